@@ -1,0 +1,25 @@
+// The time that one send has, and waiting for the host inside it. Waits through the function it is given.
+import { MailgunError } from './errors.js';
+import type { Wire } from './mailgun.js';
+
+export interface Budget {
+  readonly totalMs: number;
+  /** On the clock of {@link Wire.now}. */
+  readonly endsAtMs: number;
+}
+
+/**
+ * What the promise gives, if it does so inside the budget.
+ * @throws MailgunError `hostTimeout` when it does not
+ */
+export async function within<T>(promise: Promise<T>, { endsAtMs }: Budget, { now, sleep }: Wire): Promise<T> {
+  const stop = new AbortController();
+  const timeout = sleep(endsAtMs - now(), stop.signal).then(() => {
+    throw new MailgunError('hostTimeout');
+  });
+  try {
+    return await Promise.race([promise, timeout]);
+  } finally {
+    stop.abort();
+  }
+}

@@ -1,0 +1,86 @@
+// Templates with `{{ path.to.value }}`: read once into their parts, remembered, and made into text once. Pure.
+import { convert, type HtmlToTextOptions } from 'html-to-text';
+import { createCache } from './cache.js';
+
+export interface Placeholder {
+  /** As it was written, for a name that nobody gives a value. */
+  readonly written: string;
+  readonly path: readonly [root: string, ...below: string[]];
+  /** `{{{ path }}}`: not escaped in html. */
+  readonly isRaw: boolean;
+}
+
+export interface Template {
+  /** Literal text and placeholders, in the order they were written. */
+  readonly parts: ReadonlyArray<string | Placeholder>;
+  /** The first names of its placeholders: `code`, `organization`. */
+  readonly roots: ReadonlySet<string>;
+}
+
+/** Compiled templates kept, and their weight: twenty tenants with nine usage types in 4 MB. */
+const maxTemplates = 200;
+const maxTemplateBytes = 4 * 1024 * 1024;
+
+const placeholderPattern = /\{\{\{\s*([\w-]+(?:\.[\w-]+)*)\s*\}\}\}|\{\{\s*([\w-]+(?:\.[\w-]+)*)\s*\}\}/g;
+
+interface Compiled {
+  readonly template: Template;
+  /** Made when first asked for: most deliveries bring their own text. */
+  derived?: Template;
+}
+
+const compiled = createCache<Compiled>(maxTemplates, maxTemplateBytes);
+
+/** Reads a template into its parts. The last 200 are remembered, 4 MB at most. */
+export function compileTemplate(source: string): Template {
+  return compiled.get(source, compile).template;
+}
+
+/** The text part of an html template, as a template of its own: derived once and remembered with it. */
+export function deriveTextTemplate(html: string): Template {
+  const entry = compiled.get(html, compile);
+  entry.derived ??= readParts(htmlToText(html));
+  return entry.derived;
+}
+
+export function hasPlaceholder(source: string): boolean {
+  return source.search(placeholderPattern) >= 0;
+}
+
+function compile(source: string): Compiled {
+  return { template: readParts(source) };
+}
+
+function readParts(source: string): Template {
+  const parts: Array<string | Placeholder> = [];
+  let end = 0;
+  for (const match of source.matchAll(placeholderPattern)) {
+    if (match.index > end) parts.push(source.slice(end, match.index));
+    const [written, raw, escaped] = match;
+    const [root = '', ...below] = (raw ?? escaped ?? '').split('.');
+    parts.push({ written, path: [root, ...below], isRaw: raw !== undefined });
+    end = match.index + written.length;
+  }
+  if (end < source.length) parts.push(source.slice(end));
+  const roots = parts.flatMap((part) => (typeof part === 'string' ? [] : [part.path[0]]));
+  return { parts, roots: new Set(roots) };
+}
+
+const heading = { options: { uppercase: false } };
+
+/** No wrapping (it could break a placeholder), no shouting, links kept, what a reader cannot see left out. */
+const textOptions: HtmlToTextOptions = {
+  wordwrap: false,
+  selectors: [
+    ...['img', 'style', 'script', 'title', '[style*="display:none"]', '[style*="display: none"]', '[hidden]'].map(
+      (selector) => ({ selector, format: 'skip' }),
+    ),
+    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, ...heading })),
+    { selector: 'a', options: { hideLinkHrefIfSameAsText: true, linkBrackets: ['(', ')'] } },
+  ],
+};
+
+/** What a person reads of some html, as plain text. */
+export function htmlToText(html: string): string {
+  return convert(html, textOptions);
+}

@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config';
+
+const shared = { expect: { requireAssertions: true }, testTimeout: 20_000, hookTimeout: 120_000 };
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { ...shared, name: 'connector', include: ['packages/connector/test/**/*.test.ts'] } },
+      { test: { ...shared, name: 'emulator', include: ['packages/emulator/test/**/*.test.ts'] } },
+      { test: { ...shared, name: 'package', include: ['host/test/**/*.test.ts'] } },
+    ],
+    coverage: {
+      provider: 'v8',
+      include: ['packages/connector/src/**'],
+      reporter: ['text-summary', 'json-summary'],
+      thresholds: { branches: 95 },
+    },
+  },
+});
