@@ -26,7 +26,7 @@ export async function bundleConnector(root) {
       },
     ],
   });
-  await bundle.write({ file, format: 'esm', minify: 'dce-only', legalComments: 'inline' });
+  await bundle.write({ file, format: 'esm', minify: 'dce-only', comments: { legal: true } });
   await bundle.close();
   return file;
 }

@@ -1,6 +1,6 @@
 // Which content a message gets: Logto's own template, the delivery of its usage type, or Generic; and in which language. Pure.
 import { isObject, type JsonObject, own, type Problem, readText, reporter } from './check.js';
-import { type Content, type Delivery, readDelivery, unknownDeliveryKeys } from './delivery.js';
+import { type Content, type Delivery, isSet, readDelivery, unknownDeliveryKeys } from './delivery.js';
 import { MailgunError } from './errors.js';
 import { localize } from './locale.js';
 import type { Note } from './log.js';
@@ -35,11 +35,14 @@ export interface Asked {
  * @throws MailgunError `noContent` when nothing is left, `invalidConfig` when the delivery in turn cannot be read
  */
 export function chooseContent({ type, payload, deliveries, logtoTemplate }: Asked, note: Note): Chosen {
-  const own = readLogtoTemplate(logtoTemplate);
-  if (own && canServe(own.delivery.content, own.delivery, 'logto')) return own;
-  for (const usageType of new Set([type, generic])) {
-    const chosen = readConfigured(usageType);
-    if (chosen && canServe(chosen.delivery.content, chosen.delivery, usageType)) return chosen;
+  const candidates = [
+    () => readLogtoTemplate(logtoTemplate),
+    () => readConfigured(type),
+    () => (type === generic ? undefined : readConfigured(generic)),
+  ];
+  for (const read of candidates) {
+    const chosen = read();
+    if (chosen && canServe(chosen)) return chosen;
   }
   const existing = Object.keys(deliveries).join(', ') || 'none';
   throw new MailgunError('noContent', {
@@ -47,45 +50,37 @@ export function chooseContent({ type, payload, deliveries, logtoTemplate }: Aske
   });
 
   function readConfigured(usageType: string): Chosen | undefined {
-    const configured = Object.hasOwn(deliveries, usageType) ? deliveries[usageType] : undefined;
-    if (configured === undefined || configured === null) return undefined;
+    const configured = own(deliveries, usageType) ?? undefined;
+    if (configured === undefined) return undefined;
     const problems: Problem[] = [];
     const report = reporter(problems, ['deliveries', usageType]);
-    if (!isObject(configured)) report('Write an object with html, or with the name of a stored template.');
-    const { delivery: raw, locale } = isObject(configured) ? localize(configured, payload) : { delivery: {} };
-    const delivery = isObject(configured) ? readDelivery(raw, report) : undefined;
+    const localized = isObject(configured) ? localize(configured, payload) : undefined;
+    if (!localized) report('Write an object with html, or with the name of a stored template.');
+    const delivery = localized && readDelivery(localized.delivery, report);
     if (!delivery || problems.length > 0) throw new MailgunError('invalidConfig', { problems });
-    const unknown = isObject(configured) ? unknownDeliveryKeys(raw) : [];
-    if (unknown.length > 0) {
-      note(
-        `Unknown fields of deliveries.${usageType} are ignored: ${unknown.join(', ')}.`,
-        {},
-        { once: `${usageType} ${unknown}` },
-      );
-    }
-    if (delivery.content.kind === 'html' && raw.template !== undefined) {
-      note(
-        `deliveries.${usageType} has html and template: html is used.`,
-        {},
-        { once: `${usageType} html and template` },
-      );
-    }
-    return { source: { delivery: usageType }, locale, delivery };
+    noteOddities(usageType, localized.delivery, delivery);
+    return { source: { delivery: usageType }, locale: localized.locale, delivery };
   }
 
-  function canServe(content: Content, delivery: Delivery, from: string): boolean {
-    const used = ['code', 'link'].filter((name) =>
-      visibleTexts(delivery).some((text) => compileTemplate(text).roots.has(name)),
-    );
-    const isHidden = content.kind === 'stored' && from === generic && type === invitation;
-    if (!isHidden && (used.length === 0 || used.some((name) => isGiven(payload, name)))) return true;
-    note(
-      `The ${from} content is passed over for ${type}: the message brings no ${used.join(' or ') || 'code'} for it.`,
-      {},
-      {
-        once: `passed over ${from} ${type}`,
-      },
-    );
+  /** What the guard would refuse and a send forgives. */
+  function noteOddities(usageType: string, written: JsonObject, { content }: Delivery): void {
+    const unknown = unknownDeliveryKeys(written).join(', ');
+    if (unknown)
+      note(`Unknown fields of deliveries.${usageType} are ignored: ${unknown}.`, {}, `${usageType} ${unknown}`);
+    if (content.kind === 'html' && isSet(written, 'template')) {
+      note(`deliveries.${usageType} has html and template: html is used.`, {}, `${usageType} html and template`);
+    }
+  }
+
+  function canServe({ source, delivery }: Chosen): boolean {
+    const from = source === 'logto' ? 'template of Logto' : `${source.delivery} delivery`;
+    const texts = visibleTexts(delivery);
+    const used = ['code', 'link'].filter((name) => texts.some((text) => compileTemplate(text).roots.has(name)));
+    // Whether a stored template shows a code cannot be seen: Generic ones do.
+    const isUnfit = delivery.content.kind === 'stored' && type === invitation && from === `${generic} delivery`;
+    if (!isUnfit && (used.length === 0 || used.some((name) => isGiven(payload, name)))) return true;
+    const missing = isUnfit ? 'a stored template may show a code' : `the message has no ${used.join(' or ')}`;
+    note(`The ${from} is passed over for ${type}: ${missing}.`, {}, `passed over ${from} ${type}`);
     return false;
   }
 }

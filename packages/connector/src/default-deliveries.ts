@@ -2,9 +2,10 @@
 //
 // 1. Attributes stand in single quotes, so that the JSON needs no backslashes for them.
 // 2. Colours are inline for light and in one media query for dark. Greys are translucent and so fit both.
-// 3. The code is plain digits in an element of its own, right below the word "code", where phones look for it.
-// 4. No mail says how long its code lives: a tenant can change that, and the payload does not carry it.
-// 5. No mail names the application or the inviter: Logto may pass neither, and a placeholder without a value renders empty.
+// 3. The style ends in `} }`, not `}}`, which would look like the end of a placeholder.
+// 4. The code is plain digits in an element of its own, right below the word "code", where phones look for it.
+// 5. No mail says how long its code lives: a tenant can change that, and the payload does not carry it.
+// 6. No mail names the application or the inviter: Logto may pass neither, and a placeholder without a value renders empty.
 //    The invitation names its organization, at the end of a sentence that also reads without it.
 
 /** What a mail says, as an operator edits it. */
@@ -28,7 +29,7 @@ const renderMail = ({ preheader, title, hero, heroStyle, main, smallPrint }: Mai
   '.c{background:#222!important;color:#eee!important} }</style></head>' +
   "<body style='margin:0;padding:24px 12px;background:#eee'>" +
   `<div style='display:none;mso-hide:all'>${preheader}</div>` +
-  "<div class='c' style='max-width:384px;margin:auto;padding:28px 24px;border-radius:16px;" +
+  "<div class='c' style='max-width:448px;margin:auto;padding:28px 24px;border-radius:16px;" +
   "background:#fff;color:#222;font:16px/1.5 system-ui,Arial,sans-serif;word-break:break-word'>" +
   `<p style='margin:0'>${title}</p><h1 style='margin:6px 0 16px;line-height:1.3;${heroStyle}'>${hero}</h1>${main}` +
   "<p style='margin:24px 0 0;padding-top:16px;border-top:1px solid rgba(128,128,128,.3);font-size:13px;opacity:.7'>" +

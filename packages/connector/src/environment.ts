@@ -28,7 +28,7 @@ export function readTimeoutMs(env: Variables, note: Note): number {
   note(
     `MAILGUN_CONNECTOR_TIMEOUT_MS is not a whole number from ${minTimeoutMs} to ${maxTimeoutMs}: ${defaultTimeoutMs} is used.`,
     {},
-    { once: 'MAILGUN_CONNECTOR_TIMEOUT_MS' },
+    'MAILGUN_CONNECTOR_TIMEOUT_MS',
   );
   return defaultTimeoutMs;
 }
@@ -52,7 +52,7 @@ export function readAllowedOrigins(env: Variables, note: Note): ReadonlySet<stri
       note(
         `MAILGUN_CONNECTOR_ENDPOINTS: entry ${index + 1} is ignored. Write origins only, such as https://gateway.example.com, separated by commas.`,
         {},
-        { once: `MAILGUN_CONNECTOR_ENDPOINTS ${entry}` },
+        `MAILGUN_CONNECTOR_ENDPOINTS ${entry}`,
       );
     }
   }

@@ -1,19 +1,22 @@
 // Logto's email connector for Mailgun: the story of one message.
-// config → content → render → message → mailgun → result. Config and content are read in prepare.ts (config.ts, content.ts),
-// rendered in render.ts, put into Mailgun's words in message.ts, sent in mailgun.ts through transport.ts, tried again as
-// retry.ts says, and what goes wrong is told as errors.ts says. Only this file binds the real clock, randomness and network.
+//
+//   host → config → content → render → message → mailgun → result
+//
+// host.ts asks Logto, prepare.ts checks the config (config.ts), chooses the content (content.ts), renders it (render.ts) and
+// puts it into Mailgun's words (message.ts); mailgun.ts sends that through transport.ts, again where retry.ts says so; what
+// goes wrong is told by tell.ts in the words of errors.ts. Only this file binds the real clock, randomness and network.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConnectorType, type CreateConnector, type EmailConnector, type TemplateType } from '@logto/connector-kit';
+import { ConnectorType, type CreateConnector, type EmailConnector } from '@logto/connector-kit';
 import type { z } from 'zod';
 import type { Accepted } from './answer.js';
-import { isObject } from './check.js';
 import { createConfigGuard } from './config.js';
 import { within } from './deadline.js';
 import { mailgunRegions } from './endpoint.js';
 import { readAllowedOrigins, readTimeoutMs } from './environment.js';
-import { createNote, type WriteLine } from './log.js';
-import { sendFields, sendTest, type Wire } from './mailgun.js';
+import { askHost } from './host.js';
+import { createNote, type Note } from './log.js';
+import { sendFields, sendTestFields, type Wire } from './mailgun.js';
 import { metadata } from './metadata.js';
 import { type MessageToSend, type Prepared, prepareMessage } from './prepare.js';
 import { tellFailure } from './tell.js';
@@ -21,12 +24,10 @@ import { createTransport } from './transport.js';
 
 /** The outside world of a connector, every part of it replaceable. */
 export interface Dependencies extends Wire {
-  /** Mailgun's two regions, told apart when a Console test is refused. */
-  readonly regions: readonly [string, string];
   /** Random UUIDs: Message-Id, X-Entity-Ref-ID, multipart boundary. */
   readonly uuid: () => string;
-  /** Takes a line of the operator's log. */
-  readonly writeLine: WriteLine;
+  /** Takes a fact for the operator's log. */
+  readonly note: Note;
 }
 
 const production: Dependencies = {
@@ -36,86 +37,78 @@ const production: Dependencies = {
   random: Math.random,
   uuid: randomUUID,
   regions: mailgunRegions,
-  writeLine: (line) => console.error(line),
+  note: createNote((line) => console.error(line)),
 };
 
 /**
- * Makes Logto's factory from an outside world; what is left out is the real one.
- * @example createMailgunConnectorWith({ onAttempt: (attempt) => console.log(attempt) })
+ * Makes Logto's factory from an outside world.
+ * @param dependencies what replaces the real one; by default nothing
+ * @example createMailgunConnectorWith({ onAttempt: (report) => console.log(report) })
  */
 export function createMailgunConnectorWith(dependencies: Partial<Dependencies> = {}): CreateConnector<EmailConnector> {
   const world: Dependencies = { ...production, ...dependencies };
-  const { now, uuid } = world;
-  const note = createNote(world.writeLine);
-  const guard = createConfigGuard(() => readAllowedOrigins(process.env, note));
+  const { note } = world;
 
-  return async ({ getConfig, getI18nEmailTemplate }) => {
-    return { metadata, type: ConnectorType.Email, configGuard: guard, sendMessage };
+  return async (host) => {
+    return { metadata, type: ConnectorType.Email, configGuard, sendMessage };
 
-    async function sendMessage({ to, type, payload }: MessageToSend, testConfig?: unknown): Promise<Accepted> {
-      const startedMs = now();
-      const totalMs = readTimeoutMs(process.env, note);
-      const budget = { totalMs, endsAtMs: startedMs + totalMs };
-      const isTest = testConfig !== undefined;
-      const messageUuid = uuid();
-      let prepared: Prepared | undefined;
+    async function sendMessage(message: MessageToSend, testConfig?: unknown): Promise<Accepted> {
+      const send = beginSend(message, testConfig !== undefined);
       try {
-        const lookUps = Promise.all([isTest ? testConfig : getConfig(metadata.id), lookUpTemplate(type, payload)]);
-        const [config, logtoTemplate] = await within(lookUps, budget, world);
-        const options = {
-          isTest,
-          messageUuid,
-          entityUuid: uuid(),
-          allowedOrigins: readAllowedOrigins(process.env, note),
-          note,
-        };
-        prepared = prepareMessage(config, { to, type, payload, logtoTemplate }, options);
-        const { fields, connection } = prepared;
-        return isTest
-          ? await sendTest(world.regions, fields, connection, uuid(), budget, world)
-          : await sendFields(fields, connection, uuid(), budget, world);
+        const { config, logtoTemplate } = await within(
+          askHost(host, message, metadata.id, testConfig, note),
+          send.budget,
+          world,
+        );
+        const { fields, connection } = prepareMessage(config, { ...message, logtoTemplate }, send);
+        const deliver = send.isTest ? sendTestFields : sendFields;
+        return await deliver(fields, connection, world.uuid(), send.budget, world);
       } catch (thrown) {
-        const send = { isTest, reference: messageUuid.slice(0, 8), type, to, domain: prepared?.connection.domain };
-        throw tellFailure(thrown, { ...send, elapsedMs: now() - startedMs }, note);
-      }
-    }
-
-    /** Logto's own template; a database that fails must not stop a mail that the deliveries can serve. */
-    async function lookUpTemplate(type: string, payload: unknown): Promise<unknown> {
-      try {
-        return await getI18nEmailTemplate?.(type as TemplateType, localeOf(payload));
-      } catch {
-        note('Logto could not look up its email template: the deliveries are used.', { type });
-        return undefined;
+        throw tellFailure(thrown, { ...send, elapsedMs: world.now() - send.startedMs });
       }
     }
   };
-}
 
-function localeOf(payload: unknown): string | undefined {
-  return isObject(payload) && typeof payload.locale === 'string' ? payload.locale : undefined;
+  function beginSend({ to, type }: MessageToSend, isTest: boolean) {
+    const startedMs = world.now();
+    const totalMs = readTimeoutMs(process.env, note);
+    const allowedOrigins = readAllowedOrigins(process.env, note);
+    const ids = { messageUuid: world.uuid(), entityUuid: world.uuid() };
+    return {
+      to,
+      type,
+      isTest,
+      startedMs,
+      budget: { totalMs, endsAtMs: startedMs + totalMs },
+      allowedOrigins,
+      ...ids,
+      note,
+    };
+  }
 }
-
-const note = createNote(production.writeLine);
 
 /** Checks a config as it is saved: strict, each problem one issue with its path and a sentence that names the fix. */
-export const configGuard: z.ZodType<unknown> = createConfigGuard(() => readAllowedOrigins(process.env, note));
+export const configGuard: z.ZodType<unknown> = createConfigGuard(() =>
+  readAllowedOrigins(process.env, production.note),
+);
 
 /**
  * Everything short of sending: which content serves a message, in which language, and the form fields Mailgun would get.
  * @throws MailgunError whose `kind`, `operator` and `problems` say what is wrong
  */
 export function prepare(config: unknown, message: MessageToSend): Prepared {
-  const options = { messageUuid: randomUUID(), entityUuid: randomUUID(), note };
-  return prepareMessage(config, message, { ...options, allowedOrigins: readAllowedOrigins(process.env, note) });
+  const { note } = production;
+  const allowedOrigins = readAllowedOrigins(process.env, note);
+  return prepareMessage(config, message, { allowedOrigins, messageUuid: randomUUID(), entityUuid: randomUUID(), note });
 }
 
 /** What Logto's loader takes: the factory, bound to the real clock, randomness and network. */
 const createConnector: CreateConnector<EmailConnector> = createMailgunConnectorWith();
 export default createConnector;
 export type { Accepted, Answer } from './answer.js';
-export { type Kind, MailgunError } from './errors.js';
+export { MailgunError } from './errors.js';
 export { configSchema } from './form.js';
+export type { Kind } from './kinds.js';
 export type { AttemptReport, Wire } from './mailgun.js';
 export type { FormField } from './message.js';
 export type { MessageToSend, Prepared } from './prepare.js';

@@ -3,8 +3,8 @@
 /** Where lines go; `console.error` in production. */
 export type WriteLine = (line: string) => void;
 
-/** Takes one fact for the operator; a fact with `once` is said once per process and reason. */
-export type Note = (what: string, facts?: Readonly<Record<string, unknown>>, options?: { once?: string }) => void;
+/** Takes one fact for the operator; what has a reason to be said once is said once for it in the life of the process. */
+export type Note = (what: string, facts?: Readonly<Record<string, unknown>>, onceFor?: string) => void;
 
 const maxTextLength = 200;
 /** More reasons than this and the oldest may be said again: the memory of what was said stays bounded. */
@@ -16,11 +16,11 @@ const maxReasons = 500;
  */
 export function createNote(write: WriteLine): Note {
   const said = new Set<string>();
-  return (what, facts = {}, { once } = {}) => {
-    if (once !== undefined) {
-      if (said.has(once)) return;
+  return (what, facts = {}, onceFor) => {
+    if (onceFor !== undefined) {
+      if (said.has(onceFor)) return;
       if (said.size >= maxReasons) said.clear();
-      said.add(once);
+      said.add(onceFor);
     }
     write(`connector-mailgun ${JSON.stringify({ what, ...facts }, (_key, value) => printable(value))}`);
   };

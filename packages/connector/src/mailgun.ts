@@ -2,7 +2,8 @@
 import { type Accepted, isAccepted, type Meaning, readAnswer } from './answer.js';
 import type { Connection } from './config.js';
 import type { Budget } from './deadline.js';
-import { type Kind, MailgunError, networkAdvice } from './errors.js';
+import { MailgunError } from './errors.js';
+import { type Kind, networkAdvice } from './kinds.js';
 import type { FormField } from './message.js';
 import { encodeMultipart } from './multipart.js';
 import { decideRetry } from './retry.js';
@@ -32,6 +33,8 @@ export interface Wire {
   /** A number from 0 to 1. */
   readonly random: () => number;
   readonly onAttempt?: ((report: AttemptReport) => void) | undefined;
+  /** Mailgun's two regions, told apart when a Console test is refused. */
+  readonly regions: readonly [string, string];
 }
 
 /** Part of the budget that one attempt may use: a first one that hangs leaves room for a second. */
@@ -78,7 +81,8 @@ export async function sendFields(
     const retryInMs = decideRetry({ history, remainingMs: endsAtMs - endedMs, waitMs }, random());
     onAttempt?.({ ...report, kind, retryInMs });
     if (retryInMs === undefined) {
-      throw new MailgunError(kind, { operator, status: report.status, attempts: report.attempt });
+      const { status, attempt: attempts } = report;
+      throw new MailgunError(kind, { operator, status, attempts, domain: connection.domain });
     }
     await sleep(retryInMs);
   }
@@ -87,13 +91,12 @@ export async function sendFields(
 /**
  * Sends a Console test. A key or domain that one region refuses is tried in the other, once and inside the same budget:
  * the wrong region is the most common mistake, and Mailgun does not name it.
- * @param regions the two origins to tell apart
  * @throws MailgunError `wrongRegion` when the other region accepted
  */
-export async function sendTest(
-  regions: readonly [string, string],
+export async function sendTestFields(
   ...[fields, connection, boundary, budget, wire]: Parameters<typeof sendFields>
 ): Promise<Accepted> {
+  const { regions } = wire;
   try {
     return await sendFields(fields, connection, boundary, budget, wire);
   } catch (error) {
@@ -114,6 +117,7 @@ function wrongRegion(endpoint: string, cause: MailgunError): MailgunError {
     operator: `The domain lives in the other region: the test mail went out through ${endpoint}. Set endpoint to ${endpoint}.`,
     status: cause.status,
     attempts: cause.attempts + 1,
+    domain: cause.domain,
     cause,
   });
 }

@@ -140,7 +140,7 @@ function renderReplyTo({ replyTo }: Delivery, payload: JsonObject, note: Note): 
   if (replyTo === undefined) return undefined;
   const mailbox = parseMailbox(renderLine(replyTo, payload));
   if (mailbox) return formatMailbox(mailbox);
-  note('replyTo did not render to one address and was left out.', {}, { once: `replyTo ${replyTo}` });
+  note('replyTo did not render to one address and was left out.', {}, `replyTo ${replyTo}`);
   return undefined;
 }
 
@@ -158,7 +158,7 @@ function chooseSender({ sendFrom }: Chosen, configured: Mailbox, payload: JsonOb
   note(
     'sendFrom of the email template has no usable address: the configured sender is used.',
     {},
-    { once: `sendFrom ${sendFrom}` },
+    `sendFrom ${sendFrom}`,
   );
   return name === '' ? configured : { name, address: configured.address };
 }

@@ -60,12 +60,12 @@ export function prepareMessage(config: unknown, message: MessageToSend, options:
 function noteOddities(config: unknown, { endpoint }: Connection, note: Note): void {
   const unknown = unknownConfigKeys(config);
   if (unknown.length > 0)
-    note(`Unknown fields of the configuration are ignored: ${unknown.join(', ')}.`, {}, { once: `${unknown}` });
+    note(`Unknown fields of the configuration are ignored: ${unknown.join(', ')}.`, {}, `${unknown}`);
   if (isUnencrypted(endpoint)) {
     note(
       `The endpoint ${endpoint} is not encrypted: the API key and every code cross the network in clear.`,
       {},
-      { once: endpoint },
+      endpoint,
     );
   }
 }

@@ -1,5 +1,5 @@
 // What happened → again, after how long, or stop. Pure: a list of guards, a reason each.
-import type { Kind } from './errors.js';
+import type { Kind } from './kinds.js';
 
 /** Attempts of one send at most, the first included. */
 export const maxAttempts = 3;

@@ -6,19 +6,20 @@ import { maskRecipient } from './mailbox.js';
 
 export interface FailedSend {
   readonly isTest: boolean;
-  readonly reference: string;
+  /** Its first eight digits are the reference that a user may quote. */
+  readonly messageUuid: string;
   readonly type: string;
   readonly to: unknown;
-  /** Sending domain, once it is known. */
-  readonly domain: string | undefined;
   readonly elapsedMs: number;
+  readonly note: Note;
 }
 
 /** Tells a failure. An error that Logto threw itself, while it looked up the config, is Logto's to read and stays as it is. */
-export function tellFailure(thrown: unknown, send: FailedSend, note: Note): unknown {
+export function tellFailure(thrown: unknown, send: FailedSend): unknown {
   if (thrown instanceof ConnectorError) return thrown;
   const error = toMailgunError(thrown);
-  const { reference, isTest, domain, type, to, elapsedMs } = send;
+  const { isTest, type, to, elapsedMs, note } = send;
+  const reference = send.messageUuid.slice(0, 8);
   note(
     error.kind === 'interrupted' || error.kind === 'timeout'
       ? 'A mail may not have been sent.'
@@ -29,7 +30,7 @@ export function tellFailure(thrown: unknown, send: FailedSend, note: Note): unkn
       status: error.status,
       attempts: error.attempts,
       elapsedMs: Math.round(elapsedMs),
-      domain,
+      domain: error.domain,
       type,
       to: maskRecipient(to),
       check: error.operator,

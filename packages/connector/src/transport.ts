@@ -4,7 +4,7 @@ import buildConnector from 'undici/lib/core/connect.js';
 import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
 import Pool from 'undici/lib/dispatcher/pool.js';
 import type { Answer } from './answer.js';
-import type { Kind } from './errors.js';
+import type { Kind } from './kinds.js';
 
 export interface WireRequest {
   /** Such as `https://api.mailgun.net`. */

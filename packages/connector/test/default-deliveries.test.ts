@@ -1,0 +1,150 @@
+// The default deliveries hold what a good verification mail needs, in a form that can be edited by hand in Console.
+
+import { describe, expect, it } from 'vitest';
+import { defaultDeliveries } from '../src/default-deliveries.ts';
+
+const mails = Object.entries(defaultDeliveries).map(([type, delivery]) => ({ type, ...delivery }));
+const codeMails = mails.filter(({ type }) => type !== 'OrganizationInvitation');
+const invitation = mails.filter(({ type }) => type === 'OrganizationInvitation');
+
+const placeholders = (template: string): string[] =>
+  [...template.matchAll(/{{\s*([\w.]+)\s*}}/g)].map(([, path]) => path ?? '');
+/** What is left without markup; the hidden preheader included. */
+const visible = (html: string): string => html.replace(/<style>.*?<\/style>/g, '').replace(/<[^>]+>/g, ' ');
+/** How a mail reads when Logto passes none of the values. */
+const renderEmpty = (template: string): string => template.replace(/{{[^}]+}}/g, '').trim();
+
+describe('default deliveries', () => {
+  it('cover the nine usage types of Logto', () => {
+    expect(mails.map(({ type }) => type).sort()).toEqual([
+      'BindMfa',
+      'BindNewIdentifier',
+      'ForgotPassword',
+      'Generic',
+      'MfaVerification',
+      'OrganizationInvitation',
+      'Register',
+      'SignIn',
+      'UserPermissionValidation',
+    ]);
+  });
+
+  it('differ from each other in subject, html and text', () => {
+    for (const part of ['subject', 'html', 'text'] as const) {
+      expect(new Set(mails.map((mail) => mail[part])).size).toBe(9);
+    }
+  });
+
+  it('reach Console without an escaped quote, and come back the same', () => {
+    const json = JSON.stringify(defaultDeliveries, undefined, 2);
+    expect(json).not.toContain('\\"');
+    expect(JSON.parse(json)).toEqual(defaultDeliveries);
+  });
+});
+
+describe.each(mails)('$type', ({ subject, html, text }) => {
+  it('is short enough to edit by hand: about 1 kB of html in one line', () => {
+    const bytes = Buffer.byteLength(html);
+    expect(bytes).toBeGreaterThanOrEqual(800);
+    expect(bytes).toBeLessThanOrEqual(1150);
+    expect(html).not.toMatch(/[\r\n]/);
+  });
+
+  it.each([
+    { name: 'the language', part: "<html lang='en'>" },
+    { name: 'the width of the phone', part: "<meta name='viewport' content='width=device-width'>" },
+    { name: 'both colour schemes', part: "<meta name='color-scheme' content='light dark'>" },
+    {
+      name: 'both colour schemes for older Apple Mail',
+      part: "<meta name='supported-color-schemes' content='light dark'>",
+    },
+    { name: 'a style for dark mode', part: '@media (prefers-color-scheme:dark){' },
+    { name: 'light colours inline, for clients that drop the style', part: 'background:#fff;color:#222;' },
+    { name: 'a break inside words that are too long', part: 'word-break:break-word' },
+  ])('states $name', ({ part }) => {
+    expect(html).toContain(part);
+  });
+
+  it('begins with a hidden preheader', () => {
+    expect(html).toMatch(/<body[^>]*><div style='display:none;[^']*'>[^<]{10,}<\/div>/);
+  });
+
+  it('closes every element it opens', () => {
+    const open: string[] = [];
+    for (const [, slash, name = ''] of html.matchAll(/<(\/?)([a-z]\w*)/g)) {
+      if (slash) expect(open.pop()).toBe(name);
+      else if (!['meta', 'br'].includes(name)) open.push(name);
+    }
+    expect(open).toEqual([]);
+  });
+
+  it('has no image, script, style sheet or address of its own', () => {
+    expect(html).not.toMatch(/<img|<script|<link|url\(|@import|https?:/i);
+  });
+
+  it('promises no life time that the connector cannot know', () => {
+    expect(`${subject} ${visible(html)} ${text}`).not.toMatch(/minute|hour|\bday|expire|\bvalid for\b|\d/i);
+  });
+
+  it('says what to do when nobody asked for it, in both parts', () => {
+    expect(visible(html)).toMatch(/If you (did|were) not .*ignore this email/);
+    expect(text).toMatch(/If you (did|were) not .*ignore this email/);
+  });
+
+  it('has the same placeholders in html and text, and only plain ones', () => {
+    expect(new Set(placeholders(text))).toEqual(new Set(placeholders(html)));
+    for (const part of [subject, html, text]) {
+      expect(part.replace(/{{[a-z]+(\.[a-z]+)?}}/g, '')).not.toMatch(/{{|}}/);
+    }
+  });
+});
+
+describe.each(codeMails)('$type, a mail with a code', ({ subject, html, text }) => {
+  it('has the code first in its subject', () => {
+    expect(subject).toMatch(/^{{code}} is your [\w -]+ code$/);
+  });
+
+  it('shows the code in an element of its own, right below the word "code"', () => {
+    expect(html).toMatch(/ code<\/p><h1 style='[^']*font-size:44px[^']*'>{{code}}<\/h1>/);
+  });
+
+  it('has the code beside the word "code" in its preheader and its text', () => {
+    expect(html).toMatch(/display:none[^>]*>Enter code {{code}} to /);
+    expect(text).toMatch(/^Your [\w -]+ code: {{code}}\n\n/);
+  });
+
+  it('asks for nothing but the code', () => {
+    expect(new Set(placeholders(subject + html + text))).toEqual(new Set(['code']));
+  });
+
+  it('has no link', () => {
+    expect(html).not.toMatch(/href|<a\b/i);
+    expect(text).not.toMatch(/https?:|www\./i);
+  });
+});
+
+describe.each(invitation)('$type', ({ subject, html, text }) => {
+  it('has one link, and its address to read', () => {
+    expect(html.match(/href='[^']*'/g)).toEqual(["href='{{link}}'"]);
+    expect(visible(html)).toContain('{{link}}');
+    expect(text).toMatch(/^{{link}}$/m);
+  });
+
+  it('names the organization in subject, html and text', () => {
+    for (const part of [subject, visible(html), text]) expect(part).toContain('{{organization.name}}');
+  });
+
+  it('asks for no code', () => {
+    expect(placeholders(subject + html + text)).not.toContain('code');
+  });
+
+  it('keeps the direction of the name to itself', () => {
+    expect(html).toContain('<bdi>{{organization.name}}</bdi>');
+  });
+
+  it('reads well when the organization has no name', () => {
+    expect(renderEmpty(subject)).toBe('Your invitation to join');
+    expect(renderEmpty(text).split('\n')[0]?.trim()).toBe('Your invitation to join');
+    expect(renderEmpty(visible(html))).not.toMatch(/ [.,:;!?]/);
+  });
+});
