@@ -1,0 +1,38 @@
+// Everything a route may need, made once per emulator: the one place where the parts meet.
+import type { Access } from './account/access.js';
+import type { Domains } from './account/domains.js';
+import type { Suppressions } from './account/suppressions.js';
+import type { EmulatorConfig, Region } from './config/config.js';
+import type { FaultQueue } from './faults.js';
+import type { InboxService } from './inbox.js';
+import type { Journal } from './journal.js';
+import type { Profile } from './known-answers.js';
+import type { ReceivedMail } from './mail/read-mail.js';
+import type { Mails } from './store/mails.js';
+import type { Messages } from './store/messages.js';
+import type { Records } from './store/records.js';
+import type { StoredMail } from './store/rows.js';
+import type { Templates } from './template/templates.js';
+
+export interface Core {
+  config: EmulatorConfig;
+  profile: Profile;
+  /** Epoch milliseconds. */
+  now: () => number;
+  log: (line: string) => void;
+  records: Records;
+  domains: Domains;
+  access: Access;
+  suppressions: Suppressions;
+  templates: Templates;
+  messages: Messages;
+  mails: Mails;
+  inbox: InboxService;
+  faults: FaultQueue;
+  journal: Journal;
+  /** The MIME source of one mail, and what is read from it. */
+  rawMail: (mail: StoredMail) => Promise<Buffer | undefined>;
+  readMail: (mail: StoredMail) => Promise<ReceivedMail | undefined>;
+  /** Where each region listens. */
+  urls: Record<Region, string>;
+}

@@ -1,0 +1,173 @@
+// createEmulator: puts the parts together, listens on two ports, and hands out what a test needs.
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAccess } from './account/access.js';
+import { createDomains } from './account/domains.js';
+import { createSuppressions } from './account/suppressions.js';
+import type { EmulatorConfig } from './config/config.js';
+import { seed } from './config/seed.js';
+import type { Core } from './core.js';
+import { createFaultQueue, type Fault, type PendingFault } from './faults.js';
+import { createRouter } from './http/call.js';
+import { sendAnswer } from './http/send-answer.js';
+import { createRegionServer } from './http/server.js';
+import { createInbox, type Inbox } from './inbox.js';
+import { createJournal, type SeenRequest } from './journal.js';
+import { fixedAnswers, type Profile, utcDate } from './known-answers.js';
+import { createMailReader } from './mail-reader.js';
+import { routes } from './routes/index.js';
+import { openDatabase } from './store/database.js';
+import { createEventId } from './store/event-id.js';
+import { createMails } from './store/mails.js';
+import { createMessages } from './store/messages.js';
+import { createRecords } from './store/records.js';
+import { createTemplates } from './template/templates.js';
+
+export interface EmulatorOptions {
+  /** The US region's port; 0 takes a free one. @default 0 */
+  port?: number;
+  /** The EU region's port; 0 takes a free one. @default 0 */
+  euPort?: number;
+  /** The address to listen on. Anything but loopback lets others read every mail. @default 127.0.0.1 */
+  host?: string;
+  /** Host headers that are answered besides loopback names and Mailgun's. */
+  allowedHosts?: string[];
+  /** Where documentation and live reports differ. @default live */
+  profile?: Profile;
+  /** Accounts, keys, domains, templates: without it everything is accepted. */
+  config?: EmulatorConfig;
+  /** A SQLite file. @default in memory */
+  data?: string;
+  /** The oldest go first. @default 10000 */
+  maxMessages?: number;
+  /** Bytes of all messages together. @default 536870912 */
+  maxBytes?: number;
+  /** What the emulator says: unknown paths, dropped tags, missing templates. @default standard error */
+  log?: (line: string) => void;
+  /** Epoch milliseconds: a test may bring its own clock. */
+  now?: () => number;
+}
+
+export interface Emulator {
+  /** Where the US region listens, without a slash at the end. */
+  url: string;
+  /** Where the EU region listens. */
+  euUrl: string;
+  inbox: Inbox;
+  faults: {
+    /** Puts a fault at the end of the queue. @throws TypeError when it says nothing or two things */
+    add(fault: Fault): PendingFault;
+    pending(): PendingFault[];
+    clear(): void;
+  };
+  /** The API requests seen, oldest first, faulted ones included; the last thousand are kept. */
+  requests(query?: { to?: string }): SeenRequest[];
+  close(): Promise<void>;
+}
+
+const defaultMaxMessages = 10_000;
+const defaultMaxBytes = 512 * 1024 * 1024;
+
+/** @throws Error when the configuration is wrong, the file cannot be opened or a port is taken */
+export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const { config = {}, host = '127.0.0.1', now = Date.now } = options;
+  const log = options.log ?? ((line: string) => void process.stderr.write(`mailgun-emulator: ${line}\n`));
+  const db = openDatabase(options.data);
+  const stop = new AbortController();
+  const servers: Server[] = [];
+  try {
+    const core = createCore(db, options, { config, log, now });
+    const allowedHosts = new Set((options.allowedHosts ?? []).map((name) => name.toLowerCase()));
+    const router = createRouter(routes);
+    for (const region of ['us', 'eu'] as const) {
+      const server = createRegionServer({
+        region,
+        core,
+        router,
+        control: async (_request, response) => sendAnswer(response, fixedAnswers.notFound()),
+        allowedHosts,
+        signal: stop.signal,
+      });
+      servers.push(server);
+      server.listen(region === 'us' ? (options.port ?? 0) : (options.euPort ?? 0), host);
+      await once(server, 'listening');
+      core.urls[region] = urlOf(server.address() as AddressInfo);
+    }
+    return {
+      url: core.urls.us,
+      euUrl: core.urls.eu,
+      inbox: { waitFor: core.inbox.waitFor, list: core.inbox.list, clear: core.inbox.clear },
+      faults: { add: core.faults.add, pending: core.faults.pending, clear: core.faults.clear },
+      requests: core.journal.list,
+      close: () => shutDown(core),
+    };
+  } catch (error) {
+    for (const server of servers) server.close();
+    db.close();
+    throw error;
+  }
+
+  async function shutDown(core: Core): Promise<void> {
+    if (stop.signal.aborted) return;
+    stop.abort();
+    core.inbox.close();
+    await Promise.all(
+      servers.map((server) => {
+        const closed = once(server, 'close');
+        server.close();
+        server.closeAllConnections();
+        return closed;
+      }),
+    );
+    core.messages.flush();
+    db.close();
+  }
+}
+
+function urlOf({ address, port, family }: AddressInfo): string {
+  const name = address === '0.0.0.0' || address === '::' ? '127.0.0.1' : address;
+  return `http://${family === 'IPv6' && name.includes(':') ? `[${name}]` : name}:${port}`;
+}
+
+type Given = Pick<Core, 'config' | 'log' | 'now'>;
+
+function createCore(db: ReturnType<typeof openDatabase>, options: EmulatorOptions, { config, log, now }: Given): Core {
+  const records = createRecords(db);
+  const startedAt = utcDate(new Date(now()));
+  const domains = createDomains(records, { isOpen: config.domains === undefined, startedAt });
+  const reader = createMailReader(() => core);
+  const mails = createMails(db);
+  const messages = createMessages(db, {
+    maxMessages: options.maxMessages ?? defaultMaxMessages,
+    maxBytes: options.maxBytes ?? defaultMaxBytes,
+    nextEventId: createEventId,
+    onWritten: () => core.inbox.wake(),
+  });
+  const clear = () => {
+    messages.clear();
+    reader.forget();
+    core.journal.clear();
+  };
+  const core: Core = {
+    config,
+    profile: options.profile ?? 'live',
+    now,
+    log,
+    records,
+    domains,
+    access: createAccess(config, domains),
+    suppressions: createSuppressions(records),
+    templates: createTemplates(records),
+    messages,
+    mails,
+    inbox: createInbox({ mails, now, read: reader.read, clear }),
+    faults: createFaultQueue(),
+    journal: createJournal(),
+    rawMail: reader.raw,
+    readMail: reader.read,
+    urls: { us: '', eu: '' },
+  };
+  seed(config, core, now());
+  return core;
+}

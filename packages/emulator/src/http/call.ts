@@ -1,0 +1,91 @@
+// One request of Mailgun's API as a route sees it, and the table of routes.
+import type { IncomingHttpHeaders } from 'node:http';
+import type { AccessLevel } from '../account/access.js';
+import type { Region } from '../config/config.js';
+import type { Core } from '../core.js';
+import { type Answer, refuse } from './answer.js';
+import type { Form } from './form.js';
+
+export interface Call {
+  region: Region;
+  method: string;
+  path: string;
+  params: Record<string, string>;
+  query: URLSearchParams;
+  headers: IncomingHttpHeaders;
+  /** Uncompressed. */
+  body: Buffer;
+  /** @throws Refusal when it is malformed */
+  form: () => Form;
+  keyId: string;
+  remoteAddress: string;
+  /** What the journal keeps of the outcome. */
+  note: (messageId: string) => void;
+}
+
+export interface Route {
+  method: string;
+  /** `/v3/:domain/messages` */
+  path: string;
+  access: AccessLevel;
+  handle: (call: Call, core: Core) => Answer | Promise<Answer>;
+}
+
+export interface RouteMatch {
+  route: Route;
+  params: Record<string, string>;
+}
+
+export type Router = (method: string, path: string) => RouteMatch | undefined;
+
+export function createRouter(routes: readonly Route[]): Router {
+  const table = routes.map((route) => ({ route, segments: route.path.split('/') }));
+  return (method, path) => {
+    const segments = path.split('/');
+    for (const { route, segments: wanted } of table) {
+      if (route.method !== method || wanted.length !== segments.length) continue;
+      const params = match(wanted, segments);
+      if (params) return { route, params };
+    }
+    return undefined;
+  };
+}
+
+function match(wanted: readonly string[], segments: readonly string[]): Record<string, string> | undefined {
+  const params: Record<string, string> = {};
+  for (const [index, name] of wanted.entries()) {
+    const segment = segments[index] ?? '';
+    if (!name.startsWith(':')) {
+      if (name !== segment) return undefined;
+      continue;
+    }
+    const value = decode(segment);
+    if (value === undefined || value === '') return undefined;
+    params[name.slice(1)] = value;
+  }
+  return params;
+}
+
+function decode(segment: string): string | undefined {
+  if (!segment.includes('%')) return segment;
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return undefined; // Then no route matches, and the answer is 404.
+  }
+}
+
+/** A path parameter that the route's own pattern guarantees. */
+export function param(call: Call, name: string): string {
+  const value = call.params[name];
+  if (value === undefined) throw refuse(404, 'Not Found');
+  return value;
+}
+
+export function jsonBody(call: Call): unknown {
+  try {
+    return JSON.parse(call.body.toString('utf8'));
+  } catch {
+    throw refuse(400, 'Invalid JSON');
+  }
+}

@@ -1,0 +1,33 @@
+// Writes an answer to the socket: whole, or damaged as a fault orders.
+import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Answer } from './answer.js';
+
+export type Delivery = { kind: 'whole' } | { kind: 'half' } | { kind: 'drip'; everyMs: number };
+
+/** @param isHead no body, as for every answer to HEAD */
+export async function sendAnswer(
+  response: ServerResponse,
+  { status, headers, body }: Answer,
+  delivery: Delivery = { kind: 'whole' },
+  signal?: AbortSignal,
+): Promise<void> {
+  if (response.destroyed || response.writableEnded) return;
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  response.writeHead(status, { ...headers, 'content-length': bytes.length });
+  if (delivery.kind === 'whole') {
+    response.end(bytes);
+    return;
+  }
+  if (delivery.kind === 'half') {
+    // The length promises more than comes.
+    response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy());
+    return;
+  }
+  for (const byte of bytes) {
+    if (response.destroyed) return;
+    response.write(Buffer.of(byte));
+    await sleep(delivery.everyMs, undefined, { ...(signal && { signal }), ref: false }).catch(() => response.destroy());
+  }
+  response.end();
+}

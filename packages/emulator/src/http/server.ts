@@ -1,0 +1,236 @@
+// The HTTP side of one region: guard, faults, body, route, answer. The only file that knows sockets.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Region } from '../config/config.js';
+import type { Core } from '../core.js';
+import { describeFault, type Fault } from '../faults.js';
+import type { SeenRequest } from '../journal.js';
+import { fixedAnswers, knownAnswer } from '../known-answers.js';
+import { parseMailbox, splitAddresses } from '../message/addresses.js';
+import { type Answer, json, message, Refusal, text } from './answer.js';
+import type { Call, Router } from './call.js';
+import { emptyForm, type Form, fieldValues, parseForm } from './form.js';
+import { guard } from './guard.js';
+import { decompress, readBody } from './read-body.js';
+import { type Delivery, sendAnswer } from './send-answer.js';
+
+export interface ServerParts {
+  region: Region;
+  core: Core;
+  router: Router;
+  /** The emulator's own API; undefined when the path is not its. */
+  control: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  allowedHosts: ReadonlySet<string>;
+  /** Ends delays and drips when the emulator closes. */
+  signal: AbortSignal;
+}
+
+/** Slow clients are cut off: headers within 20 s, the whole request within 60 s. */
+const headersTimeoutMs = 20_000;
+const requestTimeoutMs = 60_000;
+/** As long as load balancers do, so that clients see few closed connections. */
+const keepAliveTimeoutMs = 75_000;
+
+export function createRegionServer(parts: ServerParts): Server {
+  const server = createServer(
+    { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs },
+    (request, response) => {
+      serve(request, response, parts).catch((error: unknown) => {
+        if (parts.signal.aborted) return;
+        parts.core.log(
+          `internal error at ${request.method} ${request.url}: ${(error as Error).stack ?? String(error)}`,
+        );
+        void sendAnswer(response, fixedAnswers.serverError());
+      });
+    },
+  );
+  server.on('clientError', (_error, socket) => {
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    else socket.destroy();
+  });
+  return server;
+}
+
+interface Target {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+}
+
+function targetOf(request: IncomingMessage): Target {
+  // Absolute-form targets (through a proxy) name the host again.
+  const target = (request.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '') || '/';
+  const mark = target.indexOf('?');
+  return {
+    method: request.method ?? 'GET',
+    path: mark < 0 ? target : target.slice(0, mark),
+    query: new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1)),
+  };
+}
+
+async function serve(request: IncomingMessage, response: ServerResponse, parts: ServerParts): Promise<void> {
+  const { core, region } = parts;
+  const kept = guard(request, parts.allowedHosts);
+  if (kept) return sendAnswer(response, kept);
+  const target = targetOf(request);
+  if (target.path.startsWith('/_emulator')) return parts.control(request, response);
+  const match = parts.router(target.method, target.path);
+  const domain = match?.params.domain?.toLowerCase();
+  const where = { method: target.method, path: target.path, ...(domain !== undefined && { domain }) };
+  const contentType = request.headers['content-type'];
+  const seen: SeenRequest = {
+    at: new Date(core.now()),
+    region,
+    ...where,
+    to: [],
+    status: 0,
+    ...(contentType !== undefined && { contentType }),
+    fields: [],
+  };
+  core.journal.add(seen);
+
+  let fault = core.faults.needsBody(where) ? undefined : core.faults.take(where);
+  if (fault && 'reset' in fault && fault.reset === 'beforeBody') {
+    seen.fault = describeFault(fault);
+    request.socket.resetAndDestroy();
+    return;
+  }
+  const read = await readForm(request).catch((error: unknown) => {
+    if (error instanceof Refusal) return error;
+    throw error;
+  });
+  if (read instanceof Refusal) {
+    seen.status = read.answer.status;
+    return sendAnswer(response, { ...read.answer, headers: { ...read.answer.headers, connection: 'close' } });
+  }
+  seen.fields = journalFields(read.form);
+  seen.to = recipientsOf(read.form);
+  fault ??= core.faults.take({ ...where, to: seen.to });
+  if (fault) seen.fault = describeFault(fault);
+
+  const run = async (): Promise<Answer> => {
+    const call: Omit<Call, 'keyId' | 'params'> = {
+      region,
+      ...target,
+      headers: request.headers,
+      body: read.body,
+      form: () => {
+        if (read.refusal) throw read.refusal;
+        return read.form;
+      },
+      remoteAddress: request.socket.remoteAddress ?? '',
+      note: (messageId) => {
+        seen.messageId = messageId;
+      },
+    };
+    const answer = await dispatch(call, request.headers.authorization, parts);
+    seen.status = answer.status;
+    return answer;
+  };
+  if (!fault) return sendAnswer(response, await run());
+  await suffer(fault, { run, response, parts, domain: domain ?? '', seen });
+}
+
+interface Suffering {
+  run: () => Promise<Answer>;
+  response: ServerResponse;
+  parts: ServerParts;
+  domain: string;
+  seen: SeenRequest;
+}
+
+/** Carries a fault out. One branch per kind of fault. */
+async function suffer(fault: Fault, { run, response, parts, domain, seen }: Suffering): Promise<void> {
+  const { core, signal } = parts;
+  const socket = response.socket;
+  if ('store' in fault && fault.store) await run();
+  const answerWith = (answer: Answer, delivery?: Delivery) => {
+    seen.status = answer.status;
+    return sendAnswer(response, answer, delivery, signal);
+  };
+  if ('status' in fault) return answerWith(orderedAnswer(fault));
+  if ('answer' in fault) {
+    const answer = knownAnswer(fault.answer, {
+      domain,
+      profile: core.profile,
+      now: core.now(),
+      ...(fault.retryAfterSeconds !== undefined && { retryAfterSeconds: fault.retryAfterSeconds }),
+    });
+    return answerWith({ ...answer, headers: { ...answer.headers, ...fault.headers } });
+  }
+  if ('redirect' in fault) {
+    return answerWith(text(fault.redirectStatus ?? 307, '', { location: fault.redirect }));
+  }
+  if ('delayMs' in fault) {
+    await sleep(fault.delayMs, undefined, { signal, ref: false });
+    return answerWith(await run());
+  }
+  if ('half' in fault) return answerWith(await run(), { kind: 'half' });
+  if ('dripMs' in fault) return answerWith(await run(), { kind: 'drip', everyMs: fault.dripMs });
+  seen.status = 0;
+  if ('reset' in fault) {
+    if (fault.reset === 'afterStore') await run();
+    seen.status = 0;
+    socket?.resetAndDestroy();
+  } else if ('garbage' in fault) {
+    socket?.end(Buffer.from('\u0000\u0001\u00ff this is not HTTP\r\n\r\n', 'latin1'));
+  }
+  // `hang`: nothing more happens until the client, or the emulator, closes.
+}
+
+function orderedAnswer({ status, body = '', headers = {}, contentType }: Extract<Fault, { status: number }>): Answer {
+  const answer = typeof body === 'string' ? text(status, body) : json(status, body);
+  return { ...answer, headers: { ...answer.headers, ...(contentType && { 'content-type': contentType }), ...headers } };
+}
+
+async function dispatch(
+  call: Omit<Call, 'keyId' | 'params'>,
+  authorization: string | undefined,
+  { core, router }: ServerParts,
+): Promise<Answer> {
+  // A doubled prefix or slash. [S] JS and ANY both meet 200 "Mailgun Magnificent API".
+  if (/\/\/|%3a%2f%2f/i.test(call.path)) {
+    core.log(`${call.method} ${call.path}: this path holds "//"; Mailgun answers 200 "Mailgun Magnificent API"`);
+    return fixedAnswers.magnificent();
+  }
+  const found = router(call.method, call.path);
+  if (!found) {
+    core.log(`${call.method} ${call.path}: no such endpoint; a message is sent with POST /v3/<domain>/messages`);
+    return fixedAnswers.notFound();
+  }
+  const { route, params } = found;
+  const visitor = core.access({ authorization, level: route.access, region: call.region, domain: params.domain });
+  if ('status' in visitor) return visitor;
+  try {
+    return await route.handle({ ...call, params, keyId: visitor.keyId }, core);
+  } catch (error) {
+    if (error instanceof Refusal) return error.answer;
+    if (error instanceof RangeError && /toString|string length/i.test(error.message)) return message(413, 'too large');
+    throw error;
+  }
+}
+
+interface ReadRequest {
+  body: Buffer;
+  form: Form;
+  /** The form is malformed: whoever needs it answers so. */
+  refusal?: Refusal;
+}
+
+async function readForm(request: IncomingMessage): Promise<ReadRequest> {
+  const body = await decompress(await readBody(request), request.headers['content-encoding']?.toLowerCase());
+  try {
+    return { body, form: await parseForm(request.headers['content-type'], body) };
+  } catch (error) {
+    if (error instanceof Refusal) return { body, form: emptyForm, refusal: error };
+    throw error;
+  }
+}
+
+const journalFields = ({ fields, files }: Form): SeenRequest['fields'] =>
+  files.length === 0 ? fields : [...fields, ...files.map((file): [string, string] => [file.name, file.filename])];
+
+function recipientsOf(form: Form): string[] {
+  const parts = fieldValues(form, 'to').flatMap(splitAddresses).slice(0, 1_000);
+  return parts.map((part) => (parseMailbox(part)?.address ?? part).toLowerCase());
+}

@@ -1,0 +1,160 @@
+// The inbox that a test asks: builds a mail when it is first read, and wakes those who wait for one.
+import type { ReceivedMail } from './mail/read-mail.js';
+import type { MailQuery, Mails } from './store/mails.js';
+import type { StoredMail } from './store/rows.js';
+
+export interface InboxQuery {
+  /** One recipient's address, compared without case. */
+  to?: string;
+  /** A part of the subject, compared without case, or an expression. */
+  subject?: string | RegExp;
+  /** Arrived at this time or later: a Date or epoch milliseconds. */
+  since?: Date | number;
+}
+
+export interface Inbox {
+  /**
+   * The newest mail that matches, now or as soon as it arrives.
+   * @param query timeoutMs: milliseconds, 1 to 600,000. @default 5000
+   * @throws Error that says what did arrive, when the time is over
+   */
+  waitFor(query?: InboxQuery & { timeoutMs?: number }): Promise<ReceivedMail>;
+  /** Newest first. @param query limit: how many at most. @default 100 */
+  list(query?: InboxQuery & { limit?: number }): Promise<ReceivedMail[]>;
+  /** Forgets every message, mail and event. */
+  clear(): Promise<void>;
+}
+
+export interface InboxParts {
+  mails: Mails;
+  now: () => number;
+  read: (mail: StoredMail) => Promise<ReceivedMail | undefined>;
+  clear: () => void;
+}
+
+export interface InboxService extends Inbox {
+  /** Something was written: those who wait look again. */
+  wake(): void;
+  /** A mail will arrive then. */
+  wakeAt(atMs: number): void;
+  onWake(listener: () => void): () => void;
+  find(query: InboxQuery, limit: number): StoredMail[];
+  close(): void;
+}
+
+const pageSize = 500;
+const maxTimerMs = 2 ** 31 - 1;
+
+export function createInbox({ mails, now, read, clear }: InboxParts): InboxService {
+  const listeners = new Set<() => void>();
+  const rejectors = new Set<(error: Error) => void>();
+  let timer: NodeJS.Timeout | undefined;
+
+  function wake(): void {
+    for (const listener of [...listeners]) listener();
+  }
+
+  function wakeAt(atMs: number): void {
+    clearTimeout(timer);
+    const nextMs = Math.min(atMs, mails.nextArrivalMs(now()) ?? atMs);
+    timer = setTimeout(
+      () => {
+        wake();
+        const later = mails.nextArrivalMs(now());
+        if (later !== undefined) wakeAt(later);
+      },
+      Math.min(Math.max(nextMs - now(), 0) + 1, maxTimerMs),
+    );
+    timer.unref();
+  }
+
+  function find({ to, subject, since }: InboxQuery, limit: number): StoredMail[] {
+    const query: MailQuery = {
+      ...(to !== undefined && { to }),
+      ...(since !== undefined && { sinceMs: Number(since) }),
+      ...(typeof subject === 'string' && { subject }),
+    };
+    if (!(subject instanceof RegExp)) return mails.find({ ...query, limit }, now());
+    const pattern = new RegExp(subject.source, subject.flags.replace(/[gy]/g, ''));
+    const found: StoredMail[] = [];
+    for (let before = Number.MAX_SAFE_INTEGER; found.length < limit; ) {
+      const page = mails.find({ ...query, before, limit: pageSize }, now());
+      found.push(...page.filter((mail) => pattern.test(mail.subject)));
+      const last = page.at(-1);
+      if (!last || page.length < pageSize) break;
+      before = last.seq;
+    }
+    return found.slice(0, limit);
+  }
+
+  async function list({ limit = 100, ...query }: InboxQuery & { limit?: number } = {}): Promise<ReceivedMail[]> {
+    const received: ReceivedMail[] = [];
+    for (const mail of find(query, limit)) {
+      const it = await read(mail);
+      if (it) received.push(it);
+    }
+    return received;
+  }
+
+  async function waitFor({
+    timeoutMs = 5_000,
+    ...query
+  }: InboxQuery & { timeoutMs?: number } = {}): Promise<ReceivedMail> {
+    const found = find(query, 1)[0] ?? (await nextMatch(query, timeoutMs));
+    const mail = await read(found);
+    if (!mail) throw new Error('the mail was removed before it could be read');
+    return mail;
+  }
+
+  function nextMatch(query: InboxQuery, timeoutMs: number): Promise<StoredMail> {
+    return new Promise((resolve, reject) => {
+      const done = () => {
+        clearTimeout(deadline);
+        listeners.delete(look);
+        rejectors.delete(fail);
+      };
+      const fail = (error: Error) => {
+        done();
+        reject(error);
+      };
+      const look = () => {
+        const found = find(query, 1)[0];
+        if (!found) return;
+        done();
+        resolve(found);
+      };
+      const deadline = setTimeout(() => fail(new Error(explain(query, timeoutMs))), Math.min(timeoutMs, 600_000));
+      listeners.add(look);
+      rejectors.add(fail);
+    });
+  }
+
+  /** A test that fails should show at once what came instead. */
+  function explain({ to, subject, since }: InboxQuery, timeoutMs: number): string {
+    const wanted = Object.entries({ to, subject, since })
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => `${name} ${String(value)}`)
+      .join(', ');
+    const there = find({}, 5).map((mail) => `"${mail.subject}" to ${mail.recipient}`);
+    const instead = there.length === 0 ? 'the inbox is empty' : `the newest mails are ${there.join('; ')}`;
+    return `no mail${wanted && ` (${wanted})`} arrived within ${timeoutMs} ms: ${instead}`;
+  }
+
+  return {
+    waitFor,
+    list,
+    clear: async () => clear(),
+    find,
+    wake,
+    wakeAt,
+    onWake: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close() {
+      clearTimeout(timer);
+      for (const fail of [...rejectors]) fail(new Error('the emulator was closed'));
+      listeners.clear();
+    },
+  };
+}

@@ -1,0 +1,57 @@
+// Builds and reads mails for the inbox, once each: the last ones read are kept.
+import type { Core } from './core.js';
+import { buildMail } from './mail/build-mail.js';
+import { type ReceivedMail, readMail } from './mail/read-mail.js';
+import { trackingOf } from './mail/tracking-settings.js';
+import type { StoredMail } from './store/rows.js';
+
+const maxKept = 64;
+const maxKeptBytes = 256 * 1024;
+
+export interface MailReader {
+  raw(mail: StoredMail): Promise<Buffer | undefined>;
+  read(mail: StoredMail): Promise<ReceivedMail | undefined>;
+  forget(): void;
+}
+
+export function createMailReader(core: () => Core): MailReader {
+  const kept = new Map<number, Buffer>();
+
+  async function raw(mail: StoredMail): Promise<Buffer | undefined> {
+    const known = kept.get(mail.seq);
+    if (known) return known;
+    const { messages, domains, urls } = core();
+    const message = messages.bySeq(mail.message);
+    const recipient = message?.posting.recipients.find(({ address }) => address.toLowerCase() === mail.recipient);
+    if (!message || !recipient) return undefined;
+    const mime = message.posting.isMime ? messages.mime(message.seq) : undefined;
+    const base = `${urls[message.region]}/_emulator/t/${message.storageKey}/${mail.seq}`;
+    const built = await buildMail({
+      message,
+      recipient,
+      attachments: messages.attachments(message.seq),
+      ...(mime && { mime }),
+      tracking: trackingOf(message.posting.options, domains.find(message.region, message.domain)),
+      urls: {
+        click: (index) => `${base}/click/${index}`,
+        open: () => `${base}/open.gif`,
+        unsubscribe: (scope) => `${base}/unsubscribe/${scope}`,
+      },
+    });
+    if (built.length <= maxKeptBytes) {
+      kept.set(mail.seq, built);
+      if (kept.size > maxKept) kept.delete(kept.keys().next().value ?? -1);
+    }
+    return built;
+  }
+
+  return {
+    raw,
+    async read(mail) {
+      const source = await raw(mail);
+      const message = core().messages.bySeq(mail.message);
+      return source && message ? readMail(source, mail, message) : undefined;
+    },
+    forget: () => kept.clear(),
+  };
+}

@@ -1,0 +1,69 @@
+// What a message says, before it becomes MIME: its own parts, or those of its stored template. Pure.
+import { compile as compileTextMaker } from 'html-to-text';
+import type { Posting, TemplateUse } from '../message/posting.js';
+import { renderTemplate } from '../template/engine.js';
+
+export interface Content {
+  from: string;
+  subject: string;
+  html?: string;
+  text?: string;
+  amp?: string;
+  replyTo?: string;
+}
+
+/** Plain text of html, for `t:text=yes` and for finding codes. */
+export const textOf: (html: string) => string = compileTextMaker({
+  wordwrap: false,
+  limits: { maxInputLength: 1_000_000 },
+  selectors: [{ selector: 'img', format: 'skip' }],
+});
+
+/** @throws Error when the template is not there or does not render */
+export function renderContent(posting: Posting, domain: string): Content {
+  const { template } = posting;
+  const fromTemplate = template ? renderUse(template, posting) : undefined;
+  const html = posting.html ?? fromTemplate?.html;
+  const text = posting.text ?? (template?.makesText && html !== undefined ? textOf(html) : undefined);
+  return {
+    // "if neither, Mailgun uses postmaster@<sending-domain>". [D] SPEC, templates
+    from: posting.from || fromTemplate?.from || `postmaster@${domain}`,
+    subject: posting.subject ?? fromTemplate?.subject ?? '',
+    ...(html !== undefined && { html }),
+    ...(text !== undefined && { text }),
+    ...(posting.amp !== undefined && { amp: posting.amp }),
+    ...(fromTemplate?.replyTo && { replyTo: fromTemplate.replyTo }),
+  };
+}
+
+interface RenderedTemplate {
+  html: string;
+  subject?: string;
+  from?: string;
+  replyTo?: string;
+}
+
+function renderUse(template: TemplateUse, posting: Posting): RenderedTemplate {
+  if (template.source === undefined) throw new Error(missingTemplate(template));
+  // `t:variables` wins over `v:` for one key. [D] SPEC
+  const variables = { ...posting.customVariables, ...posting.templateVariables };
+  // Without any variables placeholders stay as they are written. [C] mailgun/documentation#397
+  const render = (source: string) => (Object.keys(variables).length === 0 ? source : renderTemplate(source, variables));
+  const headers = new Map(Object.entries(template.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+  const header = (name: string) => {
+    const value = headers.get(name);
+    return value === undefined ? undefined : render(value);
+  };
+  const subject = header('subject');
+  const from = header('from');
+  const replyTo = header('reply-to');
+  return {
+    html: render(template.source),
+    ...(subject !== undefined && { subject }),
+    ...(from !== undefined && { from }),
+    ...(replyTo !== undefined && { replyTo }),
+  };
+}
+
+export const missingTemplate = ({ name, version }: TemplateUse): string =>
+  version === undefined ? `template "${name}" not found` : `template "${name}" has no version "${version}"`;

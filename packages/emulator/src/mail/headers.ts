@@ -1,0 +1,47 @@
+// The headers of the delivered mail: what the sender asked for and what Mailgun adds. Pure.
+import type { StoredMessage } from '../store/rows.js';
+
+export type Header = [name: string, value: string];
+
+/** nodemailer sets these by name; the rest are appended as they are. */
+const ownFields = new Set(['from', 'sender', 'to', 'cc', 'reply-to', 'in-reply-to', 'references', 'subject', 'date']);
+/** What would break the MIME structure, and what Mailgun keeps to itself. */
+const refused = /^(content-.*|mime-version|bcc|message-id|x-mailgun-(?:template-)?variables|return-path)$/i;
+
+/** The sender's own `h:` headers, split into those that replace a field and those that are added. */
+export function splitHeaders(headers: readonly Header[]): { fields: Record<string, string>; added: Header[] } {
+  const fields: Record<string, string> = {};
+  const added: Header[] = [];
+  for (const [name, value] of headers) {
+    const lower = name.toLowerCase();
+    const line = value.replace(/[\r\n\0]+\s*/g, ' ');
+    if (ownFields.has(lower)) fields[lower] = line;
+    else if (!refused.test(name)) added.push([name, line]);
+  }
+  return { fields, added };
+}
+
+/**
+ * What Mailgun adds. `v:` and `h:X-Mailgun-Variables` travel in a header that the recipient can read; `t:variables`
+ * do not. [D] OLD user_manual.rst. `o:suppress-headers` strips by name, or all. [D] SPEC
+ */
+export function mailgunHeaders(message: StoredMessage, recipient: string): Header[] {
+  const { options, customVariables } = message.posting;
+  const sid = Buffer.from(JSON.stringify([message.storageKey.slice(0, 5), recipient, message.seq.toString(16)]));
+  const added: Header[] = [
+    ['X-Mailgun-Sending-Ip', options.sendingIp ?? '127.0.0.1'],
+    ['X-Mailgun-Sid', sid.toString('base64url')],
+    ...options.tags.map((tag): Header => ['X-Mailgun-Tag', tag]),
+  ];
+  if (Object.keys(customVariables).length > 0) added.push(['X-Mailgun-Variables', asciiJson(customVariables)]);
+  return added.filter(([name]) => {
+    return !options.suppressHeaders.includes('all') && !options.suppressHeaders.includes(name.toLowerCase());
+  });
+}
+
+/** JSON that fits a header: ASCII, and with spaces at which lines can be folded. */
+function asciiJson(value: unknown): string {
+  return JSON.stringify(value, null, 1)
+    .replace(/\n\s*/g, ' ')
+    .replace(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

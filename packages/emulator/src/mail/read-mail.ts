@@ -1,0 +1,86 @@
+// From a MIME message to what a test asks for: html, text, headers, codes, links. Reads what the recipient would read.
+import PostalMime, { decodeWords } from 'postal-mime';
+import type { Region } from '../config/config.js';
+import type { StoredMail, StoredMessage } from '../store/rows.js';
+import { findCodes, findLinks } from './find.js';
+
+export interface ReceivedAttachment {
+  filename: string;
+  contentType: string;
+  /** Without brackets. */
+  contentId?: string;
+  isInline: boolean;
+  size: number;
+  content: Uint8Array;
+}
+
+/** One mail in one recipient's mailbox. */
+export interface ReceivedMail {
+  /** Unique for this copy: where `/_emulator/messages/{key}` finds it. */
+  key: string;
+  /** The message's id without brackets: the same for all recipients of one call. */
+  id: string;
+  domain: string;
+  region: Region;
+  /** Whose mailbox this copy is in. */
+  to: string;
+  from: string;
+  subject: string;
+  html: string;
+  text: string;
+  headers: Array<[name: string, value: string]>;
+  /** Contiguous runs of 4 to 8 digits that can be seen in text, html and subject. */
+  codes: string[];
+  links: string[];
+  /** The MIME source. */
+  raw: string;
+  template?: string;
+  /** What the template was given. */
+  variables?: Record<string, unknown>;
+  tags: string[];
+  testMode: boolean;
+  receivedAt: Date;
+  attachments: ReceivedAttachment[];
+}
+
+export async function readMail(raw: Buffer, mail: StoredMail, message: StoredMessage): Promise<ReceivedMail> {
+  const parsed = await PostalMime.parse(raw);
+  const { posting } = message;
+  const html = withoutAddedNewline(parsed.html);
+  const text = withoutAddedNewline(parsed.text);
+  const subject = parsed.subject ?? '';
+  return {
+    key: String(mail.seq),
+    id: message.messageId,
+    domain: message.domain,
+    region: message.region,
+    to: mail.recipient,
+    from: decodeWords(parsed.headers.find(({ key }) => key === 'from')?.value ?? ''),
+    subject,
+    html,
+    text,
+    headers: parsed.headers.map(({ originalKey, value }) => [originalKey, decodeWords(value)]),
+    codes: findCodes({ subject, text, html }),
+    links: findLinks({ text, html }),
+    raw: raw.toString('utf8'),
+    ...(posting.template && { template: posting.template.name }),
+    ...(posting.template && { variables: { ...posting.customVariables, ...posting.templateVariables } }),
+    tags: posting.options.tags,
+    testMode: posting.options.testMode,
+    receivedAt: new Date(mail.deliverAtMs),
+    attachments: parsed.attachments.map((part) => {
+      const content = new Uint8Array(part.content as ArrayBuffer);
+      return {
+        filename: part.filename ?? '',
+        contentType: part.mimeType,
+        ...(part.contentId && { contentId: part.contentId.replace(/^<|>$/g, '') }),
+        isInline: part.disposition === 'inline',
+        size: content.length,
+        content,
+      };
+    }),
+  };
+}
+
+/** The parser ends each body with a line break that the sender did not write. */
+const withoutAddedNewline = (body: string | undefined) => body?.replace(/\r?\n$/, '') ?? '';

@@ -1,0 +1,15 @@
+// Whether a message is tracked: its own options overrule the domain's. [D] SPEC
+import type { Domain } from '../account/domains.js';
+import type { SendOptions } from '../message/posting.js';
+import type { MailSource } from './build-mail.js';
+
+export function trackingOf(options: SendOptions, domain: Domain | undefined): MailSource['tracking'] {
+  const { tracking, trackingClicks, trackingOpens, pixelOnTop } = options;
+  const settings = domain?.tracking;
+  return {
+    // `o:tracking` switches both; the finer options overrule it.
+    opens: Boolean(trackingOpens ?? tracking ?? settings?.open.active ?? false),
+    clicks: trackingClicks ?? tracking ?? settings?.click.active ?? false,
+    pixelOnTop: Boolean(pixelOnTop ?? settings?.open.pixelOnTop ?? false),
+  };
+}

@@ -1,0 +1,115 @@
+// Takes a checked posting on record: the template as it is now, who gets it, and the events that tell of it.
+import type { Domain } from '../account/domains.js';
+import type { Core } from '../core.js';
+import type { Call } from '../http/call.js';
+import { utcDate } from '../known-answers.js';
+import { parseMimeParts } from '../mail/build-mail.js';
+import { type Content, missingTemplate, renderContent } from '../mail/content.js';
+import { replacePlaceholders } from '../mail/placeholders.js';
+import { findVersion } from '../template/templates.js';
+import { createStorageKey } from './message-id.js';
+import { decideOutcome } from './outcome.js';
+import type { Posting, Recipient } from './posting.js';
+
+export interface Acceptance {
+  call: Pick<Call, 'region' | 'keyId'>;
+  domain: Domain;
+  posting: Posting;
+  attachments: Buffer[];
+  mime?: Buffer;
+}
+
+export async function acceptPosting(
+  core: Core,
+  { call, domain, posting, attachments, mime }: Acceptance,
+): Promise<void> {
+  const { region } = call;
+  const nowMs = core.now();
+  const deliverAtMs = Math.max(nowMs, posting.options.deliverAtMs ?? nowMs);
+  useTemplate(core, region, domain.name, posting);
+  if (mime) await readMimeHead(mime, posting);
+  const content = contentOf(posting, domain.name);
+  const loud =
+    posting.template?.source === undefined && posting.template ? missingTemplate(posting.template) : posting.problem;
+  if (loud !== undefined) {
+    posting.problem = loud;
+    core.log(`${domain.name}: accepted with 200, but nothing will come of <${posting.messageId}>: ${loud}`);
+  }
+  const outcome = decideOutcome(posting, {
+    nowMs,
+    deliverAtMs,
+    keyId: call.keyId,
+    suppressionOf: (address, tags) => core.suppressions.stops(region, domain.name, address, tags),
+  });
+  const subject = content?.subject ?? posting.subject ?? '';
+  await core.messages.accept({
+    region,
+    domain: domain.name,
+    storageKey: createStorageKey(),
+    acceptedAtMs: nowMs,
+    deliverAtMs,
+    subject,
+    size: sizeOf(posting, mime),
+    posting: content && posting.from === '' ? { ...posting, from: content.from } : posting,
+    attachments,
+    ...(mime && { mime }),
+    mails: outcome.delivered.map((recipient) => ({
+      recipient: recipient.address.toLowerCase(),
+      subject: personal(subject, recipient, posting),
+    })),
+    events: outcome.events,
+  });
+  for (const { kind, address, error } of outcome.suppress) {
+    const createdAt = utcDate(new Date(nowMs));
+    const isBounce = kind === 'bounces';
+    core.suppressions.put(region, domain.name, kind, {
+      address,
+      createdAt,
+      ...(isBounce && { code: '550', error: error ?? '' }),
+      ...(kind === 'unsubscribes' && { tags: ['*'] }),
+    });
+  }
+  if (deliverAtMs > nowMs) core.inbox.wakeAt(deliverAtMs);
+}
+
+function useTemplate(core: Core, region: Call['region'], domain: string, posting: Posting): void {
+  if (!posting.template) return;
+  const stored = core.templates.resolve(region, domain, posting.template.name);
+  const version = stored && findVersion(stored, posting.template.version);
+  if (version) posting.template = { ...posting.template, source: version.template, headers: version.headers };
+}
+
+async function readMimeHead(mime: Buffer, posting: Posting): Promise<void> {
+  const end = mime.indexOf('\r\n\r\n');
+  const parts = await parseMimeParts(end < 0 ? mime : mime.subarray(0, end + 4));
+  posting.from = parts.from;
+  posting.subject ??= parts.subject;
+}
+
+/** A template that does not render is accepted all the same, and fails later (section 1.5). */
+function contentOf(posting: Posting, domain: string): Content | undefined {
+  if (!posting.template || posting.template.source === undefined) return undefined;
+  try {
+    return renderContent(posting, domain);
+  } catch (error) {
+    posting.problem ??= `template "${posting.template.name}" does not render: ${(error as Error).message}`;
+    return undefined;
+  }
+}
+
+function personal(subject: string, recipient: Recipient, { recipientVariables }: Posting): string {
+  const variables = recipientVariables?.[recipient.address.toLowerCase()];
+  return replacePlaceholders(subject, {
+    ...recipient,
+    ...(variables && { variables }),
+    unsubscribeUrl: () => '',
+    unsubscribeEmail: '',
+  });
+}
+
+function sizeOf({ text = '', html = '', amp = '', attachments }: Posting, mime: Buffer | undefined): number {
+  return attachments.reduce(
+    (sum, { size }) => sum + size,
+    (mime?.length ?? 0) + text.length + html.length + amp.length + 500,
+  );
+}

@@ -1,0 +1,50 @@
+// The SQLite database: opens it, makes its tables, and nothing else.
+import Database from 'libsql';
+
+export type Db = Database.Database;
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS messages (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    region TEXT NOT NULL, domain TEXT NOT NULL, message_id TEXT NOT NULL, storage_key TEXT NOT NULL,
+    accepted_at INTEGER NOT NULL, deliver_at INTEGER NOT NULL, sender TEXT NOT NULL, subject TEXT NOT NULL,
+    tags TEXT NOT NULL, size INTEGER NOT NULL, posting TEXT NOT NULL, mime BLOB
+  );
+  CREATE INDEX IF NOT EXISTS messages_by_id ON messages (message_id);
+  CREATE INDEX IF NOT EXISTS messages_by_key ON messages (storage_key);
+  CREATE TABLE IF NOT EXISTS attachments (message INTEGER NOT NULL, position INTEGER NOT NULL, content BLOB NOT NULL,
+    PRIMARY KEY (message, position)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS mails (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, message INTEGER NOT NULL, recipient TEXT NOT NULL, subject TEXT NOT NULL, deliver_at INTEGER NOT NULL
+  );
+  CREATE INDEX IF NOT EXISTS mails_by_message ON mails (message);
+  CREATE INDEX IF NOT EXISTS mails_by_recipient ON mails (recipient, seq);
+  CREATE TABLE IF NOT EXISTS events (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, region TEXT NOT NULL, domain TEXT NOT NULL, message INTEGER,
+    at INTEGER NOT NULL, event TEXT NOT NULL, recipient TEXT NOT NULL, severity TEXT NOT NULL, detail TEXT NOT NULL
+  );
+  CREATE INDEX IF NOT EXISTS events_by_message ON events (message);
+  CREATE INDEX IF NOT EXISTS events_by_time ON events (region, domain, at, seq);
+  CREATE TABLE IF NOT EXISTS records (
+    kind TEXT NOT NULL, scope TEXT NOT NULL, name TEXT NOT NULL, seq INTEGER NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (kind, scope, name)
+  ) WITHOUT ROWID;
+`;
+
+/** Raised when a table changes: a file of another version is refused rather than misread. */
+const schemaVersion = 1;
+
+/** @param file a path, or undefined for a database in memory */
+export function openDatabase(file?: string): Db {
+  const db = new Database(file ?? ':memory:');
+  // WAL without a sync per commit survives a killed process: what was written is with the operating system.
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY;');
+  const { user_version: version } = db.prepare('PRAGMA user_version').get([]) as { user_version: number };
+  if (version !== 0 && version !== schemaVersion) {
+    db.close();
+    throw new Error(`${file} was written by another version of mailgun-emulator: choose another file, or remove it`);
+  }
+  db.exec(schema);
+  db.exec(`PRAGMA user_version = ${schemaVersion}`);
+  return db;
+}

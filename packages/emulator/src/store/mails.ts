@@ -1,0 +1,81 @@
+// Asks the inbox: which mails arrived, newest first. A scheduled mail is not there before its time.
+import type { Db } from './database.js';
+import { mailOf, type StoredMail } from './rows.js';
+
+export interface MailQuery {
+  to?: string;
+  /** A part of the subject, compared without case. */
+  subject?: string;
+  from?: string;
+  domain?: string;
+  tag?: string;
+  messageId?: string;
+  sinceMs?: number;
+  /** Only mails with a smaller number: the next page. */
+  before?: number;
+  /** Only mails with a larger number. */
+  after?: number;
+  limit?: number;
+}
+
+export interface Mails {
+  find(query: MailQuery, nowMs: number): StoredMail[];
+  bySeq(seq: number): StoredMail | undefined;
+  ofMessage(message: number): StoredMail[];
+  count(query: MailQuery, nowMs: number): number;
+  remove(seq: number): boolean;
+  clear(): void;
+  /** When the next scheduled mail arrives. */
+  nextArrivalMs(nowMs: number): number | undefined;
+}
+
+const escapeLike = (part: string) => `%${part.replace(/[\\%_]/g, '\\$&')}%`;
+
+/** Each row: a part of the query, as SQL. `mails.` alone unless the message must be asked. */
+const conditions: Array<[keyof MailQuery, string, (value: never) => unknown, 'message'?]> = [
+  ['to', 'mails.recipient = ?', (to: string) => to.toLowerCase()],
+  ['subject', "mails.subject LIKE ? ESCAPE '\\'", (subject: string) => escapeLike(subject)],
+  ['from', "messages.sender LIKE ? ESCAPE '\\'", (from: string) => escapeLike(from), 'message'],
+  ['domain', 'messages.domain = ?', (domain: string) => domain.toLowerCase(), 'message'],
+  ['tag', "messages.tags LIKE ? ESCAPE '\\'", (tag: string) => escapeLike(JSON.stringify(tag)), 'message'],
+  ['messageId', 'messages.message_id = ?', (id: string) => id.replace(/^<|>$/g, ''), 'message'],
+  ['sinceMs', 'mails.deliver_at >= ?', (since: number) => since],
+  ['before', 'mails.seq < ?', (before: number) => before],
+  ['after', 'mails.seq > ?', (after: number) => after],
+];
+
+function compile(select: string, query: MailQuery, nowMs: number): { sql: string; values: unknown[] } {
+  const given = conditions.filter(([key]) => query[key] !== undefined);
+  const join = given.some(([, , , message]) => message) ? ' JOIN messages ON messages.seq = mails.message' : '';
+  const where = ['mails.deliver_at <= ?', ...given.map(([, sql]) => sql)].join(' AND ');
+  const values = [nowMs, ...given.map(([key, , read]) => (read as (value: unknown) => unknown)(query[key]))];
+  return { sql: `SELECT ${select} FROM mails${join} WHERE ${where}`, values };
+}
+
+export function createMails(db: Db): Mails {
+  const bySeq = db.prepare('SELECT * FROM mails WHERE seq = ?');
+  const ofMessage = db.prepare('SELECT * FROM mails WHERE message = ? ORDER BY seq');
+  const remove = db.prepare('DELETE FROM mails WHERE seq = ?');
+  const next = db.prepare('SELECT MIN(deliver_at) AS at FROM mails WHERE deliver_at > ?');
+  return {
+    find(query, nowMs) {
+      const { sql, values } = compile('mails.*', query, nowMs);
+      return db
+        .prepare(`${sql} ORDER BY mails.seq DESC LIMIT ?`)
+        .all([...values, query.limit ?? 100])
+        .map(mailOf);
+    },
+    bySeq: (seq) => {
+      const row = bySeq.get([seq]);
+      return row === undefined ? undefined : mailOf(row);
+    },
+    ofMessage: (message) => ofMessage.all([message]).map(mailOf),
+    count(query, nowMs) {
+      const { sql, values } = compile('COUNT(*) AS n', query, nowMs);
+      return (db.prepare(sql).get(values) as { n: number }).n;
+    },
+    remove: (seq) => remove.run([seq]).changes > 0,
+    clear: () => db.exec('DELETE FROM mails'),
+    nextArrivalMs: (nowMs) => (next.get([nowMs]) as { at: number | null }).at ?? undefined,
+  };
+}

@@ -1,0 +1,135 @@
+// Faults strike exactly the requests they are ordered for, and the journal tells of each attempt.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Fault } from '../src/index.ts';
+import { type Bench, message, messageWith, start } from './client.ts';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await start();
+});
+beforeEach(async () => {
+  bench.emulator.faults.clear();
+  await bench.emulator.inbox.clear();
+});
+afterAll(() => bench.emulator.close());
+
+const arrived = async () => (await bench.emulator.inbox.list()).length;
+const codeOf = (error: unknown) => (error as { cause?: { code?: string } }).cause?.code;
+
+describe('a fault', () => {
+  it('strikes the next n requests, then no more', async () => {
+    const pending = bench.emulator.faults.add({ status: 503, times: 2 });
+    expect(pending.left).toBe(2);
+    const replies = [await bench.send(message), await bench.send(message), await bench.send(message)];
+    expect(replies.map(({ status }) => status)).toEqual([503, 503, 200]);
+    expect(bench.emulator.faults.pending()).toEqual([]);
+    expect(bench.emulator.requests({ to: 'ada@example.org' }).map(({ status, fault }) => [status, fault])).toEqual([
+      [503, 'status 503'],
+      [503, 'status 503'],
+      [200, undefined],
+    ]);
+    expect(await arrived()).toBe(1);
+  });
+
+  it.each<{ name: string; fault: Fault; status: number; body: string; stored?: number }>([
+    {
+      name: 'a status with a body',
+      fault: { status: 500, body: { message: 'no' } },
+      status: 500,
+      body: '{"message":"no"}',
+    },
+    { name: 'a status after storing', fault: { status: 502, store: true }, status: 502, body: '', stored: 1 },
+    {
+      name: '200 of a captive portal',
+      fault: { status: 200, body: '<html>', contentType: 'text/html' },
+      status: 200,
+      body: '<html>',
+    },
+    {
+      name: "Mailgun's own words",
+      fault: { answer: 'requestsPerSecond', retryAfterSeconds: 120 },
+      status: 429,
+      body: '{"message":"Domain mg.example.com is not allowed to send: account-requests-per-sec limit exceeded, try again after 120 seconds"}',
+    },
+    { name: 'plain Forbidden', fault: { answer: 'forbidden' }, status: 401, body: 'Forbidden' },
+    { name: 'a redirect', fault: { redirect: 'http://127.0.0.1:9/' }, status: 307, body: '' },
+    { name: 'a drip', fault: { dripMs: 0 }, status: 200, body: 'Queued', stored: 1 },
+    { name: 'a delay', fault: { delayMs: 3 }, status: 200, body: 'Queued', stored: 1 },
+  ])('answers $name', async ({ fault, status, body, stored = 0 }) => {
+    bench.emulator.faults.add(fault);
+    const reply = await bench.send(message);
+    expect(reply.status).toBe(status);
+    expect(reply.body).toContain(body);
+    expect(await arrived()).toBe(stored);
+  });
+
+  it.each<{ name: string; fault: Fault; stored: number }>([
+    { name: 'a reset before the body is read', fault: { reset: 'beforeBody' }, stored: 0 },
+    { name: 'a reset after the body', fault: { reset: 'afterBody' }, stored: 0 },
+    { name: 'a reset after storing', fault: { reset: 'afterStore' }, stored: 1 },
+    { name: 'half an answer', fault: { half: true }, stored: 1 },
+    { name: 'garbage', fault: { garbage: true }, stored: 0 },
+  ])('breaks the connection: $name', async ({ fault, stored }) => {
+    bench.emulator.faults.add(fault);
+    const error = await bench.send(message).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(codeOf(error)).toMatch(/ECONNRESET|EPIPE|UND_ERR_SOCKET|HPE_/);
+    expect(await arrived()).toBe(stored);
+    expect(bench.emulator.requests()).toHaveLength(1);
+  });
+
+  it('hangs until the client gives up', async () => {
+    bench.emulator.faults.add({ hang: true });
+    const signal = AbortSignal.timeout(20);
+    await expect(
+      fetch(`${bench.emulator.url}/v3/mg.example.com/messages`, { method: 'POST', body: 'a=b', signal }),
+    ).rejects.toThrow('aborted due to timeout');
+    expect(bench.emulator.requests()[0]).toMatchObject({ status: 0, fault: 'hang true' });
+  });
+
+  it('waits for the request that it matches', async () => {
+    bench.emulator.faults.add({ status: 503, match: { to: 'Bob@example.org' } });
+    bench.emulator.faults.add({ status: 404, match: { domain: 'other.example.com' } });
+    bench.emulator.faults.add({ status: 405, match: { method: 'get', path: '/v3/mg.example.com/*' } });
+    expect((await bench.send(message)).status).toBe(200);
+    expect(bench.emulator.faults.pending()).toHaveLength(3);
+    expect((await bench.send(messageWith({ to: 'a@example.org, bob@example.org' }))).status).toBe(503);
+    expect((await bench.call('POST', '/v3/other.example.com/messages', { fields: message })).status).toBe(404);
+    expect((await bench.call('GET', '/v3/mg.example.com/templates')).status).toBe(405);
+    expect(bench.emulator.faults.pending()).toEqual([]);
+  });
+
+  it.each<{ name: string; fault: unknown; expected: string }>([
+    { name: 'says nothing', fault: { times: 1 }, expected: 'exactly one of' },
+    { name: 'says two things', fault: { status: 500, delayMs: 1 }, expected: 'has status, delayMs' },
+    {
+      name: 'cannot know the recipient',
+      fault: { reset: 'beforeBody', match: { to: 'a@b.c' } },
+      expected: 'in the body',
+    },
+    { name: 'never strikes', fault: { status: 500, times: 0 }, expected: 'times' },
+  ])('is refused when it $name', ({ fault, expected }) => {
+    expect(() => bench.emulator.faults.add(fault as Fault)).toThrow(expected);
+  });
+});
+
+describe('the journal', () => {
+  it('keeps the exact fields, repeated ones too, and never the key', async () => {
+    await bench.send(messageWith({}, ['o:tag', 'one'], ['o:tag', 'two']));
+    const [seen] = bench.emulator.requests();
+    expect(seen).toMatchObject({
+      method: 'POST',
+      path: '/v3/mg.example.com/messages',
+      domain: 'mg.example.com',
+      to: ['ada@example.org'],
+      status: 200,
+    });
+    expect(seen?.fields.filter(([name]) => name === 'o:tag')).toEqual([
+      ['o:tag', 'one'],
+      ['o:tag', 'two'],
+    ]);
+    expect(JSON.stringify(seen)).not.toContain('key-0123456789abcdef');
+  });
+});

@@ -1,0 +1,202 @@
+// What arrives in the inbox when a message is accepted.
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { auth, type Bench, message, messageWith, start } from './client.ts';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await start();
+});
+beforeEach(() => bench.emulator.inbox.clear());
+afterAll(() => bench.emulator.close());
+
+const only = async () => {
+  const mails = await bench.emulator.inbox.list();
+  expect(mails).toHaveLength(1);
+  return mails[0] as (typeof mails)[number];
+};
+const header = (mail: { headers: Array<[string, string]> }, name: string) =>
+  mail.headers.filter(([key]) => key.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
+
+describe('a message', () => {
+  it.each([
+    { name: 'urlencoded', multipart: false },
+    { name: 'multipart', multipart: true },
+  ])('$name arrives once, as it was written', async ({ multipart }) => {
+    const reply = await bench.send(message, { multipart });
+    expect(reply).toMatchObject({ status: 200, type: 'application/json', json: { message: 'Queued. Thank you.' } });
+    expect(reply.json.id).toMatch(/^<\d{14}\.[0-9a-f]{16}@mg\.example\.com>$/);
+    expect(await only()).toMatchObject({
+      id: reply.json.id.slice(1, -1),
+      domain: 'mg.example.com',
+      region: 'us',
+      to: 'ada@example.org',
+      from: 'Acme <noreply@mg.example.com>',
+      subject: 'Your code',
+      html: '<p>Your code is <b>012345</b>.</p>',
+      text: 'Your code is 012345.',
+      codes: ['012345'],
+      tags: [],
+      testMode: false,
+    });
+  });
+
+  it('is accepted gzipped', async () => {
+    const body = gzipSync(new URLSearchParams(message as Array<[string, string]>).toString());
+    const response = await fetch(`${bench.emulator.url}/v3/mg.example.com/messages`, {
+      method: 'POST',
+      headers: {
+        authorization: auth(),
+        'content-encoding': 'gzip',
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body,
+    });
+    expect(response.status).toBe(200);
+    expect((await only()).subject).toBe('Your code');
+  });
+
+  it('goes to every recipient once, repeated and comma separated, and hides the bcc', async () => {
+    await bench.send(
+      messageWith(
+        {
+          to: 'Ada <ada@example.org>, "Lovelace, A." <lovelace@example.org>',
+          cc: 'carl@example.org',
+          bcc: 'bea@example.org',
+        },
+        ['to', 'ADA@example.org'],
+      ),
+    );
+    const mails = await bench.emulator.inbox.list();
+    expect(mails.map(({ to }) => to).sort()).toEqual([
+      'ada@example.org',
+      'bea@example.org',
+      'carl@example.org',
+      'lovelace@example.org',
+    ]);
+    for (const mail of mails) {
+      expect(header(mail, 'To')).toEqual(['Ada <ada@example.org>, "Lovelace, A." <lovelace@example.org>']);
+      expect(header(mail, 'Cc')).toEqual(['carl@example.org']);
+      expect(mail.raw).not.toContain('bea@example.org');
+    }
+  });
+
+  it('carries attachments and inline parts', async () => {
+    await bench.send(
+      messageWith(
+        { html: '<img src="cid:logo.png">' },
+        ['attachment', new File(['a,b\n1,2\n'], 'table.csv', { type: 'text/csv' })],
+        ['inline', new File([new Uint8Array([1, 2, 3])], 'logo.png', { type: 'image/png' })],
+      ),
+      { multipart: true },
+    );
+    const { attachments } = await only();
+    expect(
+      attachments.map(({ filename, size, isInline, contentId }) => ({ filename, size, isInline, contentId })),
+    ).toEqual([
+      { filename: 'logo.png', size: 3, isInline: true, contentId: 'logo.png' },
+      { filename: 'table.csv', size: 8, isInline: false, contentId: undefined },
+    ]);
+  });
+
+  it('shows the recipient what v: and h:X-Mailgun-Variables hold, but not t:variables', async () => {
+    await bench.send(
+      messageWith({
+        'v:order': 'Ünlü-77',
+        'h:X-Mailgun-Variables': '{"code":"leaked-1"}',
+        't:variables': '{"code":"private-2"}',
+        'h:X-Entity-Ref-ID': 'ref-1',
+        'o:tag': 'Register',
+      }),
+    );
+    const mail = await only();
+    expect(header(mail, 'X-Mailgun-Variables').map((value) => JSON.parse(value))).toEqual([
+      { code: 'leaked-1', order: 'Ünlü-77' },
+    ]);
+    expect(header(mail, 'X-Mailgun-Tag')).toEqual(['Register']);
+    expect(mail.headers).toContainEqual(['X-Entity-Ref-ID', 'ref-1']);
+    expect(mail.raw).not.toContain('private-2');
+  });
+
+  it('loses the headers that o:suppress-headers names', async () => {
+    await bench.send(
+      messageWith({ 'v:order': '77', 'o:tag': 'Register', 'o:suppress-headers': 'X-Mailgun-Variables' }),
+    );
+    const names = (await only()).headers.map(([name]) => name);
+    expect(names).toContain('X-Mailgun-Tag');
+    expect(names).not.toContain('X-Mailgun-Variables');
+  });
+
+  it('keeps a Message-Id of the form <unique@domain>, and makes one otherwise', async () => {
+    const kept = await bench.send(messageWith({ 'h:Message-Id': '<one@mg.example.com>' }));
+    const made = await bench.send(messageWith({ 'h:Message-Id': 'not an id' }));
+    expect(kept.json.id).toBe('<one@mg.example.com>');
+    expect(made.json.id).toMatch(/^<\d{14}\./);
+    expect(header((await bench.emulator.inbox.list()).at(-1) as never, 'Message-ID')).toEqual(['<one@mg.example.com>']);
+  });
+
+  it('replaces placeholders in headers and bodies, per recipient', async () => {
+    await bench.send(
+      messageWith({
+        to: 'Ada King <ada@example.org>, bob@example.org',
+        subject: 'Hi %recipient.nick%',
+        text: '%recipient_fname%|%recipient_email%|%recipient.nick%|%recipient.unknown%|100% sure',
+        html: undefined,
+        'recipient-variables': '{"ada@example.org":{"nick":"Countess"},"bob@example.org":{"nick":"B"}}',
+      }),
+    );
+    const mails = await bench.emulator.inbox.list();
+    expect(mails.map(({ to, subject, text }) => [to, subject, text]).sort()).toEqual([
+      ['ada@example.org', 'Hi Countess', 'Ada|ada@example.org|Countess|%recipient.unknown%|100% sure'],
+      ['bob@example.org', 'Hi B', '|bob@example.org|B|%recipient.unknown%|100% sure'],
+    ]);
+    // With recipient-variables everyone gets a copy of his own.
+    expect(mails.flatMap((mail) => header(mail, 'To')).sort()).toEqual([
+      'Ada King <ada@example.org>',
+      'bob@example.org',
+    ]);
+  });
+
+  it('cannot add a header or a recipient through a line break', async () => {
+    await bench.send(messageWith({ 'h:X-Note': 'a\r\nBcc: eve@example.org', subject: 'b\r\nX-Evil: 1' }));
+    const mail = await only();
+    expect(mail.headers.map(([name]) => name)).not.toEqual(expect.arrayContaining(['X-Evil']));
+    expect(header(mail, 'Bcc')).toEqual([]);
+  });
+
+  it('that is scheduled arrives when its time has come', async () => {
+    let nowMs = Date.parse('2026-01-05T10:00:00Z');
+    const later = await start({ now: () => nowMs });
+    await later.send(messageWith({ 'o:deliverytime': 'Mon, 05 Jan 2026 12:00:00 +0000' }));
+    expect(await later.emulator.inbox.list()).toEqual([]);
+    nowMs += 2 * 3_600_000;
+    expect((await later.emulator.inbox.list()).map(({ receivedAt }) => receivedAt.toISOString())).toEqual([
+      '2026-01-05T12:00:00.000Z',
+    ]);
+    await later.emulator.close();
+  });
+});
+
+describe('waitFor', () => {
+  it('finds what is there, by recipient and subject, the newest first', async () => {
+    await bench.send(messageWith({ subject: 'First 1111' }));
+    await bench.send(messageWith({ subject: 'Second 2222' }));
+    const { inbox } = bench.emulator;
+    expect((await inbox.waitFor({ to: 'ADA@example.org' })).subject).toBe('Second 2222');
+    expect((await inbox.waitFor({ subject: 'first' })).subject).toBe('First 1111');
+    expect((await inbox.waitFor({ subject: /^First/ })).subject).toBe('First 1111');
+  });
+
+  it('waits for what is still to come', async () => {
+    const waiting = bench.emulator.inbox.waitFor({ to: 'ada@example.org', since: Date.now() });
+    await bench.send(message);
+    expect((await waiting).codes).toEqual(['012345']);
+  });
+
+  it('says what came instead when the time is over', async () => {
+    await bench.send(message);
+    await expect(bench.emulator.inbox.waitFor({ to: 'bob@example.org', timeoutMs: 5 })).rejects.toThrow(
+      'no mail (to bob@example.org) arrived within 5 ms: the newest mails are "Your code" to ada@example.org',
+    );
+  });
+});
