@@ -2,7 +2,7 @@
 // its own, a second placeholder, or one of Mailgun's. Pure.
 import { isObject, type JsonObject, own } from './check.js';
 import { MailgunError } from './errors.js';
-import { compileTemplate, deriveTextTemplate, htmlToText, type Placeholder, type Template } from './template.js';
+import { compileTemplate, deriveTextTemplate, type Placeholder, type Template, withoutTags } from './template.js';
 
 /** What Logto may pass. Renders empty when the payload lacks it; any other unknown name stays as it is written. */
 const logtoRoots = new Set(['code', 'link', 'locale', 'uiLocales', 'application', 'organization', 'user', 'inviter']);
@@ -44,7 +44,7 @@ export function renderText(source: string, payload: JsonObject): string {
 
 /** Renders the text part of html that has none: derived from the template, so that values are not taken for markup. */
 export function renderDerivedText(html: string, payload: JsonObject): string {
-  const write = (value: string, { isRaw }: Placeholder) => (isRaw ? htmlToText(value) : value);
+  const write = (value: string, { isRaw }: Placeholder) => (isRaw ? withoutTags(value) : value);
   return bounded(disarmed(join(deriveTextTemplate(html), payload, write)));
 }
 

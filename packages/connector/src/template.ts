@@ -71,6 +71,7 @@ const heading = { options: { uppercase: false } };
 /** No wrapping (it could break a placeholder), no shouting, links kept, what a reader cannot see left out. */
 const textOptions: HtmlToTextOptions = {
   wordwrap: false,
+  limits: { maxDepth: 256 }, // deeper nesting would overflow the stack
   selectors: [
     ...['img', 'style', 'script', 'title', '[style*="display:none"]', '[style*="display: none"]', '[hidden]'].map(
       (selector) => ({ selector, format: 'skip' }),
@@ -80,7 +81,15 @@ const textOptions: HtmlToTextOptions = {
   ],
 };
 
+/** Longest value read as html, in UTF-16 units: the parser's time grows with the square of the nesting. */
+const maxParsedLength = 16 * 1024;
+
 /** What a person reads of some html, as plain text. */
-export function htmlToText(html: string): string {
+function htmlToText(html: string): string {
   return convert(html, textOptions);
+}
+
+/** A raw value without its tags. A stranger may have written it: a long one is cleaned in linear time, and less well. */
+export function withoutTags(value: string): string {
+  return value.length <= maxParsedLength ? htmlToText(value) : value.replace(/<[^<>]*>/g, ' ');
 }

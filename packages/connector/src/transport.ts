@@ -144,22 +144,24 @@ export function createTransport({ env, ca }: TransportOptions): Transport {
         const wasWaiting = phase === 'waiting';
         phase = 'ended';
         clearTimeout(timer);
+        if ('failed' in outcome) {
+          abort?.();
+          if (outcome.failed === 'interrupted' || outcome.failed === 'timeout') replace(request.origin, used);
+        }
         if (wasWaiting) origin.waiting.delete(start);
-        else {
-          origin.active -= 1;
-          const [next] = origin.waiting;
-          if (next) {
-            origin.waiting.delete(next);
-            next();
-          }
-        }
+        else release(origin);
         resolve(outcome);
-        if ('failed' in outcome || outcome.answer.body.length >= maxAnswerBytes) abort?.();
-        if ('failed' in outcome && (outcome.failed === 'interrupted' || outcome.failed === 'timeout')) {
-          replace(request.origin, used);
-        }
       }
     });
+}
+
+/** Gives a connection's place to the send that waits longest. */
+function release(origin: Origin): void {
+  origin.active -= 1;
+  const [next] = origin.waiting;
+  if (!next) return;
+  origin.waiting.delete(next);
+  next();
 }
 
 /** Collects an answer, 64 KiB of it at most. */
@@ -175,10 +177,12 @@ function answerHandler(end: (outcome: Outcome) => void): Dispatcher.DispatchHand
       status = statusCode;
       headers = Object.fromEntries(Object.entries(answered).map(([name, value]) => [name, String(value)]));
     },
-    onResponseData(_controller, chunk) {
+    onResponseData(controller, chunk) {
       chunks.push(chunk);
       bytes += chunk.length;
-      if (bytes >= maxAnswerBytes) finish();
+      if (bytes < maxAnswerBytes) return;
+      finish();
+      controller.abort(new Error('ended')); // the rest is not read
     },
     onResponseEnd: finish,
   };
