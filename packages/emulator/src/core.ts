@@ -8,10 +8,11 @@ import type { InboxService } from './inbox.js';
 import type { Journal } from './journal.js';
 import type { Profile } from './known-answers.js';
 import type { ReceivedMail } from './mail/read-mail.js';
+import type { Events } from './store/events.js';
 import type { Mails } from './store/mails.js';
 import type { Messages } from './store/messages.js';
 import type { Records } from './store/records.js';
-import type { StoredMail } from './store/rows.js';
+import type { StoredMail, StoredMessage } from './store/rows.js';
 import type { Templates } from './template/templates.js';
 
 export interface Core {
@@ -27,12 +28,18 @@ export interface Core {
   templates: Templates;
   messages: Messages;
   mails: Mails;
+  events: Events;
   inbox: InboxService;
   faults: FaultQueue;
   journal: Journal;
   /** The MIME source of one mail, and what is read from it. */
   rawMail: (mail: StoredMail) => Promise<Buffer | undefined>;
   readMail: (mail: StoredMail) => Promise<ReceivedMail | undefined>;
+  /** The same for the message as such, whoever gets it: as its first recipient would. */
+  rawMessage: (message: StoredMessage) => Promise<Buffer | undefined>;
+  parseMail: (source: Buffer, message: StoredMessage) => Promise<ReceivedMail>;
+  /** As after the start. */
+  reset: () => void;
   /** Where each region listens. */
   urls: Record<Region, string>;
 }

@@ -6,22 +6,26 @@ import { createAccess } from './account/access.js';
 import { createDomains } from './account/domains.js';
 import { createSuppressions } from './account/suppressions.js';
 import type { EmulatorConfig } from './config/config.js';
+import { configProblems } from './config/load-config.js';
 import { seed } from './config/seed.js';
+import { createControl } from './control/serve.js';
 import type { Core } from './core.js';
 import { createFaultQueue, type Fault, type PendingFault } from './faults.js';
 import { createRouter } from './http/call.js';
-import { sendAnswer } from './http/send-answer.js';
 import { createRegionServer } from './http/server.js';
 import { createInbox, type Inbox } from './inbox.js';
 import { createJournal, type SeenRequest } from './journal.js';
-import { fixedAnswers, type Profile, utcDate } from './known-answers.js';
+import { type Profile, utcDate } from './known-answers.js';
+import { readMail } from './mail/read-mail.js';
 import { createMailReader } from './mail-reader.js';
 import { routes } from './routes/index.js';
 import { openDatabase } from './store/database.js';
 import { createEventId } from './store/event-id.js';
+import { createEvents } from './store/events.js';
 import { createMails } from './store/mails.js';
 import { createMessages } from './store/messages.js';
 import { createRecords } from './store/records.js';
+import type { StoredMessage } from './store/rows.js';
 import { createTemplates } from './template/templates.js';
 
 export interface EmulatorOptions {
@@ -72,6 +76,10 @@ const defaultMaxBytes = 512 * 1024 * 1024;
 /** @throws Error when the configuration is wrong, the file cannot be opened or a port is taken */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { config = {}, host = '127.0.0.1', now = Date.now } = options;
+  if (options.config) {
+    const problems = configProblems(options.config);
+    if (problems.length > 0) throw new Error(`the configuration is wrong:\n  ${problems.join('\n  ')}`);
+  }
   const log = options.log ?? ((line: string) => void process.stderr.write(`mailgun-emulator: ${line}\n`));
   const db = openDatabase(options.data);
   const stop = new AbortController();
@@ -85,7 +93,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
         region,
         core,
         router,
-        control: async (_request, response) => sendAnswer(response, fixedAnswers.notFound()),
+        control: createControl(core, region),
         allowedHosts,
         signal: stop.signal,
       });
@@ -130,6 +138,14 @@ function urlOf({ address, port, family }: AddressInfo): string {
   return `http://${family === 'IPv6' && name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
+const wholeMessage = ({ seq, subject, deliverAtMs }: StoredMessage) => ({
+  seq: 0,
+  message: seq,
+  recipient: '',
+  subject,
+  deliverAtMs,
+});
+
 type Given = Pick<Core, 'config' | 'log' | 'now'>;
 
 function createCore(db: ReturnType<typeof openDatabase>, options: EmulatorOptions, { config, log, now }: Given): Core {
@@ -161,11 +177,21 @@ function createCore(db: ReturnType<typeof openDatabase>, options: EmulatorOption
     templates: createTemplates(records),
     messages,
     mails,
+    events: createEvents(db),
     inbox: createInbox({ mails, now, read: reader.read, clear }),
     faults: createFaultQueue(),
     journal: createJournal(),
     rawMail: reader.raw,
     readMail: reader.read,
+    rawMessage: reader.rawMessage,
+    parseMail: (source, message) => readMail(source, wholeMessage(message), message),
+    reset() {
+      clear();
+      core.faults.clear();
+      for (const kind of ['template', 'domain', 'bounces', 'unsubscribes', 'complaints', 'whitelists'])
+        records.clear(kind);
+      seed(config, core, now());
+    },
     urls: { us: '', eu: '' },
   };
   seed(config, core, now());

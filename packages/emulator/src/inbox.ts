@@ -33,11 +33,14 @@ export interface InboxParts {
 }
 
 export interface InboxService extends Inbox {
-  /** Something was written: those who wait look again. */
-  wake(): void;
+  /**
+   * Something arrived: those who wait look again.
+   * @param scheduledSinceMs set when a scheduled mail's time has come: its number is smaller than the newest
+   */
+  wake(scheduledSinceMs?: number): void;
   /** A mail will arrive then. */
   wakeAt(atMs: number): void;
-  onWake(listener: () => void): () => void;
+  onWake(listener: (scheduledSinceMs?: number) => void): () => void;
   find(query: InboxQuery, limit: number): StoredMail[];
   close(): void;
 }
@@ -46,12 +49,12 @@ const pageSize = 500;
 const maxTimerMs = 2 ** 31 - 1;
 
 export function createInbox({ mails, now, read, clear }: InboxParts): InboxService {
-  const listeners = new Set<() => void>();
+  const listeners = new Set<(scheduledSinceMs?: number) => void>();
   const rejectors = new Set<(error: Error) => void>();
   let timer: NodeJS.Timeout | undefined;
 
-  function wake(): void {
-    for (const listener of [...listeners]) listener();
+  function wake(scheduledSinceMs?: number): void {
+    for (const listener of [...listeners]) listener(scheduledSinceMs);
   }
 
   function wakeAt(atMs: number): void {
@@ -59,7 +62,7 @@ export function createInbox({ mails, now, read, clear }: InboxParts): InboxServi
     const nextMs = Math.min(atMs, mails.nextArrivalMs(now()) ?? atMs);
     timer = setTimeout(
       () => {
-        wake();
+        wake(nextMs);
         const later = mails.nextArrivalMs(now());
         if (later !== undefined) wakeAt(later);
       },

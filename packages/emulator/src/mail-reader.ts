@@ -3,7 +3,8 @@ import type { Core } from './core.js';
 import { buildMail } from './mail/build-mail.js';
 import { type ReceivedMail, readMail } from './mail/read-mail.js';
 import { trackingOf } from './mail/tracking-settings.js';
-import type { StoredMail } from './store/rows.js';
+import type { Recipient } from './message/posting.js';
+import type { StoredMail, StoredMessage } from './store/rows.js';
 
 const maxKept = 64;
 const maxKeptBytes = 256 * 1024;
@@ -11,22 +12,18 @@ const maxKeptBytes = 256 * 1024;
 export interface MailReader {
   raw(mail: StoredMail): Promise<Buffer | undefined>;
   read(mail: StoredMail): Promise<ReceivedMail | undefined>;
+  rawMessage(message: StoredMessage): Promise<Buffer | undefined>;
   forget(): void;
 }
 
 export function createMailReader(core: () => Core): MailReader {
   const kept = new Map<number, Buffer>();
 
-  async function raw(mail: StoredMail): Promise<Buffer | undefined> {
-    const known = kept.get(mail.seq);
-    if (known) return known;
+  async function build(message: StoredMessage, recipient: Recipient, mailSeq: number): Promise<Buffer> {
     const { messages, domains, urls } = core();
-    const message = messages.bySeq(mail.message);
-    const recipient = message?.posting.recipients.find(({ address }) => address.toLowerCase() === mail.recipient);
-    if (!message || !recipient) return undefined;
     const mime = message.posting.isMime ? messages.mime(message.seq) : undefined;
-    const base = `${urls[message.region]}/_emulator/t/${message.storageKey}/${mail.seq}`;
-    const built = await buildMail({
+    const base = `${urls[message.region]}/_emulator/t/${message.storageKey}/${mailSeq}`;
+    return buildMail({
       message,
       recipient,
       attachments: messages.attachments(message.seq),
@@ -38,6 +35,15 @@ export function createMailReader(core: () => Core): MailReader {
         unsubscribe: (scope) => `${base}/unsubscribe/${scope}`,
       },
     });
+  }
+
+  async function raw(mail: StoredMail): Promise<Buffer | undefined> {
+    const known = kept.get(mail.seq);
+    if (known) return known;
+    const message = core().messages.bySeq(mail.message);
+    const recipient = message?.posting.recipients.find(({ address }) => address.toLowerCase() === mail.recipient);
+    if (!message || !recipient) return undefined;
+    const built = await build(message, recipient, mail.seq);
     if (built.length <= maxKeptBytes) {
       kept.set(mail.seq, built);
       if (kept.size > maxKept) kept.delete(kept.keys().next().value ?? -1);
@@ -51,6 +57,11 @@ export function createMailReader(core: () => Core): MailReader {
       const source = await raw(mail);
       const message = core().messages.bySeq(mail.message);
       return source && message ? readMail(source, mail, message) : undefined;
+    },
+    async rawMessage(message) {
+      const [recipient] = message.posting.recipients;
+      // What does not render has no source.
+      return recipient && message.posting.problem === undefined ? build(message, recipient, 0) : undefined;
     },
     forget: () => kept.clear(),
   };

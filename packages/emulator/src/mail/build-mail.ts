@@ -6,6 +6,7 @@ import type { Recipient } from '../message/posting.js';
 import type { StoredMessage } from '../store/rows.js';
 import { type Content, renderContent } from './content.js';
 import { mailgunHeaders, splitHeaders } from './headers.js';
+import { firstTextLink } from './links-of.js';
 import { hasPlaceholders, type PlaceholderValues, replacePlaceholders } from './placeholders.js';
 import { addPixel, rewriteLinks, rewriteTextLinks } from './tracking.js';
 
@@ -164,5 +165,5 @@ function track({ tracking, urls }: MailSource, html: string): string {
 }
 
 function trackText({ tracking, urls }: MailSource, text: string): string {
-  return tracking.clicks === true ? rewriteTextLinks(text, (index) => urls.click(10_000 + index)) : text;
+  return tracking.clicks === true ? rewriteTextLinks(text, (index) => urls.click(firstTextLink + index)) : text;
 }

@@ -30,12 +30,12 @@ export function pageByName<T>(
   const page = query.get('page') ?? 'first';
   const from = query.get(pivot) ?? '';
   const at = items.findIndex((item) => nameOf(item) === from);
-  const start = {
-    first: 0,
-    next: at < 0 ? items.length : at + 1,
-    previous: Math.max(0, at - limit),
-    last: Math.max(0, items.length - limit),
-  }[page];
+  const start = new Map([
+    ['first', 0],
+    ['next', at < 0 ? items.length : at + 1],
+    ['previous', Math.max(0, at - limit)],
+    ['last', Math.max(0, items.length - limit)],
+  ]).get(page);
   if (start === undefined) throw refuse(400, `Invalid parameter: page ${page} is not supported`);
   const shown = page === 'previous' && at >= 0 ? items.slice(start, at) : items.slice(start, start + limit);
   const address = (name: string, item: T | undefined) => {

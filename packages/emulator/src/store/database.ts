@@ -37,8 +37,11 @@ const schemaVersion = 1;
 /** @param file a path, or undefined for a database in memory */
 export function openDatabase(file?: string): Db {
   const db = new Database(file ?? ':memory:');
+  // One process at a time: a second one would miss what the first one keeps in memory.
   // WAL without a sync per commit survives a killed process: what was written is with the operating system.
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY;');
+  db.exec(
+    'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY;',
+  );
   const { user_version: version } = db.prepare('PRAGMA user_version').get([]) as { user_version: number };
   if (version !== 0 && version !== schemaVersion) {
     db.close();

@@ -1,0 +1,90 @@
+// The command: reads options and configuration, starts the emulator, says where it is, stops cleanly.
+import { createRequire } from 'node:module';
+import { loadConfig } from '../config/load-config.js';
+import { createEmulator, type Emulator } from '../emulator.js';
+import { type CommandOptions, helpText, parseOptions } from './options.js';
+
+export interface Output {
+  out: (text: string) => void;
+  error: (text: string) => void;
+}
+
+const standard: Output = {
+  out: (text) => void process.stdout.write(text),
+  error: (text) => void process.stderr.write(text),
+};
+
+/** @returns the exit code: 0 after a clean stop, 1 when it cannot start, 2 when it is called wrongly */
+export async function main(
+  args: readonly string[],
+  env: Record<string, string | undefined>,
+  { out, error }: Output = standard,
+): Promise<number> {
+  const parsed = parseOptions(args, env);
+  if (parsed.kind === 'help') {
+    out(helpText());
+    return 0;
+  }
+  if (parsed.kind === 'version') {
+    const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
+    out(`${version}\n`);
+    return 0;
+  }
+  if (parsed.kind === 'wrong') {
+    error(
+      `${parsed.problems.map((problem) => `mailgun-emulator: ${problem}`).join('\n')}\nmailgun-emulator --help shows the options\n`,
+    );
+    return 2;
+  }
+  const startedMs = performance.now();
+  let emulator: Emulator;
+  try {
+    emulator = await start(parsed.options);
+  } catch (problem) {
+    error(`mailgun-emulator: ${explain(problem as NodeJS.ErrnoException, parsed.options)}\n`);
+    return 1;
+  }
+  const isLoopback = /^(127\.|::1$|localhost$)/.test(parsed.options.host);
+  if (!isLoopback) {
+    error(`mailgun-emulator: WARNING: it listens on ${parsed.options.host}; whoever reaches it reads every mail\n`);
+  }
+  out(startLines(emulator, parsed.options, performance.now() - startedMs));
+  await untilStopped();
+  out('mailgun-emulator: stopping\n');
+  await emulator.close();
+  return 0;
+}
+
+async function start(options: CommandOptions): Promise<Emulator> {
+  const { config: file, faults, ...rest } = options;
+  const config = file === undefined ? undefined : await loadConfig(file);
+  const emulator = await createEmulator({ ...rest, ...(config && { config }) });
+  for (const fault of faults) emulator.faults.add(fault);
+  return emulator;
+}
+
+function startLines({ url, euUrl }: Emulator, { data, config }: CommandOptions, ms: number): string {
+  return `mailgun-emulator is ready (${Math.round(ms)} ms)
+  send to  ${url}  (US)   ${euUrl}  (EU)   as user api${config === undefined ? ', any key, any domain' : ''}
+  look at  ${url}/_emulator/latest   ${url}/_emulator/messages   ${url}/_emulator
+  kept in  ${data ?? 'memory; --data <file> keeps it'}
+  stop with Ctrl+C
+`;
+}
+
+function explain(problem: NodeJS.ErrnoException, { port, euPort, data }: CommandOptions): string {
+  if (problem.code === 'EADDRINUSE') {
+    return `a port is taken (${problem.message.split('EADDRINUSE: ').at(-1)}); choose others with --port and --eu-port (now ${port} and ${euPort})`;
+  }
+  if (data !== undefined && /locked|unable to open|not a database/i.test(problem.message)) {
+    return `${data} cannot be used: ${problem.message}; is another emulator using it?`;
+  }
+  return problem.message;
+}
+
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+}

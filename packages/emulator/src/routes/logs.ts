@@ -1,0 +1,137 @@
+// POST /v1/analytics/logs: what took the place of the events API (section 6.2 of the fact sheet).
+import type { Core } from '../core.js';
+import { type Answer, json, refuse } from '../http/answer.js';
+import { type Call, jsonBody, type Route } from '../http/call.js';
+import type { Condition, EventQuery, StoredEvent } from '../store/events.js';
+import { show } from './events.js';
+
+export const logRoutes: Route[] = [{ method: 'POST', path: '/v1/analytics/logs', access: 'account', handle: logs }];
+
+const maxLimit = 100;
+const dayMs = 86_400_000;
+
+interface LogsRequest {
+  start?: string;
+  end?: string;
+  duration?: string;
+  events?: string[];
+  filter?: { AND?: Array<{ attribute?: string; comparator?: string; values?: Array<{ value?: unknown } | string> }> };
+  include_totals?: boolean;
+  pagination?: { sort?: string; token?: string; limit?: number };
+}
+
+/** Filter attributes and the columns they ask. [D] SPEC */
+const columns: Record<string, string> = {
+  event: 'events.event',
+  recipient: 'events.recipient',
+  severity: 'events.severity',
+  domain: 'events.domain',
+  message_id: 'messages.message_id',
+  subject: 'messages.subject',
+  from: 'messages.sender',
+  to: 'events.recipient',
+  tag: 'messages.tags',
+  user_variables: 'messages.posting',
+  delivery_status_code: "json_extract(events.detail, '$.code')",
+  delivery_status_message: "json_extract(events.detail, '$.message')",
+};
+
+function logs(call: Call, core: Core): Answer {
+  const request = jsonBody(call) as LogsRequest | null;
+  if (typeof request !== 'object' || request === null) throw refuse(400, 'Invalid JSON');
+  const { fromMs, toMs } = range(request, core.now());
+  const isAscending = request.pagination?.sort === 'timestamp:asc';
+  const limit = Math.min(Math.max(Math.trunc(Number(request.pagination?.limit ?? maxLimit)) || maxLimit, 1), maxLimit);
+  const behind = readToken(request.pagination?.token);
+  const query: EventQuery = {
+    region: call.region,
+    fromMs,
+    toMs,
+    isAscending,
+    conditions: conditionsOf(request),
+    limit,
+    ...(behind && { behind }),
+  };
+  const found = core.events.find(query, core.now());
+  const last = found.at(-1);
+  const { behind: _behind, ...whole } = query;
+  return json(200, {
+    start: new Date(fromMs).toUTCString(),
+    end: new Date(toMs).toUTCString(),
+    items: found.map((event) => showLog(event, core)),
+    pagination: {
+      previous: '',
+      next: last && found.length === limit ? token(last) : '',
+      first: '',
+      last: '',
+      total: request.include_totals === true ? core.events.count(whole, core.now()) : 0,
+    },
+    aggregates: {},
+  });
+}
+
+/** `start` and `end` are RFC 2822; `duration` such as `7d` overrules `start`. [D] SPEC */
+function range(request: LogsRequest, nowMs: number): { fromMs: number; toMs: number } {
+  const time = (value: unknown, fallback: number, name: string) => {
+    if (value === undefined) return fallback;
+    const ms = Date.parse(String(value));
+    if (Number.isNaN(ms)) throw refuse(400, `Invalid parameter: ${name} is not a valid date`);
+    return ms;
+  };
+  const toMs = time(request.end, nowMs, 'end');
+  const duration = /^(\d{1,5})([hdm])$/.exec(request.duration ?? '');
+  if (request.duration !== undefined && !duration) throw refuse(400, 'Invalid parameter: duration is not valid');
+  const unitMs = { h: 3_600_000, d: dayMs, m: 30 * dayMs }[duration?.[2] ?? 'd'] ?? dayMs;
+  return { toMs, fromMs: duration ? toMs - Number(duration[1]) * unitMs : time(request.start, toMs - dayMs, 'start') };
+}
+
+function conditionsOf({ events, filter }: LogsRequest): Condition[] {
+  const conditions: Condition[] = [];
+  if (Array.isArray(events) && events.length > 0) {
+    const wanted = events.slice(0, 100).map(String);
+    conditions.push({ sql: `events.event IN (${wanted.map(() => '?').join()})`, values: wanted });
+  }
+  for (const { attribute = '', comparator = '=', values = [] } of filter?.AND?.slice(0, 100) ?? []) {
+    const column = Object.hasOwn(columns, attribute) ? columns[attribute] : undefined;
+    if (!column) throw refuse(400, `Invalid parameter: filter attribute ${attribute} is not supported`);
+    const wanted = values.slice(0, 100).map((entry) => String(typeof entry === 'object' ? entry?.value : entry));
+    if (wanted.length > 0) conditions.push(compare(attribute, column, comparator, wanted));
+  }
+  return conditions;
+}
+
+function compare(attribute: string, column: string, comparator: string, wanted: string[]): Condition {
+  const isNot = comparator.startsWith('!') || comparator.startsWith('not');
+  // Lists and maps are stored as JSON: a tag is found by its quoted form.
+  const isJson = attribute === 'tag' || attribute === 'user_variables';
+  const isPart = /contains/.test(comparator) || isJson;
+  const one = isPart ? `${column} LIKE ? ESCAPE '\\'` : `CAST(${column} AS TEXT) = ?`;
+  const values = wanted.map((word) => {
+    const value =
+      attribute === 'message_id' ? word.replace(/^<|>$/g, '') : attribute === 'tag' ? JSON.stringify(word) : word;
+    return isPart ? `%${value.replace(/[\\%_]/g, '\\$&')}%` : value;
+  });
+  const any = `(${values.map(() => one).join(' OR ')})`;
+  return { sql: isNot ? `NOT ${any}` : any, values };
+}
+
+const token = ({ atMs, seq }: StoredEvent) => Buffer.from(`${atMs}.${seq}`).toString('base64url');
+
+function readToken(written: string | undefined): EventQuery['behind'] {
+  if (written === undefined || written === '') return undefined;
+  const match = /^(\d+)\.(\d+)$/.exec(Buffer.from(String(written), 'base64url').toString('utf8'));
+  if (!match) throw refuse(400, 'Invalid page token');
+  return { atMs: Number(match[1]), seq: Number(match[2]) };
+}
+
+/** Like an event, but with an ISO time, the domain and the account, and variables as text. [D] SPEC */
+function showLog(event: StoredEvent, core: Core): Record<string, unknown> {
+  const { timestamp: _timestamp, 'user-variables': variables, ...rest } = show(event, core);
+  return {
+    ...rest,
+    '@timestamp': new Date(event.atMs).toISOString(),
+    domain: { name: event.domain },
+    account: { id: 'emulator' },
+    'user-variables': JSON.stringify(variables),
+  };
+}
