@@ -155,7 +155,7 @@ export const kinds: Readonly<Record<Kind, KindOfFailure>> = {
 };
 
 /** What to look at for a network failure, by Node's name for it. */
-const networkAdvices: ReadonlyArray<readonly [codes: RegExp, advice: string]> = [
+export const networkAdvices: ReadonlyArray<readonly [codes: RegExp, advice: string]> = [
   [/^(ENOTFOUND|EAI_)/, 'The endpoint’s name cannot be resolved. Check endpoint, and the DNS of the Logto host.'],
   [
     /^ECONNREFUSED$/,
