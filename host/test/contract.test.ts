@@ -2,11 +2,14 @@
 import type { EmailConnector } from '@logto/connector-kit';
 // @ts-expect-error: the package has no types
 import createStockConnector from '@logto/connector-mailgun';
+import { afterAll } from 'vitest';
 import { type LoadedConnector, loadThroughCli } from '../src/load.js';
-import { packConnector, unpackConnector } from '../src/pack.js';
+import { packConnector, removeTempFolders, unpackConnector } from '../src/pack.js';
 import { describeEmailConnector } from './contract/email-connector.case.js';
 
 let loaded: Promise<LoadedConnector> | undefined;
+afterAll(removeTempFolders);
+
 const loadOurs = async () => loadThroughCli(await unpackConnector(await packConnector(), 'cli'));
 
 describeEmailConnector({

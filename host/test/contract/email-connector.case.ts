@@ -17,7 +17,11 @@ export interface Implementation {
 
 type Message = Parameters<EmailConnector['sendMessage']>[0];
 
-const stored = { name: 'logto-sign-in', template: '<p>Sign in with {{code}}, {{bar}}</p>', subject: 'stored' };
+const stored = {
+  name: 'logto-sign-in',
+  template: '<p>Sign in with {{code}}, {{bar}}</p>',
+  headers: { Subject: 'stored' },
+};
 const html = {
   subject: '{{code}} is your code',
   replyTo: 'Foo <foo@bar.com>',

@@ -1,0 +1,102 @@
+// Loads an unpacked connector as Logto does. Two ways: through the loader of `@logto/cli` itself, which knows one kit
+// and keeps its first result for the life of the process, and by the same steps for any kit (one child process each).
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { EmailConnector, GetConnectorConfig, GetI18nEmailTemplate } from '@logto/connector-kit';
+import { type LogtoFolder, readPackage, requireFromCli } from './pack.js';
+
+/** What a look-up in Logto's database gives a connector; without them it is the loader's own `getConfig`, which throws. */
+export type HostServices = { getConfig?: GetConnectorConfig; getI18nEmailTemplate?: GetI18nEmailTemplate };
+
+export type LoadedConnector = {
+  /** As Logto Console gets it: the logo as a data URI, the README as text. */
+  metadata: EmailConnector['metadata'];
+  /** What Logto does before each send: calls the factory anew. */
+  build(services?: HostServices): Promise<EmailConnector>;
+};
+
+/** @throws when the loader skips the connector; its reason is on the console by then. */
+export const loadThroughCli = async (folder: LogtoFolder): Promise<LoadedConnector> => {
+  // Imported here, so that a process that loads by steps has one kit in it and not two.
+  const { buildRawConnector, loadConnectorFactories } = await import('@logto/cli/lib/connector/index.js');
+  const name = path.basename(folder.connector);
+  const factories = await loadConnectorFactories([{ name, path: folder.connector }], false);
+  const factory = factories.find((candidate) => candidate.path === folder.connector);
+  if (!factory) throw new Error(`Logto's loader skipped ${name}.`);
+  return {
+    metadata: factory.metadata,
+    build: async ({ getConfig, getI18nEmailTemplate } = {}) => {
+      const { rawConnector } = await buildRawConnector(
+        factory as unknown as Parameters<typeof buildRawConnector<never, EmailConnector>>[0],
+        getConfig,
+        undefined,
+        getI18nEmailTemplate,
+      );
+      return rawConnector;
+    },
+  };
+};
+
+/** The steps of `@logto/cli/lib/connector/{loader,factories,utils}.js`, with the kit that lies beside the connector. */
+export const loadBySteps = async (folder: LogtoFolder): Promise<LoadedConnector> => {
+  const kit = await importKit(folder);
+  const { version } = readPackage(kitFolder(folder)) as { version: string };
+  const { dependencies } = readPackage(folder.connector) as { dependencies?: Record<string, string> };
+  const range = dependencies?.['@logto/connector-kit'];
+  if (!range) throw new Error("Cannot find @logto/connector-kit in connector's dependency");
+  const { satisfies } = requireFromCli('semver') as { satisfies(version: string, range: string): boolean };
+  if (!satisfies(version, range)) {
+    throw new Error(`Connector requires @logto/connector-kit to be ${range}, but the version here is ${version}.`);
+  }
+
+  const loaded = await import(pathToFileURL(path.join(folder.connector, 'lib/index.js')).href);
+  if (typeof loaded.default !== 'function') {
+    throw new Error(`Cannot load connector from ${folder.connector}, the connector package may be broken.`);
+  }
+  const notImplemented = (): never => {
+    throw new kit.ConnectorError(kit.ConnectorErrorCodes.NotImplemented);
+  };
+  const build = async ({ getConfig, getI18nEmailTemplate }: HostServices = {}): Promise<EmailConnector> => {
+    const services = { getConfig: getConfig ?? notImplemented, ...(getI18nEmailTemplate && { getI18nEmailTemplate }) };
+    const connector: EmailConnector = await loaded.default(services);
+    if (!connector.metadata) throw new kit.ConnectorError(kit.ConnectorErrorCodes.InvalidMetadata);
+    if (!connector.configGuard) throw new kit.ConnectorError(kit.ConnectorErrorCodes.InvalidConfigGuard);
+    if (!Object.values(kit.ConnectorType).includes(connector.type)) {
+      throw new kit.ConnectorError(kit.ConnectorErrorCodes.UnexpectedType);
+    }
+    return connector;
+  };
+  // At load Logto calls the factory with `getConfig` alone.
+  const { metadata } = await build();
+  return {
+    metadata: {
+      ...metadata,
+      logo: readImage(metadata.logo, folder.connector),
+      logoDark: metadata.logoDark && readImage(metadata.logoDark, folder.connector),
+      readme: readText(metadata.readme, folder.connector),
+      ...(metadata.configTemplate && { configTemplate: readText(metadata.configTemplate, folder.connector) }),
+    },
+    build,
+  };
+};
+
+export type Kit = typeof import('@logto/connector-kit');
+
+export const kitFolder = (folder: LogtoFolder): string => path.join(folder.core, 'node_modules/@logto/connector-kit');
+
+/** The kit that the connector in this folder gets when it imports `@logto/connector-kit`. */
+export const importKit = async (folder: LogtoFolder): Promise<Kit> =>
+  import(pathToFileURL(path.join(kitFolder(folder), 'lib/index.js')).href);
+
+const imageTypes: Record<string, string> = { '.svg': 'image/svg+xml', '.png': 'image/png' };
+
+// A file that is not there is left as its name, as the loader does; Console then shows a broken image.
+const readImage = (file: string, folder: string): string => {
+  const type = imageTypes[path.extname(file)];
+  if (!type || !existsSync(path.join(folder, file))) return file;
+  return `data:${type};base64,${readFileSync(path.join(folder, file)).toString('base64')}`;
+};
+
+const readText = (file: string, folder: string): string =>
+  existsSync(path.join(folder, file)) ? readFileSync(path.join(folder, file), 'utf8') : file;

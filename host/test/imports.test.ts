@@ -1,0 +1,119 @@
+// Nothing is installed beside a connector: an import that leads elsewhere than Node, the kit or zod takes it out of Logto,
+// and so does a name that the host's kit does not export. Read off the syntax tree of every file in the tarball's lib/.
+import { readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import path from 'node:path';
+import { parseAst } from 'rolldown/parseAst';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packConnector, removeTempFolders, unpackConnector } from '../src/pack.ts';
+import { requireBuild } from './probe-process.ts';
+
+type Node = { type: string; [key: string]: unknown };
+/** `names` is `'*'` for a namespace and for what is loaded as a whole. */
+type Import = { specifier: string; names: string[] };
+
+/** Every way a module can ask for another; what is computed at run time comes out as `<computed>`. */
+const readImports = (code: string): Import[] => {
+  const nodes = listNodes(parseAst(code) as unknown as Node);
+  const requireNames = new Set(['require']);
+  for (const node of nodes) {
+    // `const __require = createRequire(import.meta.url)`, under whatever name the bundler chose.
+    if (node.type !== 'VariableDeclarator') continue;
+    const { id, init } = node as unknown as { id: Node; init: Node | null };
+    const callee = init?.type === 'CallExpression' ? (init.callee as Node) : undefined;
+    if (/createRequire/.test(String(callee?.name ?? (callee?.property as Node | undefined)?.name))) {
+      requireNames.add(String(id.name));
+    }
+  }
+  return nodes.flatMap((node) => readImport(node, requireNames));
+};
+
+const readImport = (node: Node, requireNames: Set<string>): Import[] => {
+  const specifierOf = (source: unknown) => String((source as Node | null)?.value ?? '<computed>');
+  switch (node.type) {
+    case 'ImportDeclaration': {
+      const names = (node.specifiers as Node[]).map((specifier) =>
+        specifier.type === 'ImportSpecifier'
+          ? String((specifier.imported as Node).name)
+          : specifier.type === 'ImportDefaultSpecifier'
+            ? 'default'
+            : '*',
+      );
+      return [{ specifier: specifierOf(node.source), names }];
+    }
+    case 'ExportNamedDeclaration':
+    case 'ExportAllDeclaration':
+      return node.source ? [{ specifier: specifierOf(node.source), names: ['*'] }] : [];
+    case 'ImportExpression':
+      return [{ specifier: specifierOf(node.source), names: ['*'] }];
+    case 'CallExpression': {
+      const name = String((node.callee as Node).name);
+      return requireNames.has(name) ? [{ specifier: specifierOf((node.arguments as Node[])[0]), names: ['*'] }] : [];
+    }
+    default:
+      return [];
+  }
+};
+
+const listNodes = (root: Node): Node[] => {
+  const nodes: Node[] = [];
+  const queue: unknown[] = [root];
+  for (let value = queue.pop(); value !== undefined; value = queue.pop()) {
+    if (Array.isArray(value)) queue.push(...value.filter((item) => item !== undefined));
+    else if (value !== null && typeof value === 'object') {
+      if (typeof (value as Node).type === 'string') nodes.push(value as Node);
+      queue.push(...Object.values(value).filter((child) => typeof child === 'object' && child !== null));
+    }
+  }
+  return nodes;
+};
+
+let imports: Import[];
+
+beforeAll(async () => {
+  requireBuild();
+  const { connector } = await unpackConnector(await packConnector(), 'cli');
+  const lib = path.join(connector, 'lib');
+  const files = readdirSync(lib, { recursive: true, encoding: 'utf8' }).filter((file) => /\.[cm]?js$/.test(file));
+  imports = files.flatMap((file) => readImports(readFileSync(path.join(lib, file), 'utf8')));
+});
+afterAll(removeTempFolders);
+
+const isAllowed = (specifier: string) =>
+  isBuiltin(specifier) || ['@logto/connector-kit', 'zod'].includes(specifier) || /^\.{1,2}\//.test(specifier);
+
+describe('readImports', () => {
+  it.each([
+    { code: "import a, { b as c } from 'x'", expected: [{ specifier: 'x', names: ['default', 'b'] }] },
+    { code: "import * as x from 'x'", expected: [{ specifier: 'x', names: ['*'] }] },
+    { code: "import 'x'", expected: [{ specifier: 'x', names: [] }] },
+    { code: "export * from 'x'", expected: [{ specifier: 'x', names: ['*'] }] },
+    { code: "export { a } from 'x'", expected: [{ specifier: 'x', names: ['*'] }] },
+    { code: "const f = async () => import('x')", expected: [{ specifier: 'x', names: ['*'] }] },
+    { code: 'import(name)', expected: [{ specifier: '<computed>', names: ['*'] }] },
+    { code: "try { require('x') } catch {}", expected: [{ specifier: 'x', names: ['*'] }] },
+    { code: "const r = createRequire(import.meta.url); r('x')", expected: [{ specifier: 'x', names: ['*'] }] },
+    { code: "const r = m.createRequire('/'); r(name)", expected: [{ specifier: '<computed>', names: ['*'] }] },
+    { code: 'const text = \'import x from "y"\'', expected: [] },
+  ])('finds the imports of: $code', ({ code, expected }) => {
+    expect(readImports(code)).toEqual(expected);
+  });
+});
+
+describe('an import in lib/', () => {
+  it('leads to Node, the kit, zod or a file beside it', () => {
+    expect(imports.filter(({ specifier }) => !isAllowed(specifier))).toEqual([]);
+    expect(imports.map(({ specifier }) => specifier)).toContain('@logto/connector-kit');
+  });
+
+  it.each([
+    { specifier: '@logto/connector-kit', oldest: 'connector-kit-4.0.0' },
+    { specifier: 'zod', oldest: 'zod-3.22.4' },
+  ])('names only what $oldest has already', async ({ specifier, oldest }) => {
+    const names = imports.filter((each) => each.specifier === specifier).flatMap((each) => each.names);
+    const exported = Object.keys(await import(oldest));
+
+    expect(names.length).toBeGreaterThan(0);
+    expect(names.filter((name) => !exported.includes(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,120 @@
+// `npm start` as a person and a script run it: a child process, its streams and its exit code.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Row } from '../src/judge.ts';
+import { samples } from '../src/samples.ts';
+import { requireBuild, runScript } from './probe-process.ts';
+
+beforeAll(requireBuild);
+
+const temps: string[] = [];
+afterEach(() => {
+  for (const temp of temps.splice(0)) rmSync(temp, { recursive: true, force: true });
+});
+
+/** A temp folder of its own for a run, to see what it leaves there. */
+const createTemp = (): { temp: string; env: Record<string, string> } => {
+  const temp = mkdtempSync(path.join(tmpdir(), 'start-test-'));
+  temps.push(temp);
+  return { temp, env: { TMPDIR: temp, TEMP: temp, TMP: temp } };
+};
+
+// npm keeps a compile cache there on newer versions of Node.
+const listLeftBehind = (temp: string) => readdirSync(temp).filter((name) => name !== 'node-compile-cache');
+
+describe('start --once', () => {
+  it('prints a table, exits 0 and leaves nothing in the temp folder', async () => {
+    const { temp, env } = createTemp();
+    const { exitCode, stdout, stderr } = await runScript('bin/start.js', ['--once'], { env });
+
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/11 of 11 messages/) });
+    expect(samples.map(({ name }) => name).filter((name) => !stdout.includes(name))).toEqual([]);
+    expect(listLeftBehind(temp)).toEqual([]);
+    expect(stdout + stderr).not.toContain('\x1b');
+    expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
+  });
+
+  it('--json prints one JSON array alone on standard output', async () => {
+    const { exitCode, stdout } = await runScript('bin/start.js', ['--once', '--json']);
+    const rows = JSON.parse(stdout) as Row[];
+
+    expect(exitCode).toBe(0);
+    expect(rows.map(({ message, ok, attempts }) => ({ message, ok, attempts }))).toEqual(
+      samples.map(({ name }) => ({ message: name, ok: true, attempts: 1 })),
+    );
+  });
+});
+
+describe('start, used wrongly', () => {
+  it.each([['--onc'], ['once'], ['--json=yes']])('%s exits 2 and shows the usage', async (argument) => {
+    const { exitCode, stdout, stderr } = await runScript('bin/start.js', [argument]);
+
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain('npm start -- --once');
+  });
+
+  it('--help shows the usage and exits 0', async () => {
+    const { exitCode, stdout, stderr } = await runScript('bin/start.js', ['--help']);
+
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toContain('npm start -- --once');
+  });
+});
+
+describe('start', () => {
+  let child: ChildProcess | undefined;
+  afterEach(() => void child?.kill('SIGKILL'));
+
+  /** Starts it with a temp folder of its own; resolves once it is up. */
+  const startUp = async (): Promise<{ child: ChildProcess; said: string; temp: string }> => {
+    const { temp, env } = createTemp();
+    const started = spawn(process.execPath, [path.join(import.meta.dirname, '../bin/start.js')], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    child = started;
+    let said = '';
+    await new Promise<void>((resolve, reject) => {
+      started.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+        said += chunk;
+        if (said.includes('Ctrl+C')) resolve();
+      });
+      started.once('exit', (code) => reject(new Error(`start ended with ${code}: ${said}`)));
+    });
+    return { child: started, said, temp };
+  };
+
+  const endOf = (process: ChildProcess) =>
+    new Promise<number | null>((resolve) => process.once('exit', (code) => resolve(code)));
+
+  it('keeps the inbox up, and Ctrl+C (twice, as npm passes it on) closes it: exit 0, nothing left behind', async () => {
+    const { child, said, temp } = await startUp();
+    const addresses = said.match(/http:\S+\/_emulator\S*/g) ?? [];
+    const statuses = await Promise.all(addresses.map(async (address) => (await fetch(address)).status));
+    const ended = endOf(child);
+    child.kill('SIGINT');
+    child.kill('SIGINT');
+
+    expect(statuses).toEqual([200, 200, 200, 200]);
+    expect(await ended).toBe(0);
+    expect(listLeftBehind(temp)).toEqual([]);
+  });
+
+  it('takes another port when its own is in use, and says so', async () => {
+    const other = createServer();
+    // In use already by somebody else is as good.
+    await new Promise<void>((resolve) => other.once('error', () => resolve()).listen(4650, '127.0.0.1', resolve));
+    const { child, said } = await startUp();
+    const ended = endOf(child);
+    child.kill('SIGTERM');
+    await new Promise((resolve) => other.close(resolve));
+
+    expect(said).toMatch(/http:\/\/127\.0\.0\.1:\d+ .*port 4650 is in use/);
+    expect(said).not.toContain('http://127.0.0.1:4650');
+    expect(await ended).toBe(0);
+  });
+});
