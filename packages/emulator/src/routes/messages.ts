@@ -20,7 +20,7 @@ async function send(call: Call, core: Core, isMime: boolean): Promise<Answer> {
   const warn = (line: string) => core.log(`${domain.name}: ${line}`);
   const posting = readPosting(form, { domain: domain.name, nowMs: core.now(), isMime, warn });
   const mime = isMime ? form.files.find(({ name }) => name === 'message')?.content : undefined;
-  // [D] OLD
+  // [D] OLD, [O] mailgun.js#144 (2021): the SDK sends a string as a field, and only a Buffer as a file.
   if (isMime && mime === undefined) throw refuse(400, "'message' parameter is not a file");
   checkMaySend(posting, domain, core);
   const attachments = form.files.filter(({ name }) => name === 'attachment' || name === 'inline');

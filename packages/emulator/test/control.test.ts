@@ -1,0 +1,188 @@
+// The emulator's own API under /_emulator/, and what keeps strangers out.
+import { request } from 'node:http';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { auth, type Bench, message, messageWith, start } from './client.ts';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await start({ maxMessages: 5 });
+});
+beforeEach(() => bench.call('DELETE', '/_emulator/state'));
+afterAll(() => bench.emulator.close());
+
+describe('mails over HTTP', () => {
+  it('latest waits for a mail and gives its codes and links', async () => {
+    const waiting = bench.call('GET', '/_emulator/latest?to=ada@example.org&wait=5s');
+    await bench.send(
+      messageWith({ html: '<a href="https://x.example.com/?a=1&amp;b=2">Use 314159</a>', text: undefined }),
+    );
+    const { status, json } = await waiting;
+    expect(status).toBe(200);
+    expect(json).toMatchObject({
+      codes: ['314159'],
+      links: ['https://x.example.com/?a=1&b=2'],
+      subject: 'Your code',
+      text: '',
+    });
+  });
+
+  it('latest says what came instead', async () => {
+    await bench.send(message);
+    const { status, json } = await bench.call('GET', '/_emulator/latest?to=bob@example.org&wait=1ms');
+    expect(status).toBe(404);
+    expect(json.message).toContain('"Your code" to ada@example.org');
+  });
+
+  it('are listed newest first, searched and paged', async () => {
+    for (const subject of ['One', 'Two', 'Three']) await bench.send(messageWith({ subject }));
+    const subjects = async (query: string) => {
+      const { json } = await bench.call('GET', `/_emulator/messages?${query}`);
+      return [json.items.map((item: { subject: string }) => item.subject), json.before];
+    };
+    expect(await subjects('limit=2')).toEqual([['Three', 'Two'], expect.any(String)]);
+    const [, before] = await subjects('limit=2');
+    expect(await subjects(`limit=2&before=${before}`)).toEqual([['One'], undefined]);
+    expect(await subjects('subject=tw')).toEqual([['Two'], undefined]);
+    expect(await subjects('to=bob@example.org')).toEqual([[], undefined]);
+    expect(await subjects('domain=mg.example.com&from=acme&subject=%25')).toEqual([[], undefined]);
+  });
+
+  it('are shown by key or id, raw, as text and as html that cannot do anything', async () => {
+    const { json: sent } = await bench.send(message);
+    const id = encodeURIComponent(sent.id);
+    const { json } = await bench.call('GET', `/_emulator/messages/${id}`);
+    expect((await bench.call('GET', `/_emulator/messages/${json.key}`)).json.id).toBe(json.id);
+    expect((await bench.call('GET', `/_emulator/messages/${id}/raw`)).body).toContain('Subject: Your code');
+    expect((await bench.call('GET', `/_emulator/messages/${id}/text`)).body).toBe('Your code is 012345.');
+    const html = await fetch(`${bench.emulator.url}/_emulator/messages/${id}/html`);
+    expect(html.headers.get('content-security-policy')).toMatch(/default-src 'none'.*sandbox/);
+    expect(await html.text()).toBe('<p>Your code is <b>012345</b>.</p>');
+  });
+
+  it('are deleted one by one or all', async () => {
+    await bench.send(message);
+    await bench.send(message);
+    const { json } = await bench.call('GET', '/_emulator/messages');
+    expect((await bench.call('DELETE', `/_emulator/messages/${json.items[0].key}`)).status).toBe(200);
+    expect(await bench.emulator.inbox.list()).toHaveLength(1);
+    await bench.call('DELETE', '/_emulator/messages');
+    expect(await bench.emulator.inbox.list()).toEqual([]);
+  });
+
+  it('are bounded: the oldest go first, with their events', async () => {
+    for (let count = 1; count <= 7; count += 1) await bench.send(messageWith({ subject: `Mail ${count}` }));
+    const subjects = (await bench.emulator.inbox.list()).map(({ subject }) => subject);
+    expect(subjects).toEqual(['Mail 7', 'Mail 6', 'Mail 5', 'Mail 4', 'Mail 3']);
+    expect((await bench.call('GET', '/v3/mg.example.com/events?limit=300')).json.items).toHaveLength(10);
+  });
+
+  it('stream in as they arrive', async () => {
+    const stop = new AbortController();
+    const response = await fetch(`${bench.emulator.url}/_emulator/stream`, { signal: stop.signal });
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let text = (await reader?.read())?.value ?? '';
+    await bench.send(messageWith({ subject: 'Streamed' }));
+    while (!text.includes('\n\nevent') && !text.includes('Streamed')) text += (await reader?.read())?.value ?? '';
+    expect(text).toMatch(/event: mail\nid: \d+\ndata: \{.*"subject":"Streamed"/);
+    stop.abort();
+  });
+});
+
+describe('faults over HTTP', () => {
+  it('are added, listed, removed', async () => {
+    const added = await bench.call('POST', '/_emulator/faults', {
+      json: [{ status: 503, times: 2 }, { answer: 'unverified' }],
+    });
+    expect([added.status, added.json.items.length]).toEqual([201, 2]);
+    expect((await bench.send(message)).status).toBe(503);
+    expect((await bench.call('GET', '/_emulator/faults')).json.items.map(({ left }: { left: number }) => left)).toEqual(
+      [1, 1],
+    );
+    await bench.call('DELETE', `/_emulator/faults/${added.json.items[0].id}`);
+    expect((await bench.send(message)).status).toBe(403);
+    expect((await bench.call('POST', '/_emulator/faults', { json: {} })).json.message).toContain('exactly one of');
+    expect((await bench.call('GET', '/_emulator/requests')).json.items).toHaveLength(2);
+  });
+});
+
+describe('state', () => {
+  it('tells where it is, and health that it is', async () => {
+    await bench.send(message);
+    const { json } = await bench.call('GET', '/_emulator/state');
+    expect(json).toMatchObject({ profile: 'live', messages: 1, mails: 1, accepts: { anyKey: true, anyDomain: true } });
+    expect((await bench.call('GET', '/_emulator/health')).json).toMatchObject({ status: 'ok' });
+    expect((await bench.call('GET', '/_emulator')).body).toContain('GET    /_emulator/latest');
+  });
+});
+
+describe('a web page of another origin', () => {
+  const raw = (method: string, path: string, headers: Record<string, string>) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const { port } = new URL(bench.emulator.url);
+      const sent = request({ host: '127.0.0.1', port, method, path, headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      sent.on('error', reject);
+      sent.end();
+    });
+
+  it.each([
+    {
+      name: 'cannot rebind a name',
+      method: 'GET',
+      path: '/_emulator/messages',
+      headers: { host: 'evil.example' },
+      status: 421,
+    },
+    {
+      name: 'cannot rebind a name on the API',
+      method: 'POST',
+      path: '/v3/a.b/messages',
+      headers: { host: 'evil.example:4650' },
+      status: 421,
+    },
+    {
+      name: 'cannot delete',
+      method: 'DELETE',
+      path: '/_emulator/messages',
+      headers: { origin: 'https://evil.example' },
+      status: 403,
+    },
+    {
+      name: 'cannot send',
+      method: 'POST',
+      path: '/v3/a.b/messages',
+      headers: { origin: 'null', authorization: auth() },
+      status: 403,
+    },
+    {
+      name: 'cannot post a form',
+      method: 'POST',
+      path: '/_emulator/faults',
+      headers: { 'sec-fetch-site': 'cross-site' },
+      status: 403,
+    },
+    {
+      name: 'does not matter to a hosts file',
+      method: 'GET',
+      path: '/_emulator/health',
+      headers: { host: 'api.mailgun.net' },
+      status: 200,
+    },
+    {
+      name: 'does not matter to localhost',
+      method: 'GET',
+      path: '/_emulator/health',
+      headers: { host: 'localhost:4650' },
+      status: 200,
+    },
+  ])('$name', async ({ method, path, headers, status }) => {
+    expect(await raw(method, path, headers as never)).toBe(status);
+  });
+
+  it("may be the emulator's own page", async () => {
+    const headers = { origin: bench.emulator.url, host: new URL(bench.emulator.url).host };
+    expect(await raw('DELETE', '/_emulator/messages', headers)).toBe(200);
+  });
+});
