@@ -16,7 +16,6 @@ import { createRegionServer } from './http/server.js';
 import { createInbox, type Inbox } from './inbox.js';
 import { createJournal, type SeenRequest } from './journal.js';
 import { type Profile, utcDate } from './known-answers.js';
-import { readMail } from './mail/read-mail.js';
 import { createMailReader } from './mail-reader.js';
 import { routes } from './routes/index.js';
 import { openDatabase } from './store/database.js';
@@ -184,7 +183,7 @@ function createCore(db: ReturnType<typeof openDatabase>, options: EmulatorOption
     rawMail: reader.raw,
     readMail: reader.read,
     rawMessage: reader.rawMessage,
-    parseMail: (source, message) => readMail(source, wholeMessage(message), message),
+    parseMail: (source, message) => reader.parse(source, wholeMessage(message), message),
     reset() {
       clear();
       core.faults.clear();

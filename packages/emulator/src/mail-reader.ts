@@ -1,7 +1,7 @@
-// Builds and reads mails for the inbox, once each: the last ones read are kept.
+// Builds and reads mails for the inbox, once each: the last ones read are kept. The MIME libraries are loaded with the
+// first mail that is read: loading them at the start would double it.
 import type { Core } from './core.js';
-import { buildMail } from './mail/build-mail.js';
-import { type ReceivedMail, readMail } from './mail/read-mail.js';
+import type { ReceivedMail } from './mail/read-mail.js';
 import { trackingOf } from './mail/tracking-settings.js';
 import type { Recipient } from './message/posting.js';
 import type { StoredMail, StoredMessage } from './store/rows.js';
@@ -13,6 +13,8 @@ export interface MailReader {
   raw(mail: StoredMail): Promise<Buffer | undefined>;
   read(mail: StoredMail): Promise<ReceivedMail | undefined>;
   rawMessage(message: StoredMessage): Promise<Buffer | undefined>;
+  /** Reads a source that was built already. */
+  parse(source: Buffer, mail: StoredMail, message: StoredMessage): Promise<ReceivedMail>;
   forget(): void;
 }
 
@@ -23,6 +25,7 @@ export function createMailReader(core: () => Core): MailReader {
     const { messages, domains, urls } = core();
     const mime = message.posting.isMime ? messages.mime(message.seq) : undefined;
     const base = `${urls[message.region]}/_emulator/t/${message.storageKey}/${mailSeq}`;
+    const { buildMail } = await import('./mail/build-mail.js');
     return buildMail({
       message,
       recipient,
@@ -51,12 +54,18 @@ export function createMailReader(core: () => Core): MailReader {
     return built;
   }
 
+  async function parse(source: Buffer, mail: StoredMail, message: StoredMessage): Promise<ReceivedMail> {
+    const { readMail } = await import('./mail/read-mail.js');
+    return readMail(source, mail, message);
+  }
+
   return {
     raw,
+    parse,
     async read(mail) {
       const source = await raw(mail);
       const message = core().messages.bySeq(mail.message);
-      return source && message ? readMail(source, mail, message) : undefined;
+      return source && message ? parse(source, mail, message) : undefined;
     },
     async rawMessage(message) {
       const [recipient] = message.posting.recipients;

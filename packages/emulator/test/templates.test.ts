@@ -37,6 +37,7 @@ describe('rendering', () => {
       variables: { v: `<a href="x">&'\`=` },
       expected: '&lt;a href=&quot;x&quot;&gt;&amp;&apos;`=',
     },
+    { name: 'prints false and 0', source: '{{a}}{{b}}', variables: { a: false, b: 0 }, expected: 'false0' },
     { name: 'leaves triple braces raw', source: '{{{v}}}|{{&v}}', variables: { v: '<b>' }, expected: '<b>|<b>' },
     { name: 'renders what is missing as nothing', source: '[{{a}}{{b.c}}]', variables: { x: 1 }, expected: '[]' },
     {

@@ -3,7 +3,6 @@
 import type { Core } from '../core.js';
 import { type Answer, refuse, text } from '../http/answer.js';
 import { type Call, param } from '../http/call.js';
-import { partsOfMail } from '../mail/links-of.js';
 import type { StoredMessage } from '../store/rows.js';
 import { record } from './happen.js';
 import type { ControlRow } from './mails.js';
@@ -23,10 +22,11 @@ function visit(call: Call, core: Core): { message: StoredMessage; address: strin
   return { message, address: recipient.address };
 }
 
-function click(call: Call, core: Core): Answer {
+async function click(call: Call, core: Core): Promise<Answer> {
   const { message, address } = visit(call, core);
+  const { linkTargets } = await import('../mail/links-of.js');
   // Only what the mail itself links to: this is no open redirect.
-  const url = partsOfMail(message, address)[Number(param(call, 'index'))];
+  const url = linkTargets(message, address)[Number(param(call, 'index'))];
   if (url === undefined) throw refuse(404, 'no such link');
   const userAgent = call.headers['user-agent'] ?? '';
   record(core, message, address, { event: 'clicked', detail: { url, userAgent } });

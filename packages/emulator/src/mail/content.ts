@@ -1,5 +1,5 @@
 // What a message says, before it becomes MIME: its own parts, or those of its stored template. Pure.
-import { compile as compileTextMaker } from 'html-to-text';
+import { createRequire } from 'node:module';
 import type { Posting, TemplateUse } from '../message/posting.js';
 import { renderTemplate } from '../template/engine.js';
 
@@ -12,12 +12,20 @@ export interface Content {
   replyTo?: string;
 }
 
-/** Plain text of html, for `t:text=yes` and for finding codes. */
-export const textOf: (html: string) => string = compileTextMaker({
-  wordwrap: false,
-  limits: { maxInputLength: 1_000_000 },
-  selectors: [{ selector: 'img', format: 'skip' }],
-});
+let makeText: ((html: string) => string) | undefined;
+
+/** Plain text of html, for `t:text=yes` and for finding codes. Loaded when first needed: it would double the start. */
+export function textOf(html: string): string {
+  if (!makeText) {
+    const { compile } = createRequire(import.meta.url)('html-to-text') as typeof import('html-to-text');
+    makeText = compile({
+      wordwrap: false,
+      limits: { maxInputLength: 1_000_000 },
+      selectors: [{ selector: 'img', format: 'skip' }],
+    });
+  }
+  return makeText(html);
+}
 
 /** @throws Error when the template is not there or does not render */
 export function renderContent(posting: Posting, domain: string): Content {

@@ -7,7 +7,7 @@ import { rewriteLinks, rewriteTextLinks } from './tracking.js';
 /** Text links are numbered from here, so that both parts can be rewritten apart. */
 export const firstTextLink: number = 10_000;
 
-export function partsOfMail(message: StoredMessage, address: string): Record<number, string> {
+export function linkTargets(message: StoredMessage, address: string): Record<number, string> {
   const targets: Record<number, string> = {};
   const recipient = message.posting.recipients.find((entry) => entry.address === address);
   if (message.posting.problem !== undefined || !recipient) return targets;

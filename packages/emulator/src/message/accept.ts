@@ -3,7 +3,6 @@ import type { Domain } from '../account/domains.js';
 import type { Core } from '../core.js';
 import type { Call } from '../http/call.js';
 import { utcDate } from '../known-answers.js';
-import { parseMimeParts } from '../mail/build-mail.js';
 import { type Content, missingTemplate, renderContent } from '../mail/content.js';
 import { replacePlaceholders } from '../mail/placeholders.js';
 import { findVersion } from '../template/templates.js';
@@ -80,6 +79,7 @@ function useTemplate(core: Core, region: Call['region'], domain: string, posting
 }
 
 async function readMimeHead(mime: Buffer, posting: Posting): Promise<void> {
+  const { parseMimeParts } = await import('../mail/build-mail.js');
   const end = mime.indexOf('\r\n\r\n');
   const parts = await parseMimeParts(end < 0 ? mime : mime.subarray(0, end + 4));
   posting.from = parts.from;

@@ -1,11 +1,21 @@
 // Renders stored templates: the real handlebars, with Mailgun's escaping and helpers (section 3.1 of the fact sheet).
-import Handlebars from 'handlebars';
+import { createRequire } from 'node:module';
+import type Handlebars from 'handlebars';
 
 type Render = (context: unknown) => string;
 
 const maxCompiled = 200;
 const compiled = new Map<string, Render>();
-const engine = Handlebars.create();
+let loaded: typeof Handlebars | undefined;
+
+/** Loaded with the first template: most runs of a test have none, and every start would pay for it. */
+function engine(): typeof Handlebars {
+  if (!loaded) {
+    loaded = (createRequire(import.meta.url)('handlebars') as typeof Handlebars).create();
+    loaded.registerHelper(helpers);
+  }
+  return loaded;
+}
 
 /** @throws Error when the template does not parse, or names what does not exist */
 export function renderTemplate(source: string, variables: Record<string, unknown>): string {
@@ -21,18 +31,18 @@ export function renderTemplate(source: string, variables: Record<string, unknown
 
 /** Throws what rendering would throw for a template that does not parse. */
 export function checkTemplate(source: string): void {
-  Handlebars.parse(source);
+  engine().parse(source);
 }
 
 // Mailgun's fork escapes five characters only, `'` as &apos;. handlebars.js also escapes ` and =. [S] RAY
 const entities: Record<string, string> = { '&': '&amp;', "'": '&apos;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 function escapeAsMailgun(value: unknown): string {
-  if (value instanceof Handlebars.SafeString) return value.toString();
+  if (value instanceof engine().SafeString) return value.toString();
   return printed(value).replace(/[&'<>"]/g, (character) => entities[character] ?? character);
 }
 
-const printed = (value: unknown) => (value === null || value === undefined || value === false ? '' : String(value));
+const printed = (value: unknown) => (value === null || value === undefined ? '' : String(value));
 
 interface Container {
   escapeExpression: (value: unknown) => string;
@@ -44,13 +54,13 @@ type Main = (container: Container, ...rest: unknown[]) => string;
  * there would change theirs, so each compiled function is handed a container of its own instead.
  */
 function compile(source: string): Render {
-  const spec: Record<string, unknown> = new Function(`return ${engine.precompile(source)}`)();
+  const spec: Record<string, unknown> = new Function(`return ${engine().precompile(source)}`)();
   for (const [name, part] of Object.entries(spec)) {
     if (typeof part !== 'function' || name.endsWith('_d')) continue;
     spec[name] = (container: Container, ...rest: unknown[]) =>
       (part as Main)(Object.create(container, { escapeExpression: { value: escapeAsMailgun } }), ...rest);
   }
-  return engine.template(spec as unknown as TemplateSpecification) as Render;
+  return engine().template(spec as unknown as TemplateSpecification) as Render;
 }
 
 // Block helpers. Truth: empty text, 0, an empty list, an empty map and nil are false; the text "false" is true. [S] RAY
@@ -69,7 +79,7 @@ function choose(test: (...values: unknown[]) => boolean) {
   };
 }
 
-engine.registerHelper({
+const helpers: Record<string, Handlebars.HelperDelegate> = {
   if: choose(isTrue),
   unless: choose((value) => !isTrue(value)),
   // `equal` compares what would be printed, and has no else. [S] RAY
@@ -83,4 +93,4 @@ engine.registerHelper({
   pluralize: (count: unknown, singular: unknown, plural: unknown) => (Number(count) === 1 ? singular : plural),
   // The value goes nowhere: a log line would hold what a mail holds.
   log: () => '',
-});
+};

@@ -1,0 +1,159 @@
+// What the emulator promises about speed and size, measured against its own command in a second process. Bounded: a few
+// minutes with all parts.   node packages/emulator/bench/main.js [--only accept,search,start,rss] [--json]
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { load } from './load.js';
+
+const command = path.join(path.dirname(fileURLToPath(import.meta.url)), '../bin/mailgun-emulator.js');
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, json: { type: 'boolean' }, messages: { type: 'string', default: '200000' } },
+});
+const parts = values.only?.split(',') ?? ['start', 'accept', 'search', 'rss'];
+const say = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
+
+/** @param {string[]} args */
+async function start(args) {
+  const startedMs = performance.now();
+  const child = spawn(process.execPath, [command, '--port', '0', '--eu-port', '0', ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  const url = await new Promise((resolve, reject) => {
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+      const found = /send to\s+(\S+)/.exec(output)?.[1];
+      if (found) resolve(found);
+    });
+    child.once('exit', () => reject(new Error(`the emulator ended: ${output}`)));
+  });
+  const readyMs = performance.now() - startedMs;
+  const { pid } = child;
+  return {
+    url,
+    port: Number(new URL(url).port),
+    readyMs,
+    rssMb: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024,
+    stop: () =>
+      new Promise((resolve) => {
+        child.once('exit', resolve);
+        child.kill('SIGTERM');
+      }),
+  };
+}
+
+const quantile = (/** @type {number[]} */ sorted, /** @type {number} */ q) =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0;
+const median = (/** @type {number[]} */ list) =>
+  quantile(
+    [...list].sort((a, b) => a - b),
+    0.5,
+  );
+const mean = (/** @type {number[]} */ list) => list.reduce((sum, value) => sum + value, 0) / list.length;
+
+/** @type {Array<{ name: string, measured: string, wanted: string, holds: boolean }>} */
+const rows = [];
+const report = (
+  /** @type {string} */ name,
+  /** @type {string} */ measured,
+  /** @type {string} */ wanted,
+  /** @type {boolean} */ holds,
+) => {
+  rows.push({ name, measured, wanted, holds });
+  say(`${holds ? 'holds' : 'FAILS'}  ${name}: ${measured} (wanted ${wanted})`);
+};
+
+const folder = mkdtempSync(path.join(tmpdir(), 'mailgun-emulator-bench-'));
+const file = (/** @type {string} */ name) => path.join(folder, name);
+try {
+  if (parts.includes('start')) {
+    const times = [];
+    for (let run = 0; run < 7; run += 1) {
+      const server = await start(['--data', file(`start-${run}.db`)]);
+      times.push(server.readyMs);
+      await server.stop();
+    }
+    report('start, process included', `${median(times).toFixed(0)} ms`, '<= 300 ms', median(times) <= 300);
+  }
+  if (parts.includes('accept')) {
+    const server = await start(['--data', file('accept.db')]);
+    await load({ port: server.port, connections: 50, total: 5_000 });
+    const runs = [];
+    for (let run = 0; run < 3; run += 1) {
+      const { perSecond, failed } = await load({
+        port: server.port,
+        connections: 50,
+        total: 10_000,
+        first: (run + 1) * 10_000,
+      });
+      if (failed > 0) throw new Error(`${failed} messages were not accepted`);
+      runs.push(perSecond);
+    }
+    report(
+      'accepted, 50 connections, file database',
+      `${median(runs).toFixed(0)} /s`,
+      '>= 2000 /s',
+      median(runs) >= 2_000,
+    );
+    await server.stop();
+  }
+  if (parts.includes('search')) {
+    const server = await start(['--data', file('search.db'), '--max-messages', '100000', '--max-bytes', '10000000000']);
+    say('filling 100,000 messages …');
+    await load({ port: server.port, connections: 50, total: 100_000 });
+    const queries = {
+      list: () => '/_emulator/messages?limit=50',
+      'search by recipient': (/** @type {number} */ index) => `/_emulator/messages?to=user${index * 331}@example.org`,
+      'search by subject': (/** @type {number} */ index) =>
+        `/_emulator/messages?subject=code%20${100_000 + index * 331}`,
+      'search by subject, nothing found': () => '/_emulator/messages?subject=nothing-like-this',
+      latest: (/** @type {number} */ index) => `/_emulator/latest?to=user${index * 331}@example.org`,
+    };
+    for (const [name, query] of Object.entries(queries)) {
+      const times = [];
+      for (let index = 1; index <= 200; index += 1) {
+        const startedMs = performance.now();
+        const response = await fetch(server.url + query(index));
+        await response.text();
+        if (response.status !== 200) throw new Error(`${name}: ${response.status}`);
+        times.push(performance.now() - startedMs);
+      }
+      const p95 = quantile(
+        times.sort((a, b) => a - b),
+        0.95,
+      );
+      report(`${name}, 100,000 messages, p95`, `${p95.toFixed(1)} ms`, '<= 50 ms', p95 <= 50);
+    }
+    await server.stop();
+  }
+  if (parts.includes('rss')) {
+    const total = Number(values.messages);
+    const server = await start(['--data', file('rss.db')]);
+    const samples = [];
+    for (let part = 0; part < 40; part += 1) {
+      await load({
+        port: server.port,
+        connections: 50,
+        total: Math.round(total / 40),
+        first: part * Math.round(total / 40),
+      });
+      samples.push(server.rssMb());
+    }
+    const [second, last] = [mean(samples.slice(10, 20)), mean(samples.slice(30))];
+    const growth = (last / second - 1) * 100;
+    report(
+      `RSS over ${total} messages`,
+      `${second.toFixed(0)} MB, then ${last.toFixed(0)} MB (${growth.toFixed(1)} %)`,
+      '<= 5 % growth',
+      growth <= 5,
+    );
+    await server.stop();
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+if (values.json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+process.exitCode = rows.every(({ holds }) => holds) ? 0 : 1;
