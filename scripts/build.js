@@ -11,7 +11,7 @@ const isQuiet = process.argv.includes('--quiet');
 const say = (/** @type {string} */ line) => isQuiet || process.stderr.write(`${line}\n`);
 
 const startedMs = performance.now();
-for (const folder of ['packages/connector', 'packages/emulator', 'host', 'bench']) {
+for (const folder of ['packages/connector', 'packages/emulator', 'packages/studio', 'host', 'bench']) {
   // tsc skips what it believes up to date: without lib/ its notes of the last build are worthless.
   const notes = path.join(root, folder, 'lib/.tsbuildinfo');
   if (existsSync(notes) && !existsSync(path.join(root, folder, 'lib/index.d.ts'))) rmSync(notes);

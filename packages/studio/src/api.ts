@@ -1,0 +1,138 @@
+// What the page and its server say to each other: every call, with what goes in and what comes out. Types only.
+// All calls are JSON under /api. What changes or sends carries the header `x-studio-token`, which the page finds in its own
+// html (<meta name="studio-token">). An answer that is not 2xx is `{ error: string }`, a sentence that names what to do next.
+import type { AttemptReport, Kind } from 'connector-mailgun';
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** One thing wrong, or odd, with a config or a mail. */
+export interface Finding {
+  severity: 'error' | 'warning' | 'info';
+  /** Stable name of the rule, such as `placeholder-literal`. */
+  rule: string;
+  /** Where in the config; empty for the whole of it. */
+  path: Array<string | number>;
+  /** A sentence that says what it is and what to do. */
+  message: string;
+}
+
+/** GET /api/studio: what the page needs to start. */
+export interface StudioInfo {
+  /** Console's form, as the connector itself declares it (`metadata.formItems`). */
+  formItems: JsonObject[];
+  /** JSON Schema (draft-07) of the config. */
+  configSchema: JsonObject;
+  /** The connector's name and version. */
+  connector: { name: string; version: string; factoryId: string };
+  /** Where the local Mailgun listens, US and EU. */
+  emulator: { url: string; euUrl: string };
+  /** The config to start with: the one given on the command line, or an example for the emulator. The key is never in it. */
+  config: JsonObject;
+  /** Every usage type, with payloads as Logto sends them. */
+  usageTypes: Array<{ type: string; description: string; payload: JsonObject }>;
+}
+
+/** POST /api/check */
+export interface CheckRequest {
+  config: unknown;
+}
+export interface CheckResult {
+  findings: Finding[];
+  /** The config as Console's storage would keep it: blank texts, empty objects and lists are gone. */
+  stored: unknown;
+  /** Paths that storage strips. */
+  stripped: Array<Array<string | number>>;
+}
+
+/** POST /api/preview: what a message would be, without sending it anywhere. */
+export interface PreviewRequest {
+  config: unknown;
+  type: string;
+  payload: JsonObject;
+  to?: string;
+  /** A template that Logto keeps, if one is to be tried. */
+  logtoTemplate?: JsonObject;
+}
+export type PreviewResult =
+  | {
+      ok: true;
+      /** `logto`, or the usage type whose delivery serves. */
+      source: string;
+      /** The tag of `locales` that was used. */
+      locale: string | null;
+      from: string;
+      to: string;
+      subject: string;
+      html: string;
+      text: string;
+      /** What an inbox shows after the subject. */
+      preheader: string;
+      codes: string[];
+      links: string[];
+      /** Headers of the mail as the recipient gets it. */
+      headers: Array<[name: string, value: string]>;
+      /** MIME source. */
+      raw: string;
+      /** The request to Mailgun: the key is masked. */
+      request: { method: 'POST'; url: string; headers: Array<[string, string]>; fields: Array<[string, string]> };
+      findings: Finding[];
+    }
+  | { ok: false; kind: Kind; message: string; findings: Finding[] };
+
+/** POST /api/send: as Console's "Send", or as a real message of a type. */
+export interface SendRequest {
+  config: unknown;
+  to: string;
+  /** `console`: second argument, Generic, code 000000. Else as Logto sends that usage type. */
+  as: 'console' | { type: string; payload: JsonObject };
+}
+export interface SendResult {
+  ok: boolean;
+  /** Mailgun's id, when it accepted. */
+  id: string | null;
+  elapsedMs: number;
+  attempts: AttemptReport[];
+  /** What Logto would show: to the operator in Console, or to the user at the sign-in page. */
+  shown: { to: 'operator' | 'user'; text: string } | null;
+  /** The error's code and public data. */
+  error: { code: string; data: unknown } | null;
+  /** Lines of the operator's log. */
+  log: string[];
+}
+
+/** One mail in the inbox list; newest first. */
+export interface InboxRow {
+  key: string;
+  to: string;
+  from: string;
+  subject: string;
+  codes: string[];
+  /** Milliseconds since 1970. */
+  receivedAtMs: number;
+  tags: string[];
+  testMode: boolean;
+}
+/** GET /api/inbox?search=&limit= → { rows: InboxRow[], total: number }. GET /api/inbox/{key} → InboxMail. DELETE /api/inbox. */
+export interface InboxMail extends InboxRow {
+  html: string;
+  text: string;
+  links: string[];
+  headers: Array<[name: string, value: string]>;
+  raw: string;
+  attachments: Array<{ filename: string; contentType: string; size: number }>;
+  findings: Finding[];
+}
+/** GET /api/inbox/events: server-sent events, `mail` with an InboxRow for each that arrives. */
+
+/** GET /api/faults → { orders: FaultOrder[], pending: PendingFaultRow[] }. POST /api/faults { id, times } . DELETE /api/faults. */
+export interface FaultOrder {
+  id: string;
+  title: string;
+  description: string;
+}
+export interface PendingFaultRow {
+  title: string;
+  remaining: number;
+}
+
+/** The html of a mail for a sandboxed frame: GET /mail/{key}.html and POST /mail/preview → text/html under a CSP that runs and loads nothing. */
