@@ -1,4 +1,5 @@
-// Faults ordered by a test: a queue, first in first out, each exact. Pure but for the queue itself.
+// Faults ordered by a test: a queue, first in first out, each exact.
+import { checkFault } from './check-fault.js';
 import type { KnownAnswer } from './known-answers.js';
 
 export interface FaultMatch {
@@ -81,24 +82,7 @@ export interface FaultQueue {
   take(target: FaultTarget): Fault | undefined;
 }
 
-const kinds = ['status', 'answer', 'delayMs', 'reset', 'half', 'dripMs', 'hang', 'garbage', 'redirect'] as const;
 const maxPending = 10_000;
-
-/** @throws TypeError when the fault says nothing, two things, or cannot be carried out */
-export function checkFault(fault: Fault): void {
-  const named = kinds.filter((kind) => kind in fault);
-  if (named.length !== 1) {
-    throw new TypeError(`a fault has exactly one of ${kinds.join(', ')}; this one has ${named.join(', ') || 'none'}`);
-  }
-  const times = fault.times ?? 1;
-  if (!Number.isInteger(times) || times < 1) throw new TypeError('times must be a whole number from 1');
-  if ('status' in fault && !(Number.isInteger(fault.status) && fault.status >= 200 && fault.status <= 599)) {
-    throw new TypeError('status must be a whole number from 200 to 599');
-  }
-  if ('reset' in fault && fault.reset === 'beforeBody' && fault.match?.to !== undefined) {
-    throw new TypeError('the recipient is in the body: reset "beforeBody" cannot match "to"');
-  }
-}
 
 export function createFaultQueue(): FaultQueue {
   let pending: Array<{ id: string; fault: Fault; left: number }> = [];
@@ -157,12 +141,3 @@ function strikes({ match = {} }: Fault, target: FaultTarget | { to: undefined },
 
 const pathMatches = (pattern: string, path: string) =>
   pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : pattern === path;
-
-/** One line that says what a fault does, for lists and logs. */
-export function describeFault(fault: Fault): string {
-  const { times: _times, match: _match, ...kind } = fault;
-  return Object.entries(kind)
-    .filter(([key]) => kinds.includes(key as (typeof kinds)[number]) || key === 'store')
-    .map(([key, value]) => `${key} ${String(value)}`)
-    .join(', ');
-}

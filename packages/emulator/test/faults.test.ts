@@ -110,6 +110,14 @@ describe('a fault', () => {
       expected: 'in the body',
     },
     { name: 'never strikes', fault: { status: 500, times: 0 }, expected: 'times' },
+    {
+      name: 'has a header with a line break',
+      fault: { status: 500, headers: { a: 'b\r\nc: d' } },
+      expected: 'headers',
+    },
+    { name: 'matches what is no text', fault: { status: 500, match: { path: 5 } }, expected: 'match' },
+    { name: 'has a key of its own', fault: { status: 500, bdoy: '' }, expected: 'has no "bdoy"' },
+    { name: 'is no object', fault: null, expected: 'a fault is an object' },
   ])('is refused when it $name', ({ fault, expected }) => {
     expect(() => bench.emulator.faults.add(fault as Fault)).toThrow(expected);
   });

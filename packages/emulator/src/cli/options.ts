@@ -1,6 +1,7 @@
 // The command's options: one row each, from which parsing, --help and the README's table are made. Pure.
 import { parseArgs } from 'node:util';
-import { checkFault, type Fault } from '../faults.js';
+import { checkFault } from '../check-fault.js';
+import type { Fault } from '../faults.js';
 import type { Profile } from '../known-answers.js';
 import { readFault } from './read-fault.js';
 

@@ -1,9 +1,10 @@
 // The HTTP side of one region: guard, faults, body, route, answer. The only file that knows sockets.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { describeFault } from '../check-fault.js';
 import type { Region } from '../config/config.js';
 import type { Core } from '../core.js';
-import { describeFault, type Fault } from '../faults.js';
+import type { Fault } from '../faults.js';
 import type { SeenRequest } from '../journal.js';
 import { fixedAnswers, knownAnswer } from '../known-answers.js';
 import { parseMailbox, splitAddresses } from '../message/addresses.js';

@@ -15,7 +15,7 @@ interface LogsRequest {
   end?: string;
   duration?: string;
   events?: string[];
-  filter?: { AND?: Array<{ attribute?: string; comparator?: string; values?: Array<{ value?: unknown } | string> }> };
+  filter?: { AND?: unknown };
   include_totals?: boolean;
   pagination?: { sort?: string; token?: string; limit?: number };
 }
@@ -91,14 +91,20 @@ function conditionsOf({ events, filter }: LogsRequest): Condition[] {
     const wanted = events.slice(0, 100).map(String);
     conditions.push({ sql: `events.event IN (${wanted.map(() => '?').join()})`, values: wanted });
   }
-  for (const { attribute = '', comparator = '=', values = [] } of filter?.AND?.slice(0, 100) ?? []) {
-    const column = Object.hasOwn(columns, attribute) ? columns[attribute] : undefined;
-    if (!column) throw refuse(400, `Invalid parameter: filter attribute ${attribute} is not supported`);
-    const wanted = values.slice(0, 100).map((entry) => String(typeof entry === 'object' ? entry?.value : entry));
-    if (wanted.length > 0) conditions.push(compare(attribute, column, comparator, wanted));
+  for (const entry of listOf(filter?.AND)) {
+    const { attribute, comparator = '=', values } = (entry ?? {}) as Record<string, unknown>;
+    const name = String(attribute);
+    const column = Object.hasOwn(columns, name) ? columns[name] : undefined;
+    if (!column) throw refuse(400, `Invalid parameter: filter attribute ${name} is not supported`);
+    const wanted = listOf(values).map((value) => String(isObject(value) ? value.value : value));
+    if (wanted.length > 0) conditions.push(compare(name, column, String(comparator), wanted));
   }
   return conditions;
 }
+
+/** Anything may be in JSON: what is no list is an empty one. */
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value.slice(0, 100) : []);
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 function compare(attribute: string, column: string, comparator: string, wanted: string[]): Condition {
   const isNot = comparator.startsWith('!') || comparator.startsWith('not');

@@ -1,0 +1,184 @@
+// The command: its options, its configuration file, and that a message answered with 200 survives kill -9.
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { main } from '../src/cli/main.ts';
+import { helpText, optionRows, parseOptions } from '../src/cli/options.ts';
+import { readFault } from '../src/cli/read-fault.ts';
+import { configProblems } from '../src/config/load-config.ts';
+import { auth, message, messageWith } from './client.ts';
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
+const folder = mkdtempSync(path.join(tmpdir(), 'mailgun-emulator-'));
+const running = new Set<ChildProcess>();
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const run = async (...args: string[]) => {
+  const said = { out: '', error: '' };
+  const code = await main(args, {}, { out: (text) => (said.out += text), error: (text) => (said.error += text) });
+  return { code, ...said };
+};
+
+describe('options', () => {
+  it('are all in --help', async () => {
+    const { code, out } = await run('--help');
+    expect([code, out]).toEqual([0, helpText()]);
+    for (const { flag, env = '' } of optionRows) expect(out).toMatch(new RegExp(`--${flag} [^]*${env}`));
+  });
+
+  it('are all checked at once, and wrong ones end with 2', async () => {
+    const { code, error } = await run('--port', '99999', '--profile', 'old', '--fault', '99', '--max-messages', '0');
+    expect(code).toBe(2);
+    for (const flag of ['port', 'profile', 'fault', 'max-messages']) expect(error).toContain(`--${flag} `);
+    expect((await run('--nonsense')).code).toBe(2);
+  });
+
+  it.each([
+    { name: 'a flag wins over the environment', args: ['--port', '1'], env: { MAILGUN_EMULATOR_PORT: '2' }, port: 1 },
+    { name: 'the environment wins over the default', args: [], env: { MAILGUN_EMULATOR_PORT: '2' }, port: 2 },
+    { name: 'an empty variable is none', args: [], env: { MAILGUN_EMULATOR_PORT: '' }, port: 4650 },
+  ])('$name', ({ args, env, port }) => {
+    expect(parseOptions(args, env)).toMatchObject({
+      kind: 'run',
+      options: { port, host: '127.0.0.1', profile: 'live' },
+    });
+  });
+
+  it.each([
+    { written: '503', expected: { status: 503 } },
+    { written: '503*2', expected: { status: 503, times: 2 } },
+    { written: 'unverified', expected: { answer: 'unverified' } },
+    { written: 'delay:3s', expected: { delayMs: 3000 } },
+    { written: 'drip:5ms', expected: { dripMs: 5 } },
+    { written: 'reset', expected: { reset: 'afterBody' } },
+    { written: 'reset:beforeBody*3', expected: { reset: 'beforeBody', times: 3 } },
+    { written: 'half', expected: { half: true } },
+    { written: 'redirect:http://x.example/', expected: { redirect: 'http://x.example/' } },
+    { written: '{"status":500,"match":{"to":"a@b.c"}}', expected: { status: 500, match: { to: 'a@b.c' } } },
+  ])('the fault $written', ({ written, expected }) => {
+    expect(readFault(written)).toEqual(expected);
+  });
+});
+
+describe('a configuration', () => {
+  it('is told every problem, without values', () => {
+    const problems = configProblems({
+      keys: [{ key: 'secret-key-value', kind: 'domain' }, { secret: 'secret-key-value' }],
+      domains: [{ name: 'https://example.com' }],
+      suppressions: [{ kind: 'none', domain: 'a.b', address: 'a@b.c' }],
+      tempaltes: [],
+    });
+    expect(problems.join('\n')).toContain('the configuration: there is no "tempaltes"');
+    expect(problems.join('\n')).toContain("keys.0: must have required property 'domain'");
+    expect(problems.join('\n')).toContain('domains.0.name: must match pattern');
+    expect(problems.join('\n')).toContain(
+      'suppressions.0.kind: must be one of bounces, unsubscribes, complaints, whitelists',
+    );
+    expect(problems.join('\n')).not.toContain('secret-key-value');
+  });
+
+  it('that cannot be used ends the command with 1', async () => {
+    const file = path.join(folder, 'broken.json');
+    writeFileSync(file, '{"domains":[{"name":"a.example","state":"on"}]}');
+    const { code, error } = await run('--port', '0', '--eu-port', '0', '--config', file);
+    expect(code).toBe(1);
+    expect(error).toContain('domains.0.state: must be one of active, unverified, disabled');
+  });
+});
+
+describe('the process', () => {
+  beforeAll(() => {
+    // The launcher runs what was built: make sure that it is what was written.
+    const tsc = path.join(root, '../../node_modules/typescript/bin/tsc');
+    const built = spawnSync(process.execPath, [tsc, '-b', root], { encoding: 'utf8' });
+    if (built.status !== 0) throw new Error(built.stdout);
+  });
+
+  const launch = async (...args: string[]) => {
+    const file = path.join(root, 'bin/mailgun-emulator.js');
+    const ports = args.includes('--port') ? [] : ['--port', '0'];
+    const child = spawn(process.execPath, [file, ...ports, '--eu-port', '0', ...args], { stdio: 'pipe' });
+    running.add(child);
+    let said = '';
+    const url = await new Promise<string>((resolve, reject) => {
+      child.stderr.on('data', (chunk) => (said += chunk));
+      child.stdout.on('data', (chunk) => {
+        said += chunk;
+        const found = /send to\s+(\S+)/.exec(said)?.[1];
+        if (found) resolve(found);
+      });
+      child.once('exit', (code) => reject(new Error(`ended with ${code}: ${said}`)));
+    });
+    const stop = async (signal: NodeJS.Signals) => {
+      const gone = once(child, 'exit');
+      child.kill(signal);
+      const [code] = await gone;
+      running.delete(child);
+      return { code, said };
+    };
+    return { url, stop };
+  };
+  const send = async (url: string, fields = message) => {
+    const body = new URLSearchParams(fields as Array<[string, string]>);
+    const reply = await fetch(`${url}/v3/mg.example.com/messages`, {
+      method: 'POST',
+      headers: { authorization: auth() },
+      body,
+    });
+    return ((await reply.json()) as { id: string }).id.slice(1, -1);
+  };
+
+  it('says where it is, serves, and stops cleanly', async () => {
+    const { url, stop } = await launch('--fault', '503');
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    const first = await fetch(`${url}/v3/mg.example.com/messages`, { method: 'POST' });
+    expect(first.status).toBe(503);
+    const { code, said } = await stop('SIGTERM');
+    expect(code).toBe(0);
+    expect(said).toContain('any key, any domain');
+  });
+
+  it('keeps every message that was answered with 200, even when it is killed', async () => {
+    const data = path.join(folder, 'mail.db');
+    const { url, stop } = await launch('--data', data);
+    const answered: string[] = [];
+    let isOver = false;
+    const senders = Array.from({ length: 8 }, async (_, sender) => {
+      for (let count = 0; !isOver && count < 500; count += 1) {
+        try {
+          answered.push(await send(url, messageWith({ subject: `Mail ${sender}-${count}` })));
+        } catch {
+          return; // The server was killed while this one was under way: it was never answered.
+        }
+        if (answered.length >= 100) isOver = true;
+      }
+    });
+    while (answered.length < 60) await new Promise((resolve) => setTimeout(resolve, 2));
+    await stop('SIGKILL');
+    isOver = true;
+    await Promise.all(senders);
+    const again = await launch('--data', data);
+    const reply = await fetch(`${again.url}/_emulator/messages?limit=1000`);
+    const { items } = (await reply.json()) as { items: Array<{ id: string }> };
+    const kept = new Set(items.map(({ id }) => id));
+    expect(answered.length).toBeGreaterThanOrEqual(60);
+    expect(answered.filter((id) => !kept.has(id))).toEqual([]);
+    expect((await again.stop('SIGINT')).code).toBe(0);
+  });
+
+  it('says so when the file is in use or the port is taken', async () => {
+    const data = path.join(folder, 'used.db');
+    const { url, stop } = await launch('--data', data);
+    await send(url);
+    await expect(launch('--data', data)).rejects.toThrow(/is another emulator using it\?/);
+    await expect(launch('--port', new URL(url).port)).rejects.toThrow(/a port is taken/);
+    await stop('SIGTERM');
+  });
+});
