@@ -1,18 +1,17 @@
 // The command: its options, its configuration file, and that a message answered with 200 survives kill -9.
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../src/cli/main.ts';
 import { helpText, optionRows, parseOptions } from '../src/cli/options.ts';
 import { readFault } from '../src/cli/read-fault.ts';
 import { configProblems } from '../src/config/load-config.ts';
 import { auth, message, messageWith } from './client.ts';
+import { ensureBuilt, packageRoot } from './ensure-built.ts';
 
-const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const folder = mkdtempSync(path.join(tmpdir(), 'mailgun-emulator-'));
 const running = new Set<ChildProcess>();
 afterAll(() => {
@@ -94,15 +93,10 @@ describe('a configuration', () => {
 });
 
 describe('the process', () => {
-  beforeAll(() => {
-    // The launcher runs what was built: make sure that it is what was written.
-    const tsc = path.join(root, '../../node_modules/typescript/bin/tsc');
-    const built = spawnSync(process.execPath, [tsc, '-b', root], { encoding: 'utf8' });
-    if (built.status !== 0) throw new Error(built.stdout);
-  });
+  beforeAll(ensureBuilt);
 
   const launch = async (...args: string[]) => {
-    const file = path.join(root, 'bin/mailgun-emulator.js');
+    const file = path.join(packageRoot, 'bin/mailgun-emulator.js');
     const ports = args.includes('--port') ? [] : ['--port', '0'];
     const child = spawn(process.execPath, [file, ...ports, '--eu-port', '0', ...args], { stdio: 'pipe' });
     running.add(child);

@@ -177,6 +177,56 @@ describe('a message', () => {
   });
 });
 
+describe('what is found in a mail', () => {
+  it.each([
+    { name: 'a code with leading zeros', text: 'Code: 001234', html: undefined, codes: ['001234'], links: [] },
+    {
+      name: 'codes of 4 to 8 digits only',
+      text: '123 1234 12345678 123456789',
+      html: undefined,
+      codes: ['1234', '12345678'],
+      links: [],
+    },
+    {
+      name: 'no part of a word, number or telephone number',
+      text: 'A1234 1234B +4912345 x_5678',
+      html: undefined,
+      codes: [],
+      links: [],
+    },
+    {
+      name: 'a code with an entity',
+      text: undefined,
+      html: '<p>0044&#53;5 &lt;777777&gt;</p>',
+      codes: ['004455', '777777'],
+      links: [],
+    },
+    { name: 'a code split by markup', text: undefined, html: '<b>12</b><i>34</i>', codes: ['1234'], links: [] },
+    {
+      name: 'nothing that cannot be seen',
+      text: undefined,
+      html: '<style>.a{color:#123456}</style><a href="https://x.example/7777?c=8888">go</a>',
+      codes: [],
+      links: ['https://x.example/7777?c=8888'],
+    },
+    {
+      name: 'links of both parts, once each',
+      text: 'https://x.example/a, (https://y.example/b).',
+      html: '<a href="https://x.example/a">a</a>',
+      codes: [],
+      links: ['https://x.example/a', 'https://y.example/b'],
+    },
+  ])('$name', async ({ text, html, codes, links }) => {
+    await bench.send(messageWith({ text, html, subject: undefined }));
+    expect(await only()).toMatchObject({ codes, links });
+  });
+
+  it('a sender whose name needs quotes', async () => {
+    await bench.send(messageWith({ from: '"Größe, A." <a@example.com>' }));
+    expect((await only()).from).toBe('"Größe, A." <a@example.com>');
+  });
+});
+
 describe('waitFor', () => {
   it('finds what is there, by recipient and subject, the newest first', async () => {
     await bench.send(messageWith({ subject: 'First 1111' }));

@@ -2,7 +2,8 @@
 import { Parser } from 'htmlparser2';
 import { textOf } from './content.js';
 
-const code = /(?<![\p{L}\p{N}_])[0-9]{4,8}(?![\p{L}\p{N}_])/gu;
+// Not within a word or a telephone number.
+const code = /(?<![\p{L}\p{N}_+])[0-9]{4,8}(?![\p{L}\p{N}_])/gu;
 const maxFound = 100;
 
 /** Contiguous runs of 4 to 8 digits that can be seen: in the text part, then the html's text, then the subject. */

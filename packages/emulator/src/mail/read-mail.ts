@@ -1,6 +1,7 @@
 // From a MIME message to what a test asks for: html, text, headers, codes, links. Reads what the recipient would read.
-import PostalMime, { decodeWords } from 'postal-mime';
+import PostalMime, { addressParser, decodeWords } from 'postal-mime';
 import type { Region } from '../config/config.js';
+import { formatMailbox } from '../message/addresses.js';
 import type { StoredMail, StoredMessage } from '../store/rows.js';
 import { findCodes, findLinks } from './find.js';
 
@@ -55,7 +56,7 @@ export async function readMail(raw: Buffer, mail: StoredMail, message: StoredMes
     domain: message.domain,
     region: message.region,
     to: mail.recipient,
-    from: decodeWords(parsed.headers.find(({ key }) => key === 'from')?.value ?? ''),
+    from: decodedAddresses(parsed.headers.find(({ key }) => key === 'from')?.value ?? ''),
     subject,
     html,
     text,
@@ -80,6 +81,12 @@ export async function readMail(raw: Buffer, mail: StoredMail, message: StoredMes
       };
     }),
   };
+}
+
+/** Decoded, and quoted again where a name needs it. */
+function decodedAddresses(line: string): string {
+  const mailboxes = addressParser(line).map(({ name, address }) => formatMailbox({ name, address: address ?? '' }));
+  return mailboxes.length === 0 ? decodeWords(line) : mailboxes.join(', ');
 }
 
 /** The parser ends each body with a line break that the sender did not write. */
