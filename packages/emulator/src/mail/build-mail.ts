@@ -16,7 +16,13 @@ export interface MailSource {
   attachments: Buffer[];
   mime?: Buffer;
   /** The domain's settings, already overruled by the message's. */
-  tracking: { opens: boolean; clicks: boolean | 'htmlonly'; pixelOnTop: boolean };
+  tracking: {
+    opens: boolean;
+    clicks: boolean | 'htmlonly';
+    pixelOnTop: boolean;
+    /** Of a domain that tracks unsubscribing. */
+    footers?: { html: string; text: string };
+  };
   urls: { click(index: number): string; open(): string; unsubscribe(scope: 'domain' | 'tag' | 'list'): string };
 }
 
@@ -41,7 +47,8 @@ export async function buildMail(source: MailSource): Promise<Buffer> {
 }
 
 function mustChange({ tracking, message }: MailSource, { html = '', text = '', subject }: Parts): boolean {
-  if (message.posting.recipientVariables || ((tracking.opens || tracking.clicks) && html !== '')) return true;
+  if (message.posting.recipientVariables || tracking.footers || ((tracking.opens || tracking.clicks) && html !== ''))
+    return true;
   return [html, text, subject].some(hasPlaceholders);
 }
 
@@ -89,6 +96,7 @@ export async function parseMimeParts(mime: Buffer): Promise<Parts> {
 async function compose(source: MailSource, parts: Parts): Promise<Buffer> {
   const { message, recipient } = source;
   const { posting } = message;
+  const { footers } = source.tracking;
   const replace = (text: string) => replacePlaceholders(text, placeholdersOf(source));
   const { fields, added } = splitHeaders([
     ...parts.headers,
@@ -110,8 +118,16 @@ async function compose(source: MailSource, parts: Parts): Promise<Buffer> {
       key,
       value: headerValue(replace(value)),
     })),
-    html: optionalText(parts.html, (html) => track(source, replace(html))),
-    text: optionalText(parts.text, (text) => trackText(source, replace(text))),
+    html: withFooter(
+      optionalText(parts.html, (html) => track(source, replace(html))),
+      footers?.html,
+      replace,
+    ),
+    text: withFooter(
+      optionalText(parts.text, (text) => trackText(source, replace(text))),
+      footers?.text,
+      replace,
+    ),
     amp: optionalText(parts.amp, replace),
     attachments: parts.attachments.map(({ filename, contentType, content, cid, isInline }) => ({
       filename,
@@ -162,6 +178,14 @@ function placeholdersOf({ message, recipient, urls }: MailSource): PlaceholderVa
 function track({ tracking, urls }: MailSource, html: string): string {
   const rewritten = tracking.clicks ? rewriteLinks(html, (index) => urls.click(index)) : html;
   return tracking.opens ? addPixel(rewritten, urls.open(), tracking.pixelOnTop) : rewritten;
+}
+
+/** Added below the sender's own text: its link is Mailgun's, and is not rewritten once more. */
+function withFooter(part: string | undefined, footer: string | undefined, replace: (text: string) => string) {
+  if (part === undefined || footer === undefined) return part;
+  const end = part.toLowerCase().lastIndexOf('</body>');
+  const added = replace(footer);
+  return end < 0 ? part + added : part.slice(0, end) + added + part.slice(end);
 }
 
 function trackText({ tracking, urls }: MailSource, text: string): string {

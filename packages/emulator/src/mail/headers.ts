@@ -28,14 +28,18 @@ export function splitHeaders(headers: readonly Header[]): { fields: Record<strin
 export function mailgunHeaders(message: StoredMessage, recipient: string): Header[] {
   const { options, customVariables } = message.posting;
   const sid = Buffer.from(JSON.stringify([message.storageKey.slice(0, 5), recipient, message.seq.toString(16)]));
+  const received = new Date(message.acceptedAtMs).toUTCString().replace('GMT', '+0000');
   const added: Header[] = [
+    ['Received', `by 127.0.0.1 with HTTP id ${message.storageKey.slice(0, 12)}; ${received}`],
     ['X-Mailgun-Sending-Ip', options.sendingIp ?? '127.0.0.1'],
     ['X-Mailgun-Sid', sid.toString('base64url')],
     ...options.tags.map((tag): Header => ['X-Mailgun-Tag', tag]),
   ];
   if (Object.keys(customVariables).length > 0) added.push(['X-Mailgun-Variables', asciiJson(customVariables)]);
   return added.filter(([name]) => {
-    return !options.suppressHeaders.includes('all') && !options.suppressHeaders.includes(name.toLowerCase());
+    const isOurs = name.startsWith('X-Mailgun-');
+    const { suppressHeaders } = options;
+    return !isOurs || (!suppressHeaders.includes('all') && !suppressHeaders.includes(name.toLowerCase()));
   });
 }
 

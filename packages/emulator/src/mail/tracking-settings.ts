@@ -11,5 +11,9 @@ export function trackingOf(options: SendOptions, domain: Domain | undefined): Ma
     opens: Boolean(trackingOpens ?? tracking ?? settings?.open.active ?? false),
     clicks: trackingClicks ?? tracking ?? settings?.click.active ?? false,
     pixelOnTop: Boolean(pixelOnTop ?? settings?.open.pixelOnTop ?? false),
+    // Unsubscribe tracking adds the domain's footers. [D] SPEC, domain tracking
+    ...(settings?.unsubscribe.active && {
+      footers: { html: settings.unsubscribe.html_footer, text: settings.unsubscribe.text_footer },
+    }),
   };
 }

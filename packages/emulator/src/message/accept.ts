@@ -74,7 +74,7 @@ export async function acceptPosting(
 function useTemplate(core: Core, region: Call['region'], domain: string, posting: Posting): void {
   if (!posting.template) return;
   const stored = core.templates.resolve(region, domain, posting.template.name);
-  const version = stored && findVersion(stored, posting.template.version);
+  const version = stored && findVersion(stored, posting.template.version?.toLowerCase());
   if (version) posting.template = { ...posting.template, source: version.template, headers: version.headers };
 }
 

@@ -1,0 +1,41 @@
+// The README says what is: its tables are checked against the tables of the source.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { optionRows } from '../src/cli/options.ts';
+import { configProblems } from '../src/config/load-config.ts';
+import { controlRoutes } from '../src/control/routes.ts';
+import { knownAnswers } from '../src/known-answers.ts';
+import { magicRecipients } from '../src/message/outcome.ts';
+import { routes } from '../src/routes/index.ts';
+import { packageRoot } from './ensure-built.ts';
+
+const readme = readFileSync(path.join(packageRoot, 'README.md'), 'utf8');
+
+it('shows a configuration that is right', () => {
+  const example = /```json\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
+  expect(configProblems(JSON.parse(example))).toEqual([]);
+});
+
+it.each([
+  { what: 'every option', words: optionRows.map(({ flag }) => `--${flag}`) },
+  { what: 'every answer that can be ordered', words: Object.keys(knownAnswers) },
+  { what: 'every magic recipient', words: Object.keys(magicRecipients).map((name) => `${name}@`) },
+  {
+    what: 'every kind of call of its own',
+    words: controlRoutes
+      .flatMap(({ path: route }) => route.split('/')[2] ?? [])
+      .filter((word) => word !== '' && word !== 't'),
+  },
+  {
+    what: "every resource of Mailgun's",
+    words: routes.flatMap(({ path: route }) =>
+      route
+        .split('/')
+        .filter((word) => /^[a-z_]{4,}$/.test(word))
+        .slice(0, 1),
+    ),
+  },
+])('names $what', ({ words }) => {
+  expect([...new Set(words)].filter((word) => !readme.includes(word))).toEqual([]);
+});
