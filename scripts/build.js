@@ -12,9 +12,10 @@ const say = (/** @type {string} */ line) => isQuiet || process.stderr.write(`${l
 
 const startedMs = performance.now();
 for (const folder of ['packages/connector', 'packages/emulator', 'packages/studio', 'host', 'bench']) {
-  // tsc skips what it believes up to date: without lib/ its notes of the last build are worthless.
+  // tsc skips what it believes up to date: where its output is gone, its notes of the last build are worthless.
   const notes = path.join(root, folder, 'lib/.tsbuildinfo');
-  if (existsSync(notes) && !existsSync(path.join(root, folder, 'lib/index.d.ts'))) rmSync(notes);
+  const main = folder === 'bench' ? 'main' : 'index';
+  if (existsSync(notes) && !existsSync(path.join(root, folder, `lib/${main}.d.ts`))) rmSync(notes);
 }
 say('build: types and declarations …');
 const tsc = spawnSync(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-b', root], {

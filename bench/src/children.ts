@@ -1,0 +1,127 @@
+// Starts the processes that measure and the server they send to, asks them, and ends those it started.
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { LoadWindow } from './load.js';
+import type { ServerCounts } from './server.js';
+import type { Tasks, WindowRequest } from './worker.js';
+
+const fileOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+const running = new Set<ChildProcess>();
+/** Ends what a failed measurement left behind. */
+export const endChildren = (): void => {
+  for (const child of running) child.kill('SIGKILL');
+};
+process.once('exit', endChildren);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
+/** Nothing of the caller's shell that would change a measurement: no proxy, no Node flags, no settings of ours. */
+const cleanEnvironment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(?:NODE_.*|MAILGUN_.*|(?:https?|all|no)_proxy)$/i.test(name)),
+  );
+
+const start = (file: string, argument: string | undefined, environment: NodeJS.ProcessEnv): ChildProcess => {
+  const child = fork(fileOf(file), argument === undefined ? [] : [argument], {
+    env: { ...cleanEnvironment(), ...environment },
+    execArgv: [],
+    stdio: ['ignore', 2, 2, 'ipc'],
+  });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
+};
+
+/** The child's next message. Rejects when it ends without one, or says nothing for `timeoutMs`. */
+const nextMessage = async (child: ChildProcess, what: string, timeoutMs: number): Promise<unknown> => {
+  const waiting = new AbortController();
+  const { signal } = waiting;
+  const timer = setTimeout(() => waiting.abort(new Error(`${what}: no answer in ${timeoutMs / 1000} s`)), timeoutMs);
+  try {
+    return await Promise.race([
+      once(child, 'message', { signal }).then(([message]) => message as unknown),
+      once(child, 'exit', { signal }).then(([code, by]) => {
+        throw new Error(`${what}: the process ended early (${by ?? code})`);
+      }),
+    ]).catch((error: unknown) => {
+      throw signal.aborted ? signal.reason : error;
+    });
+  } finally {
+    clearTimeout(timer);
+    waiting.abort();
+  }
+};
+
+const answerTimeoutMs = 10_000;
+
+export interface LoopbackServer {
+  readonly origin: string;
+  readonly counts: () => Promise<ServerCounts>;
+  readonly stop: () => void;
+}
+
+/** @param certificateFolder holds `key.pem` and `cert.pem`; without it the server speaks plain HTTP. */
+export const startServer = async (certificateFolder?: string): Promise<LoopbackServer> => {
+  const child = start('server.js', certificateFolder, {});
+  const port = await nextMessage(child, 'server', answerTimeoutMs);
+  return {
+    origin: `${certificateFolder ? 'https' : 'http'}://127.0.0.1:${port}`,
+    counts: async () => {
+      child.send('counts');
+      return (await nextMessage(child, 'server', answerTimeoutMs)) as ServerCounts;
+    },
+    stop: () => child.kill(),
+  };
+};
+
+const startWorker = <Kind extends keyof Tasks>(
+  kind: Kind,
+  input: Tasks[Kind]['input'],
+  environment: NodeJS.ProcessEnv = {},
+): ChildProcess =>
+  start('worker.js', JSON.stringify({ kind, ...input }), {
+    MAILGUN_CONNECTOR_ENDPOINTS: input.target.origin,
+    ...environment,
+  });
+
+/** Ends a child at once, and waits for it, so that it never overlaps with the next measurement. */
+const end = async (child: ChildProcess): Promise<void> => {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
+};
+
+/** Runs one measurement in a new process. */
+export const runTask = async <Kind extends Exclude<keyof Tasks, 'load'>>(
+  kind: Kind,
+  input: Tasks[Kind]['input'],
+  { timeoutMs = 30_000, environment = {} }: { timeoutMs?: number; environment?: NodeJS.ProcessEnv } = {},
+): Promise<Tasks[Kind]['output']> => {
+  const child = startWorker(kind, input, environment);
+  try {
+    return (await nextMessage(child, `${kind} of ${input.adapter}`, timeoutMs)) as Tasks[Kind]['output'];
+  } finally {
+    await end(child);
+  }
+};
+
+export interface LoadProcess {
+  readonly measure: (window: WindowRequest) => Promise<LoadWindow>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts a process that is warm when this resolves, and idle unless it is asked to measure. */
+export const startLoad = async (input: Tasks['load']['input']): Promise<LoadProcess> => {
+  const child = startWorker('load', input);
+  await nextMessage(child, `load of ${input.adapter}`, input.warmUpMs + 30_000);
+  return {
+    measure: async (window) => {
+      child.send(window);
+      const timeoutMs = window.rampMs + window.windowMs + 30_000;
+      return (await nextMessage(child, `load of ${input.adapter}`, timeoutMs)) as LoadWindow;
+    },
+    stop: () => end(child),
+  };
+};

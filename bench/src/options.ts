@@ -1,0 +1,60 @@
+// The command line: one table of flags, from which both the parser and --help are made.
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { PartName } from './results.js';
+
+export const partNames: readonly PartName[] = ['throughput', 'startup', 'size', 'tls', 'memory'];
+
+const fromHere = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+
+const flags = {
+  quick: { type: 'boolean', says: 'a short form for a smoke test, under 30 s; two claims are not judged' },
+  only: { type: 'string', value: 'NAME[,NAME]', says: `only these parts: ${partNames.join(', ')}` },
+  json: {
+    type: 'string',
+    value: 'FILE',
+    says: 'where the numbers go (default: bench/results/latest.json, git-ignored)',
+  },
+  connector: {
+    type: 'string',
+    value: 'FILE',
+    says: 'another build to measure (default: packages/connector/lib/index.js)',
+  },
+  help: { type: 'boolean', says: 'this text' },
+} as const;
+
+export interface Options {
+  readonly isQuick: boolean;
+  readonly parts: readonly PartName[];
+  readonly jsonFile: string;
+  /** File URL. */
+  readonly connector: string;
+}
+
+export const helpText: string = `npm run bench -- [flags]
+
+Measures this connector against @logto/connector-mailgun, mailgun.js and bare undici, all sending to one server on
+127.0.0.1. Exit code: 0 every claim holds, 1 one does not or a measurement failed, 2 wrong usage.
+
+${Object.entries(flags)
+  .map(([name, flag]) => `  ${`--${name} ${'value' in flag ? flag.value : ''}`.padEnd(22)}${flag.says}`)
+  .join('\n')}
+`;
+
+/** @throws {TypeError} wrong usage, with a sentence for the caller. */
+export const parseOptions = (args: readonly string[]): Options | 'help' => {
+  const { values } = parseArgs({ args: [...args], options: flags });
+  if (values.help) return 'help';
+  const named = values.only?.split(',').map((name) => name.trim());
+  const unknown = named?.filter((name) => !(partNames as readonly string[]).includes(name)) ?? [];
+  if (unknown.length > 0) {
+    throw new TypeError(`--only knows no "${unknown.join('", "')}"; there are ${partNames.join(', ')}.`);
+  }
+  return {
+    isQuick: values.quick ?? false,
+    parts: partNames.filter((name) => named === undefined || named.includes(name)),
+    jsonFile: path.resolve(values.json ?? fromHere('../results/latest.json')),
+    connector: pathToFileURL(path.resolve(values.connector ?? fromHere('../../packages/connector/lib/index.js'))).href,
+  };
+};

@@ -1,0 +1,115 @@
+// The tables on standard output.
+import { adapters } from './adapters.js';
+import type { JudgedClaim } from './claims.js';
+import type { Results } from './results.js';
+
+type Cell = string | number | undefined;
+
+/** Columns as wide as their widest cell; the first is text, the others are numbers. */
+const renderTable = (title: string, head: readonly string[], rows: readonly (readonly Cell[])[]): string => {
+  const lines = [head, ...rows].map((row) => row.map((cell) => String(cell ?? '')));
+  const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  const render = (line: readonly string[]): string =>
+    line
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  ')
+      .trimEnd();
+  const rule = widths.map((width) => '─'.repeat(width)).join('  ');
+  return [title, ...[render(lines[0] ?? []), rule, ...lines.slice(1).map(render)].map((line) => `  ${line}`)].join(
+    '\n',
+  );
+};
+
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
+const fixed = (value: number | undefined, digits: number): string | undefined => value?.toFixed(digits);
+const ratio = (value: number): string => `${value.toFixed(2)}×`;
+
+const renderParts: { [Part in keyof Required<Results>]: (results: Required<Results>[Part]) => string } = {
+  throughput: ({ rounds, rows }) =>
+    [...new Set(rows.map(({ concurrency }) => concurrency))]
+      .map((concurrency) =>
+        renderTable(
+          `Concurrency ${concurrency}, medians of ${rounds} rounds`,
+          [
+            '',
+            'sends/s',
+            'ours/this',
+            'CPU µs/send',
+            'ours/this',
+            'p50 ms',
+            'p99 ms',
+            'RSS MB',
+            'body kB',
+            'server busy',
+          ],
+          rows
+            .filter((row) => row.concurrency === concurrency)
+            .map((row) => [
+              adapters[row.adapter].label,
+              fixed(row.sendsPerSecond, 0),
+              ratio(row.oursToThis.sendsPerSecond),
+              fixed(row.cpuMicrosPerSend, 0),
+              ratio(row.oursToThis.cpuMicrosPerSend),
+              fixed(row.p50Ms, 2),
+              fixed(row.p99Ms, 2),
+              megabytes(row.rssBytes),
+              fixed(row.bodyBytesPerRequest / 1000, 1),
+              `${((row.sendsPerSecond * row.serverCpuMicrosPerRequest) / 1e4).toFixed(0)} %`,
+            ]),
+        ),
+      )
+      .join('\n\n'),
+
+  startup: ({ processes, rows }) =>
+    renderTable(
+      `Start, medians of ${processes} fresh processes`,
+      ['', 'import ms', 'first send ms', 'createConnector µs', 'its first call µs'],
+      rows.map((row) => [
+        adapters[row.adapter].label,
+        fixed(row.importMs, 1),
+        fixed(row.firstSendMs, 1),
+        fixed(row.createMicros, 2),
+        fixed(row.firstCreateMicros, 0),
+      ]),
+    ),
+
+  size: ({ tarballBytes, unpackedBytes, files }) =>
+    `Tarball  ${(tarballBytes / 1000).toFixed(1)} kB packed, ${(unpackedBytes / 1000).toFixed(1)} kB in ${files} files`,
+
+  tls: ({ spacingMs, rows }) =>
+    renderTable(
+      `TLS, sends ${spacingMs / 1000} s apart`,
+      ['', 'sends', 'connections', 'each ms'],
+      rows.map(({ adapter, sends, connections, latenciesMs }) => [
+        adapters[adapter].label,
+        sends,
+        connections,
+        latenciesMs.map((latencyMs) => latencyMs.toFixed(1)).join(' '),
+      ]),
+    ),
+
+  memory: ({ sends, plannedSends, concurrency, elapsedMs, quarterMeanRssBytes }) =>
+    renderTable(
+      `Memory, ${sends} of ${plannedSends} sends at concurrency ${concurrency} in ${(elapsedMs / 1000).toFixed(1)} s`,
+      ['', '1st quarter', '2nd', '3rd', '4th'],
+      [['mean RSS MB', ...quarterMeanRssBytes.map((bytes) => (bytes / 1e6).toFixed(1))]],
+    ),
+};
+
+const renderPart = <Part extends keyof Results>(part: Part, results: Results): string[] => {
+  const measured = results[part];
+  return measured === undefined ? [] : [renderParts[part](measured as Required<Results>[Part])];
+};
+
+const renderClaims = (judged: readonly JudgedClaim[]): string =>
+  renderTable(
+    'Claims',
+    ['', 'measured', 'limit', ''],
+    judged.map(({ says, measured, limit, verdict }) => [says, measured.toFixed(2), limit, verdict]),
+  );
+
+export const renderReport = (results: Results, judged: readonly JudgedClaim[]): string =>
+  `${[
+    ...(Object.keys(renderParts) as (keyof Results)[]).flatMap((part) => renderPart(part, results)),
+    ...(judged.length > 0 ? [renderClaims(judged)] : []),
+  ].join('\n\n')}\n`;

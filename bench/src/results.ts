@@ -1,0 +1,16 @@
+// Everything one run has measured; a part that `--only` left out is missing.
+import type { Memory } from './memory.js';
+import type { Size } from './size.js';
+import type { Startup } from './startup.js';
+import type { Throughput } from './throughput.js';
+import type { Tls } from './tls.js';
+
+export interface Results {
+  throughput?: Throughput;
+  startup?: Startup;
+  size?: Size;
+  tls?: Tls;
+  memory?: Memory;
+}
+
+export type PartName = keyof Results;

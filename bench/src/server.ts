@@ -1,0 +1,62 @@
+// A child process that answers every request as Mailgun answers an accepted message, and counts. It keeps and checks
+// nothing, since what is measured is the other side.  node server.js [FOLDER with key.pem and cert.pem]
+import { readFileSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+
+export interface ServerCounts {
+  readonly requests: number;
+  readonly connections: number;
+  readonly bodyBytes: number;
+  /** User and system time of the server since it started: near the elapsed time, it is what limits the clients. */
+  readonly cpuMicros: number;
+}
+
+const answer = Buffer.from(
+  '{"id":"<20250101000000.1.0123456789ABCDEF@mg.example.com>","message":"Queued. Thank you."}\n',
+);
+const answerHeaders = { 'content-type': 'application/json', 'content-length': answer.length };
+/** Longer than any pause of a measurement: the client decides when a connection ends. */
+const keepAliveTimeoutMs = 120_000;
+
+let requests = 0;
+let connections = 0;
+let bodyBytes = 0;
+
+const handle = (request: http.IncomingMessage, response: http.ServerResponse): void => {
+  requests += 1;
+  request.on('data', (chunk: Buffer) => {
+    bodyBytes += chunk.length;
+  });
+  request.on('end', () => response.writeHead(200, answerHeaders).end(answer));
+};
+
+const folder = process.argv[2];
+const options = { keepAliveTimeout: keepAliveTimeoutMs, requestTimeout: 0, noDelay: true };
+const server = folder
+  ? https.createServer(
+      {
+        ...options,
+        key: readFileSync(path.join(folder, 'key.pem')),
+        cert: readFileSync(path.join(folder, 'cert.pem')),
+      },
+      handle,
+    )
+  : http.createServer(options, handle);
+// Not 'secureConnection': a handshake that fails is a connection too.
+server.on('connection', () => {
+  connections += 1;
+});
+
+process.on('message', () => {
+  const cpu = process.cpuUsage();
+  const counts: ServerCounts = { requests, connections, bodyBytes, cpuMicros: cpu.user + cpu.system };
+  process.send?.(counts);
+});
+process.once('disconnect', () => process.exit(0));
+
+server.listen({ host: '127.0.0.1', port: 0, backlog: 1024 }, () => {
+  process.send?.((server.address() as AddressInfo).port);
+});

@@ -1,0 +1,105 @@
+// A child process that does one measurement for one adapter, so that its CPU, memory and module cache are that adapter's.
+// node worker.js '{"kind":"load", …}', answered as one message to the parent; what it can do is the table below.
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type AdapterName,
+  adapters,
+  createLogtoOptions,
+  endpointFor,
+  type LogtoConnectorModule,
+  type Send,
+  type Target,
+} from './adapters.js';
+import { type LoadWindow, type MemoryRun, measureMemory, measureWindow, sendFor } from './load.js';
+import { median } from './statistics.js';
+
+interface Subject {
+  readonly adapter: AdapterName;
+  readonly target: Target;
+}
+
+export interface WindowRequest {
+  readonly concurrency: number;
+  readonly rampMs: number;
+  readonly windowMs: number;
+}
+
+/** What each kind of measurement takes and gives. */
+export interface Tasks {
+  /** Warms up and stays, to measure the windows that the parent asks for one by one. */
+  load: { input: Subject & { warmUpMs: number; warmUpConcurrency: number }; output: 'ready' };
+  memory: {
+    input: Subject & { sends: number; concurrency: number; sampleEverySends: number; maxMs: number };
+    output: MemoryRun;
+  };
+  spaced: { input: Subject & { sends: number; spacingMs: number }; output: { latenciesMs: number[] } };
+  import: { input: Subject; output: { importMs: number } };
+  firstSend: { input: Subject; output: { firstSendMs: number } };
+  create: { input: Subject & { calls: number }; output: { firstMicros: number; medianMicros: number } };
+}
+
+const importAdapter = ({ adapter, target }: Subject): Promise<unknown> => import(adapters[adapter].specifier(target));
+
+const open = async (subject: Subject): Promise<Send> =>
+  adapters[subject.adapter].open(await importAdapter(subject), subject.target);
+
+const tasks: { [Kind in keyof Tasks]: (input: Tasks[Kind]['input']) => Promise<Tasks[Kind]['output']> } = {
+  async load({ warmUpMs, warmUpConcurrency, ...subject }) {
+    const send = await open(subject);
+    await sendFor(send, warmUpConcurrency, warmUpMs);
+    process.on('message', async ({ concurrency, rampMs, windowMs }: WindowRequest) => {
+      await sendFor(send, concurrency, rampMs);
+      const measured: LoadWindow = await measureWindow(send, concurrency, windowMs);
+      process.send?.(measured);
+    });
+    return 'ready';
+  },
+
+  async memory({ adapter, target, ...limits }) {
+    return measureMemory(await open({ adapter, target }), limits);
+  },
+
+  async spaced({ sends, spacingMs, ...subject }) {
+    const send = await open(subject);
+    const latenciesMs: number[] = [];
+    for (let n = 0; n < sends; n++) {
+      if (n > 0) await sleep(spacingMs);
+      const startedMs = performance.now();
+      await send(n);
+      latenciesMs.push(performance.now() - startedMs);
+    }
+    return { latenciesMs };
+  },
+
+  async import(subject) {
+    const startedMs = performance.now();
+    await importAdapter(subject);
+    return { importMs: performance.now() - startedMs };
+  },
+
+  async firstSend(subject) {
+    const startedMs = performance.now();
+    const send = await open(subject);
+    await send(0);
+    return { firstSendMs: performance.now() - startedMs };
+  },
+
+  async create({ calls, ...subject }) {
+    const { default: createConnector } = (await importAdapter(subject)) as LogtoConnectorModule;
+    const options = createLogtoOptions(endpointFor(subject.adapter, subject.target.origin));
+    const micros: number[] = [];
+    for (let n = 0; n < calls; n++) {
+      const startedMs = performance.now();
+      await createConnector(options);
+      micros.push((performance.now() - startedMs) * 1000);
+    }
+    return { firstMicros: micros[0] ?? Number.NaN, medianMicros: median(micros) };
+  },
+};
+
+// The parent has what it wanted, or is gone.
+process.once('disconnect', () => process.exit());
+
+const { kind, ...input } = JSON.parse(process.argv[2] ?? '{}') as { kind: keyof Tasks };
+const task = tasks[kind] as (input: unknown) => Promise<unknown>;
+process.send?.(await task(input));
