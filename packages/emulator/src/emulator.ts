@@ -46,6 +46,8 @@ export interface EmulatorOptions {
   maxMessages?: number;
   /** Bytes of all messages together. @default 536870912 */
   maxBytes?: number;
+  /** Milliseconds that a request may take to come in. @default 60000 */
+  requestTimeoutMs?: number;
   /** What the emulator says: unknown paths, dropped tags, missing templates. @default standard error */
   log?: (line: string) => void;
   /** Epoch milliseconds: a test may bring its own clock. */
@@ -66,6 +68,8 @@ export interface Emulator {
   };
   /** The API requests seen, oldest first, faulted ones included; the last thousand are kept. */
   requests(query?: { to?: string }): SeenRequest[];
+  /** As after the start: forgets everything but the configuration. */
+  reset(): void;
   close(): Promise<void>;
 }
 
@@ -94,6 +98,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
         router,
         control: createControl(core, region),
         allowedHosts,
+        requestTimeoutMs: options.requestTimeoutMs ?? 60_000,
         signal: stop.signal,
       });
       servers.push(server);
@@ -107,6 +112,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       inbox: { waitFor: core.inbox.waitFor, list: core.inbox.list, clear: core.inbox.clear },
       faults: { add: core.faults.add, pending: core.faults.pending, clear: core.faults.clear },
       requests: core.journal.list,
+      reset: core.reset,
       close: () => shutDown(core),
     };
   } catch (error) {

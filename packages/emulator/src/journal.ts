@@ -15,6 +15,8 @@ export interface SeenRequest {
   /** Without brackets, when the message was accepted. */
   messageId?: string;
   contentType?: string;
+  /** As received, names in lower case, without credentials. */
+  headers: Record<string, string>;
   /** The form as posted, in order, repeated names included. A file's value is its file name. */
   fields: Array<[name: string, value: string]>;
 }

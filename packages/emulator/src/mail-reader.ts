@@ -2,7 +2,6 @@
 // first mail that is read: loading them at the start would double it.
 import type { Core } from './core.js';
 import type { ReceivedMail } from './mail/read-mail.js';
-import { trackingOf } from './mail/tracking-settings.js';
 import type { Recipient } from './message/posting.js';
 import type { StoredMail, StoredMessage } from './store/rows.js';
 
@@ -22,7 +21,7 @@ export function createMailReader(core: () => Core): MailReader {
   const kept = new Map<number, Buffer>();
 
   async function build(message: StoredMessage, recipient: Recipient, mailSeq: number): Promise<Buffer> {
-    const { messages, domains, urls } = core();
+    const { messages, urls } = core();
     const mime = message.posting.isMime ? messages.mime(message.seq) : undefined;
     const base = `${urls[message.region]}/_emulator/t/${message.storageKey}/${mailSeq}`;
     const { buildMail } = await import('./mail/build-mail.js');
@@ -31,7 +30,6 @@ export function createMailReader(core: () => Core): MailReader {
       recipient,
       attachments: messages.attachments(message.seq),
       ...(mime && { mime }),
-      tracking: trackingOf(message.posting.options, domains.find(message.region, message.domain)),
       urls: {
         click: (index) => `${base}/click/${index}`,
         open: () => `${base}/open.gif`,

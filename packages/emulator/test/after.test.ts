@@ -223,6 +223,12 @@ describe('tracking', () => {
     expect(mail.text).toBe('https://app.example.com/text');
   });
 
+  it('is as the settings were when the message was accepted', async () => {
+    await bench.send(messageWith({ html }));
+    await bench.call('PUT', '/v3/domains/mg.example.com/tracking/click', { fields: [['active', 'yes']] });
+    expect((await bench.emulator.inbox.waitFor({})).html).toBe(html);
+  });
+
   it('offers a way to unsubscribe that works', async () => {
     await bench.send(messageWith({ text: 'bye: %unsubscribe_url%' }));
     const mail = await bench.emulator.inbox.waitFor({});

@@ -142,6 +142,12 @@ describe('the process', () => {
   it('keeps every message that was answered with 200, even when it is killed', async () => {
     const data = path.join(folder, 'mail.db');
     const { url, stop } = await launch('--data', data);
+    const fields = new URLSearchParams({ name: 'kept', template: 'x' });
+    await fetch(`${url}/v3/mg.example.com/templates`, {
+      method: 'POST',
+      headers: { authorization: auth() },
+      body: fields,
+    });
     const answered: string[] = [];
     let isOver = false;
     const senders = Array.from({ length: 8 }, async (_, sender) => {
@@ -164,6 +170,10 @@ describe('the process', () => {
     const kept = new Set(items.map(({ id }) => id));
     expect(answered.length).toBeGreaterThanOrEqual(60);
     expect(answered.filter((id) => !kept.has(id))).toEqual([]);
+    const template = await fetch(`${again.url}/v3/mg.example.com/templates/kept`, {
+      headers: { authorization: auth() },
+    });
+    expect(template.status).toBe(200);
     expect((await again.stop('SIGINT')).code).toBe(0);
   });
 

@@ -1,7 +1,7 @@
 // Faults strike exactly the requests they are ordered for, and the journal tells of each attempt.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../src/index.ts';
-import { type Bench, message, messageWith, start } from './client.ts';
+import { auth, type Bench, message, messageWith, start } from './client.ts';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -125,7 +125,9 @@ describe('a fault', () => {
 
 describe('the journal', () => {
   it('keeps the exact fields, repeated ones too, and never the key', async () => {
-    await bench.send(messageWith({}, ['o:tag', 'one'], ['o:tag', 'two']));
+    await bench.send(messageWith({}, ['o:tag', 'one'], ['o:tag', 'two']), {
+      headers: { 'x-mailgun-on-behalf-of': 'sub-1' },
+    });
     const [seen] = bench.emulator.requests();
     expect(seen).toMatchObject({
       method: 'POST',
@@ -133,11 +135,13 @@ describe('the journal', () => {
       domain: 'mg.example.com',
       to: ['ada@example.org'],
       status: 200,
+      headers: { 'x-mailgun-on-behalf-of': 'sub-1' },
     });
     expect(seen?.fields.filter(([name]) => name === 'o:tag')).toEqual([
       ['o:tag', 'one'],
       ['o:tag', 'two'],
     ]);
     expect(JSON.stringify(seen)).not.toContain('key-0123456789abcdef');
+    expect(JSON.stringify(seen)).not.toContain(auth());
   });
 });

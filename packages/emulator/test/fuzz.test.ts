@@ -316,6 +316,16 @@ describe('the emulator survives', () => {
     expect((await bench.call('GET', '/_emulator/health')).status).toBe(200);
   });
 
+  it('a client that is too slow', async () => {
+    const slow = await start({ requestTimeoutMs: 30 });
+    const socket = connect(Number(new URL(slow.emulator.url).port), '127.0.0.1');
+    socket.write('POST /v3/mg.example.com/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nfrom=');
+    const chunks: Buffer[] = [];
+    for await (const chunk of socket) chunks.push(chunk);
+    expect(Buffer.concat(chunks).toString()).toMatch(/^HTTP\/1\.1 40[08] /);
+    await slow.emulator.close();
+  });
+
   it.each([
     { name: '10,000 fields', body: () => Buffer.from('a=b&'.repeat(10_000)), headers: {}, status: 400 },
     {

@@ -1,9 +1,10 @@
 // Reads and checks a configuration. The JSON Schema is the rule; ajv is only loaded when there is something to check.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import type { ErrorObject } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { EmulatorConfig } from './config.js';
 
+let check: ValidateFunction | undefined;
 const require = createRequire(import.meta.url);
 
 /** @throws Error that names the file and every problem in it */
@@ -21,9 +22,11 @@ export async function loadConfig(file: string): Promise<EmulatorConfig> {
 
 /** What is wrong with a configuration, one line each, without its values: a key may be among them. */
 export function configProblems(config: unknown): string[] {
-  const { Ajv2020 } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
-  const schema = require('../../config.schema.json') as object;
-  const check = new Ajv2020({ allErrors: true, strict: false }).compile(schema);
+  if (!check) {
+    const { Ajv2020 } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
+    const schema = require('../../config.schema.json') as object;
+    check = new Ajv2020({ allErrors: true, strict: false }).compile(schema);
+  }
   check(config);
   return [...new Set((check.errors ?? []).map(sentence))];
 }

@@ -1,19 +1,18 @@
 // The HTTP side of one region: guard, faults, body, route, answer. The only file that knows sockets.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describeFault } from '../check-fault.js';
 import type { Region } from '../config/config.js';
 import type { Core } from '../core.js';
-import type { Fault } from '../faults.js';
 import type { SeenRequest } from '../journal.js';
-import { fixedAnswers, knownAnswer } from '../known-answers.js';
+import { fixedAnswers } from '../known-answers.js';
 import { parseMailbox, splitAddresses } from '../message/addresses.js';
-import { type Answer, json, message, Refusal, text } from './answer.js';
+import { type Answer, message, Refusal } from './answer.js';
 import type { Call, Router } from './call.js';
 import { emptyForm, type Form, fieldValues, parseForm } from './form.js';
 import { guard } from './guard.js';
 import { decompress, readBody } from './read-body.js';
-import { type Delivery, sendAnswer } from './send-answer.js';
+import { sendAnswer } from './send-answer.js';
+import { suffer } from './suffer.js';
 
 export interface ServerParts {
   region: Region;
@@ -22,19 +21,23 @@ export interface ServerParts {
   /** The emulator's own API; undefined when the path is not its. */
   control: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   allowedHosts: ReadonlySet<string>;
+  /** A request that takes longer to come in is cut off. */
+  requestTimeoutMs: number;
   /** Ends delays and drips when the emulator closes. */
   signal: AbortSignal;
 }
 
-/** Slow clients are cut off: headers within 20 s, the whole request within 60 s. */
-const headersTimeoutMs = 20_000;
-const requestTimeoutMs = 60_000;
 /** As long as load balancers do, so that clients see few closed connections. */
 const keepAliveTimeoutMs = 75_000;
 
 export function createRegionServer(parts: ServerParts): Server {
   const server = createServer(
-    { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs },
+    {
+      headersTimeout: Math.min(parts.requestTimeoutMs, 20_000),
+      requestTimeout: parts.requestTimeoutMs,
+      connectionsCheckingInterval: Math.min(parts.requestTimeoutMs, 5_000),
+      keepAliveTimeout: keepAliveTimeoutMs,
+    },
     (request, response) => {
       serve(request, response, parts).catch((error: unknown) => {
         if (parts.signal.aborted) return;
@@ -45,8 +48,9 @@ export function createRegionServer(parts: ServerParts): Server {
       });
     },
   );
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const status = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request';
+    if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
     else socket.destroy();
   });
   return server;
@@ -86,6 +90,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, parts: 
     to: [],
     status: 0,
     ...(contentType !== undefined && { contentType }),
+    headers: shownHeaders(request),
     fields: [],
   };
   core.journal.add(seen);
@@ -129,59 +134,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, parts: 
     return answer;
   };
   if (!fault) return sendAnswer(response, await run());
-  await suffer(fault, { run, response, parts, domain: domain ?? '', seen });
-}
-
-interface Suffering {
-  run: () => Promise<Answer>;
-  response: ServerResponse;
-  parts: ServerParts;
-  domain: string;
-  seen: SeenRequest;
-}
-
-/** Carries a fault out. One branch per kind of fault. */
-async function suffer(fault: Fault, { run, response, parts, domain, seen }: Suffering): Promise<void> {
-  const { core, signal } = parts;
-  const socket = response.socket;
-  if ('store' in fault && fault.store) await run();
-  const answerWith = (answer: Answer, delivery?: Delivery) => {
-    seen.status = answer.status;
-    return sendAnswer(response, answer, delivery, signal);
-  };
-  if ('status' in fault) return answerWith(orderedAnswer(fault));
-  if ('answer' in fault) {
-    const answer = knownAnswer(fault.answer, {
-      domain,
-      profile: core.profile,
-      now: core.now(),
-      ...(fault.retryAfterSeconds !== undefined && { retryAfterSeconds: fault.retryAfterSeconds }),
-    });
-    return answerWith({ ...answer, headers: { ...answer.headers, ...fault.headers } });
-  }
-  if ('redirect' in fault) {
-    return answerWith(text(fault.redirectStatus ?? 307, '', { location: fault.redirect }));
-  }
-  if ('delayMs' in fault) {
-    await sleep(fault.delayMs, undefined, { signal, ref: false });
-    return answerWith(await run());
-  }
-  if ('half' in fault) return answerWith(await run(), { kind: 'half' });
-  if ('dripMs' in fault) return answerWith(await run(), { kind: 'drip', everyMs: fault.dripMs });
-  seen.status = 0;
-  if ('reset' in fault) {
-    if (fault.reset === 'afterStore') await run();
-    seen.status = 0;
-    socket?.resetAndDestroy();
-  } else if ('garbage' in fault) {
-    socket?.end(Buffer.from('\u0000\u0001\u00ff this is not HTTP\r\n\r\n', 'latin1'));
-  }
-  // `hang`: nothing more happens until the client, or the emulator, closes.
-}
-
-function orderedAnswer({ status, body = '', headers = {}, contentType }: Extract<Fault, { status: number }>): Answer {
-  const answer = typeof body === 'string' ? text(status, body) : json(status, body);
-  return { ...answer, headers: { ...answer.headers, ...(contentType && { 'content-type': contentType }), ...headers } };
+  await suffer(fault, { run, response, core, signal: parts.signal, domain: domain ?? '', seen });
 }
 
 async function dispatch(
@@ -226,6 +179,16 @@ async function readForm(request: IncomingMessage): Promise<ReadRequest> {
     if (error instanceof Refusal) return { body, form: emptyForm, refusal: error };
     throw error;
   }
+}
+
+const secretHeaders = new Set(['authorization', 'proxy-authorization', 'cookie']);
+
+function shownHeaders({ headers }: IncomingMessage): Record<string, string> {
+  const shown: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (!secretHeaders.has(name) && value !== undefined) shown[name] = String(value);
+  }
+  return shown;
 }
 
 const journalFields = ({ fields, files }: Form): SeenRequest['fields'] =>

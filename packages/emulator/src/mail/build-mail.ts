@@ -2,7 +2,7 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import PostalMime from 'postal-mime';
 import { formatMailbox } from '../message/addresses.js';
-import type { Recipient } from '../message/posting.js';
+import type { MailTracking, Recipient } from '../message/posting.js';
 import type { StoredMessage } from '../store/rows.js';
 import { type Content, renderContent } from './content.js';
 import { mailgunHeaders, splitHeaders } from './headers.js';
@@ -15,14 +15,6 @@ export interface MailSource {
   recipient: Recipient;
   attachments: Buffer[];
   mime?: Buffer;
-  /** The domain's settings, already overruled by the message's. */
-  tracking: {
-    opens: boolean;
-    clicks: boolean | 'htmlonly';
-    pixelOnTop: boolean;
-    /** Of a domain that tracks unsubscribing. */
-    footers?: { html: string; text: string };
-  };
   urls: { click(index: number): string; open(): string; unsubscribe(scope: 'domain' | 'tag' | 'list'): string };
 }
 
@@ -32,6 +24,8 @@ interface Parts extends Content {
   to?: string;
   cc?: string;
 }
+
+const noTracking: MailTracking = { opens: false, clicks: false, pixelOnTop: false };
 
 export async function buildMail(source: MailSource): Promise<Buffer> {
   const { message, mime } = source;
@@ -46,9 +40,10 @@ export async function buildMail(source: MailSource): Promise<Buffer> {
   return Buffer.concat([Buffer.from(lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')), mime]);
 }
 
-function mustChange({ tracking, message }: MailSource, { html = '', text = '', subject }: Parts): boolean {
-  if (message.posting.recipientVariables || tracking.footers || ((tracking.opens || tracking.clicks) && html !== ''))
-    return true;
+function mustChange({ message }: MailSource, { html = '', text = '', subject }: Parts): boolean {
+  const { recipientVariables, tracking = noTracking } = message.posting;
+  const isTracked = tracking.footers !== undefined || ((tracking.opens || tracking.clicks !== false) && html !== '');
+  if (recipientVariables || isTracked) return true;
   return [html, text, subject].some(hasPlaceholders);
 }
 
@@ -96,7 +91,7 @@ export async function parseMimeParts(mime: Buffer): Promise<Parts> {
 async function compose(source: MailSource, parts: Parts): Promise<Buffer> {
   const { message, recipient } = source;
   const { posting } = message;
-  const { footers } = source.tracking;
+  const { footers } = posting.tracking ?? noTracking;
   const replace = (text: string) => replacePlaceholders(text, placeholdersOf(source));
   const { fields, added } = splitHeaders([
     ...parts.headers,
@@ -175,7 +170,8 @@ function placeholdersOf({ message, recipient, urls }: MailSource): PlaceholderVa
   };
 }
 
-function track({ tracking, urls }: MailSource, html: string): string {
+function track({ message, urls }: MailSource, html: string): string {
+  const { tracking = noTracking } = message.posting;
   const rewritten = tracking.clicks ? rewriteLinks(html, (index) => urls.click(index)) : html;
   return tracking.opens ? addPixel(rewritten, urls.open(), tracking.pixelOnTop) : rewritten;
 }
@@ -188,6 +184,7 @@ function withFooter(part: string | undefined, footer: string | undefined, replac
   return end < 0 ? part + added : part.slice(0, end) + added + part.slice(end);
 }
 
-function trackText({ tracking, urls }: MailSource, text: string): string {
+function trackText({ message, urls }: MailSource, text: string): string {
+  const { tracking = noTracking } = message.posting;
   return tracking.clicks === true ? rewriteTextLinks(text, (index) => urls.click(firstTextLink + index)) : text;
 }

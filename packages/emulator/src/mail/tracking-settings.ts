@@ -1,9 +1,8 @@
 // Whether a message is tracked: its own options overrule the domain's. [D] SPEC
 import type { Domain } from '../account/domains.js';
-import type { SendOptions } from '../message/posting.js';
-import type { MailSource } from './build-mail.js';
+import type { MailTracking, SendOptions } from '../message/posting.js';
 
-export function trackingOf(options: SendOptions, domain: Domain | undefined): MailSource['tracking'] {
+export function trackingOf(options: SendOptions, domain: Domain | undefined): MailTracking {
   const { tracking, trackingClicks, trackingOpens, pixelOnTop } = options;
   const settings = domain?.tracking;
   return {

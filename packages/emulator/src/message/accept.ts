@@ -5,6 +5,7 @@ import type { Call } from '../http/call.js';
 import { utcDate } from '../known-answers.js';
 import { type Content, missingTemplate, renderContent } from '../mail/content.js';
 import { replacePlaceholders } from '../mail/placeholders.js';
+import { trackingOf } from '../mail/tracking-settings.js';
 import { findVersion } from '../template/templates.js';
 import { createStorageKey } from './message-id.js';
 import { decideOutcome } from './outcome.js';
@@ -25,6 +26,7 @@ export async function acceptPosting(
   const { region } = call;
   const nowMs = core.now();
   const deliverAtMs = Math.max(nowMs, posting.options.deliverAtMs ?? nowMs);
+  posting.tracking = trackingOf(posting.options, domain);
   useTemplate(core, region, domain.name, posting);
   if (mime) await readMimeHead(mime, posting);
   const content = contentOf(posting, domain.name);

@@ -43,6 +43,15 @@ export interface AttachmentMeta {
   isInline: boolean;
 }
 
+/** What is done to a mail so that Mailgun learns what becomes of it: as the settings were when it was accepted. */
+export interface MailTracking {
+  opens: boolean;
+  clicks: Tracking;
+  pixelOnTop: boolean;
+  /** Of a domain that tracks unsubscribing. */
+  footers?: { html: string; text: string };
+}
+
 export interface Posting {
   messageId: string;
   from: string;
@@ -60,6 +69,7 @@ export interface Posting {
   templateVariables: Record<string, unknown>;
   recipientVariables?: Record<string, Record<string, unknown>>;
   attachments: AttachmentMeta[];
+  tracking?: MailTracking;
   /** Posted as MIME: the source is stored beside it. */
   isMime: boolean;
   /** Why nothing will come of it, although it was accepted. */

@@ -1,4 +1,5 @@
 // Small things kept by name: templates, suppressions, domains. One table, JSON values, in the order they came.
+import { refuse } from '../http/answer.js';
 import type { Db } from './database.js';
 
 export interface Records {
@@ -15,7 +16,16 @@ export interface Records {
   kindsOf(scope: string, name: string): string[];
 }
 
+/** Far above what a test needs; a client that runs wild must not fill the disk. */
+const maxRecords = 500_000;
+const maxRecordBytes = 512 * 1024 * 1024;
+
+/** @throws Refusal 400 from `put` when the emulator holds as much as it will */
 export function createRecords(db: Db): Records {
+  const totals = db.prepare('SELECT COUNT(*) AS n, COALESCE(SUM(LENGTH(value)), 0) AS bytes FROM records');
+  const readTotals = () => totals.get([]) as { n: number; bytes: number };
+  let { n, bytes } = readTotals();
+
   const get = db.prepare('SELECT value FROM records WHERE kind = ? AND scope = ? AND name = ?');
   const put = db.prepare(`INSERT INTO records (kind, scope, name, seq, value)
     VALUES (?, ?, ?, (SELECT COALESCE(MAX(seq), 0) + 1 FROM records WHERE kind = ? AND scope = ?), ?)
@@ -35,7 +45,18 @@ export function createRecords(db: Db): Records {
       const row = get.get(where);
       return row === undefined ? undefined : value<T>(row);
     },
-    put: (kind, scope, name, it) => void put.run([kind, scope, name, kind, scope, JSON.stringify(it)]),
+    put(kind, scope, name, it) {
+      const written = JSON.stringify(it);
+      // Counted generously, and exactly once the count says that it is too much.
+      n += 1;
+      bytes += written.length;
+      if (n > maxRecords || bytes > maxRecordBytes) {
+        ({ n, bytes } = readTotals());
+        if (n >= maxRecords || bytes + written.length > maxRecordBytes)
+          throw refuse(400, 'mailgun-emulator is full: DELETE /_emulator/state empties it');
+      }
+      put.run([kind, scope, name, kind, scope, written]);
+    },
     remove: (...where) => remove.run(where).changes > 0,
     list: <T>(...where: [string, string]) => list.all(where).map((row) => value<T>(row)),
     scopes: (kind) => scopes.all([kind]).map((row) => (row as { scope: string }).scope),
