@@ -177,7 +177,7 @@ function createCore(db: ReturnType<typeof openDatabase>, options: EmulatorOption
     log,
     records,
     domains,
-    access: createAccess(config, domains),
+    access: createAccess(config, domains, log),
     suppressions: createSuppressions(records),
     templates: createTemplates(records),
     messages,

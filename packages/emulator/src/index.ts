@@ -9,7 +9,7 @@ export type {
   TemplateConfig,
 } from './config/config.js';
 export { createEmulator, type Emulator, type EmulatorOptions } from './emulator.js';
-export type { AnswerFault, Fault, FaultKind, FaultMatch, PendingFault, StatusFault } from './faults.js';
+export type { AnswerFault, Fault, FaultCommon, FaultKind, FaultMatch, PendingFault, StatusFault } from './faults.js';
 export type { Inbox, InboxQuery } from './inbox.js';
 export type { SeenRequest } from './journal.js';
 export type { KnownAnswer, Profile } from './known-answers.js';

@@ -254,6 +254,13 @@ describe('a MIME message', () => {
     expect(mail.headers).toContainEqual(['X-Mailgun-Tag', 't']);
   });
 
+  it('keeps its own Message-Id, and gets one when it has none', async () => {
+    const own = await post(`Message-Id: <own@example.com>\r\n${mime}`);
+    expect(own.json.id).toBe('<own@example.com>');
+    const made = await post(mime);
+    expect((await bench.emulator.inbox.waitFor({})).headers).toContainEqual(['Message-ID', made.json.id]);
+  });
+
   it('has its placeholders replaced', async () => {
     await post(mime.replace('Code', '%recipient_email%'));
     expect((await bench.emulator.inbox.waitFor({})).text).toContain('ada@example.org 445566');

@@ -93,6 +93,7 @@ describe('a message is refused', () => {
     const reply = await bench.send(message, { key: '', headers: headers as Record<string, string> });
     expect(reply).toMatchObject({ status: 401, body: 'Forbidden' });
     expect(reply.type).not.toContain('json');
+    expect(bench.lines.at(-1)).toMatch(/^401: /);
   });
 
   it.each([
@@ -252,6 +253,11 @@ describe.each([
     const base = isEu ? bench.emulator.euUrl : bench.emulator.url;
     const reply = await bench.call('POST', `/v3/${domain}/messages`, { fields: messageWith({ to }), key, base });
     expect([reply.status, reply.body]).toEqual([status, expected]);
+  });
+
+  it('says why a key was refused, and only its tail', async () => {
+    await bench.call('POST', '/v3/mg.example.com/messages', { fields: message, key: 'a-wrong-key-0123' });
+    expect(bench.lines.at(-1)).toBe('401: the key …0123 is not in the configuration');
   });
 
   it('refuses a sending key on anything but sending', async () => {

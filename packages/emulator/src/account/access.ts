@@ -1,7 +1,7 @@
 // Who may call what: account keys everything, domain sending keys only POST a message of their domain. [D] AUTH
 import type { EmulatorConfig, KeyConfig, Region } from '../config/config.js';
 import type { Answer } from '../http/answer.js';
-import { type Credentials, parseBasicAuth } from '../http/basic-auth.js';
+import { maskKey, parseBasicAuth } from '../http/basic-auth.js';
 import { fixedAnswers } from '../known-answers.js';
 import type { Domains } from './domains.js';
 
@@ -22,23 +22,35 @@ export interface AccessRequest {
 
 export type Access = (request: AccessRequest) => Visitor | Answer;
 
-export function createAccess(config: Pick<EmulatorConfig, 'keys'>, domains: Domains): Access {
+export function createAccess(
+  config: Pick<EmulatorConfig, 'keys'>,
+  domains: Domains,
+  log: (line: string) => void,
+): Access {
   const keys = config.keys && new Map(config.keys.map((entry) => [entry.key, entry]));
   return ({ authorization, level, region, domain }) => {
     if (level === 'none') return { keyId: 'none' };
-    const refused = level === 'domainApi' ? fixedAnswers.invalidKey() : fixedAnswers.forbidden();
+    const refuse = (why: string) => {
+      log(`401: ${why}`);
+      return level === 'domainApi' ? fixedAnswers.invalidKey() : fixedAnswers.forbidden();
+    };
     const credentials = parseBasicAuth(authorization);
-    if (!credentials || !isPlausible(credentials)) return refused;
+    if (!credentials) return refuse('no Basic credentials');
+    const { user, key } = credentials;
+    // User `api` [D] AUTH; whether another is refused live is not known.
+    if (user !== 'api') return refuse('the user name is not "api"');
+    if (key.trim() === '') return refuse('the key is empty');
+    // [O] US-visa-appointment-notifier#5
+    if (key.startsWith('pubkey-')) return refuse('a public key (pubkey-…) cannot send');
     if (!keys) return { keyId: 'any' };
-    const known = keys.get(credentials.key);
-    if (!known) return refused;
-    if (known.kind === 'domain' && !mayUse(known, { level, region, domain }, domains)) return refused;
+    const known = keys.get(key);
+    if (!known) return refuse(`the key ${maskKey(key)} is not in the configuration`);
+    if (known.kind === 'domain' && !mayUse(known, { level, region, domain }, domains)) {
+      return refuse(`the sending key ${maskKey(key)} may only send, and only for ${known.domain} in its region`);
+    }
     return { keyId: known.id ?? `key-${[...keys.keys()].indexOf(known.key) + 1}` };
   };
 }
-
-/** User `api` [D] AUTH; whether another is refused live is not known. A public key never sends. [O] US-visa…#5 */
-const isPlausible = ({ user, key }: Credentials) => user === 'api' && key.trim() !== '' && !key.startsWith('pubkey-');
 
 /** A sending key on another endpoint, domain or region is refused: 401 [I], as users saw for the wrong region. [O] */
 function mayUse(

@@ -39,7 +39,7 @@ const maxLimit = 1_000;
 const maxWaitMs = 120_000;
 
 /** `500`, `500ms`, `10s`, `1m` */
-export function readDuration(written: string | null): number {
+function readDuration(written: string | null): number {
   if (written === null || written === '') return 0;
   const match = /^(\d{1,7}(?:\.\d{1,3})?)(ms|s|m)?$/.exec(written);
   if (!match) throw refuse(400, `wait is written like 500ms, 10s or 1m, not ${JSON.stringify(written)}`);

@@ -15,7 +15,7 @@ export interface Form {
 }
 
 /** Mailgun states no number; the emulator must survive a hostile one. Far above 1000 recipients as repeated fields. */
-export const maxFields = 5_000;
+const maxFields = 5_000;
 const maxFiles = 1_000;
 
 export const emptyForm: Form = { fields: [], files: [] };

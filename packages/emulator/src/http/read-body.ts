@@ -6,7 +6,7 @@ import { fixedAnswers } from '../known-answers.js';
 import { Refusal, refuse } from './answer.js';
 
 /** Mailgun's 52.4 MiB (52,428,800 bytes: the SDK's own cap). [D] OLD, [S] JS */
-export const maxRequestBytes = 52_428_800;
+const maxRequestBytes = 52_428_800;
 
 const inflate = promisify(gunzip);
 

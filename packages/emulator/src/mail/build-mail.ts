@@ -23,6 +23,8 @@ interface Parts extends Content {
   headers: Array<[string, string]>;
   to?: string;
   cc?: string;
+  /** As written in the posted source, brackets included. */
+  messageId?: string;
 }
 
 const noTracking: MailTracking = { opens: false, clicks: false, pixelOnTop: false };
@@ -36,7 +38,8 @@ export async function buildMail(source: MailSource): Promise<Buffer> {
   if (content || mustChange(source, parts)) return compose(source, merged);
   // Nothing in it changes: the posted source goes out as it is, below Mailgun's headers.
   const { fields, added } = splitHeaders(message.posting.headers);
-  const lines = [...Object.entries(fields), ...added, ...mailgunHeaders(message, source.recipient.address)];
+  const lines = [...mailgunHeaders(message, source.recipient.address), ...Object.entries(fields), ...added];
+  if (parts.messageId === undefined) lines.push(['Message-ID', `<${message.messageId}>`]);
   return Buffer.concat([Buffer.from(lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')), mime]);
 }
 
@@ -68,6 +71,7 @@ export async function parseMimeParts(mime: Buffer): Promise<Parts> {
   const standard = /^(from|to|cc|bcc|subject|message-id|mime-version|content-.*)$/;
   const to = header('to');
   const cc = header('cc');
+  const messageId = header('message-id');
   return {
     from: header('from') ?? '',
     subject: mail.subject ?? '',
@@ -75,6 +79,7 @@ export async function parseMimeParts(mime: Buffer): Promise<Parts> {
     ...(mail.text !== undefined && { text: mail.text }),
     ...(to !== undefined && { to }),
     ...(cc !== undefined && { cc }),
+    ...(messageId !== undefined && { messageId }),
     headers: mail.headers
       .filter(({ key }) => !standard.test(key))
       .map(({ originalKey, value }) => [originalKey, value]),

@@ -7,7 +7,7 @@ import { type Content, missingTemplate, renderContent } from '../mail/content.js
 import { replacePlaceholders } from '../mail/placeholders.js';
 import { trackingOf } from '../mail/tracking-settings.js';
 import { findVersion } from '../template/templates.js';
-import { createStorageKey } from './message-id.js';
+import { createStorageKey, honouredMessageId } from './message-id.js';
 import { decideOutcome } from './outcome.js';
 import type { Posting, Recipient } from './posting.js';
 
@@ -84,6 +84,9 @@ async function readMimeHead(mime: Buffer, posting: Posting): Promise<void> {
   const { parseMimeParts } = await import('../mail/build-mail.js');
   const end = mime.indexOf('\r\n\r\n');
   const parts = await parseMimeParts(end < 0 ? mime : mime.subarray(0, end + 4));
+  // The id of the source is kept, as that of `h:Message-Id` is. [O] nodemailer-mailgun-transport#86
+  const isNamed = posting.headers.some(([name]) => name.toLowerCase() === 'message-id');
+  posting.messageId = (isNamed ? undefined : honouredMessageId(parts.messageId)) ?? posting.messageId;
   posting.from = parts.from;
   posting.subject ??= parts.subject;
 }

@@ -87,7 +87,7 @@ function yesNoIgnored(_options: SendOptions, value: string, { name }: { name: st
 }
 
 /** RFC 2822 with a numeric offset or GMT; OLD's manual also allows Unix epoch. A past time means at once. [?] */
-export function parseDeliveryTime(value: string, nowMs: number): number {
+function parseDeliveryTime(value: string, nowMs: number): number {
   const isEpoch = /^\d{9,11}(\.\d+)?$/.test(value);
   const isDate =
     /^([A-Z][a-z]{2}, ?)?\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}(:\d{2})? ([+-]\d{4}|GMT|UTC|UT|[ECMP][SD]T)$/.test(
@@ -101,7 +101,7 @@ export function parseDeliveryTime(value: string, nowMs: number): number {
 }
 
 /** `1h30m`, `30m`, `24h`; from 5m to 24h. [D] SPEC */
-export function parseDeliverWithin(value: string): number {
+function parseDeliverWithin(value: string): number {
   const match = /^(?:(\d{1,4})h)?(?:(\d{1,5})m)?$/.exec(value);
   const ms = (Number(match?.[1] ?? 0) * 60 + Number(match?.[2] ?? 0)) * 60_000;
   if (!match || ms < 5 * 60_000 || ms > 24 * hourMs) throw refuse(400, 'invalid delivery time format');

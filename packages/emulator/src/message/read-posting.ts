@@ -8,11 +8,11 @@ import type { Posting, Recipient, SendOptions } from './posting.js';
 import { readVariables } from './variables.js';
 
 /** All `o:` `h:` `v:` `t:` parameters together. [D] OLD, SPEC */
-export const maxOptionBytes: number = 16 * 1024;
+const maxOptionBytes = 16 * 1024;
 /** [D] SM, OLD */
-export const maxMessageBytes: number = 25 * 1024 * 1024;
+const maxMessageBytes = 25 * 1024 * 1024;
 /** to + cc + bcc. [D] OLD, [S] GO */
-export const maxRecipients = 1_000;
+const maxRecipients = 1_000;
 /** [D] help.mailgun.com Tags, [S] GO, PHP. What happens to more is not known: the first ten are kept. [?] */
 const maxTags = 10;
 const maxTagLength = 128;
@@ -72,7 +72,7 @@ export function readPosting(form: Form, context: PostingContext): Posting {
 
 const readsAsYes = (value: string | undefined) => value !== undefined && /^(yes|true)$/i.test(value);
 
-export function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
   return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
 }
 
