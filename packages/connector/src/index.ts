@@ -94,10 +94,10 @@ export const configGuard: z.ZodType<unknown> = createConfigGuard(() =>
 
 /**
  * Everything short of sending: which content serves a message, in which language, and the form fields Mailgun would get.
+ * @param note takes what is odd but no error; by default the operator's log
  * @throws MailgunError whose `kind`, `operator` and `problems` say what is wrong
  */
-export function prepare(config: unknown, message: MessageToSend): Prepared {
-  const { note } = production;
+export function prepare(config: unknown, message: MessageToSend, note: Note = production.note): Prepared {
   const allowedOrigins = readAllowedOrigins(process.env, note);
   return prepareMessage(config, message, { allowedOrigins, messageUuid: randomUUID(), entityUuid: randomUUID(), note });
 }
@@ -109,8 +109,10 @@ export type { Accepted, Answer } from './answer.js';
 export { MailgunError } from './errors.js';
 export { configSchema } from './form.js';
 export type { Kind } from './kinds.js';
+export type { Note } from './log.js';
 export type { AttemptReport, Wire } from './mailgun.js';
 export type { FormField } from './message.js';
 export type { MessageToSend, Prepared } from './prepare.js';
+export { compileTemplate, type Placeholder, type Template } from './template.js';
 export { createTransport, type Outcome, type Transport, type WireRequest } from './transport.js';
 // Not exported: the steps in between. What they decide is seen through `prepare`.
