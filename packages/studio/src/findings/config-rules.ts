@@ -1,0 +1,65 @@
+// What can be odd about a config as a whole, a row each. Pure.
+import type { Finding } from '../api.js';
+import { at, isObject } from '../json.js';
+import { usageTypes } from '../samples.js';
+import type { Stored } from './storage.js';
+
+export interface ConfigFacts {
+  readonly config: unknown;
+  readonly storage: Stored;
+  /** Usage types that nothing serves, with the connector's sentence. */
+  readonly unserved: ReadonlyArray<{ type: string; message: string }>;
+}
+
+export interface ConfigRule {
+  readonly rule: string;
+  readonly severity: Finding['severity'];
+  readonly find: (facts: ConfigFacts) => Array<Pick<Finding, 'path' | 'message'>>;
+}
+
+const knownTypes = usageTypes.map(({ type }) => type);
+
+export const configRules: readonly ConfigRule[] = [
+  {
+    rule: 'unreachable-delivery',
+    severity: 'warning',
+    find: ({ config }) => {
+      const deliveries = at(config, 'deliveries');
+      const unknown = isObject(deliveries) ? Object.keys(deliveries).filter((type) => !knownTypes.includes(type)) : [];
+      return unknown.map((type) => ({
+        path: ['deliveries', type],
+        message: `Logto has no usage type ${type}, so nothing reaches this delivery.${suggest(type)} The types are ${knownTypes.join(', ')}.`,
+      }));
+    },
+  },
+  {
+    rule: 'type-without-content',
+    severity: 'warning',
+    find: ({ unserved }) => unserved.map(({ message }) => ({ path: ['deliveries'], message })),
+  },
+  {
+    rule: 'storage-strips',
+    severity: 'info',
+    find: ({ storage }) =>
+      storage.stripped.map((path) => ({
+        path,
+        message: 'This is empty, and Console does not keep it.',
+      })),
+  },
+];
+
+/** A type written in another case or with a letter too many is what was meant. */
+function suggest(type: string): string {
+  const plain = (text: string) => text.toLowerCase().replace(/[^a-z]/g, '');
+  const near = knownTypes.find((known) => plain(known) === plain(type) || isOneEditApart(plain(known), plain(type)));
+  return near ? ` Did you mean ${near}?` : '';
+}
+
+function isOneEditApart(a: string, b: string): boolean {
+  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
+  if (long.length - short.length > 1) return false;
+  let start = 0;
+  while (start < short.length && short[start] === long[start]) start += 1;
+  const isSameLength = short.length === long.length;
+  return short.slice(start + (isSameLength ? 1 : 0)) === long.slice(start + 1);
+}

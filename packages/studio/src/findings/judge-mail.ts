@@ -1,0 +1,39 @@
+// One mail → its findings, by the table of rules.
+import type { Finding } from '../api.js';
+import type { ConnectorModule } from '../connector.js';
+import { type HtmlFacts, readHtml } from './html-facts.js';
+import { type MailFacts, mailRules } from './mail-rules.js';
+import { judgePlaceholders } from './placeholders.js';
+
+export type Mail = Omit<MailFacts, 'readHtml' | 'judgePlaceholders'>;
+
+/** A finding, and whether it holds for this usage type alone. */
+export type MailFinding = Finding & { perType?: boolean };
+
+export function judgeMail(connector: ConnectorModule, mail: Mail): MailFinding[] {
+  let facts: HtmlFacts | undefined;
+  const verdicts = new Map<string, ReturnType<typeof judgePlaceholders>>();
+  const whole: MailFacts = {
+    ...mail,
+    readHtml: () => {
+      facts ??= readHtml(mail.html);
+      return facts;
+    },
+    // Two rules ask the same.
+    judgePlaceholders: (texts) => {
+      const key = texts.join('\n');
+      const known = verdicts.get(key) ?? judgePlaceholders(connector, texts, mail.payload);
+      verdicts.set(key, known);
+      return known;
+    },
+  };
+  return mailRules.flatMap(({ rule, severity, find }) =>
+    find(whole).map(({ path, message, perType = false }) => ({
+      severity,
+      rule,
+      path,
+      message,
+      ...(perType && { perType }),
+    })),
+  );
+}

@@ -1,0 +1,60 @@
+// Which placeholders of a text the connector leaves as they are written, and which it renders empty. It is asked: each is
+// put between two marks in a delivery of its own, and what stands between the marks afterwards is the answer.
+import type { JsonObject } from '../api.js';
+import { compose, fieldOf } from '../compose.js';
+import type { ConnectorModule } from '../connector.js';
+import { sampleRecipient } from '../samples.js';
+
+export type Verdict = 'literal' | 'empty' | 'filled';
+
+/** As it is written → what becomes of it with this payload. */
+export function judgePlaceholders(
+  connector: ConnectorModule,
+  texts: readonly string[],
+  payload: JsonObject,
+): Map<string, Verdict> {
+  const placeholders = new Map<string, string>();
+  for (const text of texts) {
+    for (const part of connector.compileTemplate(text).parts) {
+      if (typeof part !== 'string') placeholders.set(part.written, part.path[0]);
+    }
+  }
+  const written = [...placeholders.keys()];
+  const rendered =
+    render(connector, written, payload) ??
+    // A delivery that shows a code or link which the message has not is passed over: those are the empty ones then.
+    render(
+      connector,
+      written.filter((one) => !/^(code|link)$/.test(placeholders.get(one) ?? '')),
+      payload,
+    );
+  return new Map(written.map((one) => [one, verdictOf(one, rendered?.get(one) ?? '')]));
+}
+
+function verdictOf(written: string, rendered: string): Verdict {
+  if (rendered === written) return 'literal';
+  return rendered.trim() === '' ? 'empty' : 'filled';
+}
+
+const open = (index: number) => `⟦${index}:`;
+const close = (index: number) => `:${index}⟧`;
+
+function render(connector: ConnectorModule, written: readonly string[], payload: JsonObject) {
+  if (written.length === 0) return new Map<string, string>();
+  const text = written.map((one, index) => `${open(index)}${one}${close(index)}`).join('\n');
+  const config = {
+    domain: 'example.com',
+    apiKey: 'preview',
+    from: 'sender@example.com',
+    deliveries: { Generic: { html: 'x', text } },
+  };
+  const composed = compose(connector, config, { to: sampleRecipient, type: 'Generic', payload });
+  if (!composed.ok) return undefined;
+  const body = fieldOf(composed, 'text');
+  return new Map(
+    written.map((one, index) => {
+      const start = body.indexOf(open(index)) + open(index).length;
+      return [one, body.slice(start, body.indexOf(close(index), start))];
+    }),
+  );
+}

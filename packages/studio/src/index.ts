@@ -1,0 +1,105 @@
+// mailgun-studio: the page and its server, for who starts them from a program. The command is cli/main.ts.
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { createEmulator, type Emulator } from 'mailgun-emulator';
+import type { JsonObject } from './api.js';
+import { type ConnectorModule, describeConnector, loadConnector } from './connector.js';
+import { allowEndpoints } from './endpoints.js';
+import { exampleConfig } from './example-config.js';
+import { textAt } from './json.js';
+import { createPreviewer } from './preview.js';
+import { placeholdersOf } from './preview-config.js';
+import { usageTypes } from './samples.js';
+import { createFaults } from './server/faults.js';
+import { createInbox } from './server/inbox.js';
+import { createKeys } from './server/keys.js';
+import { createPage } from './server/page.js';
+import type { Studio as Parts } from './server/routes.js';
+import { listen } from './server/server.js';
+
+export interface StudioOptions {
+  /** Another free one is taken when it is in use. @default 4660 */
+  port?: number;
+  /** One that runs already; else the studio starts its own, and closes it. */
+  emulator?: Emulator;
+  /** The connector's module. @default the package connector-mailgun */
+  connector?: ConnectorModule;
+  /** The config to start with. Its key stays in this process. @default an example for the emulator */
+  config?: JsonObject;
+  /** Takes a line about what went wrong here. @default standard error */
+  log?: (line: string) => void;
+}
+
+export interface Studio {
+  /** Where the page is, without a slash at the end. */
+  url: string;
+  emulator: { url: string; euUrl: string };
+  close(): Promise<void>;
+}
+
+export const defaultPort = 4660;
+const emulatorPort = 4650;
+const pageFolder = fileURLToPath(new URL('./page/', import.meta.url));
+
+/** Starts the page's server. Listens on 127.0.0.1 only. */
+export async function startStudio(options: StudioOptions = {}): Promise<Studio> {
+  const { port = defaultPort, log = (line: string) => console.error(line) } = options;
+  const connector = options.connector ?? (await loadConnector());
+  const emulator = options.emulator ?? (await startEmulator());
+  const urls = [emulator.url, emulator.euUrl];
+  // The connector talks to Mailgun's hosts only; this is how an operator lets it talk to another.
+  const disallow = allowEndpoints(urls);
+  const { formItems, ...facts } = await describeConnector(connector);
+  const config = options.config ?? exampleConfig(formItems, emulator.url);
+  const keys = createKeys(config, urls);
+  const placeholders = placeholdersOf(formItems);
+  const previewer = createPreviewer({ connector, placeholders });
+  const inbox = createInbox(emulator.url, connector);
+  const token = randomBytes(24).toString('base64url');
+  const parts: Parts = {
+    connector,
+    placeholders,
+    keys,
+    previewer,
+    inbox,
+    token,
+    faults: createFaults(emulator),
+    regionsOf: (written) =>
+      urls.includes(textAt(written, 'endpoint').trim().replace(/\/$/, '')) ? [emulator.url, emulator.euUrl] : undefined,
+    info: {
+      formItems,
+      configSchema: connector.configSchema,
+      connector: facts,
+      emulator: { url: emulator.url, euUrl: emulator.euUrl },
+      config: Object.fromEntries(Object.entries(config).filter(([key]) => key !== 'apiKey')),
+      key: keys.kind,
+      usageTypes: [...usageTypes],
+    },
+  };
+  const nonce = randomBytes(12).toString('base64url');
+  const server = await listen(parts, createPage({ folder: pageFolder, token, nonce }), { port, log });
+  return {
+    url: `http://127.0.0.1:${server.port}`,
+    emulator: parts.info.emulator,
+    async close() {
+      inbox.close();
+      await server.close();
+      await previewer.close();
+      if (!options.emulator) await emulator.close();
+      disallow();
+    },
+  };
+}
+
+/** On its known port, or on free ones when something is there. */
+function startEmulator(): Promise<Emulator> {
+  const log = () => {};
+  return createEmulator({ port: emulatorPort, log }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    return createEmulator({ log });
+  });
+}
+
+export type * from './api.js';
+export type { ConnectorModule } from './connector.js';
+export { samplePayload, sampleRecipient, type UsageType, usageTypes } from './samples.js';

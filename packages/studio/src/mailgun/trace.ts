@@ -1,0 +1,79 @@
+// "I never got my code": the life of the mails to one address, whether it is suppressed, and one sentence that says what
+// happened to the newest.
+import type { Finding, TraceResult } from '../api.js';
+import { readAccess } from '../compose.js';
+import { type ConnectorModule, regionsOf } from '../connector.js';
+import { createClient } from './client.js';
+import { fetchEvents, type MailEvent } from './events.js';
+import { findRegion } from './region.js';
+import { explain } from './say.js';
+import { describeSuppression, findSuppressions } from './suppressions.js';
+import { judgeEvents } from './verdict.js';
+
+export interface TraceOptions {
+  readonly connector: ConnectorModule;
+  readonly regions?: readonly [string, string] | undefined;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  /** How far back. @default 72 hours: most plans keep events for that long at least */
+  readonly hours?: number;
+  readonly onStep?: (what: string) => void;
+}
+
+/** Newest mails told. */
+const maxMessages = 5;
+
+export async function trace(config: unknown, address: string, options: TraceOptions): Promise<TraceResult> {
+  const { connector, regions = regionsOf(connector), now = Date.now, hours = 72, onStep = () => {} } = options;
+  const nothing = { address, delivered: false, messages: [], suppressions: [] };
+  const access = await readAccess(connector, config);
+  if (!access) {
+    const verdict = 'Mailgun was not asked: the connection has errors. Mend them first.';
+    return { ...nothing, verdict, findings: [finding('not-asked', verdict)] };
+  }
+  onStep('asking for the domain');
+  const place = await findRegion(createClient(access), connector, regions);
+  const findings = place.findings.filter(({ severity }) => severity === 'error');
+  if (!place.client) return { ...nothing, verdict: findings[0]?.message ?? '', findings };
+  if (place.keyKind === 'sending') {
+    const verdict = 'The key is a sending key, which may not look at events. Use an account key to trace a mail.';
+    return { ...nothing, verdict, findings: [...findings, finding('key-kind', verdict, ['apiKey'])] };
+  }
+  onStep(`asking what became of mails to ${address}`);
+  const events = await fetchEvents(place.client, address, { sinceMs: now() - hours * 3_600_000 });
+  if ('refused' in events) {
+    const verdict = await explain(connector, events.refused);
+    return { ...nothing, verdict, findings: [...findings, finding('events-refused', verdict)] };
+  }
+  const suppressions = (await findSuppressions(place.client, address)) ?? [];
+  const messages = group(events);
+  const { verdict, delivered } = judgeEvents(messages[0]?.events ?? [], address);
+  const held = suppressions.map((entry) => finding('suppressed', describeSuppression(address, entry)));
+  // Without a mail on record, that nothing would be sent is what to know.
+  const told = messages.length === 0 && held[0] ? held[0].message : verdict;
+  return {
+    address,
+    verdict: told,
+    delivered: delivered && held.length === 0,
+    messages: messages.slice(0, maxMessages).map(({ id, subject, events: own }) => ({
+      id,
+      subject,
+      events: own.map(({ atMs, event, text }) => ({ atMs, event, text })),
+    })),
+    suppressions,
+    findings: [...findings, ...held],
+  };
+}
+
+/** By mail, the newest first. */
+function group(events: readonly MailEvent[]): Array<{ id: string; subject: string; events: MailEvent[] }> {
+  const byId = new Map<string, MailEvent[]>();
+  for (const event of events) byId.set(event.messageId, [...(byId.get(event.messageId) ?? []), event]);
+  return [...byId]
+    .map(([id, own]) => ({ id, subject: own.find(({ subject }) => subject !== '')?.subject ?? '', events: own }))
+    .sort((a, b) => (b.events[0]?.atMs ?? 0) - (a.events[0]?.atMs ?? 0));
+}
+
+function finding(rule: string, message: string, path: string[] = []): Finding {
+  return { severity: 'error', rule, path, message };
+}

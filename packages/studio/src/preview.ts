@@ -1,0 +1,166 @@
+// What a message would be, as it would arrive: the connector makes the request, a Mailgun of our own makes the mail.
+import { createHash } from 'node:crypto';
+import type { MessageToSend } from 'connector-mailgun';
+import type { Finding, PreviewRequest, PreviewResult } from './api.js';
+import { addressOf, type Composed, captureRequest, compose, fieldOf, readAccess } from './compose.js';
+import type { ConnectorModule } from './connector.js';
+import { sendingDomainOf } from './findings/check.js';
+import { placeOf } from './findings/delivery-texts.js';
+import { preheaderOf } from './findings/html-facts.js';
+import { judgeMail } from './findings/judge-mail.js';
+import { createClient } from './mailgun/client.js';
+import { lookUpTemplate, type StoredTemplate } from './mailgun/templates.js';
+import { maskHeaders } from './mask.js';
+import { missingTemplate } from './missing-template.js';
+import { previewConfig } from './preview-config.js';
+import { createPrivateMailgun, type TemplateToUse } from './private-mailgun.js';
+import { sampleRecipient } from './samples.js';
+
+export interface Previewer {
+  preview(request: PreviewRequest): Promise<PreviewResult>;
+  close(): Promise<void>;
+}
+
+export interface PreviewerOptions {
+  readonly connector: ConnectorModule;
+  readonly placeholders: Readonly<Record<string, string>>;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  /** Time for asking Mailgun for a stored template. @default 3000 */
+  readonly timeoutMs?: number;
+}
+
+/** While a person types, a stored template is asked for once in this time. */
+const templateFreshMs = 10_000;
+
+type Failed = Extract<PreviewResult, { ok: false }>;
+
+export function createPreviewer({
+  connector,
+  placeholders,
+  now = Date.now,
+  timeoutMs = 3_000,
+}: PreviewerOptions): Previewer {
+  const mailgun = createPrivateMailgun();
+  let known: { key: string; atMs: number; template: Promise<StoredTemplate> } | undefined;
+
+  async function preview({
+    config,
+    type,
+    payload,
+    to = sampleRecipient,
+    logtoTemplate,
+  }: PreviewRequest): Promise<PreviewResult> {
+    const usable = previewConfig(config, placeholders);
+    const message: MessageToSend = { to, type, payload, ...(logtoTemplate && { logtoTemplate }) };
+    const composed = compose(connector, usable, message);
+    if (!composed.ok) return failed(composed);
+    const request = await captureRequest(connector, usable, message);
+    if (!request) return failed({ kind: 'internal', message: 'The connector made no request.', findings: [] });
+    const { template, isStandIn, findings } = await templateOf(config, composed);
+    // A recipient such as bounce@ makes the emulator play its part; a preview wants the mail.
+    const mail = (await mailgun.deliver(request, template)) ?? (await deliverToSample(usable, message, template));
+    if (!mail)
+      return failed({
+        kind: 'rejected',
+        message: 'No mail came of it: Mailgun could not render the template.',
+        findings,
+      });
+    const fields = composed.fields.map(([name, value]): [string, string] => [name, value]);
+    const judged = judgeMail(connector, {
+      ...composed,
+      type,
+      config,
+      logtoTemplate,
+      payload,
+      subject: mail.subject,
+      html: isStandIn ? '' : mail.html,
+      text: isStandIn ? '' : mail.text,
+      sender: addressOf(fieldOf(composed, 'from')),
+      sendingDomain: sendingDomainOf(composed),
+      fields: composed.fields,
+      headers: mail.headers,
+    });
+    return {
+      ok: true,
+      source: composed.source,
+      locale: composed.locale ?? null,
+      from: mail.from,
+      to,
+      subject: mail.subject,
+      html: mail.html,
+      text: mail.text,
+      preheader: preheaderOf(mail.html, mail.text),
+      codes: mail.codes,
+      links: mail.links,
+      headers: mail.headers,
+      raw: mail.raw,
+      request: {
+        method: 'POST',
+        url: request.origin + request.path,
+        headers: maskHeaders(request.headers),
+        fields,
+      },
+      findings: [
+        ...findings,
+        ...judged.map(({ perType: _perType, ...finding }) => finding),
+        ...composed.notes.map(
+          (note): Finding => ({ severity: 'info', rule: 'connector-note', path: [], message: note }),
+        ),
+      ],
+    };
+  }
+
+  async function deliverToSample(config: unknown, message: MessageToSend, template: TemplateToUse | undefined) {
+    const request = await captureRequest(connector, config, { ...message, to: sampleRecipient });
+    return request && mailgun.deliver(request, template);
+  }
+
+  /** The stored template that a message names, read from Mailgun; or one that says why it is not shown. */
+  async function templateOf(
+    config: unknown,
+    composed: Composed,
+  ): Promise<{ template?: TemplateToUse; isStandIn: boolean; findings: Finding[] }> {
+    const name = fieldOf(composed, 'template');
+    if (name === '') return { isStandIn: false, findings: [] };
+    const version = fieldOf(composed, 't:version') || undefined;
+    const stored = await storedTemplate(config, name, version);
+    if (stored.found === 'yes') return { template: { name, version, ...stored }, isStandIn: false, findings: [] };
+    const finding = missingTemplate(name, version, stored);
+    const path = placeOf(config, composed, stored.found === 'noVersion' && version ? 'version' : 'template');
+    const source = standIn(finding.message, fieldOf(composed, 't:variables'));
+    return { template: { name, version, source, headers: {} }, isStandIn: true, findings: [{ ...finding, path }] };
+  }
+
+  async function storedTemplate(config: unknown, name: string, version: string | undefined): Promise<StoredTemplate> {
+    const access = await readAccess(connector, config);
+    if (!access) return { found: 'unseen', reason: 'the connection is not filled in' };
+    const key = createHash('sha256')
+      .update(JSON.stringify([access, name, version]))
+      .digest('hex');
+    if (known?.key !== key || now() - known.atMs > templateFreshMs) {
+      known = { key, atMs: now(), template: lookUpTemplate(createClient(access, { timeoutMs }), name, version) };
+    }
+    return known.template;
+  }
+
+  return { preview, close: () => mailgun.close() };
+}
+
+/** Shown in place of a template that cannot be. Handlebars text: its braces and markup are taken away. */
+function standIn(sentence: string, variables: string): string {
+  const plain = (text: string) => text.replace(/[&<>{}\\]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return `<html lang="en"><body style="font:16px/1.5 system-ui,sans-serif;margin:24px"><p>${plain(sentence)}</p><p>It would get these variables:</p><pre style="white-space:pre-wrap">${plain(pretty(variables))}</pre></body></html>`;
+}
+
+function pretty(json: string): string {
+  try {
+    return JSON.stringify(JSON.parse(json), undefined, 2);
+  } catch {
+    return json; // Not JSON: shown as it is.
+  }
+}
+
+function failed({ kind, message, findings }: Pick<Failed, 'kind' | 'message' | 'findings'>): Failed {
+  return { ok: false, kind, message, findings };
+}

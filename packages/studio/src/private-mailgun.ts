@@ -1,0 +1,71 @@
+// A Mailgun of our own, in this process and out of sight: it makes the mail of a preview, so that MIME, headers and html are
+// those that would arrive. Started with the first preview.
+import type { WireRequest } from 'connector-mailgun';
+import { createEmulator, type Emulator, type ReceivedMail } from 'mailgun-emulator';
+import { textAt } from './json.js';
+
+export interface TemplateToUse {
+  readonly name: string;
+  readonly version: string | undefined;
+  readonly source: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface PrivateMailgun {
+  /** The mail that a request makes; undefined when none arrives. One after the other. */
+  deliver(request: WireRequest, template?: TemplateToUse): Promise<ReceivedMail | undefined>;
+  close(): Promise<void>;
+}
+
+const basic = `Basic ${Buffer.from('api:preview').toString('base64')}`;
+
+export function createPrivateMailgun(): PrivateMailgun {
+  let started: Promise<Emulator> | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+
+  const start = () => {
+    started ??= createEmulator({ maxMessages: 10, log: () => {} });
+    return started;
+  };
+
+  async function deliver(request: WireRequest, template?: TemplateToUse): Promise<ReceivedMail | undefined> {
+    const emulator = await start();
+    if (template) await put(emulator.url, request.path.split('/')[2] ?? '', template);
+    const response = await fetch(emulator.url + request.path, {
+      method: 'POST',
+      headers: { 'content-type': request.headers['content-type'] ?? '', authorization: basic },
+      body: new Uint8Array(request.body),
+    });
+    const id = textAt(await response.json(), 'id').replace(/^<|>$/g, '');
+    const mail = (await emulator.inbox.list({ limit: 5 })).find((one) => one.id === id);
+    await emulator.inbox.clear();
+    return mail;
+  }
+
+  return {
+    deliver(request, template) {
+      const next = last.then(() => deliver(request, template));
+      last = next.catch(() => undefined);
+      return next;
+    },
+    async close() {
+      await last;
+      await (await started)?.close();
+    },
+  };
+}
+
+async function put(url: string, domain: string, { name, version, source, headers }: TemplateToUse): Promise<void> {
+  const folder = `${url}/v3/${domain}/templates`;
+  await fetch(`${folder}/${encodeURIComponent(name)}`, { method: 'DELETE', headers: { authorization: basic } });
+  await fetch(folder, {
+    method: 'POST',
+    headers: { authorization: basic },
+    body: new URLSearchParams({
+      name,
+      template: source,
+      ...(version !== undefined && { tag: version }),
+      ...(Object.keys(headers).length > 0 && { headers: JSON.stringify(headers) }),
+    }),
+  });
+}

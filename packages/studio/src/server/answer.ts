@@ -1,0 +1,111 @@
+// What a route answers, and how it is written: never cached, never sniffed, compressed where that pays. Pure but for the write.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+}
+
+/** Ends a request with a sentence for the person at the page. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly status: number;
+
+  constructor(status: number, sentence: string) {
+    super(sentence);
+    this.status = status;
+  }
+}
+
+const common = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+};
+
+export function json(status: number, value: unknown): Answer {
+  return {
+    status,
+    headers: { ...common, 'content-type': 'application/json; charset=utf-8' },
+    body: JSON.stringify(value),
+  };
+}
+
+export function refused(status: number, sentence: string): Answer {
+  return json(status, { error: sentence });
+}
+
+/** Nothing in a mail runs, nothing is loaded, nothing is sent, and it is no part of this origin. */
+const mailPolicy = [
+  "default-src 'none'",
+  'img-src data:',
+  "style-src 'unsafe-inline'",
+  "form-action 'none'",
+  "base-uri 'none'",
+  "frame-ancestors 'self'",
+  'sandbox',
+].join('; ');
+
+/** The html of a mail, for a frame. */
+export function mailHtml(html: string): Answer {
+  return {
+    status: 200,
+    headers: { ...common, 'content-type': 'text/html; charset=utf-8', 'content-security-policy': mailPolicy },
+    body: html,
+  };
+}
+
+/** The page itself: only its own files run. `nonce` is for the styles that its editor makes. */
+export function pageHtml(html: string, nonce: string): Answer {
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "frame-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+  return {
+    status: 200,
+    headers: { ...common, 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy },
+    body: html,
+  };
+}
+
+/** Files with a hash in their name never change; the rest is asked for again. */
+export function file(body: Buffer, contentType: string, isHashed: boolean): Answer {
+  const cache = isHashed ? 'public, max-age=31536000, immutable' : 'no-cache';
+  return { status: 200, headers: { ...common, 'content-type': contentType, 'cache-control': cache }, body };
+}
+
+/** Smaller bodies fit one packet anyway. */
+const minGzipBytes = 1_400;
+/** Compressed once: the page's files stay the same while the server runs. */
+const compressed = new WeakMap<Buffer, Buffer>();
+
+export function write(request: IncomingMessage, response: ServerResponse, { status, headers, body }: Answer): void {
+  const plain = typeof body === 'string' ? Buffer.from(body) : body;
+  const isText = /^(text|application\/(json|javascript))|svg/.test(headers['content-type'] ?? '');
+  const takesGzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+  const sent = isText && takesGzip && plain.length >= minGzipBytes ? gzipOnce(plain) : plain;
+  response.writeHead(status, {
+    ...headers,
+    'content-length': sent.length,
+    ...(sent !== plain && { 'content-encoding': 'gzip' }),
+    ...(isText && { vary: 'accept-encoding' }),
+  });
+  response.end(request.method === 'HEAD' ? undefined : sent);
+}
+
+function gzipOnce(plain: Buffer): Buffer {
+  const known = compressed.get(plain) ?? gzipSync(plain);
+  compressed.set(plain, known);
+  return known;
+}
