@@ -105,6 +105,39 @@ describe('faults over HTTP', () => {
   });
 });
 
+describe('events and accepted messages', () => {
+  it('are shown with what became of each recipient', async () => {
+    const { json: sent } = await bench.send(messageWith({ to: 'ada@example.org, bounce@example.org' }));
+    const { json } = await bench.call('GET', `/_emulator/accepted/${encodeURIComponent(sent.id)}`);
+    expect(json.recipients).toEqual([
+      { kind: 'to', address: 'ada@example.org', events: ['accepted', 'delivered'] },
+      { kind: 'to', address: 'bounce@example.org', events: ['accepted', 'failed (permanent)'] },
+    ]);
+    expect(json.mails).toEqual([{ key: expect.any(String), to: 'ada@example.org' }]);
+    expect((await bench.call('GET', '/_emulator/events?limit=3')).json.items).toHaveLength(3);
+    expect((await bench.call('GET', '/_emulator/accepted/none')).status).toBe(404);
+  });
+
+  it.each([
+    { event: 'opened', told: ['opened'] },
+    { event: 'delayed', told: ['failed'] },
+    { event: 'rejected', told: ['rejected'] },
+    { event: 'unsubscribed', told: ['unsubscribed'], list: 'unsubscribes' },
+    { event: 'complained', told: ['complained'], list: 'complaints' },
+  ])('$event can be made to happen to one recipient', async ({ event, told, list }) => {
+    const { json: sent } = await bench.send(messageWith({ to: 'ada@example.org, bob@example.org' }));
+    const path = `/_emulator/accepted/${encodeURIComponent(sent.id)}/events`;
+    expect((await bench.call('POST', path, { json: { event, recipient: 'Bob@example.org' } })).status).toBe(201);
+    expect((await bench.call('POST', path, { json: { event, recipient: 'eve@example.org' } })).status).toBe(400);
+    const { items } = (await bench.call('GET', '/_emulator/events?limit=1')).json;
+    expect(items.map((item: { event: string }) => item.event)).toEqual(told);
+    if (list)
+      expect((await bench.call('GET', `/v3/mg.example.com/${list}`)).json.items).toMatchObject([
+        { address: 'bob@example.org' },
+      ]);
+  });
+});
+
 describe('state', () => {
   it('tells where it is, and health that it is', async () => {
     await bench.send(message);

@@ -124,6 +124,16 @@ describe('a fault', () => {
 });
 
 describe('the journal', () => {
+  it('is bounded', async () => {
+    for (let batch = 0; batch < 21; batch += 1) {
+      await Promise.all(
+        Array.from({ length: 100 }, () => bench.call('GET', `/v3/mg.example.com/events/${batch}`, { key: '' })),
+      );
+    }
+    const seen = bench.emulator.requests();
+    expect([seen.length, seen.at(-1)?.path]).toEqual([1000, '/v3/mg.example.com/events/20']);
+  });
+
   it('keeps the exact fields, repeated ones too, and never the key', async () => {
     await bench.send(messageWith({}, ['o:tag', 'one'], ['o:tag', 'two']), {
       headers: { 'x-mailgun-on-behalf-of': 'sub-1' },

@@ -243,6 +243,25 @@ describe('waitFor', () => {
     expect((await waiting).codes).toEqual(['012345']);
   });
 
+  it('wakes when a scheduled mail is due', async () => {
+    const dueMs = Math.ceil(Date.now() / 1000) * 1000;
+    // The clock stands 20 ms before the mail is due, and goes on once the message is accepted.
+    const offsetMs = dueMs - 20 - Date.now();
+    let isStopped = true;
+    const soon = await start({ now: () => (isStopped ? dueMs - 20 : Date.now() + offsetMs) });
+    await soon.send(messageWith({ 'o:deliverytime': String(dueMs / 1000) }));
+    isStopped = false;
+    expect((await soon.emulator.inbox.waitFor({ timeoutMs: 2_000 })).receivedAt.getTime()).toBe(dueMs);
+    await soon.emulator.close();
+  });
+
+  it('ends when the emulator is closed', async () => {
+    const short = await start();
+    const waiting = expect(short.emulator.inbox.waitFor({})).rejects.toThrow('the emulator was closed');
+    await short.emulator.close();
+    await waiting;
+  });
+
   it('says what came instead when the time is over', async () => {
     await bench.send(message);
     await expect(bench.emulator.inbox.waitFor({ to: 'bob@example.org', timeoutMs: 5 })).rejects.toThrow(
