@@ -22,7 +22,9 @@ export interface SeenRequest {
 }
 
 export interface Journal {
+  /** At the head of a request: what its body brings is filled in when it is read. */
   add(entry: SeenRequest): void;
+  fill(entry: SeenRequest, body: Pick<SeenRequest, 'fields' | 'to'>): void;
   list(query?: { to?: string }): SeenRequest[];
   clear(): void;
 }
@@ -31,28 +33,37 @@ const maxEntries = 1_000;
 const maxBytes = 32 * 1024 * 1024;
 
 export function createJournal(): Journal {
-  let entries: Array<{ request: SeenRequest; bytes: number }> = [];
+  let entries: SeenRequest[] = [];
   let bytes = 0;
+
+  /** Drops in bulk, so that a long run does not move a thousand entries per request. */
+  function trim(): void {
+    if (entries.length < maxEntries * 2 && bytes < maxBytes) return;
+    let dropped = Math.max(0, entries.length - maxEntries);
+    let left = entries.slice(dropped).reduce((sum, entry) => sum + sizeOf(entry), 0);
+    for (; left > maxBytes / 2 && dropped < entries.length - 1; dropped += 1) left -= sizeOf(entries[dropped]);
+    entries = entries.slice(dropped);
+    bytes = left;
+  }
+
   return {
-    add(request) {
-      const size = request.fields.reduce((sum, [name, value]) => sum + name.length + value.length, 200);
-      entries.push({ request, bytes: size });
-      bytes += size;
-      // Dropped in bulk, so that a long run does not move a thousand entries per request.
-      if (entries.length < maxEntries * 2 && bytes < maxBytes) return;
-      let dropped = 0;
-      while (entries.length - dropped > maxEntries || (bytes > maxBytes / 2 && dropped < entries.length - 1)) {
-        bytes -= entries[dropped]?.bytes ?? 0;
-        dropped += 1;
-      }
-      entries = entries.slice(dropped);
+    add(entry) {
+      entries.push(entry);
+      bytes += sizeOf(entry);
+      trim();
+    },
+    fill(entry, { fields, to }) {
+      entry.fields = fields;
+      entry.to = to;
+      bytes += sizeOf(entry);
+      trim();
     },
     list({ to } = {}) {
       const wanted = to?.toLowerCase();
       return entries
         .slice(-maxEntries)
-        .map(({ request }) => ({ ...request, to: [...request.to], fields: [...request.fields] }))
-        .filter((request) => wanted === undefined || request.to.includes(wanted));
+        .map((entry) => ({ ...entry, to: [...entry.to], fields: [...entry.fields] }))
+        .filter((entry) => wanted === undefined || entry.to.includes(wanted));
     },
     clear() {
       entries = [];
@@ -60,3 +71,6 @@ export function createJournal(): Journal {
     },
   };
 }
+
+const sizeOf = (entry: SeenRequest | undefined): number =>
+  entry?.fields.reduce((sum, [name, value]) => sum + name.length + value.length, 500) ?? 0;

@@ -109,8 +109,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, parts: 
     seen.status = read.answer.status;
     return sendAnswer(response, { ...read.answer, headers: { ...read.answer.headers, connection: 'close' } });
   }
-  seen.fields = journalFields(read.form);
-  seen.to = recipientsOf(read.form);
+  core.journal.fill(seen, { fields: journalFields(read.form), to: recipientsOf(read.form) });
   fault ??= core.faults.take({ ...where, to: seen.to });
   if (fault) seen.fault = describeFault(fault);
 
