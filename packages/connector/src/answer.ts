@@ -2,11 +2,13 @@
 import type { Kind } from './kinds.js';
 import { knownSentences } from './sentences.js';
 
+/** The headers of an answer that say something, in lower case. */
+export const answerHeaders = ['date', 'retry-after', 'x-ratelimit-reset'] as const;
+
 /** An answer of whatever stands at the endpoint. */
 export interface Answer {
   readonly status: number;
-  /** The headers that matter, lower-cased names. */
-  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly headers: Readonly<Partial<Record<(typeof answerHeaders)[number], string>>>;
   /** The first 64 KiB of the body. */
   readonly body: string;
 }
@@ -75,20 +77,25 @@ function withWait(operator: string, waitMs: number | undefined): string {
  * does not matter. What cannot be read is not told.
  */
 function readWaitMs(headers: Answer['headers'], said: string, nowMs: number): number | undefined {
-  const dateMs = Date.parse(headers.date ?? '');
+  const dateMs = parseMoment(headers.date ?? '');
   const answeredMs = Number.isNaN(dateMs) ? nowMs : dateMs;
   const after = headers['retry-after']?.trim();
   const [, seconds, moment] =
     /try again after (?:(\d+(?:\.\d+)?) seconds?|([A-Z][a-z]{2}, [^"]{1,40}? (?:UTC|GMT)))/i.exec(said) ?? [];
   const waits = [
-    after && (/^\d+$/.test(after) ? Number(after) * 1000 : Date.parse(after) - answeredMs),
+    after && (/^\d+$/.test(after) ? Number(after) * 1000 : parseMoment(after) - answeredMs),
     /^\d+(\.\d+)?$/.test(headers['x-ratelimit-reset']?.trim() ?? '') &&
       Number(headers['x-ratelimit-reset']) * 1000 - answeredMs,
     seconds && Number(seconds) * 1000,
-    moment && Date.parse(moment) - answeredMs,
+    moment && parseMoment(moment) - answeredMs,
   ];
   const told = waits.find((wait): wait is number => typeof wait === 'number' && !Number.isNaN(wait));
   return told === undefined ? undefined : Math.max(0, told);
+}
+
+/** A date as HTTP writes it, in milliseconds, else NaN. `Date.parse` alone would read `-5` as a day in 2001. */
+function parseMoment(written: string): number {
+  return /^(mon|tue|wed|thu|fri|sat|sun)/i.test(written) ? Date.parse(written) : Number.NaN;
 }
 
 function isAcceptance(json: Readonly<Record<string, unknown>> | undefined): json is { id: string; message: string } {

@@ -12,14 +12,9 @@ export interface Budget {
  * What the promise gives, if it does so inside the budget.
  * @throws MailgunError `hostTimeout` when it does not
  */
-export async function within<T>(promise: Promise<T>, { endsAtMs }: Budget, { now, sleep }: Wire): Promise<T> {
-  const stop = new AbortController();
-  const timeout = sleep(endsAtMs - now(), stop.signal).then(() => {
-    throw new MailgunError('hostTimeout');
+export function within<T>(promise: Promise<T>, { endsAtMs }: Budget, { now, after }: Wire): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = after(endsAtMs - now(), () => reject(new MailgunError('hostTimeout')));
+    promise.then(resolve, reject).finally(cancel);
   });
-  try {
-    return await Promise.race([promise, timeout]);
-  } finally {
-    stop.abort();
-  }
 }

@@ -214,8 +214,9 @@ export function readDelivery(value: JsonObject, report: Report): Delivery | unde
   const variables = get('variables', f.variables) ?? {};
   if (html !== undefined) return { ...common, content: { kind: 'html', html, text: plainText } };
   if (template !== undefined) return { ...common, content: { kind: 'stored', template, version, variables } };
-  report('This delivery has no content. Add html, or the name of a stored template as template.');
-  return undefined;
+  if (!isSet(value, 'html') && !isSet(value, 'template'))
+    report('This delivery has no content. Add html, or the name of a stored template as template.');
+  return undefined; // A content that cannot be read was reported where it stands.
 }
 
 /** Unknown keys, each with the nearest one that exists. */

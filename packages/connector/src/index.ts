@@ -3,7 +3,7 @@
 //   host → config → content → render → message → mailgun → result
 //
 // host.ts asks Logto, prepare.ts checks the config (config.ts), chooses the content (content.ts), renders it (render.ts) and
-// puts it into Mailgun's words (message.ts); mailgun.ts sends that through transport.ts, again where retry.ts says so; what
+// puts it into Mailgun's words (message.ts, request.ts); mailgun.ts sends that through transport.ts, again where retry.ts says so; what
 // goes wrong is told by tell.ts in the words of errors.ts. Only this file binds the real clock, randomness and network.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,15 +11,16 @@ import { ConnectorType, type CreateConnector, type EmailConnector } from '@logto
 import type { z } from 'zod';
 import type { Accepted } from './answer.js';
 import { createConfigGuard } from './config.js';
-import { within } from './deadline.js';
+import { type Budget, within } from './deadline.js';
 import { mailgunRegions } from './endpoint.js';
 import { readAllowedOrigins, readTimeoutMs } from './environment.js';
 import { askHost } from './host.js';
 import { createNote, type Note } from './log.js';
-import { sendFields, sendTestFields, type Wire } from './mailgun.js';
+import { type ReadyRequest, sendRequest, sendTestRequest, type Wire } from './mailgun.js';
 import { metadata } from './metadata.js';
-import { type MessageToSend, type Prepared, prepareMessage } from './prepare.js';
-import { tellFailure } from './tell.js';
+import { type MessageToSend, type Prepared, type PrepareOptions, prepareMessage } from './prepare.js';
+import { buildRequest } from './request.js';
+import { type FailedSend, tellFailure } from './tell.js';
 import { createTransport } from './transport.js';
 
 /** The outside world of a connector, every part of it replaceable. */
@@ -33,12 +34,23 @@ export interface Dependencies extends Wire {
 const production: Dependencies = {
   transport: createTransport({ env: process.env }),
   now: () => performance.timeOrigin + performance.now(),
-  sleep: (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}),
+  sleep,
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
   random: Math.random,
-  uuid: randomUUID,
+  uuid: () => Buffer.from(randomUUID(), 'latin1').toString('latin1'), // flat: Node gives a rope of 16 pieces
   regions: mailgunRegions,
   note: createNote((line) => console.error(line)),
 };
+
+/** One send, from the call to its end. */
+interface Send extends PrepareOptions, Omit<FailedSend, 'elapsedMs'> {
+  readonly isTest: boolean;
+  readonly startedMs: number;
+  readonly budget: Budget;
+}
 
 /**
  * Makes Logto's factory from an outside world.
@@ -55,21 +67,23 @@ export function createMailgunConnectorWith(dependencies: Partial<Dependencies> =
     async function sendMessage(message: MessageToSend, testConfig?: unknown): Promise<Accepted> {
       const send = beginSend(message, testConfig !== undefined);
       try {
-        const { config, logtoTemplate } = await within(
-          askHost(host, message, metadata.id, testConfig, note),
-          send.budget,
-          world,
-        );
-        const { fields, connection } = prepareMessage(config, { ...message, logtoTemplate }, send);
-        const deliver = send.isTest ? sendTestFields : sendFields;
-        return await deliver(fields, connection, world.uuid(), send.budget, world);
+        const request = await makeRequest(message, testConfig, send);
+        return await (send.isTest ? sendTestRequest : sendRequest)(request, send.budget, world);
       } catch (thrown) {
         throw tellFailure(thrown, { ...send, elapsedMs: world.now() - send.startedMs });
       }
     }
+
+    /** Apart, so that a send that waits for Mailgun holds its request and nothing else. */
+    async function makeRequest(message: MessageToSend, testConfig: unknown, send: Send): Promise<ReadyRequest> {
+      const asked = askHost(host, message, metadata.id, testConfig, note);
+      const { config, logtoTemplate } = await within(asked, send.budget, world);
+      const { fields, connection } = prepareMessage(config, { ...message, logtoTemplate }, send);
+      return { ...buildRequest(fields, connection, world.uuid()), domain: connection.domain };
+    }
   };
 
-  function beginSend({ to, type }: MessageToSend, isTest: boolean) {
+  function beginSend({ to, type }: MessageToSend, isTest: boolean): Send {
     const startedMs = world.now();
     const totalMs = readTimeoutMs(process.env, note);
     const allowedOrigins = readAllowedOrigins(process.env, note);
@@ -97,9 +111,15 @@ export const configGuard: z.ZodType<unknown> = createConfigGuard(() =>
  * @param note takes what is odd but no error; by default the operator's log
  * @throws MailgunError whose `kind`, `operator` and `problems` say what is wrong
  */
-export function prepare(config: unknown, message: MessageToSend, note: Note = production.note): Prepared {
+export function prepare(
+  config: unknown,
+  message: MessageToSend,
+  note: Note = production.note,
+): Pick<Prepared, 'source' | 'locale' | 'fields'> {
   const allowedOrigins = readAllowedOrigins(process.env, note);
-  return prepareMessage(config, message, { allowedOrigins, messageUuid: randomUUID(), entityUuid: randomUUID(), note });
+  const ids = { messageUuid: randomUUID(), entityUuid: randomUUID() };
+  const { source, locale, fields } = prepareMessage(config, message, { allowedOrigins, ...ids, note });
+  return { source, locale, fields }; // and not the connection, which holds the key
 }
 
 /** What Logto's loader takes: the factory, bound to the real clock, randomness and network. */

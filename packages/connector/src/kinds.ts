@@ -165,6 +165,7 @@ export const networkAdvices: ReadonlyArray<readonly [codes: RegExp, advice: stri
     /^(CONNECT_TIMEOUT|ETIMEDOUT|NO_CONNECTION|UND_ERR_CONNECT_TIMEOUT)$/,
     'No connection to Mailgun in time. Check the firewall and proxy of the Logto host.',
   ],
+  [/^PROXY_INVALID$/, 'A proxy variable of the Logto host cannot be read: write it as http://host:port.'],
   [/^UND_ERR_ABORTED$/, 'The proxy did not let the connection through. Check the proxy variables of the Logto host.'],
 ];
 

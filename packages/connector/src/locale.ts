@@ -11,10 +11,12 @@ export function chooseLocale(offered: readonly string[], payload: JsonObject): s
   const locale = own(payload, 'locale');
   const wished = own(payload, 'uiLocales');
   const uiLocales = typeof wished === 'string' ? wished.split(/\s+/).filter(Boolean) : [];
-  if (typeof locale !== 'string' || locale.trim() === '') return lookup([...offered], uiLocales);
+  // The library takes the first tag that fits a shortened wish; the RFC shortens step by step, so that the longest fits first.
+  const longestFirst = [...offered].sort((a, b) => b.length - a.length);
+  if (typeof locale !== 'string' || locale.trim() === '') return lookup(longestFirst, uiLocales);
   const base = locale.trim().toLowerCase();
   const narrower = uiLocales.filter((tag) => tag.toLowerCase().startsWith(`${base}-`));
-  return lookup([...offered], [...narrower, base]);
+  return lookup(longestFirst, [...narrower, base]);
 }
 
 /** A delivery in one of its languages: its partial delivery for `tag` laid over it. */

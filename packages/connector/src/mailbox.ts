@@ -12,6 +12,10 @@ export interface Mailbox {
 
 /** Longest display name that is sent, in characters. A payload may render into it, and mail clients show far less. */
 const maxNameLength = 128;
+/** Longest mailbox that is read, in characters: a header line holds no more (RFC 5322 section 2.1.1), and the parser recurses. */
+const maxMailboxLength = 998;
+/** A local part that needs no quotes. A quoted one may hold brackets and commas, and so a second address. */
+const plainLocalPart = /^[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*$/;
 /** `=?UTF-8?Q?…?=` words of this length keep header lines foldable at 76 (RFC 2047 section 2). */
 const maxEncodedWordLength = 52;
 
@@ -21,15 +25,15 @@ const mailboxes = createCache<Mailbox | undefined>(100, 200_000);
 /**
  * Reads one mailbox: `Sender Name <sender@example.com>` or a bare address. The domain becomes punycode.
  * Forgives a name that ought to be quoted (`Acme, Inc. <a@example.com>`) and the backslash that stands before `<` in
- * Logto's own guide. @returns undefined for anything else: a list, a group, a non-ASCII local part.
+ * Logto's own guide. @returns undefined for anything else: a list, a group, a quoted or non-ASCII local part.
  */
 export function parseMailbox(written: string): Mailbox | undefined {
   return mailboxes.get(written, readMailbox);
 }
 
 function readMailbox(written: string): Mailbox | undefined {
-  const text = written.trim().replace(/\\</, '<');
-  if (hasControls(text)) return undefined;
+  const text = written.trim().replace(/\\<([^<>]*)>$/, '<$1>');
+  if (text.length > maxMailboxLength || hasControls(text)) return undefined;
   const strict = addresses.parseOneAddress({ input: text, rfc6532: true });
   if (strict?.type === 'mailbox') return mailbox(strict.name ?? '', strict.address);
   const forgiven = /^([^<>@"]+)<([^<>]+)>$/.exec(text);
@@ -41,7 +45,7 @@ function mailbox(name: string, address: string): Mailbox | undefined {
   const at = address.lastIndexOf('@');
   const local = address.slice(0, at);
   const domain = toAsciiDomain(address.slice(at + 1));
-  return domain && isAscii(local) ? { name, address: `${local}@${domain}` } : undefined;
+  return domain && plainLocalPart.test(local) ? { name, address: `${local}@${domain}` } : undefined;
 }
 
 /** Writes a mailbox for a header: quoted by RFC 5322 where needed, RFC 2047 words where not ASCII, 128 characters of name at most. */
@@ -70,11 +74,16 @@ export function maskRecipient(to: unknown): string {
   const recipient = parseRecipient(to);
   if (!recipient) return '***';
   const at = recipient.indexOf('@');
-  return `${at > 1 ? recipient.slice(0, 1) : ''}***${recipient.slice(at)}`;
+  const [first = '', second] = recipient.slice(0, at);
+  return `${second === undefined ? '' : first}***${recipient.slice(at)}`;
 }
+
+/** A lower-case ASCII name that punycode leaves as it is: nearly all are, and asking costs 1 µs. */
+const plainDomain = /^(?!.*xn--)(?=.{1,253}$)(?:[a-z0-9-]{1,63}\.)+[a-z]{2,63}$/;
 
 /** A bare host name as punycode, or undefined: no port, scheme, slash, percent sign, space or `@`. */
 export function toAsciiDomain(domain: string): string | undefined {
+  if (plainDomain.test(domain)) return domain;
   if (/[\s/\\%:@?#[\]]/.test(domain) || hasControls(domain)) return undefined;
   const ascii = domainToASCII(domain);
   return /^(?=.{1,253}$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$/.test(ascii) ? ascii : undefined;

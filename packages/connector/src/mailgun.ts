@@ -1,13 +1,10 @@
 // One message to Mailgun: attempts inside one budget, each read and decided on. Sends through the transport it is given.
 import { type Accepted, isAccepted, type Meaning, readAnswer } from './answer.js';
-import type { Connection } from './config.js';
 import type { Budget } from './deadline.js';
 import { MailgunError } from './errors.js';
 import { type Kind, networkAdvice } from './kinds.js';
-import type { FormField } from './message.js';
-import { encodeMultipart } from './multipart.js';
 import { decideRetry } from './retry.js';
-import type { Outcome, Transport } from './transport.js';
+import type { ApiRequest, Outcome, Transport } from './transport.js';
 
 /** What one attempt came to; holds nothing secret. */
 export interface AttemptReport {
@@ -28,8 +25,10 @@ export interface Wire {
   readonly transport: Transport;
   /** Milliseconds since 1970, on a clock that only goes forward. */
   readonly now: () => number;
-  /** Waits; ends early, with an error, when the signal says so. */
-  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<unknown>;
+  /** Waits between two attempts. */
+  readonly sleep: (ms: number) => Promise<unknown>;
+  /** Calls back after a time, unless it is cancelled by what it returns: a deadline. */
+  readonly after: (ms: number, run: () => void) => () => void;
   /** A number from 0 to 1. */
   readonly random: () => number;
   readonly onAttempt?: ((report: AttemptReport) => void) | undefined;
@@ -40,38 +39,28 @@ export interface Wire {
 /** Part of the budget that one attempt may use: a first one that hangs leaves room for a second. */
 const attemptShare = 5 / 8;
 
+/** A request that is ready to go out, and the sending domain for what is said of it. */
+export interface ReadyRequest extends ApiRequest {
+  readonly domain: string;
+}
+
 /**
- * Sends the fields, again where that is safe, until Mailgun accepts them or the budget ends.
- * @param boundary a random text that cannot stand in the fields
+ * Sends a message, again where that is safe, until Mailgun accepts it or the budget ends.
  * @throws MailgunError of the last attempt's kind
  */
-export async function sendFields(
-  fields: readonly FormField[],
-  connection: Connection,
-  boundary: string,
-  { totalMs, endsAtMs }: Budget,
-  { transport, now, sleep, random, onAttempt }: Wire,
-): Promise<Accepted> {
-  const origin = connection.endpoint;
-  const request = {
-    origin,
-    path: `/v3/${connection.domain}/messages`,
-    headers: headersOf(connection, boundary),
-    body: encodeMultipart(fields, boundary),
-  };
+export async function sendRequest(request: ReadyRequest, { totalMs, endsAtMs }: Budget, wire: Wire): Promise<Accepted> {
+  const { domain, origin, path, headers, body } = request;
+  const { transport, now, sleep, random, onAttempt } = wire;
   const history: Kind[] = [];
   for (;;) {
     const startedMs = now();
     const timeoutMs = Math.max(1, Math.min(totalMs * attemptShare, endsAtMs - startedMs));
-    const outcome = await transport({ ...request, timeoutMs });
+    const outcome = await transport({ origin, path, headers, body, timeoutMs });
     const endedMs = now();
     const meaning = readOutcome(outcome, endedMs);
-    const report = {
-      attempt: history.length + 1,
-      origin,
-      elapsedMs: endedMs - startedMs,
-      status: 'answer' in outcome ? outcome.answer.status : undefined,
-    };
+    const attempt = history.length + 1;
+    const status = 'answer' in outcome ? outcome.answer.status : undefined;
+    const report = { attempt, origin, elapsedMs: endedMs - startedMs, status };
     if (isAccepted(meaning)) {
       onAttempt?.(report);
       return meaning;
@@ -80,10 +69,7 @@ export async function sendFields(
     history.push(kind);
     const retryInMs = decideRetry({ history, remainingMs: endsAtMs - endedMs, waitMs }, random());
     onAttempt?.({ ...report, kind, retryInMs });
-    if (retryInMs === undefined) {
-      const { status, attempt: attempts } = report;
-      throw new MailgunError(kind, { operator, status, attempts, domain: connection.domain });
-    }
+    if (retryInMs === undefined) throw new MailgunError(kind, { operator, status, attempts: attempt, domain });
     await sleep(retryInMs);
   }
 }
@@ -93,21 +79,17 @@ export async function sendFields(
  * the wrong region is the most common mistake, and Mailgun does not name it.
  * @throws MailgunError `wrongRegion` when the other region accepted
  */
-export async function sendTestFields(
-  ...[fields, connection, boundary, budget, wire]: Parameters<typeof sendFields>
-): Promise<Accepted> {
+export async function sendTestRequest(request: ReadyRequest, budget: Budget, wire: Wire): Promise<Accepted> {
   const { regions } = wire;
   try {
-    return await sendFields(fields, connection, boundary, budget, wire);
+    return await sendRequest(request, budget, wire);
   } catch (error) {
-    const other = regions.find((origin) => origin !== connection.endpoint);
     const isRegional =
       error instanceof MailgunError && (error.kind === 'unauthorized' || error.kind === 'unknownDomain');
-    if (!isRegional || !other || !regions.includes(connection.endpoint)) throw error;
+    const other = regions.find((origin) => origin !== request.origin);
+    if (!isRegional || !other || !regions.includes(request.origin)) throw error;
     // Whatever else the other region says, the first answer is the one to tell.
-    const found = await sendFields(fields, { ...connection, endpoint: other }, boundary, budget, wire).catch(
-      () => undefined,
-    );
+    const found = await sendRequest({ ...request, origin: other }, budget, wire).catch(() => undefined);
     throw found ? wrongRegion(other, error) : error;
   }
 }
@@ -120,15 +102,6 @@ function wrongRegion(endpoint: string, cause: MailgunError): MailgunError {
     domain: cause.domain,
     cause,
   });
-}
-
-function headersOf({ apiKey, subaccount }: Connection, boundary: string): Record<string, string> {
-  return {
-    authorization: `Basic ${Buffer.from(`api:${apiKey}`).toString('base64')}`,
-    'content-type': `multipart/form-data; boundary=${boundary}`,
-    'user-agent': 'connector-mailgun',
-    ...(subaccount !== undefined && { 'x-mailgun-on-behalf-of': subaccount }),
-  };
 }
 
 function readOutcome(outcome: Outcome, nowMs: number): Accepted | Meaning {

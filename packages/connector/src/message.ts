@@ -34,33 +34,50 @@ export interface Envelope {
 /** All `o:`, `h:`, `v:` and `t:` fields may have 16 kB together; contexts give way when they pass this. */
 const maxOptionBytes = 15 * 1024;
 
-/** Headers that every message gets unless its delivery says otherwise; sources in decisions and README. */
-const defaultHeaders = {
-  'Auto-Submitted': 'auto-generated', // RFC 3834
-  'X-Auto-Response-Suppress': 'OOF, AutoReply', // MS-OXCMAIL; not All, which would silence non-delivery reports too
-};
+/** Headers that every message gets unless its delivery says otherwise, and their names in lower case. */
+const defaultHeaders: ReadonlyArray<readonly [field: FormField, name: string]> = [
+  [['h:Auto-Submitted', 'auto-generated'], 'auto-submitted'], // RFC 3834
+  // MS-OXCMAIL; not All, which would silence the non-delivery reports that Mailgun needs
+  [['h:X-Auto-Response-Suppress', 'OOF, AutoReply'], 'x-auto-response-suppress'],
+];
+const threadHeader = 'X-Entity-Ref-ID';
+
+/** All three: `o:tracking` alone leaves what the domain says of clicks and opens. */
+const trackingOff: readonly FormField[] = [
+  ['o:tracking', 'no'],
+  ['o:tracking-clicks', 'no'],
+  ['o:tracking-opens', 'no'],
+];
 
 /** Builds the fields of `POST /v3/{domain}/messages`. What is not set is not sent. */
 export function buildFields(chosen: Chosen, connection: Connection, envelope: Envelope, note: Note): FormField[] {
   const { delivery } = chosen;
-  const { payload, to } = envelope;
-  const replyTo = renderReplyTo(delivery, payload, note);
-  const options: FormField[] = [
-    ...(replyTo === undefined ? [] : [['h:Reply-To', replyTo] as const]),
-    ...tagFields(envelope.type, delivery),
-    ...switchFields(connection, delivery),
+  const { payload, to, type } = envelope;
+  const options = present([
+    ['h:Reply-To', renderReplyTo(delivery, payload, note)],
+    ...tagFields(type, delivery),
+    ...(connection.tracking === 'off' ? trackingOff : []),
+    ['o:testmode', connection.testMode === 'on' ? 'yes' : undefined],
+    ['o:require-tls', connection.requireTls === 'on' ? 'yes' : undefined],
+    ['o:deliver-within', delivery.deliverWithin],
     ...headerFields(delivery, connection, envelope),
-  ];
-  return [
+  ]);
+  return present([
     ['from', formatMailbox(chooseSender(chosen, connection.from, payload, note))],
     ['to', to],
-    ...(delivery.subject === undefined ? [] : [['subject', renderLine(delivery.subject, payload)] as const]),
+    ['subject', delivery.subject === undefined ? undefined : renderLine(delivery.subject, payload)],
     ...contentFields(delivery.content, payload, options, note),
     ...options,
-  ];
+  ]);
 }
 
-function contentFields(content: Content, payload: JsonObject, options: FormField[], note: Note): FormField[] {
+type MaybeField = readonly [name: string, value: string | undefined];
+
+function present(fields: readonly MaybeField[]): FormField[] {
+  return fields.filter((field): field is FormField => field[1] !== undefined);
+}
+
+function contentFields(content: Content, payload: JsonObject, options: readonly FormField[], note: Note): MaybeField[] {
   if (content.kind === 'plain') {
     const text = renderText(content.plain, payload);
     return [
@@ -78,7 +95,7 @@ function contentFields(content: Content, payload: JsonObject, options: FormField
   const { template, version, variables } = content;
   return [
     ['template', template],
-    ...(version === undefined ? [] : [['t:version', version] as const]),
+    ['t:version', version],
     // t:variables and never h:X-Mailgun-Variables: that one is a header of the mail, which the recipient can read.
     ['t:variables', fitVariables(renderDeep(variables, payload), payload, options, note)],
     ['t:text', 'yes'],
@@ -87,52 +104,43 @@ function contentFields(content: Content, payload: JsonObject, options: FormField
 
 /** The variables as JSON; contexts are left out, one after the other, while all options together pass 15 kB. */
 function fitVariables(variables: unknown, payload: JsonObject, options: readonly FormField[], note: Note): string {
-  const merged: Record<string, unknown> = { ...(variables as JsonObject), ...toVariables(payload) };
+  const given = toVariables(payload);
+  const write = () => JSON.stringify({ ...(variables as JsonObject), ...given });
   const otherBytes = options.reduce(
     (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value),
     0,
   );
-  let json = JSON.stringify(merged);
+  let json = write();
   for (const context of contextRoots) {
     if (otherBytes + Buffer.byteLength(json) <= maxOptionBytes) break;
     if (!Object.hasOwn(payload, context)) continue;
-    delete merged[context];
+    delete given[context];
     note(`The ${context} of this message is left out of the template’s variables: options may have 16 kB together.`);
-    json = JSON.stringify(merged);
+    json = write();
   }
   return json;
 }
 
+/** The usage type first, then the delivery's tags; Mailgun compares them without case. */
 function tagFields(type: string, { tags }: Delivery): FormField[] {
-  const seen = new Set<string>(); // Mailgun compares tags without case
   const first = isAscii(type) && type.length <= 128 ? [type] : [];
-  return [...first, ...tags].flatMap((tag) => {
-    if (seen.has(tag.toLowerCase())) return [];
-    seen.add(tag.toLowerCase());
-    return [['o:tag', tag] as const];
-  });
+  const byName = new Map<string, string>();
+  for (const tag of [...first, ...tags]) if (!byName.has(tag.toLowerCase())) byName.set(tag.toLowerCase(), tag);
+  return [...byName.values()].map((tag) => ['o:tag', tag]);
 }
 
-function switchFields({ tracking, testMode, requireTls }: Connection, { deliverWithin }: Delivery): FormField[] {
-  return [
-    ...(tracking === 'off'
-      ? (['o:tracking', 'o:tracking-clicks', 'o:tracking-opens'] as const).map((name) => [name, 'no'] as const)
-      : []),
-    ...(testMode === 'on' ? [['o:testmode', 'yes'] as const] : []),
-    ...(requireTls === 'on' ? [['o:require-tls', 'yes'] as const] : []),
-    ...(deliverWithin === undefined ? [] : [['o:deliver-within', deliverWithin] as const]),
-  ];
-}
-
-function headerFields({ headers }: Delivery, { domain }: Connection, envelope: Envelope): FormField[] {
-  const written = Object.entries(headers).map(([name, value]) => [name, renderLine(value, envelope.payload)] as const);
+function headerFields({ headers }: Delivery, { domain }: Connection, envelope: Envelope): MaybeField[] {
+  const written = Object.entries(headers);
   const replaced = new Set(written.map(([name]) => name.toLowerCase()));
-  const defaults = Object.entries({ ...defaultHeaders, 'X-Entity-Ref-ID': envelope.entityUuid });
   return [
-    ...defaults.filter(([name]) => !replaced.has(name.toLowerCase())),
-    ...written.filter(([, value]) => value !== '' && value.toLowerCase() !== 'none'),
-    ['Message-Id', `<${envelope.messageUuid}@${domain}>`] as const,
-  ].map(([name, value]) => [`h:${name}`, value] as const);
+    ...defaultHeaders.flatMap(([field, name]) => (replaced.has(name) ? [] : [field])),
+    [`h:${threadHeader}`, replaced.has(threadHeader.toLowerCase()) ? undefined : envelope.entityUuid],
+    ...written.map(([name, value]): MaybeField => {
+      const isRemoved = value.toLowerCase() === 'none';
+      return [`h:${name}`, isRemoved ? undefined : renderLine(value, envelope.payload) || undefined];
+    }),
+    ['h:Message-Id', `<${envelope.messageUuid}@${domain}>`],
+  ];
 }
 
 /** A reply-to that does not render to one mailbox is left out: the mail matters more. */
@@ -163,13 +171,15 @@ function chooseSender({ sendFrom }: Chosen, configured: Mailbox, payload: JsonOb
   return name === '' ? configured : { name, address: configured.address };
 }
 
-/** `Name <address>` in its two parts, before anything is rendered; a bare name has no address, a bare address no name. */
+/**
+ * `Name <address>` in its two parts, before anything is rendered; a bare name has no address, a bare address no name.
+ * Logto's guide writes `Name \<address>`.
+ */
 function splitSender(sendFrom: string): [name: string, address: string | undefined] {
-  const [, name, address] = /^([^<]*)<([^<>]*)>\s*$/.exec(sendFrom) ?? [];
+  const [, name, address] = /^(.*?)\\?<([^<>]*)>\s*$/s.exec(sendFrom) ?? [];
   if (name !== undefined && address !== undefined) return [unquote(name.trim()), address.trim()];
-  return sendFrom.includes('@') && !/\s/.test(sendFrom.trim())
-    ? ['', sendFrom.trim()]
-    : [unquote(sendFrom.trim()), undefined];
+  const isBareAddress = /^[^\s@]*@[^\s@]*$/.test(sendFrom.trim().replace(/\{\{[^{}]*\}\}/g, '…'));
+  return isBareAddress ? ['', sendFrom.trim()] : [unquote(sendFrom.trim()), undefined];
 }
 
 function unquote(name: string): string {

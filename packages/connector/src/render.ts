@@ -34,7 +34,7 @@ const entities: Readonly<Record<string, string>> = {
 /** Renders html: values are escaped, `{{{ path }}}` is not, and `%` becomes `&#37;` in both. */
 export function renderHtml(source: string, payload: JsonObject): string {
   const write = (value: string, { isRaw }: Placeholder) => (isRaw ? value.replaceAll('%', '&#37;') : escapeHtml(value));
-  return bounded(join(compileTemplate(source), payload, write).rendered);
+  return bounded(disarmed(join(compileTemplate(source), payload, write)));
 }
 
 /** Renders a text part as it is written; nothing is escaped. */
@@ -44,7 +44,7 @@ export function renderText(source: string, payload: JsonObject): string {
 
 /** Renders the text part of html that has none: derived from the template, so that values are not taken for markup. */
 export function renderDerivedText(html: string, payload: JsonObject): string {
-  const write = (value: string, { isRaw }: Placeholder) => (isRaw ? withoutTags(value) : value);
+  const write = (value: string, { isRaw }: Placeholder) => (isRaw ? withoutControls(withoutTags(value)) : value);
   return bounded(disarmed(join(deriveTextTemplate(html), payload, write)));
 }
 
@@ -82,11 +82,14 @@ interface Joined {
   readonly rendered: string;
   /** Start and end of each value in `rendered`. */
   readonly values: ReadonlyArray<readonly [start: number, end: number]>;
+  /** True when a value may be part of one of Mailgun's names. */
+  readonly isArmed: boolean;
 }
 
 function join(template: Template, payload: JsonObject, write: (value: string, at: Placeholder) => string): Joined {
   let rendered = '';
   const values: Array<[number, number]> = [];
+  let isArmed = template.hasOpenPercent;
   for (const part of template.parts) {
     if (typeof part === 'string') {
       rendered += part;
@@ -98,10 +101,14 @@ function join(template: Template, payload: JsonObject, write: (value: string, at
       continue;
     }
     const start = rendered.length;
-    rendered += write(value, part);
+    const written = write(value, part);
+    rendered += written;
+    isArmed ||= written.includes('%');
     values.push([start, rendered.length]);
+    // Here too, since a value that is used often passes the longest text of JavaScript before the end.
+    if (rendered.length > maxPartBytes) throw new MailgunError('tooLarge');
   }
-  return { rendered, values };
+  return { rendered, values, isArmed };
 }
 
 /** The text at a path, cleaned; empty for what is no text, number or boolean; undefined for a name nobody knows. */
@@ -116,6 +123,10 @@ function clean(value: unknown, isContext: boolean): string {
   if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return String(value);
   if (typeof value !== 'string') return '';
   const text = isContext ? cutBytes(value, maxContextTextBytes) : value;
+  return withoutControls(text);
+}
+
+function withoutControls(text: string): string {
   return text.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+/g, ' '); // tab and line breaks are text
 }
 
@@ -142,8 +153,8 @@ function toLine(text: string): string {
 }
 
 /** Takes the meaning from Mailgun's names where a value has a part in them; those the operator wrote keep it. */
-function disarmed({ rendered, values }: Joined): string {
-  if (values.length === 0 || !rendered.includes('%')) return rendered;
+function disarmed({ rendered, values, isArmed }: Joined): string {
+  if (!isArmed) return rendered;
   return rendered.replace(mailgunName, (name, start: number) =>
     values.some(([from, to]) => from <= start + name.length && to > start) ? disarm(name) : name,
   );

@@ -15,6 +15,8 @@ export interface Template {
   readonly parts: ReadonlyArray<string | Placeholder>;
   /** The first names of its placeholders: `code`, `organization`. */
   readonly roots: ReadonlySet<string>;
+  /** True when a placeholder follows an open `%`: its value could complete one of Mailgun's `%names%`. */
+  readonly hasOpenPercent: boolean;
 }
 
 /** Compiled templates kept, and their weight: twenty tenants with nine usage types in 4 MB. */
@@ -63,10 +65,14 @@ function readParts(source: string): Template {
   }
   if (end < source.length) parts.push(source.slice(end));
   const roots = parts.flatMap((part) => (typeof part === 'string' ? [] : [part.path[0]]));
-  return { parts, roots: new Set(roots) };
+  const hasOpenPercent = parts.some(
+    (part, index) => typeof part === 'string' && index < parts.length - 1 && /%[\w.-]*$/.test(part),
+  );
+  return { parts, roots: new Set(roots), hasOpenPercent };
 }
 
 const heading = { options: { uppercase: false } };
+const cell = { leadingLineBreaks: 1, trailingLineBreaks: 1 };
 
 /** No wrapping (it could break a placeholder), no shouting, links kept, what a reader cannot see left out. */
 const textOptions: HtmlToTextOptions = {
@@ -76,6 +82,8 @@ const textOptions: HtmlToTextOptions = {
     ...['img', 'style', 'script', 'title', '[style*="display:none"]', '[style*="display: none"]', '[hidden]'].map(
       (selector) => ({ selector, format: 'skip' }),
     ),
+    // Mails are laid out in tables: without a break, the code would stick to the word in the next cell.
+    ...['tr', 'td', 'th'].map((selector) => ({ selector, format: 'block', options: cell })),
     ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, ...heading })),
     { selector: 'a', options: { hideLinkHrefIfSameAsText: true, linkBrackets: ['(', ')'] } },
   ],

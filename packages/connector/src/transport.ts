@@ -1,17 +1,26 @@
-// One request over the wire: connections, their bounds, and a deadline that holds. The only file that touches the network.
+// One request over the wire, in its time: waits for a connection, sends, collects the answer. Touches the network through
+// connections.ts only.
 import type { Dispatcher } from 'undici';
-import buildConnector from 'undici/lib/core/connect.js';
-import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
-import Pool from 'undici/lib/dispatcher/pool.js';
-import type { Answer } from './answer.js';
+import { type Answer, answerHeaders } from './answer.js';
+import {
+  type ConnectionOptions,
+  type Connections,
+  createConnections,
+  maxConnections,
+  type Origin,
+} from './connections.js';
 import type { Kind } from './kinds.js';
 
-export interface WireRequest {
+/** What is sent on every attempt. */
+export interface ApiRequest {
   /** Such as `https://api.mailgun.net`. */
   readonly origin: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+}
+
+export interface WireRequest extends ApiRequest {
   /** For queueing, connecting, sending and reading together. */
   readonly timeoutMs: number;
 }
@@ -22,170 +31,164 @@ export type Outcome = { readonly answer: Answer } | { readonly failed: Kind; rea
 /** Sends one request. Never rejects. */
 export type Transport = (request: WireRequest) => Promise<Outcome>;
 
-/** Origins with open connections at most; the one unused for longest is closed for a ninth. */
-const maxOrigins = 8;
-/** Connections per origin: at 200 ms an answer, 300 mails a second. */
-const maxConnections = 64;
 /** Sends under way or waiting per origin; more are refused at once. */
 const maxPending = 2_000;
-/** Time to connect, TLS included. */
-const connectTimeoutMs = 2_000;
-/** Time for one of several addresses before the next is tried beside it (Node's 250 ms is too short across an ocean). */
-const addressTimeoutMs = 500;
-/** Idle connections are kept this long: just under the 60 s after which load balancers commonly drop them. */
-const keepAliveMs = 55_000;
 /** As much of an answer as is read. */
 const maxAnswerBytes = 64 * 1024;
 
-/** All that is known of one origin. */
-interface Origin {
-  dispatcher: Dispatcher;
-  active: number;
-  /** Sends that wait for one of the connections, in order. */
-  readonly waiting: Set<() => void>;
-}
-
-export interface TransportOptions {
-  /** Proxy variables are read from here when connections to an origin are first made. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Certificates to trust instead of Node's own, as PEM; for tests. */
-  readonly ca?: string;
-}
-
 /** Makes a transport with connections of its own. Production has one, for the life of the process. */
-export function createTransport({ env, ca }: TransportOptions): Transport {
-  const origins = new Map<string, Origin>();
-
-  function originOf(name: string): Origin {
-    const origin = origins.get(name) ?? { dispatcher: connect(name), active: 0, waiting: new Set() };
-    origins.delete(name);
-    origins.set(name, origin); // the last used is last
-    const [oldest] = origins;
-    if (origins.size > maxOrigins && oldest) {
-      origins.delete(oldest[0]);
-      closeGracefully(oldest[1].dispatcher);
-    }
-    return origin;
-  }
-
-  function connect(origin: string): Dispatcher {
-    const options = {
-      connections: maxConnections,
-      keepAliveTimeout: keepAliveMs,
-      keepAliveMaxTimeout: keepAliveMs,
-      headersTimeout: 0, // undici's timers fire half a second late and start anew with each chunk: ours is exact
-      bodyTimeout: 0,
-    };
-    const tls = { rejectUnauthorized: true, ...(ca !== undefined && { ca }) };
-    const httpProxy = env.http_proxy ?? env.HTTP_PROXY ?? '';
-    const httpsProxy = env.https_proxy ?? env.HTTPS_PROXY ?? '';
-    if (isLoopback(origin) || (httpProxy === '' && httpsProxy === '')) {
-      return new Pool(origin, { ...options, connect: connector(tls) });
-    }
-    return new EnvHttpProxyAgent({
-      ...options,
-      httpProxy,
-      httpsProxy,
-      noProxy: env.no_proxy ?? env.NO_PROXY ?? '',
-      connectTimeout: connectTimeoutMs,
-      connect: { ...tls, timeout: connectTimeoutMs },
-      requestTls: tls,
-    });
-  }
-
-  /** Idle sockets die together: after one hung or broke, the next attempt must get a new one. */
-  function replace(name: string, used: Dispatcher): void {
-    const origin = origins.get(name);
-    if (origin?.dispatcher !== used) return; // another send was first
-    origin.dispatcher = connect(name);
-    closeGracefully(used);
-  }
-
+export function createTransport(options: ConnectionOptions): Transport {
+  const connections = createConnections(options);
+  const queues = new WeakMap<Origin, Queue>();
   return (request) =>
     new Promise((resolve) => {
-      const origin = originOf(request.origin);
-      if (origin.active + origin.waiting.size >= maxPending)
-        return resolve({ failed: 'overloaded', code: 'QUEUE_FULL' });
-      let used = origin.dispatcher;
-      let abort: (() => void) | undefined;
-      let phase: 'waiting' | 'connecting' | 'sent' | 'ended' = 'waiting';
-      const timer = setTimeout(() => {
-        const isSent = phase === 'sent';
-        end(isSent ? { failed: 'timeout', code: 'NO_ANSWER' } : { failed: 'unreachable', code: 'NO_CONNECTION' });
-      }, request.timeoutMs).unref();
-
-      if (origin.active < maxConnections) start();
-      else origin.waiting.add(start);
-
-      function start(): void {
-        origin.active += 1;
-        phase = 'connecting';
-        used = origin.dispatcher;
-        const handler = answerHandler((outcome) => end(outcome));
-        used.dispatch(
-          { ...request, method: 'POST' },
-          {
-            ...handler,
-            onRequestStart(controller) {
-              abort = () => controller.abort(new Error('ended'));
-              if (phase === 'ended')
-                abort(); // its time ran out while it connected: it must not go out now
-              else phase = 'sent';
-            },
-            onResponseError(_controller, error) {
-              end(phase === 'sent' ? brokenAnswer(error) : noConnection(error));
-            },
-          },
-        );
+      let origin: Origin;
+      try {
+        origin = connections.to(request.origin);
+      } catch {
+        return resolve({ failed: 'unreachable', code: 'PROXY_INVALID' });
       }
-
-      function end(outcome: Outcome): void {
-        if (phase === 'ended') return;
-        const wasWaiting = phase === 'waiting';
-        phase = 'ended';
-        clearTimeout(timer);
-        if ('failed' in outcome) {
-          abort?.();
-          if (outcome.failed === 'interrupted' || outcome.failed === 'timeout') replace(request.origin, used);
-        }
-        if (wasWaiting) origin.waiting.delete(start);
-        else release(origin);
-        resolve(outcome);
-      }
+      const queue = queues.get(origin) ?? new Queue();
+      queues.set(origin, queue);
+      if (origin.active + queue.size >= maxPending) return resolve({ failed: 'overloaded', code: 'QUEUE_FULL' });
+      const attempt = new Attempt(request, origin, queue, connections, resolve);
+      if (origin.active < maxConnections) attempt.start();
+      else queue.add(attempt);
     });
 }
 
-/** Gives a connection's place to the send that waits longest. */
-function release(origin: Origin): void {
-  origin.active -= 1;
-  const [next] = origin.waiting;
-  if (!next) return;
-  origin.waiting.delete(next);
-  next();
+/** Sends that wait for a connection, in order. One whose time is over leaves a gap that is skipped later. */
+class Queue {
+  size = 0;
+  private attempts: Array<Attempt | undefined> = [];
+  private head = 0;
+
+  add(attempt: Attempt): void {
+    this.attempts.push(attempt);
+    this.size += 1;
+  }
+
+  /** The one that waits longest. */
+  take(): Attempt | undefined {
+    while (this.head < this.attempts.length) {
+      const attempt = this.attempts[this.head];
+      this.attempts[this.head] = undefined;
+      this.head += 1;
+      if (this.head > maxPending) {
+        this.attempts = this.attempts.slice(this.head);
+        this.head = 0;
+      }
+      if (attempt?.isWaiting) return attempt;
+    }
+    this.attempts = [];
+    this.head = 0;
+    return undefined;
+  }
 }
 
-/** Collects an answer, 64 KiB of it at most. */
-function answerHandler(end: (outcome: Outcome) => void): Dispatcher.DispatchHandler {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  let status = 0;
-  let headers: Record<string, string | undefined> = {};
-  const finish = () =>
-    end({ answer: { status, headers, body: Buffer.concat(chunks).subarray(0, maxAnswerBytes).toString() } });
-  return {
-    onResponseStart(_controller, statusCode, answered) {
-      status = statusCode;
-      headers = Object.fromEntries(Object.entries(answered).map(([name, value]) => [name, String(value)]));
-    },
-    onResponseData(controller, chunk) {
-      chunks.push(chunk);
-      bytes += chunk.length;
-      if (bytes < maxAnswerBytes) return;
-      finish();
-      controller.abort(new Error('ended')); // the rest is not read
-    },
-    onResponseEnd: finish,
-  };
+/** One request under way. A class, since thousands may be: each is one object and no closures. */
+class Attempt implements Dispatcher.DispatchHandler {
+  private phase: 'waiting' | 'connecting' | 'sent' | 'ended' = 'waiting';
+  private used: Dispatcher | undefined;
+  private controller: Dispatcher.DispatchController | undefined;
+  private readonly timer: NodeJS.Timeout;
+  private status = 0;
+  private headers: Partial<Record<(typeof answerHeaders)[number], string>> = {};
+  private readonly chunks: Buffer[] = [];
+  private bytes = 0;
+
+  constructor(
+    private readonly request: WireRequest,
+    private readonly origin: Origin,
+    private readonly queue: Queue,
+    private readonly connections: Connections,
+    private readonly resolve: (outcome: Outcome) => void,
+  ) {
+    this.timer = setTimeout(runOut, request.timeoutMs, this).unref();
+  }
+
+  get isWaiting(): boolean {
+    return this.phase === 'waiting';
+  }
+
+  start(): void {
+    const { path, headers, body } = this.request;
+    this.origin.active += 1;
+    this.phase = 'connecting';
+    this.used = this.origin.dispatcher;
+    this.used.dispatch({ origin: this.request.origin, path, headers, body, method: 'POST' }, this);
+  }
+
+  runOut(): void {
+    const isSent = this.phase === 'sent';
+    this.end(isSent ? { failed: 'timeout', code: 'NO_ANSWER' } : { failed: 'unreachable', code: 'NO_CONNECTION' });
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    if (this.phase === 'connecting') this.phase = 'sent';
+    else controller.abort(new Error('ended')); // its time ran out while it connected: it must not go out now
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    this.status = status;
+    this.headers = {}; // a 1xx may have come before
+    for (const name of answerHeaders) {
+      const value = headers[name];
+      if (value !== undefined) this.headers[name] = String(value);
+    }
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.chunks.push(chunk);
+    this.bytes += chunk.length;
+    if (this.bytes < maxAnswerBytes) return;
+    this.onResponseEnd();
+    controller.abort(new Error('ended')); // the rest is not read
+  }
+
+  onResponseEnd(): void {
+    const [first] = this.chunks;
+    const body = first && this.chunks.length === 1 ? first : Buffer.concat(this.chunks);
+    this.end({
+      answer: { status: this.status, headers: this.headers, body: body.toString('utf8', 0, maxAnswerBytes) },
+    });
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    this.end(this.phase === 'sent' ? brokenAnswer(error) : noConnection(error));
+  }
+
+  private end(outcome: Outcome): void {
+    if (this.phase === 'ended') return;
+    const wasWaiting = this.phase === 'waiting';
+    this.phase = 'ended';
+    clearTimeout(this.timer);
+    if ('failed' in outcome) {
+      this.controller?.abort(new Error('ended'));
+      // Idle sockets die together: after one hung or broke, the next attempt must get a new one.
+      const isSuspect = outcome.failed === 'interrupted' || outcome.failed === 'timeout';
+      if (isSuspect && this.used) this.connections.replace(this.origin, this.used);
+    }
+    this.resolve(outcome);
+    if (wasWaiting) {
+      this.queue.size -= 1;
+      return;
+    }
+    this.origin.active -= 1;
+    const next = this.queue.take();
+    if (!next) return;
+    this.queue.size -= 1;
+    next.start();
+  }
+}
+
+function runOut(attempt: Attempt): void {
+  attempt.runOut();
 }
 
 /** OpenSSL's and Node's names for a certificate or handshake that is not to be trusted. */
@@ -199,32 +202,11 @@ function noConnection(error: Error): Outcome {
 /** After the request went out: what is no HTTP is an answer of something else, all the rest a broken connection. */
 function brokenAnswer(error: Error): Outcome {
   const code = codeOf(error);
-  return { failed: /^HPE_|HEADERS_OVERFLOW/.test(code) ? 'badResponse' : 'interrupted', code };
+  const isNoHttp = error.name === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW';
+  return { failed: isNoHttp ? 'badResponse' : 'interrupted', code };
 }
 
 function codeOf(error: Error): string {
   const { code } = error as NodeJS.ErrnoException;
   return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'UNKNOWN';
-}
-
-/** undici's connector with an exact time-out: its own fires up to a second late. */
-function connector(tls: { rejectUnauthorized: boolean; ca?: string }): buildConnector.connector {
-  const open = buildConnector({ ...tls, timeout: 0, autoSelectFamilyAttemptTimeout: addressTimeoutMs });
-  return (options, callback) => {
-    const socket = open(options, (...result) => {
-      clearTimeout(timer);
-      callback(...result);
-    }) as unknown as { destroy(error: Error): void };
-    const timer = setTimeout(() => {
-      socket.destroy(Object.assign(new Error('connect timeout'), { code: 'CONNECT_TIMEOUT' }));
-    }, connectTimeoutMs).unref();
-  };
-}
-
-function closeGracefully(dispatcher: Dispatcher): void {
-  dispatcher.close().catch(() => {}); // Rejects only when it is closed already.
-}
-
-function isLoopback(origin: string): boolean {
-  return /^https?:\/\/(127(\.\d+){3}|\[::1\]|localhost)(:\d+)?$/.test(origin);
 }

@@ -8,3 +8,7 @@ declare module 'undici/lib/dispatcher/env-http-proxy-agent.js' {
 declare module 'undici/lib/core/connect.js' {
   export { buildConnector as default } from 'undici';
 }
+declare module 'undici/lib/api/api-connect.js' {
+  import type { Dispatcher, Pool } from 'undici';
+  export default function connect(this: Pool, options: object): Promise<Dispatcher.ConnectData>;
+}

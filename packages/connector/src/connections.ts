@@ -1,0 +1,142 @@
+// Connections: which origins there are, their pools, proxies and time-outs. Opens sockets; sends nothing.
+import type { Dispatcher } from 'undici';
+import openTunnel from 'undici/lib/api/api-connect.js';
+import buildConnector from 'undici/lib/core/connect.js';
+import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
+import Pool from 'undici/lib/dispatcher/pool.js';
+
+/** Connections per origin: at 200 ms an answer, 300 mails a second. */
+export const maxConnections = 64;
+/** Origins with open connections at most; the one unused for longest is closed for a ninth. */
+const maxOrigins = 8;
+/** Time to connect, TLS included. */
+const defaultConnectTimeoutMs = 2_000;
+/** Time for one of several addresses before the next is tried beside it (Node's 250 ms is too short across an ocean). */
+const addressTimeoutMs = 500;
+/** Idle connections are kept this long: just under the 60 s after which load balancers commonly drop them. */
+const keepAliveMs = 55_000;
+
+export interface ConnectionOptions {
+  /** Proxy variables are read from here when connections to an origin are first made. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Certificates to trust instead of Node's own, as PEM; for tests. */
+  readonly ca?: string;
+  /** Time to connect, TLS included; for tests. @default 2000 */
+  readonly connectTimeoutMs?: number;
+}
+
+/** All that is known of one origin. */
+export interface Origin {
+  readonly name: string;
+  dispatcher: Dispatcher;
+  /** Requests that have a connection, or are getting one. */
+  active: number;
+}
+
+export interface Connections {
+  /** @throws when a proxy variable cannot be read; nothing else can go wrong there */
+  to(name: string): Origin;
+  /** Gives up the connections of an origin, unless that was done since `used` was in use. */
+  replace(origin: Origin, used: Dispatcher): void;
+}
+
+/** Keeps the connections of one transport. */
+export function createConnections({
+  env,
+  ca,
+  connectTimeoutMs = defaultConnectTimeoutMs,
+}: ConnectionOptions): Connections {
+  const origins = new Map<string, Origin>();
+  let last: Origin | undefined;
+
+  return {
+    to(name) {
+      if (last?.name === name) return last;
+      const origin = origins.get(name) ?? { name, dispatcher: connect(name), active: 0 };
+      origins.delete(name);
+      origins.set(name, origin); // the last used is last
+      last = origin;
+      // One that is in use is not closed: the sends that wait for its connections would be lost.
+      const unused = origins.size > maxOrigins && [...origins.values()].find(({ active }) => active === 0);
+      if (unused && unused !== origin) {
+        origins.delete(unused.name);
+        closeGracefully(unused.dispatcher);
+      }
+      return origin;
+    },
+    replace(origin, used) {
+      if (origin.dispatcher !== used) return; // another send was first
+      origin.dispatcher = connect(origin.name);
+      closeGracefully(used);
+    },
+  };
+
+  function connect(origin: string): Dispatcher {
+    const options = {
+      connections: maxConnections,
+      keepAliveTimeout: keepAliveMs,
+      keepAliveMaxTimeout: keepAliveMs,
+      headersTimeout: 0, // undici's timers fire half a second late and start anew with each chunk: ours is exact
+      bodyTimeout: 0,
+    };
+    const tls = { rejectUnauthorized: true, ...(ca !== undefined && { ca }) };
+    const httpProxy = env.http_proxy ?? env.HTTP_PROXY ?? '';
+    const httpsProxy = env.https_proxy ?? env.HTTPS_PROXY ?? '';
+    if (isLoopback(origin) || (httpProxy === '' && httpsProxy === '')) {
+      return new Pool(origin, { ...options, connect: connector(tls, connectTimeoutMs) });
+    }
+    return new EnvHttpProxyAgent({
+      ...options,
+      httpProxy,
+      httpsProxy,
+      noProxy: env.no_proxy ?? env.NO_PROXY ?? '',
+      connect: connector(tls, connectTimeoutMs), // for what NO_PROXY names
+      clientFactory: (proxy: URL, { connect }: { connect: buildConnector.connector }) =>
+        tunnelClient(new Pool(proxy, { connect }), connectTimeoutMs),
+      requestTls: { ...tls, timeout: connectTimeoutMs },
+    });
+  }
+}
+
+/** undici's connector with an exact time-out: its own fires up to a second late. */
+function connector(
+  tls: { rejectUnauthorized: boolean; ca?: string },
+  connectTimeoutMs: number,
+): buildConnector.connector {
+  const open = buildConnector({ ...tls, timeout: 0, autoSelectFamilyAttemptTimeout: addressTimeoutMs });
+  return (options, callback) => {
+    const socket = open(options, (...result) => {
+      clearTimeout(timer);
+      callback(...result);
+    }) as unknown as { destroy(error: Error): void };
+    const timer = setTimeout(() => {
+      socket.destroy(connectTimeout());
+    }, connectTimeoutMs).unref();
+  };
+}
+
+/** Opens the tunnels of a proxy. undici gives its dispatchers `connect` only in its root, which is not loaded here. */
+function tunnelClient(proxy: Pool, connectTimeoutMs: number): Pool {
+  const open = async (options: object) => {
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(connectTimeout()), connectTimeoutMs).unref();
+    try {
+      return await openTunnel.call(proxy, { ...options, signal: late.signal });
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  return Object.assign(proxy, { connect: open });
+}
+
+function connectTimeout(): Error {
+  return Object.assign(new Error('connect timeout'), { code: 'CONNECT_TIMEOUT' });
+}
+
+function closeGracefully(dispatcher: Dispatcher): void {
+  dispatcher.close().catch(() => {}); // Rejects only when it is closed already.
+}
+
+function isLoopback(origin: string): boolean {
+  return /^https?:\/\/(127(\.\d+){3}|\[::1\]|localhost)(:\d+)?$/.test(origin);
+}

@@ -1,0 +1,323 @@
+// Addresses: one recipient and no more, one sender, and a display name that cannot become anything else.
+
+import { describe, expect, it } from 'vitest';
+import {
+  formatMailbox,
+  hasControls,
+  isAscii,
+  maskRecipient,
+  parseMailbox,
+  parseRecipient,
+  toAsciiDomain,
+} from '../src/mailbox.ts';
+
+describe('parseMailbox', () => {
+  it.each([
+    { name: 'reads a bare address', given: 'a@example.com', expected: ['', 'a@example.com'] },
+    { name: 'reads a name and an address', given: 'Acme <a@example.com>', expected: ['Acme', 'a@example.com'] },
+    { name: 'reads an address in brackets', given: '<a@example.com>', expected: ['', 'a@example.com'] },
+    { name: 'trims the space around it', given: '  Acme <a@example.com> ', expected: ['Acme', 'a@example.com'] },
+    {
+      name: 'unquotes a quoted name',
+      given: '"Acme, Inc." <a@example.com>',
+      expected: ['Acme, Inc.', 'a@example.com'],
+    },
+    {
+      name: 'unescapes quotes and backslashes of a quoted name',
+      given: '"The \\"A\\" \\\\ B" <a@example.com>',
+      expected: ['The "A" \\ B', 'a@example.com'],
+    },
+    {
+      name: 'forgives a comma in a bare name',
+      given: 'Acme, Inc. <a@example.com>',
+      expected: ['Acme, Inc.', 'a@example.com'],
+    },
+    {
+      name: 'forgives a colon in a bare name',
+      given: 'Acme: Mail <a@example.com>',
+      expected: ['Acme: Mail', 'a@example.com'],
+    },
+    {
+      name: 'trims the name and the address that it forgives',
+      given: 'A, B  < a@example.com >',
+      expected: ['A, B', 'a@example.com'],
+    },
+    {
+      name: 'forgives the backslash of Logto’s own guide',
+      given: 'Sender Name \\<sender@example.com>',
+      expected: ['Sender Name', 'sender@example.com'],
+    },
+    {
+      name: 'keeps a backslash that stands before a bracket of the name',
+      given: '"A \\\\<B>" <a@example.com>',
+      expected: ['A \\<B>', 'a@example.com'],
+    },
+    { name: 'takes an empty quoted name as none', given: '"" <a@example.com>', expected: ['', 'a@example.com'] },
+    { name: 'keeps an emoji in the name', given: '😀 Acme <a@example.com>', expected: ['😀 Acme', 'a@example.com'] },
+    { name: 'keeps a right-to-left name', given: 'مرحبا <a@example.com>', expected: ['مرحبا', 'a@example.com'] },
+    {
+      name: 'keeps plus and percent in the local part',
+      given: 'a+b%c@example.com',
+      expected: ['', 'a+b%c@example.com'],
+    },
+    {
+      name: 'turns the domain into punycode',
+      given: 'A <a@bücher.example>',
+      expected: ['A', 'a@xn--bcher-kva.example'],
+    },
+    {
+      name: 'turns a forgiven one’s domain into punycode',
+      given: 'A, B <a@bücher.example>',
+      expected: ['A, B', 'a@xn--bcher-kva.example'],
+    },
+    { name: 'leaves out a comment', given: 'Acme (billing) <a@example.com>', expected: ['Acme', 'a@example.com'] },
+    {
+      name: 'keeps what looks like an address in a quoted name',
+      given: '"evil@example.net" <a@example.com>',
+      expected: ['evil@example.net', 'a@example.com'],
+    },
+  ])('$name', ({ given, expected: [name, address] }) => {
+    expect(parseMailbox(given)).toEqual({ name, address });
+  });
+
+  it.each([
+    { name: 'nothing', given: '' },
+    { name: 'a name alone', given: 'Acme' },
+    { name: 'a list', given: 'a@example.com, b@example.com' },
+    { name: 'a list with names', given: 'A <a@example.com>, B <b@example.com>' },
+    { name: 'a list whose first address has no brackets', given: 'a@example.com, B <b@example.com>' },
+    { name: 'a group', given: 'Team: a@example.com;' },
+    { name: 'a group of two', given: 'Team: a@example.com, b@example.com;' },
+    { name: 'two addresses in brackets', given: 'A <a@example.com> <b@example.com>' },
+    { name: 'an address that does not close', given: 'A <a@example.com' },
+    { name: 'text behind the address', given: 'A <a@example.com> B' },
+    { name: 'two @', given: 'a@b@example.com' },
+    { name: 'no domain', given: 'a@' },
+    { name: 'no local part', given: '@example.com' },
+    { name: 'a domain that is an address', given: 'a@[127.0.0.1]' },
+    { name: 'a domain with a percent sign', given: 'a@exa%6dple.com' },
+    { name: 'a local part that is not ASCII', given: 'jörg@example.com' },
+    { name: 'a local part that is not ASCII, with a name', given: 'Jörg <jörg@example.com>' },
+    { name: 'a quoted local part that would end the brackets', given: '"a>, <evil@example.net"@example.com' },
+    { name: 'a quoted local part that would be a list', given: 'A <"a, evil@example.net"@example.com>' },
+    { name: 'a quoted local part with a space', given: '"a b"@example.com' },
+    { name: 'a quoted local part behind a forgiven name', given: 'A, B <"a, c"@example.com>' },
+    { name: 'a quoted local part that is a dot', given: '"."@example.com' },
+    { name: 'a quoted local part with two dots', given: '"a..b"@example.com' },
+    { name: 'space around the dots of a local part', given: 'a . b@example.com' },
+    { name: 'a line break in the name', given: 'A\r\nBcc: b@example.com <a@example.com>' },
+    { name: 'a line break in a quoted name', given: '"A\r\n B" <a@example.com>' },
+    { name: 'a null character', given: 'A\0 <a@example.com>' },
+    { name: 'a direction override in the name', given: 'A\u202e <a@example.com>' },
+    { name: 'a C1 control', given: 'A\u0085 <a@example.com>' },
+    { name: 'a line separator', given: 'A\u2028B <a@example.com>' },
+    { name: 'more than a header line may hold', given: `${'a'.repeat(1000)} <a@example.com>` },
+    { name: 'comments in comments without end', given: '('.repeat(100_000) },
+  ])('reads no mailbox from $name', ({ given }) => {
+    expect(parseMailbox(given)).toBeUndefined();
+  });
+
+  it('reads a name that fills a header line', () => {
+    const name = 'a'.repeat(900);
+    expect(parseMailbox(`${name} <a@example.com>`)).toEqual({ name, address: 'a@example.com' });
+  });
+
+  it('gives the same answer again', () => {
+    expect(parseMailbox('Twice <a@example.com>')).toEqual(parseMailbox('Twice <a@example.com>'));
+    expect(parseMailbox('no mailbox')).toEqual(parseMailbox('no mailbox'));
+  });
+});
+
+describe('formatMailbox', () => {
+  it.each([
+    { name: 'writes an address without a name bare', given: '', expected: 'a@example.com' },
+    { name: 'writes a blank name as none', given: '  ', expected: 'a@example.com' },
+    { name: 'leaves plain words as they are', given: "O'Neil & Sons 2", expected: "O'Neil & Sons 2 <a@example.com>" },
+    { name: 'trims the name', given: ' Acme ', expected: 'Acme <a@example.com>' },
+    { name: 'quotes a comma', given: 'Acme, Inc.', expected: '"Acme, Inc." <a@example.com>' },
+    { name: 'quotes a dot', given: 'J. Doe', expected: '"J. Doe" <a@example.com>' },
+    { name: 'quotes an @', given: 'evil@example.net', expected: '"evil@example.net" <a@example.com>' },
+    { name: 'quotes brackets', given: 'A <b@c.d>', expected: '"A <b@c.d>" <a@example.com>' },
+    { name: 'quotes parentheses', given: 'A (B)', expected: '"A (B)" <a@example.com>' },
+    { name: 'quotes a colon and a semicolon', given: 'A: B;', expected: '"A: B;" <a@example.com>' },
+    { name: 'escapes quotes', given: 'The "A"', expected: '"The \\"A\\"" <a@example.com>' },
+    { name: 'escapes every backslash', given: 'A\\B\\', expected: '"A\\\\B\\\\" <a@example.com>' },
+    { name: 'encodes what is not ASCII', given: 'Jörg', expected: '=?UTF-8?Q?J=C3=B6rg?= <a@example.com>' },
+    { name: 'encodes an emoji whole', given: '😀', expected: '=?UTF-8?Q?=F0=9F=98=80?= <a@example.com>' },
+    {
+      name: 'encodes special characters among what is not ASCII',
+      given: 'é, "<@>"',
+      expected: '=?UTF-8?Q?=C3=A9=2C_=22=3C=40=3E=22?= <a@example.com>',
+    },
+    {
+      name: 'encodes half a pair as a replacement character',
+      given: '\ud83d',
+      expected: '=?UTF-8?Q?=EF=BF=BD?= <a@example.com>',
+    },
+  ])('$name', ({ given, expected }) => {
+    expect(formatMailbox({ name: given, address: 'a@example.com' })).toBe(expected);
+  });
+
+  it.each([
+    { name: 'keeps 128 characters', given: 'a'.repeat(128), expected: 'a'.repeat(128) },
+    { name: 'cuts the 129th', given: `${'a'.repeat(128)}b`, expected: 'a'.repeat(128) },
+  ])('$name', ({ given, expected }) => {
+    expect(formatMailbox({ name: given, address: 'a@example.com' })).toBe(`${expected} <a@example.com>`);
+  });
+
+  it('cuts between characters, never inside a pair', () => {
+    const written = formatMailbox({ name: '😀'.repeat(200), address: 'a@example.com' });
+    expect(decodeWords(written)).toBe(`${'😀'.repeat(128)} <a@example.com>`);
+  });
+
+  it('breaks a long name into words that fit a header line, each with whole characters', () => {
+    const written = formatMailbox({ name: 'Größenwahn 😀 日本語 '.repeat(6), address: 'a@example.com' });
+    const words = written.split(' ').slice(0, -1);
+    expect(words.length).toBeGreaterThan(3);
+    for (const word of words) expect(word).toMatch(/^=\?UTF-8\?Q\?[\x21-\x7e]{1,52}\?=$/);
+    expect(decodeWords(written)).toBe(`${'Größenwahn 😀 日本語 '.repeat(6).trim()} <a@example.com>`);
+  });
+});
+
+/** Reads encoded words as RFC 2047 demands: each on its own, the space between two of them dropped. */
+function decodeWords(header: string): string {
+  return header.replace(/\?= (?==\?)/g, '?=').replace(/=\?UTF-8\?Q\?(.*?)\?=/g, (_, text: string) => {
+    const bytes = text
+      .replaceAll('_', ' ')
+      .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(bytes, 'latin1'));
+  });
+}
+
+describe('parseRecipient', () => {
+  it.each([
+    { name: 'takes an address', given: 'jane@example.com', expected: 'jane@example.com' },
+    {
+      name: 'leaves the local part alone, though it is against the RFC',
+      given: 'a..b@docomo.ne.jp',
+      expected: 'a..b@docomo.ne.jp',
+    },
+    {
+      name: 'leaves the case of the local part alone',
+      given: 'Jane.DOE@Example.COM',
+      expected: 'Jane.DOE@example.com',
+    },
+    { name: 'leaves plus and slash alone', given: 'a+b/c=d@example.com', expected: 'a+b/c=d@example.com' },
+    { name: 'leaves a local part that is not ASCII alone', given: 'jörg@example.com', expected: 'jörg@example.com' },
+    { name: 'turns the domain into punycode', given: 'a@bücher.example', expected: 'a@xn--bcher-kva.example' },
+    { name: 'takes a domain of one label: Mailgun judges', given: 'root@localhost', expected: 'root@localhost' },
+  ])('$name', ({ given, expected }) => {
+    expect(parseRecipient(given)).toBe(expected);
+  });
+
+  const marks = [...',;<>()[]"\\'].map((mark) => ({ name: `a ${mark}`, given: `jane${mark}x@example.com` }));
+  it.each([
+    ...marks,
+    ...marks.map(({ name, given }) => ({ name: `${name} in the domain`, given: given.split('@').reverse().join('@') })),
+    { name: 'nothing', given: '' },
+    { name: 'no @', given: 'jane.example.com' },
+    { name: 'two @', given: 'jane@doe@example.com' },
+    { name: 'no local part', given: '@example.com' },
+    { name: 'no domain', given: 'jane@' },
+    { name: 'a list', given: 'jane@example.com,joe@example.com' },
+    { name: 'a name', given: 'Jane <jane@example.com>' },
+    { name: 'space before it', given: ' jane@example.com' },
+    { name: 'space after it', given: 'jane@example.com ' },
+    { name: 'space inside', given: 'ja ne@example.com' },
+    { name: 'a no-break space', given: 'ja\u00a0ne@example.com' },
+    { name: 'a line break', given: 'jane@example.com\r\nBcc: joe@example.com' },
+    { name: 'a null character', given: 'jane\0@example.com' },
+    { name: 'a delete character', given: 'jane\x7f@example.com' },
+    { name: 'a C1 control', given: 'jane\u009f@example.com' },
+    { name: 'a direction override', given: 'jane\u202e@example.com' },
+    { name: 'a direction isolate', given: 'jane\u2066@example.com' },
+    { name: 'a domain with a percent sign', given: 'jane@example%2ecom' },
+    { name: 'a domain with a slash', given: 'jane@example.com/x' },
+    { name: 'a domain with a port', given: 'jane@example.com:25' },
+    { name: 'a domain with an empty label', given: 'jane@example..com' },
+    { name: 'a comma that only punycode would bring', given: 'jane@example.com，example.net' },
+    { name: 'a list of addresses, as a list', given: ['jane@example.com'] },
+    { name: 'a text object', given: Object('jane@example.com') },
+    { name: 'null', given: null },
+    { name: 'undefined', given: undefined },
+  ])('refuses $name', ({ given }) => {
+    expect(parseRecipient(given)).toBeUndefined();
+  });
+});
+
+describe('maskRecipient', () => {
+  it.each([
+    { name: 'shows the first letter and the domain', given: 'jane@example.com', expected: 'j***@example.com' },
+    { name: 'hides a local part of one letter', given: 'j@example.com', expected: '***@example.com' },
+    { name: 'hides all of what is no address', given: 'jane doe', expected: '***' },
+    { name: 'hides what is no text', given: { to: 'jane@example.com' }, expected: '***' },
+    { name: 'never shows half a character', given: '😀😀@example.com', expected: '😀***@example.com' },
+    { name: 'hides a local part of one emoji', given: '😀@example.com', expected: '***@example.com' },
+  ])('$name', ({ given, expected }) => {
+    expect(maskRecipient(given)).toBe(expected);
+  });
+});
+
+describe('toAsciiDomain', () => {
+  it.each([
+    { name: 'takes a domain', given: 'mg.example.com', expected: 'mg.example.com' },
+    { name: 'writes it in small letters', given: 'MG.Example.COM', expected: 'mg.example.com' },
+    { name: 'turns another script into punycode', given: 'bücher.example', expected: 'xn--bcher-kva.example' },
+    { name: 'keeps the sharp s apart', given: 'faß.example', expected: 'xn--fa-hia.example' },
+    { name: 'takes an underscore', given: 'a_b.example.com', expected: 'a_b.example.com' },
+    { name: 'takes 63 letters in a label', given: `${'a'.repeat(63)}.com`, expected: `${'a'.repeat(63)}.com` },
+    { name: 'takes 253 letters', given: `${'a.'.repeat(126)}a`, expected: `${'a.'.repeat(126)}a` },
+    { name: 'refuses 64 letters in a label', given: `${'a'.repeat(64)}.com`, expected: undefined },
+    { name: 'refuses 255 letters', given: `${'a.'.repeat(127)}a`, expected: undefined },
+    { name: 'refuses a scheme', given: 'https://example.com', expected: undefined },
+    { name: 'refuses a slash', given: 'example.com/', expected: undefined },
+    { name: 'refuses a backslash', given: 'example.com\\x', expected: undefined },
+    { name: 'refuses a percent sign before it could be decoded', given: 'example%2ecom', expected: undefined },
+    { name: 'refuses a slash that only punycode would bring', given: 'example.com／x', expected: undefined },
+    { name: 'refuses a port', given: 'example.com:443', expected: undefined },
+    { name: 'refuses an @', given: 'a@example.com', expected: undefined },
+    { name: 'refuses a query', given: 'example.com?x', expected: undefined },
+    { name: 'refuses a hash', given: 'example.com#x', expected: undefined },
+    { name: 'refuses space', given: 'exa mple.com', expected: undefined },
+    { name: 'refuses a line break', given: 'example.com\r\n', expected: undefined },
+    { name: 'refuses an address in brackets', given: '[::1]', expected: undefined },
+    { name: 'refuses a dot at the end', given: 'example.com.', expected: undefined },
+    { name: 'refuses two dots', given: 'example..com', expected: undefined },
+    { name: 'refuses half a pair', given: '\ud800.example', expected: undefined },
+    { name: 'refuses a null character', given: 'exam\0ple.com', expected: undefined },
+    { name: 'refuses nothing', given: '', expected: undefined },
+  ])('$name', ({ given, expected }) => {
+    expect(toAsciiDomain(given)).toBe(expected);
+  });
+});
+
+describe('hasControls', () => {
+  it.each(
+    [0, 0x09, 0x0a, 0x0d, 0x1f, 0x7f, 0x80, 0x9f, 0x2028, 0x2029, 0x202a, 0x202e, 0x2066, 0x2069].map((code) => ({
+      name: `U+${code.toString(16).padStart(4, '0')}`,
+      given: String.fromCharCode(code),
+    })),
+  )('finds $name', ({ given }) => {
+    expect(hasControls(`a${given}b`)).toBe(true);
+  });
+
+  it.each([
+    { name: 'a space', given: ' ' },
+    { name: 'a no-break space', given: '\u00a0' },
+    { name: 'a zero-width joiner', given: '👩‍💻' },
+    { name: 'another script', given: 'مرحبا 日本語' },
+  ])('lets $name pass', ({ given }) => {
+    expect(hasControls(given)).toBe(false);
+  });
+});
+
+describe('isAscii', () => {
+  it.each([
+    { name: 'is true for nothing', given: '', expected: true },
+    { name: 'is true up to the delete character', given: 'a~\x7f', expected: true },
+    { name: 'is false from U+0080', given: 'a\u0080', expected: false },
+    { name: 'is false in a second line', given: 'a\né', expected: false },
+  ])('$name', ({ given, expected }) => {
+    expect(isAscii(given)).toBe(expected);
+  });
+});

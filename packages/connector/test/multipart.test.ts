@@ -1,0 +1,104 @@
+// Form fields as bytes, read back by a parser that is not ours.
+
+import { describe, expect, it } from 'vitest';
+import type { FormField } from '../src/message.ts';
+import { encodeMultipart } from '../src/multipart.ts';
+
+const boundary = '4b3403665fea6c0bb3c8b8bd';
+const parse = async (body: Buffer): Promise<FormField[]> => {
+  const headers = { 'content-type': `multipart/form-data; boundary=${boundary}` };
+  const form = await new Response(new Uint8Array(body), { headers }).formData();
+  return [...form].map(([name, value]) => [name, String(value)]);
+};
+
+describe('encodeMultipart', () => {
+  it('writes RFC 7578 to the byte', () => {
+    expect(
+      encodeMultipart(
+        [
+          ['to', 'a@example.com'],
+          ['o:tag', 'é'],
+        ],
+        'b',
+      ).toString(),
+    ).toBe(
+      '--b\r\nContent-Disposition: form-data; name="to"\r\n\r\na@example.com\r\n' +
+        '--b\r\nContent-Disposition: form-data; name="o:tag"\r\n\r\né\r\n--b--\r\n',
+    );
+  });
+
+  it('writes no fields as an end alone', () => {
+    expect(encodeMultipart([], 'b').toString()).toBe('--b--\r\n');
+  });
+
+  it.each([
+    {
+      name: 'fields of one name, in their order',
+      given: [
+        ['o:tag', 'a'],
+        ['to', 'x'],
+        ['o:tag', 'b'],
+      ],
+    },
+    {
+      name: 'an empty value',
+      given: [
+        ['a', ''],
+        ['b', 'c'],
+      ],
+    },
+    { name: 'line breaks of every kind', given: [['a', '\r\nb\nc\rd\r\n']] },
+    { name: 'space at both ends', given: [['a', '  b\t ']] },
+    {
+      name: 'what looks like a boundary',
+      given: [
+        ['a', '--b--\r\n----\r\n--4b34'],
+        ['c', 'd'],
+      ],
+    },
+    {
+      name: 'what looks like a header',
+      given: [['a', 'Content-Disposition: form-data; name="to"\r\n\r\nevil@example.net']],
+    },
+    { name: 'quotes and percent signs', given: [['a', '"b" %22 %0D%0A \\']] },
+    { name: 'other scripts', given: [['a', 'Grüße 日本語 مرحبا 👩‍💻']] },
+    { name: 'a null character', given: [['a', 'b\0c']] },
+    {
+      name: 'Mailgun’s names',
+      given: [
+        ['h:X-Entity-Ref-ID', 'a'],
+        ['o:tracking-clicks', 'no'],
+        ['t:variables', '{"a":"b"}'],
+      ],
+    },
+    {
+      name: 'a value of 1 MB',
+      given: [
+        ['html', 'é\r\n'.repeat(2 ** 18)],
+        ['text', 'x'],
+      ],
+    },
+  ] as Array<{ name: string; given: FormField[] }>)('keeps $name', async ({ given }) => {
+    expect(await parse(encodeMultipart(given, boundary))).toEqual(given);
+  });
+
+  it('writes half a pair as a replacement character', async () => {
+    expect(await parse(encodeMultipart([['a', 'b\ud83dc']], boundary))).toEqual([['a', 'b\ufffdc']]);
+  });
+
+  it.each(["h:X!#$&'*+.^_`|~-9", 'h:X%', 'o:tag', '__proto__'])('takes %s for a name', (name) => {
+    expect(encodeMultipart([[name, 'a']], 'b').toString()).toContain(`name="${name}"\r\n`);
+  });
+
+  it.each(['', 'a"', 'a b', 'a\r\nb', 'a\nb', 'a;b', 'é', 'a/b', 'a\\', 'a\0'])('refuses %j for a name', (name) => {
+    expect(() =>
+      encodeMultipart(
+        [
+          ['to', 'a'],
+          [name, 'MARKER'],
+        ],
+        'b',
+      ),
+    ).toThrow('A form field name is not a token.');
+  });
+});
