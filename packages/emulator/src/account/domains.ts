@@ -1,10 +1,8 @@
 // The domains that exist, per region. Without configuration every domain does, in both regions.
-import { createHash } from 'node:crypto';
 import type { DomainConfig, Region } from '../config/config.js';
 import type { Records } from '../store/records.js';
 
 export interface Domain {
-  id: string;
   name: string;
   region: Region;
   state: 'active' | 'unverified' | 'disabled';
@@ -61,8 +59,6 @@ export function createDomain(config: DomainConfig, createdAt: string): Domain {
   const region = config.region ?? 'us';
   const tracking = config.tracking ?? {};
   return {
-    // 24 hex digits, as Mailgun's are; made from the name, so that it is the same at each look. [D] SPEC
-    id: createHash('sha256').update(`${region}/${name}`).digest('hex').slice(0, 24),
     name,
     region,
     state: config.state ?? 'active',

@@ -1,10 +1,12 @@
 // A domain as GET /v4/domains/{name} shows it: names and records as in SPEC. Pure.
+import { createHash } from 'node:crypto';
 import type { Domain } from '../account/domains.js';
 
 export function showDomain(domain: Domain): Record<string, unknown> {
-  const { id, name, state, type, createdAt, settings } = domain;
+  const { name, region, state, type, createdAt, settings } = domain;
   return {
-    id,
+    // 24 hex digits, as Mailgun's are; made from the name, so that it is the same at each look. [D] SPEC
+    id: createHash('sha256').update(`${region}/${name}`).digest('hex').slice(0, 24),
     name,
     state,
     type,
