@@ -24,7 +24,7 @@ import { createEvents } from './store/events.js';
 import { createMails } from './store/mails.js';
 import { createMessages } from './store/messages.js';
 import { createRecords } from './store/records.js';
-import type { StoredMessage } from './store/rows.js';
+import type { StoredMail, StoredMessage } from './store/rows.js';
 import { createTemplates } from './template/templates.js';
 
 export interface EmulatorOptions {
@@ -143,12 +143,11 @@ function urlOf({ address, port, family }: AddressInfo): string {
   return `http://${family === 'IPv6' && name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
-const wholeMessage = ({ seq, subject, deliverAtMs }: StoredMessage) => ({
+const wholeMessage = ({ seq, ...message }: StoredMessage): StoredMail => ({
+  ...message,
   seq: 0,
   message: seq,
   recipient: '',
-  subject,
-  deliverAtMs,
 });
 
 type Given = Pick<Core, 'config' | 'log' | 'now'>;

@@ -77,23 +77,22 @@ function list(call: Call, core: Core): Answer {
   const last = found.at(-1);
   const next = last && found.length === limit ? String(last.seq) : undefined;
   return json(200, {
-    items: found.map((mail) => summary(mail, core)),
+    items: found.map(summary),
     // `before` for the next page, when there is one.
     ...(next !== undefined && { before: next }),
   });
 }
 
-export function summary(mail: StoredMail, core: Core): Record<string, unknown> {
-  const message = core.messages.bySeq(mail.message);
+export function summary(mail: StoredMail): Record<string, unknown> {
   return {
     key: String(mail.seq),
-    id: message?.messageId,
-    region: message?.region,
-    domain: message?.domain,
+    id: mail.messageId,
+    region: mail.region,
+    domain: mail.domain,
     to: mail.recipient,
-    from: message?.sender,
+    from: mail.sender,
     subject: mail.subject,
-    size: message?.size,
+    size: mail.size,
     receivedAt: new Date(mail.deliverAtMs).toISOString(),
   };
 }

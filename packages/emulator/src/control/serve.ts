@@ -73,7 +73,7 @@ function stream(core: Core, response: ServerResponse): void {
     const scheduled = scheduledSinceMs === undefined ? [] : core.mails.find({ sinceMs: scheduledSinceMs }, nowMs);
     const arrived = core.mails.find({ after: last, limit: 1_000 }, nowMs);
     for (const mail of [...arrived, ...scheduled.filter(({ seq }) => seq <= last)].reverse()) {
-      response.write(`event: mail\nid: ${mail.seq}\ndata: ${JSON.stringify(summary(mail, core))}\n\n`);
+      response.write(`event: mail\nid: ${mail.seq}\ndata: ${JSON.stringify(summary(mail))}\n\n`);
       last = Math.max(last, mail.seq);
     }
   };

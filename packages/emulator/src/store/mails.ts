@@ -1,6 +1,6 @@
 // Asks the inbox: which mails arrived, newest first. A scheduled mail is not there before its time.
 import type { Db } from './database.js';
-import { mailOf, type StoredMail } from './rows.js';
+import { mailColumns, mailOf, type StoredMail } from './rows.js';
 
 export interface MailQuery {
   to?: string;
@@ -31,35 +31,36 @@ export interface Mails {
 
 const escapeLike = (part: string) => `%${part.replace(/[\\%_]/g, '\\$&')}%`;
 
-/** Each row: a part of the query, as SQL. `mails.` alone unless the message must be asked. */
-const conditions: Array<[keyof MailQuery, string, (value: never) => unknown, 'message'?]> = [
+/** Each row: a part of the query, as SQL. */
+const conditions: Array<[keyof MailQuery, string, (value: never) => unknown]> = [
   ['to', 'mails.recipient = ?', (to: string) => to.toLowerCase()],
   ['subject', "mails.subject LIKE ? ESCAPE '\\'", (subject: string) => escapeLike(subject)],
-  ['from', "messages.sender LIKE ? ESCAPE '\\'", (from: string) => escapeLike(from), 'message'],
-  ['domain', 'messages.domain = ?', (domain: string) => domain.toLowerCase(), 'message'],
-  ['tag', "messages.tags LIKE ? ESCAPE '\\'", (tag: string) => escapeLike(JSON.stringify(tag)), 'message'],
-  ['messageId', 'messages.message_id = ?', (id: string) => id.replace(/^<|>$/g, ''), 'message'],
+  ['from', "messages.sender LIKE ? ESCAPE '\\'", (from: string) => escapeLike(from)],
+  ['domain', 'messages.domain = ?', (domain: string) => domain.toLowerCase()],
+  ['tag', "messages.tags LIKE ? ESCAPE '\\'", (tag: string) => escapeLike(JSON.stringify(tag))],
+  ['messageId', 'messages.message_id = ?', (id: string) => id.replace(/^<|>$/g, '')],
   ['sinceMs', 'mails.deliver_at >= ?', (since: number) => since],
   ['before', 'mails.seq < ?', (before: number) => before],
   ['after', 'mails.seq > ?', (after: number) => after],
 ];
 
+const from = 'FROM mails JOIN messages ON messages.seq = mails.message';
+
 function compile(select: string, query: MailQuery, nowMs: number): { sql: string; values: unknown[] } {
   const given = conditions.filter(([key]) => query[key] !== undefined);
-  const join = given.some(([, , , message]) => message) ? ' JOIN messages ON messages.seq = mails.message' : '';
   const where = ['mails.deliver_at <= ?', ...given.map(([, sql]) => sql)].join(' AND ');
   const values = [nowMs, ...given.map(([key, , read]) => (read as (value: unknown) => unknown)(query[key]))];
-  return { sql: `SELECT ${select} FROM mails${join} WHERE ${where}`, values };
+  return { sql: `SELECT ${select} ${from} WHERE ${where}`, values };
 }
 
 export function createMails(db: Db): Mails {
-  const bySeq = db.prepare('SELECT * FROM mails WHERE seq = ?');
-  const ofMessage = db.prepare('SELECT * FROM mails WHERE message = ? ORDER BY seq');
+  const bySeq = db.prepare(`SELECT ${mailColumns} ${from} WHERE mails.seq = ?`);
+  const ofMessage = db.prepare(`SELECT ${mailColumns} ${from} WHERE mails.message = ? ORDER BY mails.seq`);
   const remove = db.prepare('DELETE FROM mails WHERE seq = ?');
   const next = db.prepare('SELECT MIN(deliver_at) AS at FROM mails WHERE deliver_at > ?');
   return {
     find(query, nowMs) {
-      const { sql, values } = compile('mails.*', query, nowMs);
+      const { sql, values } = compile(mailColumns, query, nowMs);
       return db
         .prepare(`${sql} ORDER BY mails.seq DESC LIMIT ?`)
         .all([...values, query.limit ?? 100])

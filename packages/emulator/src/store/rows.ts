@@ -52,22 +52,37 @@ export function messageOf(value: unknown): StoredMessage {
   };
 }
 
-/** One mail in one mailbox. */
+/** One mail in one mailbox, with what a list shows of its message. */
 export interface StoredMail {
   seq: number;
   message: number;
   recipient: string;
   subject: string;
   deliverAtMs: number;
+  messageId: string;
+  region: Region;
+  domain: string;
+  sender: string;
+  size: number;
 }
 
+/** The columns of a mail; the posting is left out, which is most of a message. */
+export const mailColumns: string =
+  'mails.seq, mails.message, mails.recipient, mails.subject, mails.deliver_at, messages.message_id, messages.region, messages.domain, messages.sender, messages.size';
+
 export function mailOf(value: unknown): StoredMail {
-  const row = value as { seq: number; message: number; recipient: string; subject: string; deliver_at: number };
+  const row = value as Pick<StoredMail, 'seq' | 'message' | 'recipient' | 'subject'> &
+    Pick<MessageRow, 'deliver_at' | 'message_id' | 'region' | 'domain' | 'sender' | 'size'>;
   return {
     seq: row.seq,
     message: row.message,
     recipient: row.recipient,
     subject: row.subject,
     deliverAtMs: row.deliver_at,
+    messageId: row.message_id,
+    region: row.region,
+    domain: row.domain,
+    sender: row.sender,
+    size: row.size,
   };
 }
