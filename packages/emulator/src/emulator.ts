@@ -106,6 +106,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       await once(server, 'listening');
       core.urls[region] = urlOf(server.address() as AddressInfo);
     }
+    if (!isLoopback(host)) log(`WARNING: it listens on ${host}; whoever reaches it reads every mail`);
     return {
       url: core.urls.us,
       euUrl: core.urls.eu,
@@ -137,6 +138,8 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     db.close();
   }
 }
+
+export const isLoopback = (host: string): boolean => /^(127(\.\d{1,3}){3}|::1|localhost)$/.test(host);
 
 function urlOf({ address, port, family }: AddressInfo): string {
   const name = address === '0.0.0.0' || address === '::' ? '127.0.0.1' : address;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Database from 'libsql';
 import { afterAll, describe, expect, it } from 'vitest';
+import { isLoopback } from '../src/emulator.ts';
 import { createEmulator, type KnownAnswer, type Profile } from '../src/index.ts';
 import { knownAnswer, knownAnswers } from '../src/known-answers.ts';
 import { message, messageWith, start } from './client.ts';
@@ -75,6 +76,19 @@ describe('a configuration', () => {
   ])('with $name is refused', async ({ config, expected }) => {
     await expect(createEmulator({ config: config as never })).rejects.toThrow(expected);
   });
+});
+
+it.each([
+  { host: '127.0.0.1', expected: true },
+  { host: '127.8.0.1', expected: true },
+  { host: 'localhost', expected: true },
+  { host: '::1', expected: true },
+  { host: '0.0.0.0', expected: false },
+  { host: '::', expected: false },
+  { host: '127.evil.example', expected: false },
+  { host: '192.168.0.2', expected: false },
+])('$host is loopback: $expected, else there is a warning', ({ host, expected }) => {
+  expect(isLoopback(host)).toBe(expected);
 });
 
 it('refuses a file of another version', async () => {

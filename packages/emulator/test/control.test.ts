@@ -76,6 +76,19 @@ describe('mails over HTTP', () => {
     expect((await bench.call('GET', '/v3/mg.example.com/events?limit=300')).json.items).toHaveLength(10);
   });
 
+  it('are streamed from where a client was, when it comes back', async () => {
+    for (const subject of ['One', 'Two']) await bench.send(messageWith({ subject }));
+    const { items } = (await bench.call('GET', '/_emulator/messages')).json;
+    const stop = new AbortController();
+    const headers = { 'last-event-id': String(items[1].key) };
+    const response = await fetch(`${bench.emulator.url}/_emulator/stream`, { signal: stop.signal, headers });
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    while (!text.includes('data: ')) text += (await reader?.read())?.value ?? '';
+    expect([...text.matchAll(/"subject":"(\w+)"/g)].map(([, subject]) => subject)).toEqual(['Two']);
+    stop.abort();
+  });
+
   it('stream in as they arrive', async () => {
     const stop = new AbortController();
     const response = await fetch(`${bench.emulator.url}/_emulator/stream`, { signal: stop.signal });

@@ -44,10 +44,6 @@ export async function main(
     error(`mailgun-emulator: ${explain(problem as NodeJS.ErrnoException, parsed.options)}\n`);
     return 1;
   }
-  const isLoopback = /^(127\.|::1$|localhost$)/.test(parsed.options.host);
-  if (!isLoopback) {
-    error(`mailgun-emulator: WARNING: it listens on ${parsed.options.host}; whoever reaches it reads every mail\n`);
-  }
   out(startLines(emulator, parsed.options, performance.now() - startedMs));
   await untilStopped();
   out('mailgun-emulator: stopping\n');

@@ -30,7 +30,7 @@ export function createControl(core: Core, region: Region): ControlServer {
       response.once('close', () => {
         streams -= 1;
       });
-      return stream(core, response);
+      return stream(core, response, Number(request.headers['last-event-id']));
     }
     const found = router(method, path);
     if (!found) return sendAnswer(response, message(404, 'no such call; GET /_emulator lists them'));
@@ -62,10 +62,11 @@ export function createControl(core: Core, region: Region): ControlServer {
 }
 
 /** Each mail once, as an event `mail` whose data is the line that a list would show. */
-function stream(core: Core, response: ServerResponse): void {
+function stream(core: Core, response: ServerResponse, lastSeen: number): void {
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' });
   response.write(': mails as they arrive\n\n');
-  let last = core.mails.find({ limit: 1 }, core.now())[0]?.seq ?? 0;
+  // A client that comes back goes on where it was: browsers send the id of the last event.
+  let last = Number.isInteger(lastSeen) ? lastSeen : (core.mails.find({ limit: 1 }, core.now())[0]?.seq ?? 0);
   const send = (scheduledSinceMs?: number) => {
     // A client that does not read must not fill the memory: it misses mails instead.
     if (response.writableLength > 1_000_000) return;
@@ -77,6 +78,7 @@ function stream(core: Core, response: ServerResponse): void {
       last = Math.max(last, mail.seq);
     }
   };
+  send();
   const forget = core.inbox.onWake(send);
   const heartbeat = setInterval(() => response.write(': \n\n'), heartbeatMs);
   heartbeat.unref();
