@@ -1,6 +1,5 @@
 // The contract suite against this connector, as packed, and against the one that Logto ships.
 import type { EmailConnector } from '@logto/connector-kit';
-// @ts-expect-error: the package has no types
 import createStockConnector from '@logto/connector-mailgun';
 import { afterAll } from 'vitest';
 import { type LoadedConnector, loadThroughCli } from '../src/load.js';
