@@ -1,0 +1,161 @@
+// mailgun-studio send and preview, against the emulator.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { afterThis, apiKey, createLab, domain, type Lab } from './world.ts';
+
+const run = ({ run: start, config }: Lab, args: string[], changes: object = {}) =>
+  start(args, { input: JSON.stringify({ ...config, ...changes }) });
+
+describe('send', () => {
+  it('sends as Console does, and exits 0', async () => {
+    const lab = await createLab();
+    const { exitCode, stdout } = await run(lab, ['send', '-', '--to', 'ada@example.org']);
+    const mails = await lab.emulator.inbox.list();
+
+    expect({ exitCode, codes: mails.map(({ codes }) => codes) }).toEqual({ exitCode: 0, codes: [['000000']] });
+    expect(stdout).toMatch(/attempt 1 .* accepted\n✓ Mailgun accepted it in \d+ ms: <.*@mg\.example\.com>\n$/);
+  });
+
+  it('sends a usage type in a language, as Logto would', async () => {
+    const lab = await createLab();
+    const args = ['send', '-', '--to', 'ada@example.org', '--type', 'SignIn', '--locale', 'fr', '--json'];
+    const { exitCode, json } = await run(lab, args);
+    const mails = await lab.emulator.inbox.list();
+
+    expect(exitCode).toBe(0);
+    expect(json()).toMatchObject({ ok: true, error: null, shown: null, attempts: [{ attempt: 1, status: 200 }] });
+    expect(mails.map(({ subject, tags }) => ({ subject, tags }))).toEqual([
+      { subject: '402913 est votre code', tags: ['SignIn'] },
+    ]);
+  });
+
+  it('takes a payload of its own', async () => {
+    const lab = await createLab();
+    await run(lab, ['send', '-', '--to', 'a@example.org', '--type', 'NewType', '--payload', '{"code":"000111"}']);
+
+    expect((await lab.emulator.inbox.list()).map(({ codes }) => codes)).toEqual([['000111']]);
+  });
+
+  it.each([
+    {
+      name: 'a wrong region, found by the connector itself',
+      emulator: { keys: [{ key: apiKey }], domains: [{ name: domain, region: 'eu' as const }] },
+      args: [],
+      to: 'operator',
+      says: /lives in the other region: the test mail went out through http/,
+    },
+    {
+      name: 'an unverified domain',
+      emulator: { domains: [{ name: domain, state: 'unverified' as const }] },
+      args: [],
+      to: 'operator',
+      says: /^Error occurred in connector: The domain is not verified yet\./,
+    },
+    {
+      name: 'an unverified domain, to a person at the sign-in page',
+      emulator: { domains: [{ name: domain, state: 'unverified' as const }] },
+      args: ['--type', 'SignIn'],
+      to: 'user',
+      says: /^Error occurred in connector: The email could not be sent\. Please try again later\. \(Reference \w{8}\)$/,
+    },
+    {
+      name: 'a config with errors',
+      change: { domain: 'a b' },
+      args: [],
+      to: 'operator',
+      says: /^The connector's config is invalid\.\nError in key path "domain": \(custom\) Write the bare domain/,
+    },
+    {
+      name: 'a usage type without content',
+      change: { deliveries: {} },
+      args: ['--type', 'SignIn'],
+      to: 'user',
+      says: /^Unable to find correct template in connector config\.$/,
+    },
+  ])('exits 1 and shows what Logto shows for $name', async ({ emulator, change, args, to, says }) => {
+    const lab = await createLab(emulator);
+    const { exitCode, json, stdout } = await run(
+      lab,
+      ['send', '-', '--to', 'ada@example.org', '--json', ...args],
+      change,
+    );
+
+    expect(exitCode).toBe(1);
+    expect(json()).toMatchObject({ ok: false, id: null, shown: { to, text: expect.stringMatching(says) } });
+    expect(stdout).not.toContain(apiKey);
+  });
+
+  it('shows each attempt and the operator’s log', async () => {
+    const lab = await createLab();
+    lab.emulator.faults.add({ status: 503 });
+    lab.emulator.faults.add({ answer: 'forbidden' });
+    const { exitCode, stdout } = await run(lab, ['send', '-', '--to', 'ada@example.org', '--type', 'SignIn']);
+
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(
+      /attempt 1 .* unavailable \(503\), again in \d+ ms\n {2}attempt 2 .* unauthorized \(401\)\n/,
+    );
+    expect(stdout).toMatch(/log {2}connector-mailgun \{"what":"A mail was not sent\."/);
+  });
+});
+
+describe('preview', () => {
+  const folder = () => {
+    const made = mkdtempSync(path.join(tmpdir(), 'studio-preview-'));
+    afterThis(() => rmSync(made, { recursive: true, force: true }));
+    return made;
+  };
+
+  it('writes html, text, MIME source and the request, without the key', async () => {
+    const lab = await createLab();
+    const out = folder();
+    const args = ['preview', '-', '--type', 'SignIn', '--locale', 'fr', '--out', out];
+    const { exitCode } = await run(lab, args);
+    const read = (name: string) => readFileSync(path.join(out, name), 'utf8');
+
+    expect(exitCode).toBe(0);
+    expect(readdirSync(out).sort()).toEqual(
+      ['SignIn.fr.eml', 'SignIn.fr.html', 'SignIn.fr.request.json', 'SignIn.fr.txt'].sort(),
+    );
+    expect(read('SignIn.fr.html')).toContain('Votre code : 402913');
+    expect(read('SignIn.fr.txt')).toContain('402913');
+    expect(read('SignIn.fr.eml')).toMatch(/^Subject: 402913 est votre code\r?$/m);
+    expect(JSON.parse(read('SignIn.fr.request.json'))).toMatchObject({
+      method: 'POST',
+      url: `${lab.emulator.url}/v3/${domain}/messages`,
+      fields: expect.arrayContaining([['o:tag', 'SignIn']]),
+    });
+    expect(readdirSync(out).map(read).join('')).not.toMatch(new RegExp(`${apiKey}|${btoa(`api:${apiKey}`)}`));
+    expect(lab.emulator.requests()).toEqual([]);
+  });
+
+  it('shows every usage type by default, on the terminal', async () => {
+    const { exitCode, stdout } = await run(await createLab(), ['preview', '-']);
+
+    expect(exitCode).toBe(0);
+    expect(stdout.match(/^ {2}Subject/gm)).toHaveLength(9);
+  });
+
+  it('does not leave the folder, whatever a language is called', async () => {
+    const out = folder();
+    await run(await createLab(), ['preview', '-', '--type', 'SignIn', '--locale', '../../x', '--out', out]);
+
+    expect(readdirSync(out)).toContain('SignIn..._.._x.html');
+  });
+
+  it.each([
+    { name: 'a type that nothing serves', change: { deliveries: {} }, says: /No delivery can serve/ },
+    {
+      name: 'a template that does not exist',
+      change: { deliveries: { Generic: { template: 'no' } } },
+      says: /no stored template no /,
+    },
+  ])('exits 1 for $name', async ({ change, says }) => {
+    const { exitCode, stdout } = await run(await createLab(), ['preview', '-', '--type', 'Generic'], change);
+
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(says);
+  });
+});
