@@ -99,6 +99,20 @@ describe('a message', () => {
     ]);
   });
 
+  it('drops an attachment without a file name', async () => {
+    const part = (disposition: string, value: string) =>
+      `--x\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n${value}\r\n`;
+    const fields = message.map(([name, value]) => part(`name="${name}"`, value as string));
+    const files = ['', 'kept.txt'].map((filename) => part(`name="attachment"; filename="${filename}"`, 'content'));
+    const response = await fetch(`${bench.emulator.url}/v3/mg.example.com/messages`, {
+      method: 'POST',
+      headers: { authorization: auth(), 'content-type': 'multipart/form-data; boundary=x' },
+      body: `${[...fields, ...files].join('')}--x--\r\n`,
+    });
+    expect(response.status).toBe(200);
+    expect((await only()).attachments.map(({ filename }) => filename)).toEqual(['kept.txt']);
+  });
+
   it('shows the recipient what v: and h:X-Mailgun-Variables hold, but not t:variables', async () => {
     await bench.send(
       messageWith({
