@@ -36,11 +36,19 @@ function verdictOf(written: string, rendered: string): Verdict {
   return rendered.trim() === '' ? 'empty' : 'filled';
 }
 
-const open = (index: number) => `⟦${index}:`;
-const close = (index: number) => `:${index}⟧`;
+/** A mark that no value of the payload holds. */
+function markFor(payload: JsonObject): string {
+  const values = JSON.stringify(payload);
+  let mark = '⟦';
+  while (values.includes(mark)) mark += '⟦';
+  return mark;
+}
 
 function render(connector: ConnectorModule, written: readonly string[], payload: JsonObject) {
   if (written.length === 0) return new Map<string, string>();
+  const mark = markFor(payload);
+  const open = (index: number) => `${mark}${index}:`;
+  const close = (index: number) => `:${index}${mark}`;
   const text = written.map((one, index) => `${open(index)}${one}${close(index)}`).join('\n');
   const config = {
     domain: 'example.com',

@@ -1,4 +1,4 @@
-// What a route answers, and how it is written: never cached, never sniffed, compressed where that pays. Pure but for the write.
+// What a route answers, and how it is written: never cached, never sniffed, files compressed. Pure but for the write.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 
@@ -90,16 +90,17 @@ const minGzipBytes = 1_400;
 /** Compressed once: the page's files stay the same while the server runs. */
 const compressed = new WeakMap<Buffer, Buffer>();
 
+/** Files are compressed; what is made for one call is not: on loopback that costs more time than it saves. */
 export function write(request: IncomingMessage, response: ServerResponse, { status, headers, body }: Answer): void {
-  const plain = typeof body === 'string' ? Buffer.from(body) : body;
-  const isText = /^(text|application\/(json|javascript))|svg/.test(headers['content-type'] ?? '');
+  const isText = /^text\/|json|svg/.test(headers['content-type'] ?? '');
   const takesGzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
-  const sent = isText && takesGzip && plain.length >= minGzipBytes ? gzipOnce(plain) : plain;
+  const isZipped = typeof body !== 'string' && isText && takesGzip && body.length >= minGzipBytes;
+  const sent = typeof body === 'string' ? Buffer.from(body) : isZipped ? gzipOnce(body) : body;
   response.writeHead(status, {
     ...headers,
     'content-length': sent.length,
-    ...(sent !== plain && { 'content-encoding': 'gzip' }),
-    ...(isText && { vary: 'accept-encoding' }),
+    ...(isZipped && { 'content-encoding': 'gzip' }),
+    ...(typeof body !== 'string' && isText && { vary: 'accept-encoding' }),
   });
   response.end(request.method === 'HEAD' ? undefined : sent);
 }
