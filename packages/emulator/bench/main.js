@@ -117,6 +117,7 @@ try {
       'search by subject': (/** @type {number} */ index) =>
         `/_emulator/messages?subject=code%20${100_000 + index * 331}`,
       'search by subject, nothing found': () => '/_emulator/messages?subject=nothing-like-this',
+      'search by sender and tag, nothing found': () => '/_emulator/messages?from=nobody&tag=none',
       latest: (/** @type {number} */ index) => `/_emulator/latest?to=user${index * 331}@example.org`,
     };
     for (const [name, query] of Object.entries(queries)) {

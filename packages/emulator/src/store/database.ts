@@ -15,7 +15,8 @@ const schema = `
   CREATE TABLE IF NOT EXISTS attachments (message INTEGER NOT NULL, position INTEGER NOT NULL, content BLOB NOT NULL,
     PRIMARY KEY (message, position)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS mails (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, message INTEGER NOT NULL, recipient TEXT NOT NULL, subject TEXT NOT NULL, deliver_at INTEGER NOT NULL
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, message INTEGER NOT NULL, recipient TEXT NOT NULL, subject TEXT NOT NULL,
+    domain TEXT NOT NULL, sender TEXT NOT NULL, tags TEXT NOT NULL, deliver_at INTEGER NOT NULL
   );
   CREATE INDEX IF NOT EXISTS mails_by_message ON mails (message);
   CREATE INDEX IF NOT EXISTS mails_by_recipient ON mails (recipient, seq);
@@ -32,7 +33,7 @@ const schema = `
 `;
 
 /** Raised when a table changes: a file of another version is refused rather than misread. */
-const schemaVersion = 1;
+const schemaVersion = 2;
 
 /** @param file a path, or undefined for a database in memory */
 export function openDatabase(file?: string): Db {

@@ -63,7 +63,9 @@ export function createMessages(db: Db, { maxMessages, maxBytes, nextEventId, onW
     db.prepare(`INSERT INTO messages (region, domain, message_id, storage_key, accepted_at, deliver_at, sender, subject, tags, size, posting, mime)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertAttachment = db.prepare('INSERT INTO attachments (message, position, content) VALUES (?, ?, ?)');
-  const insertMail = db.prepare('INSERT INTO mails (message, recipient, subject, deliver_at) VALUES (?, ?, ?, ?)');
+  const insertMail = db.prepare(
+    'INSERT INTO mails (message, recipient, subject, domain, sender, tags, deliver_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  );
   const insertEvent = db.prepare(
     'INSERT INTO events (id, region, domain, message, at, event, recipient, severity, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
@@ -88,6 +90,7 @@ export function createMessages(db: Db, { maxMessages, maxBytes, nextEventId, onW
 
   function write(message: NewMessage): void {
     const { region, domain, posting, deliverAtMs } = message;
+    const tags = JSON.stringify(posting.options.tags);
     const seq = Number(
       insert.run([
         region,
@@ -98,7 +101,7 @@ export function createMessages(db: Db, { maxMessages, maxBytes, nextEventId, onW
         deliverAtMs,
         posting.from,
         message.subject,
-        JSON.stringify(posting.options.tags),
+        tags,
         message.size,
         JSON.stringify(posting),
         message.mime ?? null,
@@ -107,7 +110,9 @@ export function createMessages(db: Db, { maxMessages, maxBytes, nextEventId, onW
     message.attachments.forEach((content, position) => {
       insertAttachment.run([seq, position, content]);
     });
-    for (const { recipient, subject } of message.mails) insertMail.run([seq, recipient, subject, deliverAtMs]);
+    for (const { recipient, subject } of message.mails) {
+      insertMail.run([seq, recipient, subject, domain, posting.from, tags, deliverAtMs]);
+    }
     for (const { atMs, event, recipient, severity = '', detail } of message.events) {
       insertEvent.run([
         nextEventId(),
