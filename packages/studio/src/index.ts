@@ -76,8 +76,7 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
       usageTypes: [...usageTypes],
     },
   };
-  const nonce = randomBytes(12).toString('base64url');
-  const server = await listen(parts, createPage({ folder: pageFolder, token, nonce }), { port, log });
+  const server = await listen(parts, createPage({ folder: pageFolder, token }), { port, log });
   return {
     url: `http://127.0.0.1:${server.port}`,
     emulator: parts.info.emulator,

@@ -17,7 +17,6 @@ const contentTypes: Readonly<Record<string, string>> = {
 export interface PageOptions {
   readonly folder: string;
   readonly token: string;
-  readonly nonce: string;
 }
 
 export type Page = (urlPath: string) => Answer;
@@ -25,7 +24,7 @@ export type Page = (urlPath: string) => Answer;
 const notBuilt =
   '<!doctype html><html lang="en"><title>Mailgun studio</title><h1>The page is not built yet</h1><p>Run <code>npm run build</code> and start again.</p></html>';
 
-export function createPage({ folder, token, nonce }: PageOptions): Page {
+export function createPage({ folder, token }: PageOptions): Page {
   const files = new Map<string, Buffer>();
   return (urlPath) => {
     const extension = path.posix.extname(urlPath);
@@ -43,9 +42,9 @@ export function createPage({ folder, token, nonce }: PageOptions): Page {
       throw new Refusal(404, `There is no ${urlPath} here.`);
     }
     const source = read('/index.html')?.toString('utf8') ?? notBuilt;
-    const metas = `<meta name="studio-token" content="${token}"><meta name="studio-nonce" content="${nonce}">`;
-    const bare = source.replace(/<meta name="studio-(token|nonce)"[^>]*>\s*/g, '');
-    return pageHtml(bare.includes('<head>') ? bare.replace('<head>', `<head>${metas}`) : `${metas}${bare}`, nonce);
+    const meta = `<meta name="studio-token" content="${token}">`;
+    const bare = source.replace(/<meta name="studio-token"[^>]*>\s*/g, '');
+    return pageHtml(bare.includes('<head>') ? bare.replace('<head>', `<head>${meta}`) : `${meta}${bare}`);
   }
 
   function read(urlPath: string): Buffer | undefined {
