@@ -128,6 +128,7 @@ export interface InboxMail extends InboxRow {
   attachments: Array<{ filename: string; contentType: string; size: number }>;
   findings: Finding[];
 }
+/** GET /attachment/{key}-{index}: an attachment of a mail, to be saved; index as in `attachments`, from 0. */
 /** GET /api/inbox/events: server-sent events, `mail` with an InboxRow for each that arrives. */
 
 /** GET /api/faults → { orders: FaultOrder[], pending: PendingFaultRow[] }. POST /api/faults { id, times } . DELETE /api/faults. */

@@ -399,6 +399,28 @@ describe('the calls', () => {
     expect((await call('GET', '/api/inbox')).body).toEqual({ rows: [], total: 0 });
   });
 
+  it('give an attachment to be saved, and never shown', async () => {
+    const { lab, studio } = await start();
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ from: `a@${domain}`, to: 'ada@example.org', subject: 'x', text: 'x' }))
+      form.append(name, value);
+    form.append('attachment', new Blob(['<script>'], { type: 'text/html' }), 'naïve b.html');
+    const authorization = `Basic ${btoa(`api:${apiKey}`)}`;
+    await fetch(`${lab.emulator.url}/v3/${domain}/messages`, {
+      method: 'POST',
+      headers: { authorization },
+      body: form,
+    });
+    const { rows } = (await (await fetch(`${studio.url}/api/inbox`)).json()) as { rows: InboxRow[] };
+    const response = await fetch(`${studio.url}/attachment/${rows[0]?.key}-0`);
+    const missing = await fetch(`${studio.url}/attachment/${rows[0]?.key}-1`);
+
+    expect(await response.text()).toBe('<script>');
+    expect(response.headers.get('content-disposition')).toBe("attachment; filename*=UTF-8''na%C3%AFve%20b.html");
+    expect(response.headers.get('content-type')).toBe('application/octet-stream');
+    expect(missing.status).toBe(404);
+  });
+
   it('tell of a mail as it arrives', async () => {
     const { call, lab, studio } = await start();
     const stop = new AbortController();

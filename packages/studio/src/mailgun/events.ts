@@ -17,7 +17,7 @@ export interface MailEvent extends TraceEvent {
 
 /** 300 is the most that Mailgun gives at once. */
 const pageSize = '300';
-const maxPages = 5;
+const maxPages = 20;
 
 /** @returns the reply that refused, when Mailgun does not answer with events */
 export async function fetchEvents(

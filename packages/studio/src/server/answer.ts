@@ -82,6 +82,17 @@ export function pageHtml(html: string): Answer {
   };
 }
 
+/** What came with a mail: saved, and never shown here, whatever it calls itself. */
+export function download(content: Buffer, filename: string): Answer {
+  const headers = {
+    ...common,
+    'content-type': 'application/octet-stream',
+    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(filename).replace(/['()*]/g, '_')}`,
+    'content-security-policy': mailPolicy,
+  };
+  return { status: 200, headers, body: content };
+}
+
 /** Files with a hash in their name never change; the rest is asked for again. */
 export function file(body: Buffer, contentType: string, isHashed: boolean): Answer {
   const cache = isHashed ? 'public, max-age=31536000, immutable' : 'no-cache';

@@ -4,7 +4,7 @@ import type { InboxMail, InboxRow } from '../api.js';
 import { addressOf } from '../compose.js';
 import type { ConnectorModule } from '../connector.js';
 import { judgeMail } from '../findings/judge-mail.js';
-import { listAt, textAt } from '../json.js';
+import { at, listAt, textAt } from '../json.js';
 import { Refusal } from './answer.js';
 
 /** A mail as the emulator's API shows it. */
@@ -14,6 +14,8 @@ export interface StudioInbox {
   list(query: { search: string; limit: number }): Promise<{ rows: InboxRow[]; total: number }>;
   /** @throws Refusal 404 */
   read(key: string): Promise<InboxMail>;
+  /** @throws Refusal 404 */
+  attachment(key: string, index: number): Promise<{ filename: string; content: Buffer }>;
   clear(): Promise<void>;
   /** @returns how to stop hearing of mails */
   subscribe(listener: (row: InboxRow) => void): () => void;
@@ -49,12 +51,17 @@ export function createInbox(url: string, connector: ConnectorModule): StudioInbo
     const items = listAt(await fetchJson(`/messages?limit=${maxListed}`), 'items');
     const wanted = search.trim().toLowerCase();
     if (wanted === '') {
-      return { rows: await rowsOf(items.slice(0, limit)), total: items.length };
+      return { rows: await rowsOf(items.slice(0, limit)), total: await count(items.length) };
     }
     const found = (await rowsOf(items)).filter((one) =>
       [one.to, one.from, one.subject, ...one.codes, ...one.tags].some((text) => text.toLowerCase().includes(wanted)),
     );
     return { rows: found.slice(0, limit), total: found.length };
+  }
+
+  /** As long as all are listed, how many are listed. */
+  async function count(listed: number): Promise<number> {
+    return listed < maxListed ? listed : Number(at(await fetchJson('/state'), 'mails') ?? listed);
   }
 
   async function rowsOf(items: readonly unknown[]): Promise<InboxRow[]> {
@@ -93,6 +100,14 @@ export function createInbox(url: string, connector: ConnectorModule): StudioInbo
         headers,
       }).map(({ perType: _perType, ...finding }) => ({ ...finding, path: [] })),
     };
+  }
+
+  async function attachment(key: string, index: number): Promise<{ filename: string; content: Buffer }> {
+    const { attachments } = await read(key);
+    const shown = attachments[index];
+    if (!shown) throw new Refusal(404, 'The mail has no such attachment.');
+    const response = await fetch(`${url}/_emulator/messages/${key}/attachments/${index}`);
+    return { filename: shown.filename, content: Buffer.from(await response.arrayBuffer()) };
   }
 
   function subscribe(listener: (row: InboxRow) => void): () => void {
@@ -139,6 +154,7 @@ export function createInbox(url: string, connector: ConnectorModule): StudioInbo
   return {
     list,
     read,
+    attachment,
     async clear() {
       await fetch(`${url}/_emulator/messages`, { method: 'DELETE' });
       rows.clear();

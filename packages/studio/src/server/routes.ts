@@ -9,7 +9,7 @@ import { trace } from '../mailgun/trace.js';
 import type { Previewer } from '../preview.js';
 import { sampleRecipient } from '../samples.js';
 import { send } from '../send.js';
-import { type Answer, json, mailHtml, Refusal } from './answer.js';
+import { type Answer, download, json, mailHtml, Refusal } from './answer.js';
 import type { Faults } from './faults.js';
 import { isForm, isToken, staleSentence } from './guard.js';
 import type { StudioInbox } from './inbox.js';
@@ -79,6 +79,7 @@ export const routes: readonly Route[] = [
     },
   },
   { method: 'POST', path: '/mail/preview', handle: frame },
+  { method: 'GET', path: '/attachment/:key', handle: attachment },
   {
     method: 'GET',
     path: '/mail/:key',
@@ -148,6 +149,13 @@ async function listInbox({ query }: Call, { inbox }: Studio): Promise<Answer> {
     maxListed,
   );
   return json(200, await inbox.list({ search: query.get('search') ?? '', limit }));
+}
+
+async function attachment({ key }: Call, { inbox }: Studio): Promise<Answer> {
+  const [, mail, index] = /^(\d{1,15})-(\d{1,3})$/.exec(key) ?? [];
+  if (mail === undefined) throw new Refusal(404, 'There is no such attachment.');
+  const { content, filename } = await inbox.attachment(mail, Number(index));
+  return download(content, filename || `attachment-${index}`);
 }
 
 function frame({ headers, body }: Call, { token }: Studio): Answer {

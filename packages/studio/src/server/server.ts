@@ -62,7 +62,8 @@ export async function listen(
       return typeof made.body === 'string' ? { ...made, body: mask(made.body, secretsOf(body, studio)) } : made;
     }
     if (found.allowed.length > 0) throw new Refusal(405, `This address takes ${found.allowed.join(' and ')}.`);
-    if (/^\/(api|mail)(\/|$)/.test(url.pathname)) throw new Refusal(404, `There is no ${url.pathname} here.`);
+    if (/^\/(api|mail|attachment)(\/|$)/.test(url.pathname))
+      throw new Refusal(404, `There is no ${url.pathname} here.`);
     if (method !== 'GET' && method !== 'HEAD') throw new Refusal(405, 'This address takes GET.');
     return page(url.pathname);
   }
