@@ -76,16 +76,22 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
       usageTypes: [...usageTypes],
     },
   };
-  const server = await listen(parts, createPage({ folder: pageFolder, token }), { port, log });
+  const closeParts = async () => {
+    inbox.close();
+    await previewer.close();
+    if (!options.emulator) await emulator.close();
+    disallow();
+  };
+  const server = await listen(parts, createPage({ folder: pageFolder, token }), { port, log }).catch(async (error) => {
+    await closeParts();
+    throw error;
+  });
   return {
     url: `http://127.0.0.1:${server.port}`,
     emulator: parts.info.emulator,
     async close() {
-      inbox.close();
       await server.close();
-      await previewer.close();
-      if (!options.emulator) await emulator.close();
-      disallow();
+      await closeParts();
     },
   };
 }

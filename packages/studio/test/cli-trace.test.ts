@@ -114,6 +114,20 @@ describe('trace', () => {
     expect(stdout).toMatch(/^✗ Mailgun sends nothing to ada@example\.org, since a mail to it bounced/m);
   });
 
+  it('is no good news when a later bounce holds the next mail back', async () => {
+    const lab = await createLab();
+    await sent(lab, 'ada@example.org');
+    await fetch(`${lab.emulator.url}/v3/${domain}/bounces`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa(`api:${apiKey}`)}` },
+      body: new URLSearchParams({ address: 'ada@example.org' }),
+    });
+    const { exitCode, stdout } = await traced(lab, 'ada@example.org');
+
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/✗ Mailgun sends nothing to ada@example\.org.*\n✗ It was delivered/);
+  });
+
   it('says that there is nothing on record, and why that may be', async () => {
     const lab = await createLab();
     await sent(lab, 'ada@example.org', { deliveries: { Generic: { template: 'missing' } } });

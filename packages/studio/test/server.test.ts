@@ -281,6 +281,7 @@ describe('the calls', () => {
     });
 
     expect(body).toMatchObject({ stripped: [['subaccount']], stored: { domain } });
+    expect(Object.keys(body.stored)).not.toContain('apiKey');
     expect(text).not.toContain(apiKey);
   });
 
