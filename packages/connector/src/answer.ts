@@ -1,5 +1,5 @@
 // What Mailgun answered → what it means. Status and body both count: the same sentence is seen with several statuses. Pure.
-import type { Kind } from './kinds.js';
+import { type Kind, kinds } from './kinds.js';
 import { knownSentences } from './sentences.js';
 
 /** The headers of an answer that say something, in lower case. */
@@ -37,9 +37,12 @@ export function readAnswer(answer: Answer, nowMs: number): Accepted | Meaning {
   const said = typeof json?.message === 'string' ? json.message : answer.body;
   const waitMs = readWaitMs(headers, said, nowMs);
   const known = status >= 500 ? undefined : knownSentences.find(({ says }) => says.test(said));
-  if (!known) return { kind: kindOfStatus(status, json !== undefined), operator: unknownAnswer(answer), waitMs };
+  if (!known) {
+    const kind = kindOfStatus(status, json !== undefined);
+    return { kind, operator: withWait(unknownAnswer(answer) ?? kinds[kind].operator, waitMs), waitMs };
+  }
   const kind = typeof known.kind === 'function' ? known.kind(status, waitMs) : known.kind;
-  return { kind, operator: withWait(known.operator, waitMs) || undefined, waitMs };
+  return { kind, operator: withWait(known.operator ?? kinds[kind].operator, waitMs), waitMs };
 }
 
 export function isAccepted(meaning: Accepted | Meaning): meaning is Accepted {

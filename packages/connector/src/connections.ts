@@ -80,15 +80,16 @@ export function createConnections({
       bodyTimeout: 0,
     };
     const tls = { rejectUnauthorized: true, ...(ca !== undefined && { ca }) };
-    const httpProxy = env.http_proxy ?? env.HTTP_PROXY ?? '';
-    const httpsProxy = env.https_proxy ?? env.HTTPS_PROXY ?? '';
-    if (isLoopback(origin) || (httpProxy === '' && httpsProxy === '')) {
+    const proxy = origin.startsWith('https:')
+      ? (env.https_proxy ?? env.HTTPS_PROXY ?? '')
+      : (env.http_proxy ?? env.HTTP_PROXY ?? '');
+    if (isLoopback(origin) || proxy === '') {
       return new Pool(origin, { ...options, connect: connector(tls, connectTimeoutMs) });
     }
     return new EnvHttpProxyAgent({
       ...options,
-      httpProxy,
-      httpsProxy,
+      httpProxy: proxy, // both, since undici would use the one for http where there is none for https
+      httpsProxy: proxy,
       noProxy: env.no_proxy ?? env.NO_PROXY ?? '',
       connect: connector(tls, connectTimeoutMs), // for what NO_PROXY names
       clientFactory: (proxy: URL, { connect }: { connect: buildConnector.connector }) =>

@@ -5,8 +5,8 @@ import type { Kind } from './kinds.js';
 export interface KnownSentence {
   readonly says: RegExp;
   readonly kind: Kind | ((status: number, waitMs: number | undefined) => Kind);
-  /** Ours, for the operator. */
-  readonly operator: string;
+  /** Ours, for the operator; that of the kind when left out. */
+  readonly operator?: string;
 }
 
 /** A limit with a wait, or with a status for "slow down", passes by itself; one of an account or plan does not. */
@@ -129,5 +129,5 @@ export const knownSentences: readonly KnownSentence[] = [
     kind: 'rejected',
     operator: 'Mailgun could not read the request: a proxy in between may have changed it.',
   },
-  { says: /^domain not found/i, kind: 'unknownDomain', operator: '' },
+  { says: /^domain not found/i, kind: 'unknownDomain' },
 ];

@@ -127,7 +127,8 @@ class Attempt implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.controller = controller;
     if (this.phase === 'connecting') this.phase = 'sent';
-    else controller.abort(new Error('ended')); // its time ran out while it connected: it must not go out now
+    // Its time ran out while it connected: it must not go out now. Thrown, it leaves the new connection to the next one.
+    else throw new Error('ended');
   }
 
   onResponseStart(

@@ -89,6 +89,12 @@ describe('parseEndpoint', () => {
   });
 });
 
+describe('mailgunRegions', () => {
+  it('are the US and the EU', () => {
+    expect(mailgunRegions).toEqual(['https://api.mailgun.net', 'https://api.eu.mailgun.net']);
+  });
+});
+
 describe('isUnencrypted', () => {
   it.each([
     { name: 'is false for https', given: 'https://gateway.example', expected: false },

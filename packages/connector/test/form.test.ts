@@ -137,6 +137,53 @@ describe('the JSON Schema', () => {
     );
   });
 
+  it('says of every field what type it has', () => {
+    const typesIn = (properties: Record<string, Schema> = {}) =>
+      Object.fromEntries(Object.entries(properties).map(([key, { type }]) => [key, type]));
+    const texts = (keys: readonly string[]) => Object.fromEntries(keys.map((key) => [key, 'string']));
+    expect(typesIn(schema.properties)).toEqual({ ...texts(Object.keys(fields)), deliveries: 'object' });
+    expect(typesIn(schema.definitions?.delivery?.properties)).toEqual({
+      ...texts(Object.keys(deliveryFields)),
+      variables: 'object',
+      tags: 'array',
+      headers: 'object',
+      locales: 'object',
+    });
+    expect([schema.type, schema.definitions?.delivery?.type, schema.definitions?.partialDelivery?.type]).toEqual([
+      'object',
+      'object',
+      'object',
+    ]);
+  });
+
+  it.each([
+    {
+      name: 'subaccount',
+      pattern: schema.properties?.subaccount?.pattern,
+      good: ['a', 'Sub_1-x'],
+      bad: ['', 'a b', 'é', 'a'.repeat(65)],
+    },
+    {
+      name: 'deliverWithin',
+      pattern: schema.definitions?.delivery?.properties?.deliverWithin?.pattern,
+      good: ['5m', '1h30m', '24h'],
+      bad: ['5', '5s', '5m1h', '1d'],
+    },
+  ])('has a pattern for $name that takes what the guard takes', ({ pattern = '', good, bad }) => {
+    expect(good.filter((text) => !new RegExp(pattern).test(text))).toEqual([]);
+    expect(bad.filter((text) => new RegExp(pattern).test(text))).toEqual([]);
+  });
+
+  it('has the limits of tags', () => {
+    expect(schema.definitions?.delivery?.properties?.tags).toMatchObject({
+      maxItems: 9,
+      items: { type: 'string', maxLength: 128 },
+    });
+    expect(schema.definitions?.delivery?.properties?.headers).toMatchObject({
+      additionalProperties: { type: 'string' },
+    });
+  });
+
   it('has the label and help text of the form', () => {
     for (const { key, label, description } of formItems) {
       expect(schema.properties?.[key]).toMatchObject({ title: label, description });

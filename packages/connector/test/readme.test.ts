@@ -56,7 +56,7 @@ it('lists as fields only what exists', () => {
 it('quotes error sentences as they are told', () => {
   const told = [
     ...Object.values(kinds).map(({ operator }) => operator),
-    ...knownSentences.map(({ operator }) => operator),
+    ...knownSentences.flatMap(({ operator }) => operator ?? []),
     ...networkAdvices.map(([, advice]) => advice),
     'The domain lives in the other region: the test mail went out', // made in mailgun.ts
     'No delivery can serve the usage type SignIn', // made in content.ts

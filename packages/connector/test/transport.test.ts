@@ -12,7 +12,7 @@ const answerOk = (socket: Socket) => void socket.write(ok);
 /** Trusts one certificate. */
 const create = (env: Readonly<Record<string, string>> = {}): Transport => createTransport({ env, ca: pem('trusted') });
 
-const send = (transport: Transport, origin: string, { body = 'hello', timeoutMs = 10_000 } = {}): Promise<Outcome> =>
+const send = (transport: Transport, origin: string, { body = 'hello', timeoutMs = 15_000 } = {}): Promise<Outcome> =>
   transport({
     origin,
     path: '/v3/mg.example.com/messages',
@@ -28,8 +28,17 @@ const statusOf = (outcome: Outcome) => ('answer' in outcome ? outcome.answer.sta
 /** A server that answers when told to. */
 async function startHolding() {
   const held: Array<{ socket: Socket; request: Arrived }> = [];
-  const server = await startLoopback({ onRequest: (socket, request) => held.push({ socket, request }) });
-  return { ...server, held, release: () => answerOk(takeFirst(held).socket) };
+  let isHolding = true;
+  const server = await startLoopback({
+    onRequest: (socket, request) => (isHolding ? held.push({ socket, request }) : answerOk(socket)),
+  });
+  const release = () => answerOk(takeFirst(held).socket);
+  /** Answers all that is held, and all that comes from now on. */
+  const releaseAll = () => {
+    isHolding = false;
+    while (held.length > 0) release();
+  };
+  return { ...server, held, release, releaseAll };
 }
 
 /** Passes on what comes over a connection, both ways. */
@@ -168,10 +177,7 @@ describe('connections', () => {
     server.release();
     await vi.waitFor(() => expect(server.requests).toHaveLength(65));
     expect(server.requests.at(-1)?.body).toBe('send 64');
-    for (let released = 1; released < 150; released += 1) {
-      await vi.waitFor(() => expect(server.held.length).toBeGreaterThan(0), { interval: 1 });
-      server.release();
-    }
+    server.releaseAll();
     expect((await Promise.all(sends)).map(statusOf)).toEqual(Array(150).fill(200));
     expect(server.requests).toHaveLength(150);
     expect(server.connections).toHaveLength(64);
@@ -194,10 +200,7 @@ describe('connections', () => {
     const sends = Array.from({ length: 70 }, () => send(transport, first.origin));
     await vi.waitFor(() => expect(first.requests).toHaveLength(64));
     for (const { origin } of others) await send(transport, origin);
-    for (let released = 0; released < 70; released += 1) {
-      await vi.waitFor(() => expect(first.held.length).toBeGreaterThan(0), { interval: 1 });
-      first.release();
-    }
+    first.releaseAll();
     expect((await Promise.all(sends)).map(statusOf)).toEqual(Array(70).fill(200));
     await vi.waitFor(() => expect(others.map(openOf)).toEqual([0, 1, 1, 1, 1, 1, 1, 1]));
   });
@@ -208,20 +211,44 @@ describe('sends that wait', () => {
     const server = await startHolding();
     const other = await startLoopback({ onRequest: answerOk });
     const transport = create();
-    const sends = Array.from({ length: 2000 }, () => send(transport, server.origin));
+    const sends = Array.from({ length: 2000 }, () => send(transport, server.origin, { timeoutMs: 300 }));
     expect(await send(transport, server.origin)).toEqual({ failed: 'overloaded', code: 'QUEUE_FULL' });
     expect(statusOf(await send(transport, other.origin))).toBe(200);
-    await vi.waitFor(() => expect(server.held).toHaveLength(64));
-    server.release();
-    expect(statusOf(await Promise.race(sends))).toBe(200);
-    const next = send(transport, server.origin);
+    await Promise.all(sends); // all too late: their places are free again
+    const next = send(transport, server.origin, { body: 'next' });
+    server.releaseAll();
+    expect(statusOf(await next)).toBe(200);
+  });
+
+  it('give their place up when their time is over', async () => {
+    const server = await startHolding();
+    const transport = create();
+    const sends = Array.from({ length: 64 }, () => send(transport, server.origin));
+    const late = Array.from({ length: 1936 }, () => send(transport, server.origin, { timeoutMs: 20 }));
     expect(await send(transport, server.origin)).toMatchObject({ failed: 'overloaded' });
-    for (let released = 1; released < 2001; released += 1) {
-      await vi.waitFor(() => expect(server.held.length).toBeGreaterThan(0), { interval: 1 });
-      server.release();
-    }
-    expect((await Promise.all([...sends, next])).filter((outcome) => statusOf(outcome) === 200)).toHaveLength(2001);
-    expect(server.requests).toHaveLength(2001);
+    await Promise.all(late);
+    const next = send(transport, server.origin);
+    server.releaseAll();
+    expect((await Promise.all([...sends, next])).map(statusOf)).toEqual(Array(65).fill(200));
+    expect(server.requests).toHaveLength(65);
+  });
+
+  it('go out once each, however many come', async () => {
+    const server = await startHolding();
+    const transport = create();
+    let begun = 0;
+    const begin = (count: number) =>
+      Array.from({ length: count }, () => {
+        begun += 1;
+        return send(transport, server.origin, { body: String(begun) });
+      });
+    const sends = begin(2000);
+    server.releaseAll();
+    await Promise.all(sends.slice(0, 300));
+    sends.push(...begin(200)); // while others still wait
+    expect((await Promise.all(sends)).filter((outcome) => statusOf(outcome) === 200)).toHaveLength(2200);
+    expect(server.requests).toHaveLength(2200);
+    expect(new Set(server.requests.map(({ body }) => body)).size).toBe(2200);
   });
 
   it('never go out once their time is over', async () => {
@@ -234,10 +261,7 @@ describe('sends that wait', () => {
       code: 'NO_CONNECTION',
     });
     const after = send(transport, server.origin, { body: 'after' });
-    for (let released = 0; released < 65; released += 1) {
-      await vi.waitFor(() => expect(server.held.length).toBeGreaterThan(0), { interval: 1 });
-      server.release();
-    }
+    server.releaseAll();
     expect((await Promise.all([...sends, after])).map(statusOf)).toEqual(Array(65).fill(200));
     expect(server.requests.map(({ body }) => body)).toEqual([...Array(64).fill('hello'), 'after']);
   });
@@ -259,9 +283,10 @@ describe('a send whose time is over while it connects', () => {
     });
     await vi.waitFor(() => expect(held).toHaveLength(1));
     joinTo(server, takeFirst(held));
-    await vi.waitFor(() => expect(gate.connections[0]?.destroyed).toBe(true));
+    await vi.waitFor(() => expect(server.connections).toHaveLength(1));
     expect(statusOf(await send(transport, origin, { body: 'after' }))).toBe(200);
     expect(server.requests.map(({ body }) => body)).toEqual(['after']);
+    expect(gate.connections).toHaveLength(1); // the connection that came too late for one serves the next
   });
 });
 
@@ -554,6 +579,14 @@ describe('a proxy', () => {
     expect(proxy.connections).toHaveLength(0);
   });
 
+  it('for http is not used for https', async () => {
+    const server = await startLoopback({ certificate: 'trusted', onRequest: answerOk });
+    const proxy = await startProxy({ port: server.port });
+    const transport = createTransport({ env: { HTTP_PROXY: proxy.origin }, ca: pem('trusted') });
+    expect(statusOf(await send(transport, `https://127.1:${server.port}`))).toBe(200);
+    expect(proxy.connections).toHaveLength(0);
+  });
+
   it('is used for what NO_PROXY does not name', async () => {
     const server = await startLoopback({ onRequest: answerOk });
     const proxy = await startProxy({ port: server.port });
@@ -633,15 +666,20 @@ describe('a proxy', () => {
     const transport = createTransport({
       env: { HTTPS_PROXY: proxy.origin },
       ca: pem('trusted'),
-      connectTimeoutMs: 300,
+      connectTimeoutMs: 400,
     });
     const lost = await Promise.all(
       Array.from({ length: 64 }, () => send(transport, origin, { body: 'late', timeoutMs: 20 })),
     );
     expect(lost).toEqual(Array(64).fill({ failed: 'unreachable', code: expect.any(String) }));
-    await vi.waitFor(() => expect(proxy.connections.slice(0, 64).filter(isOpen)).toHaveLength(0)); // given up
+    await vi.waitFor(() => expect(proxy.connections.slice(0, 64).filter(isOpen)).toHaveLength(0), { timeout: 5000 }); // given up
     delete options.answer;
-    expect(statusOf(await send(transport, origin, { body: 'after' }))).toBe(200);
+    let outcome = await send(transport, origin, { body: 'after' });
+    // On a busy machine 400 ms may be too short for a handshake; a send makes three attempts too.
+    for (let again = 0; again < 2 && 'failed' in outcome; again += 1) {
+      outcome = await send(transport, origin, { body: 'after' });
+    }
+    expect(statusOf(outcome)).toBe(200);
     expect(server.requests.map(({ body }) => body)).toEqual(['after']);
   });
 });
