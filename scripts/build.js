@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildPage } from './build-page.js';
 import { bundleConnector } from './bundle-connector.js';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -27,6 +28,7 @@ if (tsc.status !== 0) {
 }
 say('build: bundling the connector …');
 const bundle = await bundleConnector(root);
+say(`build: the studio’s page … ${(await buildPage(root)) ? 'built' : 'unchanged'}`);
 say(
   `build: done in ${((performance.now() - startedMs) / 1000).toFixed(1)} s, connector ${(statSync(bundle).size / 1024).toFixed(0)} kB`,
 );

@@ -15,6 +15,11 @@ const counts = path.join(scratch, 'counts.json');
 const checks = [
   { name: 'build', script: path.join(root, 'scripts/build.js'), args: [] },
   { name: 'types of tests', script: bin('typescript/bin/tsc'), args: ['-p', path.join(root, 'tsconfig.test.json')] },
+  {
+    name: 'types of the page',
+    script: bin('typescript/bin/tsc'),
+    args: ['-p', path.join(root, 'packages/studio/tsconfig.page.json')],
+  },
   { name: 'lint and format', script: bin('@biomejs/biome/bin/biome'), args: ['check', '--error-on-warnings', root] },
 ];
 

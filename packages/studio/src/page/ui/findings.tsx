@@ -1,0 +1,37 @@
+// What is wrong or odd: a line each, the worst first. Severity is said by icon, colour and a word that is read aloud.
+import type { ComponentChildren } from 'preact';
+import type { Finding } from '../../api.ts';
+import { Icon } from './icon.tsx';
+
+const words = { error: 'Error', warning: 'Warning', info: 'Note' } as const;
+const ranks = { error: 0, warning: 1, info: 2 } as const;
+
+interface FindingsProps {
+  findings: Finding[];
+  id?: string;
+  /** What stands before a finding, such as a link to its place. */
+  place?: (finding: Finding) => ComponentChildren;
+}
+
+export function Findings({ findings, id, place }: FindingsProps) {
+  if (findings.length === 0) return null;
+  const sorted = [...findings].sort((a, b) => ranks[a.severity] - ranks[b.severity]);
+  return (
+    <ul class="findings" id={id}>
+      {sorted.map((finding) => (
+        <li
+          key={`${finding.rule} ${finding.path.join('.')} ${finding.message}`}
+          class={`finding finding-${finding.severity}`}
+          data-rule={finding.rule}
+        >
+          <Icon name={finding.severity} size={18} />
+          <span>
+            <span class="visually-hidden">{words[finding.severity]}: </span>
+            {place?.(finding)}
+            {finding.message}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,21 @@
+// A sentence that stands out: something to know, something wrong, something done.
+import type { ComponentChildren } from 'preact';
+import { Icon } from './icon.tsx';
+
+type Tone = 'info' | 'warning' | 'error' | 'done';
+
+interface NoticeProps {
+  tone: Tone;
+  children: ComponentChildren;
+  action?: ComponentChildren;
+}
+
+export function Notice({ tone, children, action }: NoticeProps) {
+  return (
+    <div class={`notice notice-${tone}`} role={tone === 'error' ? 'alert' : undefined}>
+      <Icon name={tone === 'done' ? 'check' : tone} />
+      <div class="notice-text">{children}</div>
+      {action && <div class="notice-action">{action}</div>}
+    </div>
+  );
+}

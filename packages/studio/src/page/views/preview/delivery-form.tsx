@@ -1,0 +1,137 @@
+// The delivery that serves the previewed message, in fields of its own: subject, html, text. Writes into the config's JSON.
+import { useState } from 'preact/hooks';
+import type { PreviewResult } from '../../../api.ts';
+import { CodeEditor } from '../../editor/code-editor.tsx';
+import { formatRoute } from '../../route.ts';
+import { isObject, readJson, setAt, valueAt } from '../../state/draft.ts';
+import { isJson } from '../../state/form-items.ts';
+import { useStudio } from '../../state/studio.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Field } from '../../ui/field.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { Segments } from '../../ui/segments.tsx';
+
+export function DeliveryForm({ answer }: { answer: PreviewResult | null }) {
+  const { draft, change, items, config } = useStudio();
+  const [wantsBase, setWantsBase] = useState(false);
+  const json = items.find(isJson)?.key ?? 'deliveries';
+  const source = draft.sources[json] ?? '{}';
+  const { type } = draft;
+  const served = answer?.ok ? answer.source : valueAt(config, [json, type]) === undefined ? 'Generic' : type;
+  const locale = answer?.ok ? answer.locale : null;
+
+  if (!readJson(source).ok) {
+    return (
+      <Notice
+        tone="warning"
+        action={
+          <a class="button button-plain" href={formatRoute('configure')}>
+            Mend it
+          </a>
+        }
+      >
+        The deliveries are not JSON at the moment, so the preview shows the last that were.
+      </Notice>
+    );
+  }
+  const base = valueAt(config, [json, served]);
+  if (!isObject(base)) {
+    return (
+      <Notice
+        tone="info"
+        action={
+          <Button onPress={() => set([type], { subject: '', html: '<p>{{code}}</p>' })}>Write a mail for {type}</Button>
+        }
+      >
+        No delivery serves {type} yet.
+      </Notice>
+    );
+  }
+  const isPartial = locale !== null && !wantsBase && isObject(valueAt(base, ['locales', locale]));
+  const path = isPartial && locale !== null ? [served, 'locales', locale] : [served];
+  const delivery = valueAt(config, [json, ...path]);
+  const textAt = (key: string) => toText(valueAt(delivery, [key]));
+  const inherited = (key: string) => (isPartial ? toText(valueAt(base, [key])) : '');
+
+  function set(below: string[], value: unknown): void {
+    change(({ sources }) => ({ sources: { ...sources, [json]: setAt(sources[json] ?? '{}', below, value) } }));
+  }
+  const setText = (key: string) => (text: string) => set([...path, key], text === '' ? undefined : text);
+
+  return (
+    <div class="delivery" data-testid="delivery-form">
+      {served !== type && (
+        <Notice tone="info" action={<Button onPress={() => set([type], base)}>Give {type} its own</Button>}>
+          {type} has no mail of its own, so {served} serves it. What you change here changes {served}.
+        </Notice>
+      )}
+      {locale !== null && (
+        <Segments
+          label="Which language to edit"
+          value={isPartial ? 'locale' : 'base'}
+          choices={[
+            { value: 'base', title: 'Every language' },
+            { value: 'locale', title: locale },
+          ]}
+          onChange={(value) => setWantsBase(value === 'base')}
+        />
+      )}
+      {textAt('template') !== '' ? (
+        <Notice
+          tone="info"
+          action={
+            <a class="button button-plain" href={formatRoute('configure')}>
+              Edit in Configure
+            </a>
+          }
+        >
+          This mail is the template <code class="path">{textAt('template')}</code>, which is stored at Mailgun.
+        </Notice>
+      ) : (
+        <>
+          <Field label="Subject">
+            {(ids) => (
+              <input
+                {...ids}
+                class="input"
+                autocomplete="off"
+                placeholder={inherited('subject')}
+                value={textAt('subject')}
+                onInput={(event) => setText('subject')(event.currentTarget.value)}
+              />
+            )}
+          </Field>
+          <Field
+            label="Html"
+            {...(isPartial && textAt('html') === '' && { help: <p>Blank: the html of every language serves.</p> })}
+          >
+            {(ids) => (
+              <CodeEditor
+                key={path.join('.')}
+                label="Html"
+                ids={ids}
+                language="html"
+                text={textAt('html')}
+                onChange={setText('html')}
+              />
+            )}
+          </Field>
+          <Field label="Text" isOptional help={<p>For readers without html. Blank: made from the html.</p>}>
+            {(ids) => (
+              <textarea
+                {...ids}
+                class="input input-mono"
+                rows={6}
+                placeholder={inherited('text')}
+                value={textAt('text')}
+                onInput={(event) => setText('text')(event.currentTarget.value)}
+              />
+            )}
+          </Field>
+        </>
+      )}
+    </div>
+  );
+}
+
+const toText = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -1,0 +1,118 @@
+// What goes into a mail: the usage type, its language, the delivery that serves it, and the payload from Logto.
+import { useState } from 'preact/hooks';
+import type { PreviewResult } from '../../../api.ts';
+import { CodeEditor } from '../../editor/code-editor.tsx';
+import { readJson, setAt, valueAt } from '../../state/draft.ts';
+import { useStudio } from '../../state/studio.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Field } from '../../ui/field.tsx';
+import { Tabs } from '../../ui/tabs.tsx';
+import { DeliveryForm } from './delivery-form.tsx';
+
+interface MakingProps {
+  payloadSource: string;
+  answer: PreviewResult | null;
+}
+
+export function Making({ payloadSource, answer }: MakingProps) {
+  const [tab, setTab] = useState<'delivery' | 'payload'>('delivery');
+  return (
+    <section class="making" aria-label="What goes in">
+      <div class="making-head">
+        <TypeField />
+        <LocaleField payloadSource={payloadSource} />
+      </div>
+      <Tabs
+        label="What goes in"
+        tabs={[
+          { name: 'delivery', title: 'Mail' },
+          { name: 'payload', title: 'Payload' },
+        ]}
+        selected={tab}
+        onSelect={setTab}
+      >
+        {tab === 'delivery' ? <DeliveryForm answer={answer} /> : <PayloadField source={payloadSource} />}
+      </Tabs>
+    </section>
+  );
+}
+
+function TypeField() {
+  const { draft, change, info } = useStudio();
+  const description = info.usageTypes.find(({ type }) => type === draft.type)?.description ?? '';
+  return (
+    <Field label="Usage type" help={<p>{description}</p>}>
+      {(ids) => (
+        <div class="select">
+          <select
+            {...ids}
+            value={draft.type}
+            onChange={(event) => {
+              const type = event.currentTarget.value;
+              change({ type });
+              history.replaceState(null, '', `#/preview/${encodeURIComponent(type)}`);
+            }}
+          >
+            {info.usageTypes.map(({ type }) => (
+              <option key={type}>{type}</option>
+            ))}
+          </select>
+        </div>
+      )}
+    </Field>
+  );
+}
+
+/** The language is part of the payload: this sets it there. */
+function LocaleField({ payloadSource }: { payloadSource: string }) {
+  const { draft, change } = useStudio();
+  const read = readJson(payloadSource);
+  const locale = read.ok ? valueAt(read.value, ['locale']) : '';
+  const set = (next: string) =>
+    change(({ payloads }) => ({
+      payloads: { ...payloads, [draft.type]: setAt(payloadSource, ['locale'], next.trim() === '' ? undefined : next) },
+    }));
+  return (
+    <Field label="Language" help={<p>Such as fr.</p>}>
+      {(ids) => (
+        <input
+          {...ids}
+          class="input"
+          autocomplete="off"
+          spellcheck={false}
+          placeholder="none"
+          value={typeof locale === 'string' ? locale : ''}
+          onInput={(event) => set(event.currentTarget.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
+function PayloadField({ source }: { source: string }) {
+  const { draft, change } = useStudio();
+  const { type } = draft;
+  const read = readJson(source);
+  const set = (next: string) => change(({ payloads }) => ({ payloads: { ...payloads, [type]: next } }));
+  const reset = () =>
+    change(({ payloads }) => {
+      const { [type]: _edited, ...rest } = payloads;
+      return { payloads: rest };
+    });
+  return (
+    <>
+      <Field
+        label="Payload"
+        help={<p>What Logto passes with this usage type. Edit it to try other names, codes and links.</p>}
+        findings={read.ok ? [] : [{ severity: 'error', rule: 'json', path: [], message: read.message }]}
+      >
+        {(ids) => <CodeEditor key={type} label="Payload" ids={ids} language="json" text={source} onChange={set} />}
+      </Field>
+      {draft.payloads[type] !== undefined && (
+        <Button look="quiet" onPress={reset}>
+          Back to Logto’s payload
+        </Button>
+      )}
+    </>
+  );
+}

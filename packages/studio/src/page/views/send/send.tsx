@@ -1,0 +1,126 @@
+// Send: type an address and press Send, as Console's test does, or as Logto does for a usage type.
+import { useState } from 'preact/hooks';
+import type { SendResult } from '../../../api.ts';
+import { formatRoute } from '../../route.ts';
+import { calls } from '../../state/calls.ts';
+import { destinationOf } from '../../state/destination.ts';
+import { useStudio } from '../../state/studio.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { Field } from '../../ui/field.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { PageHead } from '../../ui/page-head.tsx';
+import { Segments } from '../../ui/segments.tsx';
+import { useLastGood, usePayloadSource } from '../preview/preview.tsx';
+import { SendReport } from './send-report.tsx';
+import { Waiting } from './waiting.tsx';
+
+export function Send() {
+  const { draft, change, config, info, items, findings } = useStudio();
+  const payload = useLastGood(usePayloadSource(draft.type), draft.type);
+  const [result, setResult] = useState<SendResult | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [isSending, setSending] = useState(false);
+  const standard = items.find(({ key }) => key === 'endpoint')?.placeholder ?? '';
+  const { isLocal, host } = destinationOf(config, info, standard);
+  const errorCount = findings.filter(({ severity }) => severity === 'error').length;
+  const to = draft.to.trim();
+
+  const send = async () => {
+    if (to === '') return setProblem('Type the address that the mail is to go to.');
+    setProblem(null);
+    setSending(true);
+    setResult(null);
+    await calls
+      .send({ config, to, as: draft.as === 'console' ? 'console' : { type: draft.type, payload } })
+      .then(setResult, (error: Error) => setProblem(error.message));
+    setSending(false);
+  };
+
+  return (
+    <>
+      <PageHead title="Send">One mail through the real connector, and everything Logto would learn from it.</PageHead>
+      <div class="send">
+        <form
+          class="card send-form"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (!isSending) void send();
+          }}
+        >
+          <Field label="To" findings={problem ? [{ severity: 'error', rule: 'to', path: [], message: problem }] : []}>
+            {(ids) => (
+              <input
+                {...ids}
+                class="input"
+                type="text"
+                inputMode="email"
+                autocomplete="email"
+                placeholder={isLocal ? 'anyone@example.org' : 'you@example.org'}
+                value={draft.to}
+                onInput={(event) => change({ to: event.currentTarget.value })}
+              />
+            )}
+          </Field>
+          <div class="field">
+            <span class="field-label">As</span>
+            <Segments
+              label="As"
+              value={draft.as}
+              choices={[
+                { value: 'console', title: 'Console’s test' },
+                { value: 'type', title: 'A real message' },
+              ]}
+              onChange={(as) => change({ as })}
+            />
+            <p class="field-help">
+              {draft.as === 'console'
+                ? 'Generic with the code 000000; errors are told to you, the operator.'
+                : 'With the payload of the preview; errors are told to the person at the sign-in page.'}
+            </p>
+          </div>
+          {draft.as === 'type' && (
+            <Field label="Usage type" help={<a href={formatRoute('preview', draft.type)}>Look at it first</a>}>
+              {(ids) => (
+                <div class="select">
+                  <select {...ids} value={draft.type} onChange={(event) => change({ type: event.currentTarget.value })}>
+                    {info.usageTypes.map(({ type }) => (
+                      <option key={type}>{type}</option>
+                    ))}
+                  </select>
+                </div>
+              )}
+            </Field>
+          )}
+          {!isLocal && <Notice tone="warning">This is a real mail, through {host}. It counts and is billed.</Notice>}
+          {errorCount > 0 && (
+            <Notice
+              tone="warning"
+              action={
+                <a class="button button-plain" href={formatRoute('configure')}>
+                  See them
+                </a>
+              }
+            >
+              The config has errors; you can send all the same and see what Logto would show.
+            </Notice>
+          )}
+          <Button look="primary" icon="send" isBusy={isSending} onPress={send} testId="send">
+            Send
+          </Button>
+        </form>
+        <div class="send-result" aria-live="polite" data-testid="send-result">
+          {isSending && <Waiting />}
+          {result && <SendReport result={result} to={to} canDiagnose />}
+          {!result && !isSending && (
+            <Empty icon="send" title="Nothing sent yet">
+              {isLocal
+                ? 'Any address will do: the mail stays on this computer and appears in the inbox.'
+                : 'The result stands here: each attempt, what Logto shows, and what to look at when it fails.'}
+            </Empty>
+          )}
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+// Builds the page into lib/page: hashed files, addresses relative to index.html, nothing inlined (the page's CSP has no data: scripts or fonts).
+import { fileURLToPath } from 'node:url';
+import preact from '@preact/preset-vite';
+import { defineConfig, type UserConfig } from 'vite';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const noHighlighter = here('src/page/editor/no-highlighter.ts');
+
+const config: UserConfig = defineConfig({
+  root: here('src/page'),
+  base: './',
+  publicDir: false,
+  logLevel: 'warn',
+  plugins: [preact({ reactAliasesEnabled: false })],
+  // codemirror-json-schema brings shiki (and its WebAssembly) for code blocks in hovers; our schema has none.
+  // Its parsers of JSON5 and YAML are left out too.
+  resolve: {
+    alias: [
+      { find: /^shiki\/.*$/, replacement: noHighlighter },
+      { find: '@shikijs/markdown-it/core', replacement: noHighlighter },
+      { find: /^\.\/(json5|yaml)-parser$/, replacement: here('src/page/editor/no-parser.ts') },
+    ],
+  },
+  build: {
+    outDir: here('lib/page'),
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    target: ['chrome125', 'firefox128', 'safari18'],
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 1500,
+  },
+});
+export default config;
