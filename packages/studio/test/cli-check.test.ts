@@ -173,7 +173,7 @@ describe('check --live', () => {
       emulator: { domains: [{ name: domain, tracking: { click: true } }] },
       change: { tracking: 'domain' },
       rule: 'tracking',
-      says: /rewrites links/,
+      says: /rewrites links to http:\/\/email\.mg\.example\.com\./,
     },
     {
       name: 'a variable that no message carries',
@@ -201,6 +201,18 @@ describe('check --live', () => {
     expect(json().findings).toContainEqual(
       expect.objectContaining({ severity: 'warning', rule, message: expect.stringMatching(says) }),
     );
+  });
+
+  it('looks at the record that rewritten links lead to, where links are rewritten', async () => {
+    const rulesWith = async (tracking: string, click: boolean) => {
+      const lab = await createLab({ domains: [{ name: domain, tracking: { click } }] });
+      const { json } = await check(lab, { tracking }, ['--live', '--json']);
+      return json().findings.map(({ rule }: { rule: string }) => rule);
+    };
+
+    expect(await rulesWith('domain', true)).toContain('dns-tracking');
+    expect(await rulesWith('domain', false)).toContain('tracking');
+    expect(await rulesWith('off', true)).not.toContain('dns-tracking');
   });
 
   it('tells a sending key, which may only send, from one that is refused', async () => {

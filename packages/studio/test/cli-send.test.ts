@@ -138,6 +138,14 @@ describe('preview', () => {
     expect(stdout.match(/^ {2}Subject/gm)).toHaveLength(9);
   });
 
+  it('shows the types that are named, before or after CONFIG', async () => {
+    const args = ['preview', '--type', 'SignIn', '--type', 'BindMfa', '-', '--json'];
+    const { exitCode, json } = await run(await createLab(), args);
+
+    expect(exitCode).toBe(0);
+    expect(json().map(({ type }: { type: string }) => type)).toEqual(['SignIn', 'BindMfa']);
+  });
+
   it('does not leave the folder, whatever a language is called', async () => {
     const out = folder();
     await run(await createLab(), ['preview', '-', '--type', 'SignIn', '--locale', '../../x', '--out', out]);

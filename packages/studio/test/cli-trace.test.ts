@@ -125,7 +125,9 @@ describe('trace', () => {
     const { exitCode, stdout } = await traced(lab, 'ada@example.org');
 
     expect(exitCode).toBe(1);
-    expect(stdout).toMatch(/✗ Mailgun sends nothing to ada@example\.org.*\n✗ It was delivered/);
+    expect(stdout).toMatch(
+      /✗ Mailgun sends nothing to ada@example\.org.*\n✗ It was delivered.*But later mails are held back: .* bounces\.\n$/,
+    );
   });
 
   it('says that there is nothing on record, and why that may be', async () => {

@@ -23,13 +23,16 @@ export const addPreview: AddCommand = (program, context) => {
   program
     .command('preview [CONFIG]')
     .description('show a mail as it would arrive, without sending it')
-    .option('--type <type...>', 'usage types, such as SignIn (default: all)')
+    .option('--type <type>', 'usage type, such as SignIn; may be repeated (default: all)', collect)
     .option('--locale <tag>', 'language, such as fr')
     .option('--payload <json>', 'what Logto would pass (default: an example of the type)')
     .option('--out <dir>', 'write TYPE.html, .txt, .eml and .request.json there')
     .option('--json', 'print JSON')
     .action((source: string | undefined, options: Options) => context.run(() => preview(source, options, context)));
 };
+
+/** Not an option with many values: that would take CONFIG for one. */
+const collect = (type: string, types: string[] = []): string[] => [...types, type];
 
 async function preview(source: string | undefined, options: Options, { world, output }: Context): Promise<ExitCode> {
   const messages = (options.type ?? usageTypes.map(({ type }) => type)).map((type) => readMessage(type, options));

@@ -20,19 +20,19 @@ export function checkConfig(config: unknown, { connector, placeholders }: CheckC
   const findings = guardFindings(connector, config);
   if (!isObject(config)) return { findings, ...storage };
   const broken = new Set(findings.map(({ path }) => path.slice(0, 2).join('\n')));
-  const unserved: Array<{ type: string; message: string }> = [];
+  const unserved = new Set<string>();
   const inMails: Array<MailFinding & { type: string }> = [];
   for (const { type, locale } of messagesOf(config)) {
     const { mail, judged } = judgeMessage(config, type, locale, { connector, placeholders });
     inMails.push(...judged.map((finding) => ({ ...finding, type })));
-    if (!mail.ok && mail.kind === 'noContent') unserved.push({ type, message: mail.message });
+    if (!mail.ok && mail.kind === 'noContent') unserved.add(type);
     // A delivery that cannot be read was reported by the guard; one that only a message shows is told here.
     if (!mail.ok && mail.kind === 'invalidConfig') {
       findings.push(...mail.findings.filter(({ path }) => !broken.has(path.slice(0, 2).join('\n'))));
     }
   }
   const inConfig = configRules.flatMap(({ rule, severity, find }) =>
-    find({ config, storage, unserved: uniqueTypes(unserved) }).map((found) => ({ severity, rule, ...found })),
+    find({ config, storage, unserved: [...unserved] }).map((found) => ({ severity, rule, ...found })),
   );
   return { findings: [...unique(findings), ...inConfig, ...merge(inMails)], ...storage };
 }
@@ -109,8 +109,4 @@ function merge(found: ReadonlyArray<MailFinding & { type: string }>): Finding[] 
 
 function unique(findings: readonly Finding[]): Finding[] {
   return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
-}
-
-function uniqueTypes(unserved: ReadonlyArray<{ type: string; message: string }>) {
-  return [...new Map(unserved.map((row) => [row.type, row])).values()];
 }

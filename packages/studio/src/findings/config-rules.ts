@@ -7,8 +7,8 @@ import type { Stored } from './storage.js';
 export interface ConfigFacts {
   readonly config: unknown;
   readonly storage: Stored;
-  /** Usage types that nothing serves, with the connector's sentence. */
-  readonly unserved: ReadonlyArray<{ type: string; message: string }>;
+  /** Usage types for which the connector finds no content. */
+  readonly unserved: readonly string[];
 }
 
 export interface ConfigRule {
@@ -35,7 +35,11 @@ export const configRules: readonly ConfigRule[] = [
   {
     rule: 'type-without-content',
     severity: 'warning',
-    find: ({ unserved }) => unserved.map(({ message }) => ({ path: ['deliveries'], message })),
+    find: ({ unserved }) => {
+      if (unserved.length === 0) return [];
+      const message = `Nothing serves ${unserved.join(', ')}: such a mail is sent only if Logto keeps a template of its own for it. Add a delivery, or a Generic one that fits.`;
+      return [{ path: ['deliveries'], message }];
+    },
   },
   {
     rule: 'storage-strips',

@@ -33,7 +33,7 @@ export async function diagnose(config: unknown, options: DiagnoseOptions): Promi
   if (keyKind === 'account') {
     found.push(...(await judgeDomain(domain, client, connector)));
     found.push(...(await judgeSandbox(domain, client, address)));
-    found.push(...(await judgeTracking(config, client)));
+    found.push(...(await judgeTracking(config, domain, client)));
   }
   onStep('asking for the templates');
   found.push(...(await judgeTemplates(config, client, connector)));

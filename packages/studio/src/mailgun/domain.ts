@@ -33,7 +33,7 @@ export async function judgeDomain(
         path: ['domain'],
         message: `The domain is ${state || 'in a state that Mailgun does not tell'}.`,
       };
-  return [stateFinding, ...judgeRecords(shown, state), alignment(client)];
+  return [stateFinding, ...judgeRecords(shown, state, recordRows), alignment(client)];
 }
 
 type RecordRow = { readonly what: string; readonly rule: string; readonly isIt: (record: unknown) => boolean };
@@ -44,11 +44,18 @@ const recordRows: readonly RecordRow[] = [
   { what: 'DKIM', rule: 'dns-dkim', isIt: (record) => /\._domainkey\./i.test(textAt(record, 'name')) },
 ];
 
-function judgeRecords(shown: unknown, state: string): Finding[] {
+/** Where rewritten links lead; of no use as long as none is rewritten. */
+const trackingRow: RecordRow = {
+  what: 'tracking',
+  rule: 'dns-tracking',
+  isIt: (record) => textAt(record, 'record_type').toUpperCase() === 'CNAME',
+};
+
+function judgeRecords(shown: unknown, state: string, rows: readonly RecordRow[]): Finding[] {
   // A sandbox has no records: it is Mailgun's own domain.
   if (textAt(shown, 'domain', 'type') === 'sandbox') return [];
   const records = listAt(shown, 'sending_dns_records');
-  return recordRows.map(({ what, rule, isIt }) => {
+  return rows.map(({ what, rule, isIt }) => {
     const found = records.filter(isIt);
     const wrong = found.find((record) => textAt(record, 'valid') !== 'valid');
     const path = ['domain'];
@@ -80,7 +87,7 @@ function alignment({ access }: MailgunClient): Finding {
 }
 
 /** Whether the domain itself rewrites links, when that is left to it. */
-export async function judgeTracking(config: unknown, client: MailgunClient): Promise<Finding[]> {
+export async function judgeTracking(config: unknown, shown: unknown, client: MailgunClient): Promise<Finding[]> {
   if (textAt(config, 'tracking') !== 'domain') return [];
   const reply = await client.get(`/v3/domains/${client.access.domain}/tracking`);
   if (!reply.ok || reply.status !== 200) return [];
@@ -95,8 +102,11 @@ export async function judgeTracking(config: unknown, client: MailgunClient): Pro
       },
     ];
   }
-  const message = `Click tracking is on for the domain: Mailgun rewrites links to ${textAt(reply.json, 'tracking', 'web_scheme') || 'http'}://email.${client.access.domain}. Set tracking to off.`;
-  return [{ severity: 'warning', rule: 'tracking', path: ['tracking'], message }];
+  const host = `${textAt(shown, 'domain', 'web_prefix') || 'email'}.${client.access.domain}`;
+  const scheme = textAt(reply.json, 'tracking', 'web_scheme') || 'http';
+  const message = `Click tracking is on for the domain: Mailgun rewrites links to ${scheme}://${host}. Set tracking to off.`;
+  const record = judgeRecords(shown, textAt(shown, 'domain', 'state'), [trackingRow]);
+  return [{ severity: 'warning', rule: 'tracking', path: ['tracking'], message }, ...record];
 }
 
 /** A sandbox sends to five authorized recipients and to nobody else. */

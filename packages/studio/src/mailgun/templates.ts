@@ -27,7 +27,8 @@ async function ask(
   name: string,
   version: string | undefined,
 ): Promise<StoredTemplate> {
-  const path = `${folder}/${encodeURIComponent(name)}`;
+  // Mailgun stores names in lower case.
+  const path = `${folder}/${encodeURIComponent(name.toLowerCase())}`;
   const reply = await client.get(
     version === undefined ? path : `${path}/versions/${encodeURIComponent(version)}`,
     version === undefined ? { active: 'yes' } : {},

@@ -1,6 +1,6 @@
 // "I never got my code": the life of the mails to one address, whether it is suppressed, and one sentence that says what
 // happened to the newest.
-import type { Finding, TraceResult } from '../api.js';
+import type { Finding, Suppression, TraceResult } from '../api.js';
 import { readAccess } from '../compose.js';
 import { type ConnectorModule, regionsOf } from '../connector.js';
 import { createClient } from './client.js';
@@ -49,11 +49,9 @@ export async function trace(config: unknown, address: string, options: TraceOpti
   const messages = group(events);
   const { verdict, delivered } = judgeEvents(messages[0]?.events ?? [], address);
   const held = suppressions.map((entry) => finding('suppressed', describeSuppression(address, entry)));
-  // Without a mail on record, that nothing would be sent is what to know.
-  const told = messages.length === 0 && held[0] ? held[0].message : verdict;
   return {
     address,
-    verdict: told,
+    verdict: tell(verdict, { hasMail: messages.length > 0, delivered, address }, suppressions),
     delivered: delivered && held.length === 0,
     messages: messages.slice(0, maxMessages).map(({ id, subject, events: own }) => ({
       id,
@@ -63,6 +61,18 @@ export async function trace(config: unknown, address: string, options: TraceOpti
     suppressions,
     findings: [...findings, ...held],
   };
+}
+
+/** What happened, and where a list holds mails back, that too: it is what will happen to the next. */
+function tell(
+  verdict: string,
+  { hasMail, delivered, address }: { hasMail: boolean; delivered: boolean; address: string },
+  suppressions: readonly Suppression[],
+): string {
+  const [first] = suppressions;
+  if (!first) return verdict;
+  if (!hasMail) return describeSuppression(address, first);
+  return delivered ? `${verdict} But later mails are held back: the address is on the list ${first.list}.` : verdict;
 }
 
 /** By mail, the newest first. */
