@@ -11,5 +11,23 @@ export function encodeMultipart(fields: readonly FormField[], boundary: string):
     if (!/^[\w:!#$%&'*+.^`|~-]+$/.test(name)) throw new TypeError('A form field name is not a token.');
     body += `--${boundary}${crlf}Content-Disposition: form-data; name="${name}"${crlf}${crlf}${value}${crlf}`;
   }
-  return Buffer.from(`${body}--${boundary}--${crlf}`);
+  return toBytes(`${body}--${boundary}--${crlf}`);
+}
+
+/** Bodies are written one after the other into slabs of this size: an allocation each costs more than the writing. */
+const slabBytes = 256 * 1024;
+let slab = Buffer.alloc(0);
+let slabUsed = 0;
+
+/** UTF-8 of a text, in a part of a slab that nothing else uses; a large one by itself. */
+function toBytes(text: string): Buffer {
+  const mostBytes = text.length * 3; // a UTF-16 unit is three bytes at most
+  if (mostBytes > slabBytes / 4) return Buffer.from(text);
+  if (slabUsed + mostBytes > slab.length) {
+    slab = Buffer.allocUnsafeSlow(slabBytes);
+    slabUsed = 0;
+  }
+  const start = slabUsed;
+  slabUsed += slab.write(text, start);
+  return slab.subarray(start, slabUsed);
 }
