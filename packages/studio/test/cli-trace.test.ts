@@ -187,6 +187,18 @@ describe('trace', () => {
     expect(json()).toMatchObject({ delivered: true, findings: [{ rule: 'wrong-region' }] });
   });
 
+  it('asks the logs where the events API is gone', async () => {
+    const lab = await createLab();
+    await sent(lab, 'greylist@example.org');
+    const withEvents = (await traced(lab, 'greylist@example.org', ['--json'])).json();
+    lab.emulator.faults.add({ status: 404, match: { path: `/v3/${domain}/events` } });
+    const { exitCode, json } = await traced(lab, 'greylist@example.org', ['--json']);
+
+    expect(exitCode).toBe(0);
+    expect(json()).toEqual(withEvents);
+    expect(lab.emulator.requests().map(({ path }) => path)).toContain('/v1/analytics/logs');
+  });
+
   it('says when Mailgun does not answer with events', async () => {
     const lab = await createLab();
     lab.emulator.faults.add({ status: 500, match: { path: `/v3/${domain}/events` } });

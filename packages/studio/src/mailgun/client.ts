@@ -1,4 +1,4 @@
-// Asks Mailgun's API, read-only: one GET at a time with a deadline, a bounded answer, and no redirects. The only file of the
+// Asks Mailgun's API, read-only: one call at a time with a deadline, a bounded answer, and no redirects. The only file of the
 // diagnosis that touches the network.
 import type { Access } from '../compose.js';
 
@@ -15,6 +15,8 @@ export interface MailgunClient {
   readonly access: Access;
   /** @param path begins with a slash; values in it are encoded already */
   get(path: string, query?: Readonly<Record<string, string>>): Promise<Reply>;
+  /** For the one question that is asked with a post: its logs. */
+  query(path: string, question: object): Promise<Reply>;
   /**
    * Posts a message that has no sender, recipient or content. Mailgun checks the key and the domain first, and then refuses
    * it (`from parameter is missing`): nothing can be sent, and the refusal tells whether the key may send.
@@ -34,18 +36,23 @@ export function createClient(
       const search = new URLSearchParams(query).toString();
       return call('GET', `${path}${search && `?${search}`}`);
     },
+    query: (path, question) => call('POST', path, question),
     postNothing: () => call('POST', `/v3/${access.domain}/messages`),
     at: (origin) => createClient({ ...access, origin }, { timeoutMs }),
   };
 
-  async function call(method: 'GET' | 'POST', path: string): Promise<Reply> {
+  async function call(method: 'GET' | 'POST', path: string, question?: object): Promise<Reply> {
     try {
       const response = await fetch(access.origin + path, {
         method,
-        headers: { ...access.headers, accept: 'application/json' },
+        headers: {
+          ...access.headers,
+          accept: 'application/json',
+          ...(question && { 'content-type': 'application/json' }),
+        },
         redirect: 'manual',
         signal: AbortSignal.timeout(timeoutMs),
-        ...(method === 'POST' && { body: new URLSearchParams() }),
+        ...(method === 'POST' && { body: question ? JSON.stringify(question) : new URLSearchParams() }),
       });
       const body = await readBounded(response);
       return { ok: true, status: response.status, json: parse(body), body };

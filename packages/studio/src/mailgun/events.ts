@@ -19,12 +19,26 @@ export interface MailEvent extends TraceEvent {
 const pageSize = '300';
 const maxPages = 20;
 
-/** @returns the reply that refused, when Mailgun does not answer with events */
+/** Oldest first. @returns the reply that refused, when Mailgun does not answer with events */
 export async function fetchEvents(
   client: MailgunClient,
   address: string,
-  { sinceMs }: { sinceMs: number },
+  range: { sinceMs: number; nowMs: number },
 ): Promise<MailEvent[] | { refused: Reply }> {
+  const events = await askEvents(client, address, range);
+  // Mailgun calls the events API deprecated, in favour of its logs: where it is gone, they are asked.
+  const isGone = 'refused' in events && events.refused.ok && [404, 405, 410, 501].includes(events.refused.status);
+  const items = isGone ? await askLogs(client, address, range) : events;
+  if ('refused' in items) return isGone ? events : items;
+  const wanted = address.toLowerCase();
+  const found = items.filter((item) => concerns(item, wanted)).map(readEvent);
+  const unique = new Map(found.map((event) => [JSON.stringify(event), event]));
+  return [...unique.values()].sort((a, b) => a.atMs - b.atMs);
+}
+
+type Items = unknown[] | { refused: Reply };
+
+async function askEvents(client: MailgunClient, address: string, { sinceMs }: { sinceMs: number }): Promise<Items> {
   const path = `/v3/${client.access.domain}/events`;
   const common = { ascending: 'yes', begin: String(Math.floor(sinceMs / 1_000)), limit: pageSize };
   const items: unknown[] = [];
@@ -42,10 +56,38 @@ export async function fetchEvents(
       reply = await client.get(pathname + search);
     }
   }
-  const wanted = address.toLowerCase();
-  const events = items.filter((item) => concerns(item, wanted)).map(readEvent);
-  const unique = new Map(events.map((event) => [JSON.stringify(event), event]));
-  return [...unique.values()].sort((a, b) => a.atMs - b.atMs);
+  return items;
+}
+
+/** 100 is the most that Mailgun gives at once. */
+const logsPageSize = 100;
+
+async function askLogs(
+  client: MailgunClient,
+  address: string,
+  { sinceMs, nowMs }: { sinceMs: number; nowMs: number },
+): Promise<Items> {
+  const equals = (attribute: string, value: string) => ({
+    attribute,
+    comparator: '=',
+    values: [{ label: value, value }],
+  });
+  const question = {
+    start: new Date(sinceMs).toUTCString(),
+    end: new Date(nowMs + 1_000).toUTCString(),
+    filter: { AND: [equals('domain', client.access.domain), equals('recipient', address)] },
+  };
+  const items: unknown[] = [];
+  let token = '';
+  for (let page = 1; page <= maxPages; page += 1) {
+    const pagination = { sort: 'timestamp:desc', limit: logsPageSize, ...(token !== '' && { token }) };
+    const reply = await client.query('/v1/analytics/logs', { ...question, pagination });
+    if (!reply.ok || reply.status !== 200) return { refused: reply };
+    items.push(...listAt(reply.json, 'items'));
+    token = textAt(reply.json, 'pagination', 'next');
+    if (token === '') break;
+  }
+  return items.reverse(); // events of one moment stay in their order
 }
 
 /** The filter finds parts of an address too. */
@@ -62,7 +104,8 @@ function readEvent(item: unknown): MailEvent {
     textAt(status, 'message') || textAt(status, 'description') || textAt(item, 'reject', 'description'),
   );
   const event = {
-    atMs: Math.round(Number(at(item, 'timestamp') ?? 0) * 1_000),
+    // Events say when in seconds, logs as a date.
+    atMs: Math.round(Number(at(item, 'timestamp') ?? Date.parse(textAt(item, '@timestamp')) / 1_000) * 1_000),
     event: textAt(item, 'event'),
     messageId: textAt(item, 'message', 'headers', 'message-id'),
     subject: printable(textAt(item, 'message', 'headers', 'subject')),

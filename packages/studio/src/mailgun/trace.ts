@@ -40,7 +40,7 @@ export async function trace(config: unknown, address: string, options: TraceOpti
     return { ...nothing, verdict, findings: [...findings, finding('key-kind', verdict, ['apiKey'])] };
   }
   onStep(`asking what became of mails to ${address}`);
-  const events = await fetchEvents(place.client, address, { sinceMs: now() - hours * 3_600_000 });
+  const events = await fetchEvents(place.client, address, { sinceMs: now() - hours * 3_600_000, nowMs: now() });
   if ('refused' in events) {
     const verdict = await explain(connector, events.refused);
     return { ...nothing, verdict, findings: [...findings, finding('events-refused', verdict)] };
