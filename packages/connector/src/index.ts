@@ -2,36 +2,29 @@
 //
 //   host → config → content → render → message → mailgun → result
 //
-// host.ts asks Logto, prepare.ts checks the config (config.ts), chooses the content (content.ts), renders it (render.ts) and
-// puts it into Mailgun's words (message.ts, request.ts); mailgun.ts sends that through transport.ts, again where retry.ts says so; what
-// goes wrong is told by tell.ts in the words of errors.ts. Only this file binds the real clock, randomness and network.
+// host.ts asks Logto; prepare.ts checks the config (config.ts), chooses the content (content.ts), renders it (render.ts) and
+// puts it into Mailgun's words (message.ts, request.ts); mailgun.ts sends that through transport.ts, again where retry.ts
+// says so; tell.ts tells what went wrong in the words of kinds.ts. Only this file binds the real clock, randomness and network.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectorType, type CreateConnector, type EmailConnector } from '@logto/connector-kit';
 import type { z } from 'zod';
 import type { Accepted } from './answer.js';
 import { createConfigGuard } from './config.js';
-import { type Budget, within } from './deadline.js';
+import { within } from './deadline.js';
 import { mailgunRegions } from './endpoint.js';
-import { readAllowedOrigins, readTimeoutMs } from './environment.js';
+import { readAllowedOrigins } from './environment.js';
 import { askHost } from './host.js';
 import { createNote, type Note } from './log.js';
-import { type ReadyRequest, sendRequest, sendTestRequest, type Wire } from './mailgun.js';
+import { type ReadyRequest, sendRequest, sendTestRequest } from './mailgun.js';
 import { metadata } from './metadata.js';
-import { type MessageToSend, type Prepared, type PrepareOptions, prepareMessage } from './prepare.js';
+import { type MessageToSend, type Prepared, prepareMessage } from './prepare.js';
 import { buildRequest } from './request.js';
-import { type FailedSend, tellFailure } from './tell.js';
+import { beginSend, type Send, type World } from './send.js';
+import { tellFailure } from './tell.js';
 import { createTransport } from './transport.js';
 
-/** The outside world of a connector, every part of it replaceable. */
-export interface Dependencies extends Wire {
-  /** Random UUIDs: Message-Id, X-Entity-Ref-ID, multipart boundary. */
-  readonly uuid: () => string;
-  /** Takes a fact for the operator's log. */
-  readonly note: Note;
-}
-
-const production: Dependencies = {
+const production: World = {
   transport: createTransport({ env: process.env }),
   now: () => performance.timeOrigin + performance.now(),
   sleep,
@@ -45,27 +38,20 @@ const production: Dependencies = {
   note: createNote((line) => console.error(line)),
 };
 
-/** One send, from the call to its end. */
-interface Send extends PrepareOptions, Omit<FailedSend, 'elapsedMs'> {
-  readonly isTest: boolean;
-  readonly startedMs: number;
-  readonly budget: Budget;
-}
-
 /**
  * Makes Logto's factory from an outside world.
  * @param dependencies what replaces the real one; by default nothing
  * @example createMailgunConnectorWith({ onAttempt: (report) => console.log(report) })
  */
-export function createMailgunConnectorWith(dependencies: Partial<Dependencies> = {}): CreateConnector<EmailConnector> {
-  const world: Dependencies = { ...production, ...dependencies };
+export function createMailgunConnectorWith(dependencies: Partial<World> = {}): CreateConnector<EmailConnector> {
+  const world: World = { ...production, ...dependencies };
   const { note } = world;
 
   return async (host) => {
     return { metadata, type: ConnectorType.Email, configGuard, sendMessage };
 
     async function sendMessage(message: MessageToSend, testConfig?: unknown): Promise<Accepted> {
-      const send = beginSend(message, testConfig !== undefined);
+      const send = beginSend(message, testConfig !== undefined, world);
       try {
         const request = await makeRequest(message, testConfig, send);
         return await (send.isTest ? sendTestRequest : sendRequest)(request, send.budget, world);
@@ -82,23 +68,6 @@ export function createMailgunConnectorWith(dependencies: Partial<Dependencies> =
       return { ...buildRequest(fields, connection, world.uuid()), domain: connection.domain };
     }
   };
-
-  function beginSend({ to, type }: MessageToSend, isTest: boolean): Send {
-    const startedMs = world.now();
-    const totalMs = readTimeoutMs(process.env, note);
-    const allowedOrigins = readAllowedOrigins(process.env, note);
-    const ids = { messageUuid: world.uuid(), entityUuid: world.uuid() };
-    return {
-      to,
-      type,
-      isTest,
-      startedMs,
-      budget: { totalMs, endsAtMs: startedMs + totalMs },
-      allowedOrigins,
-      ...ids,
-      note,
-    };
-  }
 }
 
 /** Checks a config as it is saved: strict, each problem one issue with its path and a sentence that names the fix. */
@@ -133,6 +102,7 @@ export type { Note } from './log.js';
 export type { AttemptReport, Wire } from './mailgun.js';
 export type { FormField } from './message.js';
 export type { MessageToSend, Prepared } from './prepare.js';
+export type { World } from './send.js';
 export { compileTemplate, type Placeholder, type Template } from './template.js';
 export { createTransport, type Outcome, type Transport, type WireRequest } from './transport.js';
 // Not exported: the steps in between. What they decide is seen through `prepare`.

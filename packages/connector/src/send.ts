@@ -1,0 +1,38 @@
+// One send, from the call to its end: when it began, what time it has, which ids and origins are its own.
+import type { Budget } from './deadline.js';
+import { readAllowedOrigins, readTimeoutMs } from './environment.js';
+import type { Note } from './log.js';
+import type { Wire } from './mailgun.js';
+import type { MessageToSend, PrepareOptions } from './prepare.js';
+import type { FailedSend } from './tell.js';
+
+/** The outside world of a connector, every part of it replaceable. */
+export interface World extends Wire {
+  /** Random UUIDs: Message-Id, X-Entity-Ref-ID, multipart boundary. */
+  readonly uuid: () => string;
+  /** Takes a fact for the operator's log. */
+  readonly note: Note;
+}
+
+export interface Send extends PrepareOptions, Omit<FailedSend, 'elapsedMs'> {
+  /** True for Console's "Send", which brings its config along. */
+  readonly isTest: boolean;
+  readonly startedMs: number;
+  readonly budget: Budget;
+}
+
+export function beginSend({ to, type }: MessageToSend, isTest: boolean, { now, uuid, note }: World): Send {
+  const startedMs = now();
+  const totalMs = readTimeoutMs(process.env, note);
+  return {
+    to,
+    type,
+    isTest,
+    startedMs,
+    budget: { totalMs, endsAtMs: startedMs + totalMs },
+    allowedOrigins: readAllowedOrigins(process.env, note),
+    messageUuid: uuid(),
+    entityUuid: uuid(),
+    note,
+  };
+}
