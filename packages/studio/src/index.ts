@@ -59,6 +59,7 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
   const parts: Parts = {
     connector,
     placeholders,
+    memory: new Map(),
     keys,
     previewer,
     inbox,

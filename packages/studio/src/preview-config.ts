@@ -35,6 +35,11 @@ export function deliveriesOnly(config: unknown, placeholders: Placeholders): unk
   return previewConfig({ deliveries }, placeholders);
 }
 
+/** True when sender and domain are a person's own, and not stood in. */
+export function isSenderFilledIn(config: unknown): boolean {
+  return stoodIn.every((key) => textAt(config, key).trim() !== '');
+}
+
 /** True when it is the connection fields that stop a message, and not its delivery. */
 export function isConnectionProblem(composed: Composed | NotComposed): boolean {
   return !composed.ok && composed.findings.some(({ path }) => connectionFields.includes(String(path[0])));

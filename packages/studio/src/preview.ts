@@ -12,7 +12,7 @@ import { createClient } from './mailgun/client.js';
 import { lookUpTemplate, type StoredTemplate } from './mailgun/templates.js';
 import { maskHeaders } from './mask.js';
 import { missingTemplate } from './missing-template.js';
-import { previewConfig } from './preview-config.js';
+import { isSenderFilledIn, previewConfig } from './preview-config.js';
 import { createPrivateMailgun, type TemplateToUse } from './private-mailgun.js';
 import { sampleRecipient } from './samples.js';
 
@@ -77,7 +77,7 @@ export function createPreviewer({
       html: isStandIn ? '' : mail.html,
       text: isStandIn ? '' : mail.text,
       sender: addressOf(fieldOf(composed, 'from')),
-      sendingDomain: sendingDomainOf(composed),
+      sendingDomain: isSenderFilledIn(config) ? sendingDomainOf(composed) : '',
       fields: composed.fields,
       headers: mail.headers,
     });

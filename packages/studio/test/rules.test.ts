@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckResult } from '../src/api.ts';
 import { describeConnector, loadConnector } from '../src/connector.ts';
-import { checkConfig } from '../src/findings/check.ts';
+import { type CheckMemory, checkConfig } from '../src/findings/check.ts';
 import { configRules } from '../src/findings/config-rules.ts';
 import { preheaderOf, readHtml } from '../src/findings/html-facts.ts';
 import { judgeMail, type Mail } from '../src/findings/judge-mail.ts';
@@ -178,7 +178,7 @@ const rows: Row[] = [
     says: /at gmail\.com .* signed by mg\.example\.com/,
   },
   { rule: 'sender-domain', name: 'the domain above', given: { from: 'a@example.com' } },
-  { rule: 'sender-domain', name: 'a sender that is not filled in', given: { from: '' } },
+  { rule: 'sender-domain', name: 'a sender that is not filled in', given: { from: '', domain: 'mg.example.org' } },
   {
     rule: 'unreachable-delivery',
     name: 'a type that Logto has not, with the one that was meant',
@@ -256,6 +256,23 @@ describe('rules', () => {
       ['config', 'from'],
       ['placeholder-literal', 'deliveries.Generic.subject'],
     ]);
+  });
+
+  it('judge only what has changed when there is a memory, and find the same', () => {
+    const memory: CheckMemory = new Map();
+    const configs = [
+      generic({ subject: '{{cod}}' }),
+      generic({ subject: '{{code}}' }),
+      generic({ subject: '{{cod}}' }, { from: 'a@other.example' }),
+      { deliveries: {} },
+      generic({ subject: '{{cod}}' }),
+    ].map((changes) => ({ ...fine, ...changes }));
+    const remembered = configs.map((config) => checkConfig(config, { connector, placeholders, memory }));
+
+    expect(remembered).toEqual(configs.map((config) => checkConfig(config, { connector, placeholders })));
+    // Nine usage types and four configs: the last is the first again.
+    expect(memory.size).toBe(36);
+    expect(JSON.stringify([...memory])).not.toContain(fine.apiKey);
   });
 
   it.each([

@@ -1,10 +1,12 @@
 // A config → every error and warning about it: the connector's own errors first, then what our tables of rules find in the
 // mail that each usage type would get. Asks the connector, and nobody else.
-import type { CheckResult, Finding } from '../api.js';
-import { addressOf, type Composed, compose, fieldOf, type NotComposed } from '../compose.js';
+import { createHash } from 'node:crypto';
+import type { Kind } from 'connector-mailgun';
+import type { CheckResult, Finding, JsonObject } from '../api.js';
+import { addressOf, type Composed, compose, fieldOf } from '../compose.js';
 import type { ConnectorModule } from '../connector.js';
 import { at, isObject } from '../json.js';
-import { deliveriesOnly, isConnectionProblem, previewConfig } from '../preview-config.js';
+import { deliveriesOnly, isConnectionProblem, isSenderFilledIn, previewConfig } from '../preview-config.js';
 import { samplePayload, sampleRecipient, usageTypes } from '../samples.js';
 import { configRules } from './config-rules.js';
 import { judgeMail, type MailFinding } from './judge-mail.js';
@@ -13,23 +15,23 @@ import { asStored } from './storage.js';
 export interface CheckContext {
   readonly connector: ConnectorModule;
   readonly placeholders: Readonly<Record<string, string>>;
+  /** What was found in earlier checks; by default nothing is remembered. */
+  readonly memory?: CheckMemory;
 }
 
-export function checkConfig(config: unknown, { connector, placeholders }: CheckContext): CheckResult {
+export function checkConfig(config: unknown, context: CheckContext): CheckResult {
   const storage = asStored(config);
-  const findings = guardFindings(connector, config);
+  const findings = guardFindings(context.connector, config);
   if (!isObject(config)) return { findings, ...storage };
   const broken = new Set(findings.map(({ path }) => path.slice(0, 2).join('\n')));
   const unserved = new Set<string>();
   const inMails: Array<MailFinding & { type: string }> = [];
-  for (const { type, locale } of messagesOf(config)) {
-    const { mail, judged } = judgeMessage(config, type, locale, { connector, placeholders });
+  for (const { type, locale, key } of messagesOf(config)) {
+    const { kind, problems, judged } = remember(context.memory, key, () => judgeMessage(config, type, locale, context));
     inMails.push(...judged.map((finding) => ({ ...finding, type })));
-    if (!mail.ok && mail.kind === 'noContent') unserved.add(type);
+    if (kind === 'noContent') unserved.add(type);
     // A delivery that cannot be read was reported by the guard; one that only a message shows is told here.
-    if (!mail.ok && mail.kind === 'invalidConfig') {
-      findings.push(...mail.findings.filter(({ path }) => !broken.has(path.slice(0, 2).join('\n'))));
-    }
+    findings.push(...problems.filter(({ path }) => !broken.has(path.slice(0, 2).join('\n'))));
   }
   const inConfig = configRules.flatMap(({ rule, severity, find }) =>
     find({ config, storage, unserved: [...unserved] }).map((found) => ({ severity, rule, ...found })),
@@ -49,12 +51,42 @@ export function guardFindings(connector: Pick<ConnectorModule, 'configGuard'>, c
   }));
 }
 
-/** Every usage type, and each of its delivery's languages. */
-function messagesOf(config: unknown): Array<{ type: string; locale: string | undefined }> {
+/** Every usage type, and each of its delivery's languages; `key` stands for all of the config that such a message sees. */
+function messagesOf(config: JsonObject): Array<{ type: string; locale: string | undefined; key: string }> {
+  const { apiKey: _apiKey, deliveries, ...connection } = config;
   return usageTypes.flatMap(({ type }) => {
-    const locales = at(config, 'deliveries', type, 'locales');
-    return [undefined, ...(isObject(locales) ? Object.keys(locales) : [])].map((locale) => ({ type, locale }));
+    const seen = JSON.stringify([type, connection, at(deliveries, type), at(deliveries, 'Generic')]);
+    const hash = createHash('sha256').update(seen).digest('base64');
+    const locales = at(deliveries, type, 'locales');
+    return [undefined, ...(isObject(locales) ? Object.keys(locales) : [])].map((locale) => ({
+      type,
+      locale,
+      key: `${hash} ${locale ?? ''}`,
+    }));
   });
+}
+
+/** What is to be said of one message. */
+export interface Judged {
+  /** Why there would be no mail. */
+  readonly kind?: Kind;
+  readonly problems: readonly Finding[];
+  readonly judged: readonly MailFinding[];
+}
+
+/** While a person types in one delivery, the others need not be judged again. */
+export type CheckMemory = Map<string, Judged>;
+
+/** Twenty languages of nine usage types, a few changes ago. */
+const maxRemembered = 1_000;
+
+function remember(memory: CheckMemory | undefined, key: string, judge: () => Judged): Judged {
+  const judged = memory?.get(key) ?? judge();
+  memory?.delete(key);
+  memory?.set(key, judged);
+  const oldest = memory && memory.size > maxRemembered ? memory.keys().next().value : undefined;
+  if (oldest !== undefined) memory?.delete(oldest);
+  return judged;
 }
 
 function judgeMessage(
@@ -62,15 +94,13 @@ function judgeMessage(
   type: string,
   locale: string | undefined,
   { connector, placeholders }: CheckContext,
-): { mail: Composed | NotComposed; judged: MailFinding[] } {
+): Judged {
   const payload = { ...samplePayload(type), ...(locale !== undefined && { locale, uiLocales: locale }) };
   const message = { to: sampleRecipient, type, payload };
   const whole = compose(connector, previewConfig(config, placeholders), message);
   const isPartial = isConnectionProblem(whole);
   const mail = isPartial ? compose(connector, deliveriesOnly(config, placeholders), message) : whole;
-  if (!mail.ok) return { mail, judged: [] };
-  // A sender that is not filled in, or not right, has no domain to judge.
-  const isSenderKnown = !isPartial && at(config, 'from') !== undefined && at(config, 'domain') !== undefined;
+  if (!mail.ok) return { kind: mail.kind, problems: mail.kind === 'invalidConfig' ? mail.findings : [], judged: [] };
   const judged = judgeMail(connector, {
     ...mail,
     type,
@@ -80,9 +110,10 @@ function judgeMessage(
     html: fieldOf(mail, 'html'),
     text: fieldOf(mail, 'text'),
     sender: addressOf(fieldOf(mail, 'from')),
-    sendingDomain: isSenderKnown ? sendingDomainOf(mail) : '',
+    // A sender that is not filled in, or not right, has no domain to judge.
+    sendingDomain: !isPartial && isSenderFilledIn(config) ? sendingDomainOf(mail) : '',
   });
-  return { mail, judged };
+  return { problems: [], judged };
 }
 
 /** The domain that the connector sends from, as it writes it into its Message-Id. */
