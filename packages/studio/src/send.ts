@@ -57,5 +57,10 @@ export async function send({ config, to, as }: SendRequest, options: SendOptions
 function readError(thrown: unknown): { code: string; data: unknown } {
   const { code, data } = (thrown ?? {}) as { code?: unknown; data?: unknown };
   if (typeof code !== 'string') throw thrown;
-  return { code, data: JSON.parse(JSON.stringify(data ?? null)) };
+  // A ZodError, whose issues zod 4 keeps out of JSON.
+  const { issues } = (data ?? {}) as { issues?: unknown };
+  return {
+    code,
+    data: JSON.parse(JSON.stringify(Array.isArray(issues) ? { name: 'ZodError', issues } : (data ?? null))),
+  };
 }

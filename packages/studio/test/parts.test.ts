@@ -13,6 +13,7 @@ import { variablesOf } from '../src/mailgun/templates.ts';
 import { judgeEvents, verdictRows } from '../src/mailgun/verdict.ts';
 import { maskHeaders, withoutKey } from '../src/mask.ts';
 import { usageTypes } from '../src/samples.ts';
+import { send } from '../src/send.ts';
 import { createKeys } from '../src/server/keys.ts';
 import { shownText } from '../src/shown.ts';
 
@@ -207,5 +208,28 @@ describe('the README', () => {
     const names = [wholeVariable, ...variables.map(({ name }) => name)];
 
     expect(names.filter((name) => !readme.includes(`| \`${name}\` |`))).toEqual([]);
+  });
+});
+
+describe('a send', () => {
+  it('shows the problems of a config, whichever zod and kit the connector was loaded with', async () => {
+    const loaded = await loadConnector();
+    const data = Object.defineProperty({}, 'issues', {
+      value: [{ code: 'custom', path: ['domain'], message: 'Mend it.' }],
+      enumerable: false,
+    });
+    const connector = {
+      ...loaded,
+      createMailgunConnectorWith: () => async () => ({
+        sendMessage: () => Promise.reject(Object.assign(new Error('x'), { code: 'invalid_config', data })),
+      }),
+    } as unknown as typeof loaded;
+    const { ok, shown, error } = await send({ config: {}, to: 'a@b.example', as: 'console' }, { connector });
+
+    expect({ ok, shown: shown?.text }).toEqual({
+      ok: false,
+      shown: 'The connector\'s config is invalid.\nError in key path "domain": (custom) Mend it.',
+    });
+    expect(error).toMatchObject({ code: 'invalid_config', data: { issues: [{ path: ['domain'] }] } });
   });
 });

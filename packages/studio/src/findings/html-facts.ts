@@ -16,7 +16,15 @@ const silent = new Set(['head', 'style', 'script', 'title']);
 /** Elements inside a line: the words around them are not apart. */
 const inline = new Set('a abbr b bdi bdo big code em font i mark s small span strong sub sup u'.split(' '));
 
+let last: { html: string; facts: HtmlFacts } | undefined;
+
+/** The last answer is kept: several ask about the same mail. */
 export function readHtml(html: string): HtmlFacts {
+  if (last?.html !== html) last = { html, facts: parseHtml(html) };
+  return last.facts;
+}
+
+function parseHtml(html: string): HtmlFacts {
   let language = '';
   const imagesWithoutAlt: string[] = [];
   const webLinks: string[] = [];

@@ -1,7 +1,7 @@
 // One mail → its findings, by the table of rules.
 import type { Finding } from '../api.js';
 import type { ConnectorModule } from '../connector.js';
-import { type HtmlFacts, readHtml } from './html-facts.js';
+import { readHtml } from './html-facts.js';
 import { type MailFacts, mailRules } from './mail-rules.js';
 import { judgePlaceholders } from './placeholders.js';
 
@@ -11,14 +11,10 @@ export type Mail = Omit<MailFacts, 'readHtml' | 'judgePlaceholders'>;
 export type MailFinding = Finding & { perType?: boolean };
 
 export function judgeMail(connector: ConnectorModule, mail: Mail): MailFinding[] {
-  let facts: HtmlFacts | undefined;
   const verdicts = new Map<string, ReturnType<typeof judgePlaceholders>>();
   const whole: MailFacts = {
     ...mail,
-    readHtml: () => {
-      facts ??= readHtml(mail.html);
-      return facts;
-    },
+    readHtml: () => readHtml(mail.html),
     // Two rules ask the same.
     judgePlaceholders: (texts) => {
       const key = texts.join('\n');
