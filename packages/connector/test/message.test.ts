@@ -545,6 +545,12 @@ describe('the sender', () => {
       isNoted: true,
     },
     {
+      name: 'a placeholder before the @ is the configured address',
+      sendFrom: 'Other <{{user.id}}@example.com>',
+      expected: 'Other <no-reply@example.com>',
+      isNoted: true,
+    },
+    {
       name: 'a placeholder in a bare address is the configured sender',
       sendFrom: 'x@{{organization.domain}}',
       expected: configured,

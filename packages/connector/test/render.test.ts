@@ -211,6 +211,7 @@ describe.each(renderers)('in $name', ({ render }) => {
       ' %unsubscribe_url% %recipient.name% ',
     );
     expect(render('%unsubscribe_url%', { code: 'a' })).toBe('%unsubscribe_url%');
+    expect(render('{{code}}%unsubscribe_url%', { code: '5%x' })).toMatch(/x%unsubscribe_url%$/);
   });
 });
 

@@ -1,7 +1,7 @@
 // One request over the wire, against real sockets on 127.0.0.1: connections and their bounds, and every way to fail.
 import { connect, type Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
-import { describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createTransport, type Outcome, type Transport } from '../src/transport.ts';
 import { type Arrived, answerOf, findClosedOrigin, type Loopback, pem, startLoopback } from './loopback.ts';
 
@@ -367,6 +367,17 @@ describe('a certificate', () => {
   });
 
   it('is Node’s to trust when none is given', async () => {
+    const server = await startLoopback({ certificate: 'trusted', onRequest: answerOk });
+    expect(await send(createTransport({ env: {} }), server.origin)).toMatchObject({ failed: 'tls' });
+    expect(server.requests).toHaveLength(0);
+  });
+});
+
+describe('a process that trusts every certificate', () => {
+  beforeAll(() => vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0'));
+  afterAll(() => vi.unstubAllEnvs());
+
+  it('does not make this connector do so', async () => {
     const server = await startLoopback({ certificate: 'trusted', onRequest: answerOk });
     expect(await send(createTransport({ env: {} }), server.origin)).toMatchObject({ failed: 'tls' });
     expect(server.requests).toHaveLength(0);
