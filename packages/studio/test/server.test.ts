@@ -155,6 +155,7 @@ describe('who is refused', () => {
     { name: 'a mail that is not there', method: 'GET', at: '/api/inbox/77', status: 404 },
     { name: 'a key that is none', method: 'GET', at: '/api/inbox/..%2fstate', status: 404 },
     { name: 'an unknown fault', method: 'POST', at: '/api/faults', status: 400 },
+    { name: 'a trace of nobody', method: 'POST', at: '/api/trace', status: 400 },
   ])('$name, with a sentence', async ({ method, at, status }) => {
     const { call } = await start();
     const answer = await call(method, at, method === 'POST' ? {} : undefined);

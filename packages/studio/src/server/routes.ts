@@ -1,5 +1,4 @@
 // Every call of the page, a row each. What they mean is told in ../api.ts.
-
 import type { IncomingHttpHeaders } from 'node:http';
 import type { DiagnoseResult, JsonObject, PreviewRequest, SendRequest, StudioInfo, TraceResult } from '../api.js';
 import { type CheckContext, checkConfig } from '../findings/check.js';
@@ -7,7 +6,6 @@ import { at, isObject, textAt } from '../json.js';
 import { diagnose } from '../mailgun/diagnose.js';
 import { trace } from '../mailgun/trace.js';
 import type { Previewer } from '../preview.js';
-import { sampleRecipient } from '../samples.js';
 import { send } from '../send.js';
 import { type Answer, download, json, mailHtml, Refusal } from './answer.js';
 import type { Faults } from './faults.js';
@@ -129,8 +127,11 @@ async function diagnoseConfig({ body }: Call, studio: Studio): Promise<Answer> {
 }
 
 async function traceAddress({ body }: Call, studio: Studio): Promise<Answer> {
-  const address = textAt(body, 'address') || sampleRecipient;
-  const result: TraceResult = await trace(studio.keys.fill(body.config), address, studio);
+  const address = textAt(body, 'address').trim();
+  if (!/^[^\s@]+@[^\s@]+$/.test(address)) throw new Refusal(400, 'Write one email address, such as ada@example.org.');
+  const { connector } = studio;
+  const regions = studio.regionsOf(body.config);
+  const result: TraceResult = await trace(studio.keys.fill(body.config), address, { connector, regions });
   return json(200, result);
 }
 
