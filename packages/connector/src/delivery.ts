@@ -34,7 +34,8 @@ const maxDeliverWithinMinutes = 24 * 60;
 /** Headers that the connector or Mailgun writes; one of these in a config could forge or break a mail. */
 const refusedHeaders =
   /^(to|cc|bcc|from|sender|reply-to|subject|date|message-id|return-path|received|mime-version|(dkim|content|x-mailgun)-.*)$/i;
-const headerToken = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+/** RFC 9110 tokens but for `%`, which readers of form fields decode: `%0A` in a name would be a line break. */
+const headerToken = /^[!#$&'*+.^_`|~0-9A-Za-z-]+$/;
 
 const line: Read<string> = text((written, report) => {
   if (!hasControls(written)) return written;
@@ -171,52 +172,63 @@ export const deliveryFields: DeliveryFields = {
 const partialKeys = Object.keys(deliveryFields);
 const deliveryKeys = [...partialKeys, 'locales'];
 
+const noContent = 'This delivery has no content. Add html, or the name of a stored template as template.';
+
 /** Everything wrong with one configured delivery, its locales included. Strict: for a config that is saved or tested. */
 export function checkDelivery(value: unknown, report: Report): void {
   if (!isObject(value)) return void report('Write an object with html, or with the name of a stored template.');
-  readDelivery(value, report);
-  checkKeys(value, deliveryKeys, report);
-  checkOneKind(value, report);
+  checkPart(value, deliveryKeys, report);
+  if (!isSet(value, 'html') && !isSet(value, 'template')) report(noContent);
   const locales = own(value, 'locales');
   if (locales === undefined || locales === null) return;
   if (!isObject(locales)) return void report('Write an object of language tags and what differs in them.', ['locales']);
   for (const [tag, partial] of Object.entries(locales)) {
     const at = (message: string, below: Path = []) => report(message, ['locales', tag, ...below]);
     if (!isLanguageTag(tag)) at('This is no language tag. Write one such as fr or pt-BR.');
-    if (!isObject(partial)) {
-      at('Write an object with what differs in this language.');
-      continue;
-    }
-    checkKeys(partial, partialKeys, at);
-    checkOneKind(partial, at);
-    for (const [key, field] of Object.entries(deliveryFields)) {
-      field.read(own(partial, key), (message: string, below: Path = []) => at(message, [key, ...below]));
-    }
+    if (isObject(partial)) checkPart(partial, partialKeys, at);
+    else at('Write an object with what differs in this language.');
   }
 }
 
-/** Reads the delivery that a message uses. Forgiving: unknown keys are left alone and html goes before template. */
+/** What a delivery and the part for one of its languages have in common. */
+function checkPart(value: JsonObject, known: readonly string[], report: Report): void {
+  for (const [key, { read }] of Object.entries(deliveryFields)) {
+    read(own(value, key), (message: string, below: Path = []) => report(message, [key, ...below]));
+  }
+  checkKeys(value, known, report);
+  checkOneKind(value, report);
+}
+
+/** Reads the delivery that a message uses. Forgiving: html goes before template, and what is not used is not looked at. */
 export function readDelivery(value: JsonObject, report: Report): Delivery | undefined {
   const get = <T>(key: keyof DeliveryFields, { read }: Field<T>) =>
     read(own(value, key), (message, below = []) => report(message, [key, ...below]));
   const f = deliveryFields;
-  const html = get('html', f.html);
-  const template = get('template', f.template);
-  const common = {
-    subject: get('subject', f.subject),
-    replyTo: get('replyTo', f.replyTo),
-    tags: get('tags', f.tags) ?? [],
-    deliverWithin: get('deliverWithin', f.deliverWithin),
-    headers: get('headers', f.headers) ?? {},
-  };
-  const plainText = get('text', f.text);
-  const version = get('version', f.version);
-  const variables = get('variables', f.variables) ?? {};
-  if (html !== undefined) return { ...common, content: { kind: 'html', html, text: plainText } };
-  if (template !== undefined) return { ...common, content: { kind: 'stored', template, version, variables } };
-  if (!isSet(value, 'html') && !isSet(value, 'template'))
-    report('This delivery has no content. Add html, or the name of a stored template as template.');
-  return undefined; // A content that cannot be read was reported where it stands.
+  const content = readContent();
+  return (
+    content && {
+      content,
+      subject: get('subject', f.subject),
+      replyTo: get('replyTo', f.replyTo),
+      tags: get('tags', f.tags) ?? [],
+      deliverWithin: get('deliverWithin', f.deliverWithin),
+      headers: get('headers', f.headers) ?? {},
+    }
+  );
+
+  function readContent(): Content | undefined {
+    if (isSet(value, 'html')) {
+      const html = get('html', f.html);
+      return html === undefined ? undefined : { kind: 'html', html, text: get('text', f.text) };
+    }
+    const template = get('template', f.template);
+    if (template !== undefined) {
+      const version = get('version', f.version);
+      return { kind: 'stored', template, version, variables: get('variables', f.variables) ?? {} };
+    }
+    if (!isSet(value, 'template')) report(noContent);
+    return undefined; // A template that cannot be read was reported where it stands.
+  }
 }
 
 /** Unknown keys, each with the nearest one that exists. */

@@ -15,8 +15,9 @@ export function chooseLocale(offered: readonly string[], payload: JsonObject): s
   const longestFirst = [...offered].sort((a, b) => b.length - a.length);
   if (typeof locale !== 'string' || locale.trim() === '') return lookup(longestFirst, uiLocales);
   const base = locale.trim().toLowerCase();
-  const narrower = uiLocales.filter((tag) => tag.toLowerCase().startsWith(`${base}-`));
-  return lookup(longestFirst, [...narrower, base]);
+  const isForm = (tag: string) => tag.toLowerCase().startsWith(`${base}-`);
+  const narrowed = lookup(longestFirst.filter(isForm), uiLocales.filter(isForm));
+  return narrowed ?? lookup(longestFirst, base);
 }
 
 /** A delivery in one of its languages: its partial delivery for `tag` laid over it. */

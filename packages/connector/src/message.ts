@@ -65,7 +65,7 @@ export function buildFields(chosen: Chosen, connection: Connection, envelope: En
   return present([
     ['from', formatMailbox(chooseSender(chosen, connection.from, payload, note))],
     ['to', to],
-    ['subject', delivery.subject === undefined ? undefined : renderLine(delivery.subject, payload)],
+    ['subject', delivery.subject === undefined ? undefined : renderLine(delivery.subject, payload) || undefined],
     ...contentFields(delivery.content, payload, options, note),
     ...options,
   ]);

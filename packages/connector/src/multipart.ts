@@ -8,7 +8,7 @@ const crlf = '\r\n';
 export function encodeMultipart(fields: readonly FormField[], boundary: string): Buffer {
   let body = '';
   for (const [name, value] of fields) {
-    if (!/^[\w:!#$%&'*+.^`|~-]+$/.test(name)) throw new TypeError('A form field name is not a token.');
+    if (!/^[\w:!#$&'*+.^`|~-]+$/.test(name)) throw new TypeError('A form field name is not a token.');
     body += `--${boundary}${crlf}Content-Disposition: form-data; name="${name}"${crlf}${crlf}${value}${crlf}`;
   }
   return toBytes(`${body}--${boundary}--${crlf}`);

@@ -33,6 +33,11 @@ describe('chooseLocale', () => {
       given: { locale: 'fr', uiLocales: 'de fr-ca' },
       expected: 'fr-CA',
     },
+    {
+      name: 'is narrowed by the first form that is offered, past one that is not',
+      given: { locale: 'fr', uiLocales: 'fr-BE fr-CA' },
+      expected: 'fr-CA',
+    },
     { name: 'is narrowed without regard to case', given: { locale: 'FR', uiLocales: 'fr-CA' }, expected: 'fr-CA' },
     { name: 'is narrowed by a tag in capitals', given: { locale: 'fr', uiLocales: 'FR-CA' }, expected: 'fr-CA' },
     {

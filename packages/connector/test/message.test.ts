@@ -246,6 +246,7 @@ describe('the subject', () => {
     { name: 'is in any script', subject: '確認 {{code}} 😀', payload: { code: '1' }, expected: '確認 1 😀' },
     { name: 'is not there when it is not set', subject: undefined, payload: {}, expected: undefined },
     { name: 'is not there when it is blank', subject: ' ', payload: {}, expected: undefined },
+    { name: 'is not there when it renders empty', subject: '{{user.name}}', payload: {}, expected: undefined },
   ])('$name', ({ subject, payload, expected }) => {
     expect(deliver({ html: 'a', subject }, { payload }).one('subject')).toBe(expected);
   });
