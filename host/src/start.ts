@@ -1,10 +1,13 @@
 // The job of `npm start`: the connector, packed and loaded as Logto does it, sends every kind of message to a local
 // Mailgun, and a table says what arrived. Reads the command line; writes to the terminal and the temp folder.
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createEmulator, type Emulator } from 'mailgun-emulator';
+import { startStudio } from 'mailgun-studio';
 import type { Row } from './judge.js';
 import { loadThroughCli } from './load.js';
-import { packConnector, unpackConnector } from './pack.js';
+import { type LogtoFolder, packConnector, unpackConnector } from './pack.js';
 import { createPaint, createProgress, type Progress } from './progress.js';
 import { samples } from './samples.js';
 import { sendSamples } from './send.js';
@@ -17,7 +20,7 @@ const defaultPort = 4650;
 const help = `
 Packs the connector, loads it as Logto does, and sends every kind of message to a local Mailgun.
 
-  npm start                    then keeps the local Mailgun and its inbox up until Ctrl+C
+  npm start                    then opens the studio on those mails, and stays up until Ctrl+C
   npm start -- --once          exits instead: 0 when every message arrived as it should, 1 when not
   npm start -- --json          prints the rows as one JSON array, alone on standard output
                                (npm's own two lines go there too, unless: npm start --silent -- --json)
@@ -101,18 +104,26 @@ const run = async (options: Options, progress: Progress): Promise<number> => {
     progress.finish(summarise(rows), exitCodeOf(rows) === 0);
     print(rows, options);
     if (options.once) return exitCodeOf(rows);
-    const interrupted = untilInterrupted();
-    process.stderr.write(sayWhereToRead(emulator.url, createPaint(process.stderr)));
-    await interrupted;
-    return 0;
+    return await stayUp(folder, emulator);
   } finally {
     await emulator.close();
   }
 };
 
+/** The studio, over the very connector that Logto's loader has loaded, until Ctrl+C. */
+const stayUp = async (folder: LogtoFolder, emulator: Emulator): Promise<number> => {
+  const interrupted = untilInterrupted();
+  const connector = await import(pathToFileURL(path.join(folder.connector, 'lib/index.js')).href);
+  const studio = await startStudio({ emulator, connector });
+  process.stderr.write(sayWhereToGo(studio.url, emulator.url, createPaint(process.stderr)));
+  await interrupted;
+  await studio.close();
+  return 0;
+};
+
 const startEmulator = (port: number): Promise<Emulator> => {
   const options = { config: { templates: [storedTemplate] } };
-  return createEmulator({ ...options, port }).catch((error: NodeJS.ErrnoException) => {
+  return createEmulator({ ...options, port, euPort: port && port + 1 }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error;
     return createEmulator({ ...options, port: 0 });
   });
@@ -130,15 +141,15 @@ const print = (rows: readonly Row[], { json }: Options): void => {
   process.stdout.write(`${lines.join('\n')}\n`);
 };
 
-const sayWhereToRead = (url: string, paint: Paint): string => {
+const sayWhereToGo = (page: string, emulator: string, paint: Paint): string => {
   const places = [
-    ['All mails', `${url}/_emulator/messages`],
-    ['The latest', `${url}/_emulator/latest.html`],
-    ["One person's", `${url}/_emulator/latest.html?to=${samples[1]?.message.to}`],
-    ['All it can do', `${url}/_emulator`],
+    ['Studio', page],
+    ['Inbox', `${page}/#/inbox`],
+    ['Local Mailgun', emulator],
+    ['Its own calls', `${emulator}/_emulator`],
   ] as const;
   const lines = places.map(([what, address]) => `  ${what.padEnd(13)}  ${paint('cyan', address)}\n`);
-  return `${lines.join('')}\n  Ctrl+C stops the local Mailgun.\n`;
+  return `${lines.join('')}\n  Ctrl+C stops them.\n`;
 };
 
 // npm passes the terminal's Ctrl+C on, so it comes twice; the second must not cut the closing short.
