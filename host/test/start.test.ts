@@ -91,15 +91,17 @@ describe('start', () => {
   const endOf = (process: ChildProcess) =>
     new Promise<number | null>((resolve) => process.once('exit', (code) => resolve(code)));
 
-  it('keeps the inbox up, and Ctrl+C (twice, as npm passes it on) closes it: exit 0, nothing left behind', async () => {
+  it('shows the mails in the studio and in the local Mailgun, and Ctrl+C (twice, as npm passes it on) closes it: exit 0, nothing left behind', async () => {
     const { child, said, temp } = await startUp();
-    const addresses = said.match(/http:\S+\/_emulator\S*/g) ?? [];
-    const statuses = await Promise.all(addresses.map(async (address) => (await fetch(address)).status));
+    const [studio = '', inbox = '', , calls = ''] = said.match(/http:\S+/g)?.slice(-4) ?? [];
+    const statuses = await Promise.all([studio, inbox, calls].map(async (address) => (await fetch(address)).status));
+    const mails = (await (await fetch(`${studio}/api/inbox`)).json()) as { total: number };
     const ended = endOf(child);
     child.kill('SIGINT');
     child.kill('SIGINT');
 
-    expect(statuses).toEqual([200, 200, 200, 200]);
+    expect(statuses).toEqual([200, 200, 200]);
+    expect(mails.total).toBe(samples.length);
     expect(await ended).toBe(0);
     expect(listLeftBehind(temp)).toEqual([]);
   });
