@@ -86,11 +86,11 @@ describe('encodeMultipart', () => {
     expect(await parse(encodeMultipart([['a', 'b\ud83dc']], boundary))).toEqual([['a', 'b\ufffdc']]);
   });
 
-  it.each(["h:X!#$&'*+.^_`|~-9", 'h:X%', 'o:tag', '__proto__'])('takes %s for a name', (name) => {
+  it.each(["h:X!#$&'*+.^_`|~-9", 'o:tag', '__proto__'])('takes %s for a name', (name) => {
     expect(encodeMultipart([[name, 'a']], 'b').toString()).toContain(`name="${name}"\r\n`);
   });
 
-  it.each(['', 'a"', 'a b', 'a\r\nb', 'a\nb', 'a;b', 'é', 'a/b', 'a\\', 'a\0'])('refuses %j for a name', (name) => {
+  it.each(['', 'a"', 'a b', 'a\r\nb', 'a\nb', 'a;b', 'é', 'a/b', 'a\\', 'a\0', 'h:X%'])('refuses %j for a name', (name) => {
     expect(() =>
       encodeMultipart(
         [
