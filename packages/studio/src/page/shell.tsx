@@ -24,10 +24,10 @@ export function Shell({ view, children }: { view: View; children: ComponentChild
         Skip to the view
       </button>
       <div class="side">
-        <div class="brand">
+        <header class="brand">
           <img src={logo} alt="" width="28" height="28" />
           <span class="brand-name">Mailgun studio</span>
-        </div>
+        </header>
         <Nav view={view} />
         <Standing />
       </div>
@@ -72,7 +72,11 @@ function Standing() {
   const standard = items.find(({ key }) => key === 'endpoint')?.placeholder ?? '';
   const { isLocal, name, host } = destinationOf(config, info, standard);
   return (
-    <div class={isLocal ? 'standing' : 'standing standing-real'} data-testid="destination">
+    <aside
+      class={isLocal ? 'standing' : 'standing standing-real'}
+      aria-label="Where mails go"
+      data-testid="destination"
+    >
       <p class="standing-label">Mails go to</p>
       <p class="standing-name">{name}</p>
       <p class="standing-host">{host}</p>
@@ -83,7 +87,7 @@ function Standing() {
             : 'Real mails to real people.'
           : 'The line to the inbox is broken. Trying again …'}
       </p>
-    </div>
+    </aside>
   );
 }
 

@@ -2,9 +2,17 @@
 // on AWS Lambda, and it looks when it is imported: hence the variable before the import.
 import type { Browser } from 'playwright-core';
 
+/**
+ * Left out of the package's own arguments: those that run all in a single process (which ends with the first window that is
+ * closed), and those that take down the walls between origins, which are what some tests look at.
+ */
+const leftOut =
+  /^--(single-process|no-zygote|disable-web-security|disable-site-isolation-trials|disable-features|allow-running-insecure-content)\b/;
+
 export async function launchBrowser(): Promise<Browser> {
   process.env.AWS_EXECUTION_ENV ??= 'AWS_Lambda_nodejs20.x';
   const { default: chromium } = await import('@sparticuz/chromium');
   const { chromium: driver } = await import('playwright-core');
-  return driver.launch({ executablePath: await chromium.executablePath(), args: chromium.args, headless: true });
+  const args = chromium.args.filter((arg) => !leftOut.test(arg));
+  return driver.launch({ executablePath: await chromium.executablePath(), args, headless: true });
 }

@@ -2,7 +2,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { createEmulator, type Emulator } from 'mailgun-emulator';
 import { type Studio, startStudio } from 'mailgun-studio';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { launchBrowser } from './browser.ts';
 
@@ -95,7 +95,7 @@ function watch(page: Page, tell: (problem: string) => void): void {
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) tell(`console: ${message.text()}`);
   });
-  page.on('pageerror', (error) => tell(`page error: ${error.message}`));
+  page.on('pageerror', (error) => tell(`page error: ${error.stack ?? error.message}`));
   page.on('dialog', async (dialog) => {
     tell(`dialog: ${dialog.message()}`);
     await dialog.dismiss();
@@ -122,6 +122,24 @@ export async function findBarriers(page: Page): Promise<string[]> {
 /** Pixels that the page is wider than its window. */
 export function overflowPx(page: Page): Promise<number> {
   return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+}
+
+/** Chooses one of a few, as a pointer does: on its label, since the radio button itself is not drawn. */
+export function choose(page: Page, title: string): Promise<void> {
+  return page.locator('label.segment', { hasText: title }).click();
+}
+
+/** Text as a person sees it: hidden parts left out, a line for each block. */
+export function shownText(locator: Locator): Promise<string> {
+  // biome-ignore lint/performance/useDomNodeTextContent: what is seen is meant, not what is in the document
+  return locator.innerText();
+}
+
+/** The name of what has the focus. */
+export function focused(page: Page): Promise<string> {
+  return page.evaluate(
+    "((it) => it.getAttribute('aria-label') ?? (it.labels?.[0] ?? it).textContent.trim())(document.activeElement)",
+  );
 }
 
 /** The editor of a label, once it has taken the plain text box's place. */

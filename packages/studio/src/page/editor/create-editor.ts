@@ -7,7 +7,7 @@ import { json, jsonLanguage, jsonParseLinter } from '@codemirror/lang-json';
 import { bracketMatching, codeFolding, foldGutter, foldKeymap, indentOnInput } from '@codemirror/language';
 import { type Diagnostic, forceLinting, linter, lintGutter, lintKeymap } from '@codemirror/lint';
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
-import { EditorState, type Extension } from '@codemirror/state';
+import { Annotation, EditorState, type Extension } from '@codemirror/state';
 import {
   drawSelection,
   EditorView,
@@ -25,6 +25,7 @@ import {
   stateExtensions,
 } from 'codemirror-json-schema';
 import type { Finding, JsonObject } from '../../api.ts';
+import { createEchoes } from './echoes.ts';
 import { editorTheme } from './editor-theme.ts';
 import { placeOf } from './json-places.ts';
 
@@ -49,12 +50,15 @@ export interface Editor {
   destroy: () => void;
 }
 
+/** A change that the person did not type here, and that is not told back. */
+const fromOutside = Annotation.define<boolean>();
+
 /** Soon after a key, so that a line is marked while it is still in mind. */
 const lintDelayMs = 250;
 
 export function createEditor({ parent, label, describedBy, text, language, schema, onChange }: EditorOptions): Editor {
   let findings: Finding[] = [];
-  let echo = text;
+  const echoes = createEchoes();
   const view = new EditorView({
     parent,
     state: EditorState.create({
@@ -68,18 +72,19 @@ export function createEditor({ parent, label, describedBy, text, language, schem
         indentOnInput(),
         bracketMatching(),
         closeBrackets(),
-        autocompletion(),
+        autocompletion({ icons: false }),
         highlightSelectionMatches(),
         EditorView.lineWrapping,
         // The line of an html without breaks is the whole of it: marking that would say nothing.
         language === 'json' ? [highlightActiveLine(), highlightActiveLineGutter()] : [],
         language === 'json' ? jsonSupport(schema, () => findings) : html(),
         editorTheme,
-        EditorView.contentAttributes.of({ 'aria-label': label, 'aria-describedby': describedBy }),
+        EditorView.contentAttributes.of({ 'aria-label': label, 'aria-describedby': describedBy, tabindex: '0' }),
         EditorView.updateListener.of((update) => {
-          if (!update.docChanged) return;
-          echo = update.state.doc.toString();
-          onChange(echo);
+          if (!update.docChanged || update.transactions.some((one) => one.annotation(fromOutside))) return;
+          const typed = update.state.doc.toString();
+          echoes.expect(typed);
+          onChange(typed);
         }),
         keymap.of([
           ...closeBracketsKeymap,
@@ -95,9 +100,11 @@ export function createEditor({ parent, label, describedBy, text, language, schem
   });
   return {
     setText(next) {
-      if (next === echo) return;
-      echo = next;
-      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next } });
+      if (echoes.take(next) || next === view.state.doc.toString()) return;
+      view.dispatch({
+        changes: { from: 0, to: view.state.doc.length, insert: next },
+        annotations: fromOutside.of(true),
+      });
     },
     setFindings(next) {
       findings = next;
@@ -128,7 +135,7 @@ function jsonSupport(schema: JsonObject | undefined, findings: () => Finding[]):
   return [
     json(),
     lintGutter(),
-    linter(lint, { delay: lintDelayMs, needsRefresh: handleRefresh }),
+    linter(lint, { delay: lintDelayMs, ...(schema && { needsRefresh: handleRefresh }) }),
     ...(schema
       ? [
           jsonLanguage.data.of({ autocomplete: jsonCompletion() }),

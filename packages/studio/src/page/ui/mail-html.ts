@@ -11,7 +11,14 @@ const doctype = /^\s*<!doctype[^>]*>/i;
 export function guardHtml(html: string, scheme: 'light' | 'dark'): string {
   const start = doctype.exec(html)?.[0] ?? '';
   const guard = `<meta http-equiv="Content-Security-Policy" content="${policy}"><base target="_blank">`;
-  return `${start}${guard}${asScheme(html.slice(start.length), scheme)}`;
+  return `${start}${guard}${withoutTargets(asScheme(html.slice(start.length), scheme))}`;
+}
+
+/** A link with a target of its own could still take its frame away to a page that is refused, and the mail with it. */
+function withoutTargets(html: string): string {
+  return html.replace(/<(?:a|area|form)\b(?:"[^"]*"|'[^']*'|[^>"'])*>/gi, (tag) =>
+    tag.replace(/\s(?:form)?target\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/gi, ''),
+  );
 }
 
 /** Frames follow the system's scheme and cannot be told another: so the media queries are answered here. */

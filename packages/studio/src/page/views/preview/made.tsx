@@ -123,9 +123,9 @@ function Request({ request }: { request: Arrival['request'] }) {
       <p class="request-line">
         <span class="request-method">{request.method}</span> <code>{request.url}</code>
       </p>
-      <h3 class="request-part">Headers</h3>
+      <h2 class="request-part">Headers</h2>
       <Pairs label="Headers of the request" pairs={request.headers.map(([name, value]) => ({ name, value }))} />
-      <h3 class="request-part">Fields</h3>
+      <h2 class="request-part">Fields</h2>
       <Pairs label="Fields of the request" pairs={request.fields.map(([name, value]) => ({ name, value }))} />
     </div>
   );

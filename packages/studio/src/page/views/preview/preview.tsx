@@ -9,8 +9,8 @@ import { PageHead } from '../../ui/page-head.tsx';
 import { Made } from './made.tsx';
 import { Making } from './making.tsx';
 
-/** One frame: keys that come together are one question; a lone key hardly waits. */
-const previewDelayMs = 12;
+/** No wait: one call is under way at a time, and of the keys typed meanwhile only the last is asked for. */
+const previewDelayMs = 0;
 
 export function Preview({ type: addressed }: { type: string | null }) {
   const { draft, change, config, info } = useStudio();

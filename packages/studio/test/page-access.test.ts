@@ -1,0 +1,172 @@
+// The page for everybody: by keyboard alone, and without a violation that axe knows, in light and in dark.
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { findBarriers, focused, type PageLab, shownText, usePageLab, writeInto } from './support/page-lab.ts';
+
+const lab = usePageLab();
+
+describe('keyboard only', () => {
+  it('goes from the first visit to the code of a delivered mail', async () => {
+    const page = await lab.open();
+    const { keyboard } = page;
+    await keyboard.press('Tab');
+    expect(await focused(page)).toBe('Skip to the view');
+    await tabTo(page, 'Send');
+    await keyboard.press('Enter');
+    await page.getByTestId('view-send').waitFor();
+    await tabTo(page, 'To');
+    await keyboard.type('ada@example.org');
+    await tabTo(page, 'Console’s test');
+    await keyboard.press('ArrowRight');
+    expect(await focused(page)).toBe('A real message');
+    await tabTo(page, 'Usage type');
+    await tabTo(page, 'Send');
+    await keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Mailgun took the mail' }).waitFor();
+    await page.getByRole('link', { name: 'Open the mail' }).waitFor();
+    await tabTo(page, 'Open the mail');
+    await keyboard.press('Enter');
+    await page.getByTestId('mail-code').waitFor();
+    await tabTo(page, 'Copy code');
+    await keyboard.press('Enter');
+    expect(await page.evaluate('navigator.clipboard.readText()')).toMatch(/^\d{6}$/);
+    await tabTo(page, 'Mail');
+    await keyboard.press('ArrowRight');
+    expect(await focused(page)).toBe('Text');
+    await keyboard.press('End');
+    expect(await shownText(page.getByRole('tabpanel'))).toContain('Subject:');
+  });
+
+  it('passes through the editor, and into and out of a dialog', async () => {
+    const page = await lab.open();
+    await page.locator('[data-editor=ready]').waitFor();
+    await tabTo(page, 'Import');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await focused(page)).toBe('Import');
+    await tabTo(page, 'Deliveries');
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).not.toBe('Deliveries');
+  });
+
+  it('orders a fault and plays it', async () => {
+    const page = await lab.open('#/faults');
+    await page.locator('[data-fault]').first().waitFor();
+    await page.keyboard.press('Tab');
+    for (let step = 0; step < 30 && !(await focused(page)).startsWith('Trouble at Mailgun'); step += 1) {
+      await page.keyboard.press('Tab');
+    }
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).toBe('Times');
+    await tabTo(page, 'Send');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('shown-user').waitFor();
+    expect(await page.getByTestId('send-report').count()).toBe(2);
+  });
+});
+
+interface State {
+  name: string;
+  hash: string;
+  widthPx?: number;
+  reach?: (page: Page, world: PageLab) => Promise<unknown>;
+}
+
+const states: State[] = [
+  { name: 'configure', hash: '#/configure', reach: (page) => page.locator('[data-editor=ready]').waitFor() },
+  {
+    name: 'configure with errors',
+    hash: '#/configure',
+    reach: async (page) => {
+      await page.getByLabel('Domain', { exact: true }).fill('https://wrong/');
+      await writeInto(page, 'Deliveries', '{ "Generic": {\n"html": "<p>{{code}}</p>",\n"subjekt": "Hi" } }');
+      await page.getByText('did you mean subject?').first().waitFor();
+    },
+  },
+  {
+    name: 'the import dialog',
+    hash: '#/configure',
+    reach: async (page) => {
+      await page.getByRole('button', { name: 'Import' }).click();
+      await page.getByRole('button', { name: 'Take it over' }).click();
+    },
+  },
+  {
+    name: 'the export dialog',
+    hash: '#/configure',
+    reach: (page) => page.getByRole('button', { name: 'Export' }).click(),
+  },
+  { name: 'preview', hash: '#/preview', reach: (page) => page.getByTestId('inbox-line').waitFor() },
+  {
+    name: 'preview on a phone',
+    hash: '#/preview',
+    widthPx: 360,
+    reach: (page) => page.getByTestId('inbox-line').waitFor(),
+  },
+  {
+    name: 'the request of a preview',
+    hash: '#/preview',
+    reach: (page) => page.getByRole('tab', { name: 'Request' }).click(),
+  },
+  { name: 'send', hash: '#/send' },
+  {
+    name: 'a send that failed',
+    hash: '#/send',
+    reach: async (page, { emulator }) => {
+      emulator.faults.add({ answer: 'unverified', match: { method: 'POST' } });
+      await page.getByLabel('To', { exact: true }).fill('ada@example.org');
+      await page.getByTestId('send').click();
+      await page.getByTestId('diagnosis').locator('.finding').first().waitFor();
+      await page.getByText('For the log and the bug report').click();
+    },
+  },
+  { name: 'an empty inbox', hash: '#/inbox', reach: (page) => page.getByText('No mail yet').waitFor() },
+  {
+    name: 'a mail',
+    hash: '#/inbox',
+    reach: async (page, { post }) => {
+      await post({ subject: '111222 is your code', html: '<p>111222</p>', 'h:X-Mailgun-Variables': '{"a":"b"}' });
+      await page.locator('[data-message-id]').click();
+      await page.getByTestId('mail-code').waitFor();
+      await page.getByRole('tab', { name: 'Headers' }).click();
+    },
+  },
+  {
+    name: 'a story of a fault',
+    hash: '#/faults',
+    reach: async (page) => {
+      await page.getByLabel('The domain is not verified').check();
+      await page.getByTestId('play-fault').click();
+      await page.getByTestId('shown-user').waitFor();
+      await page.getByRole('button', { name: 'Only order it' }).click();
+      await page.getByTestId('pending-faults').waitFor();
+    },
+  },
+];
+
+describe('axe finds nothing, in light and in dark', () => {
+  it.each(states)('$name', async ({ hash, widthPx, reach }) => {
+    const page = await lab.open(hash, widthPx === undefined ? {} : { widthPx });
+    await page.getByRole('heading', { level: 1 }).first().waitFor();
+    await reach?.(page, lab);
+    expect(await findBarriers(page)).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await findBarriers(page)).toEqual([]);
+  });
+});
+
+/** Presses Tab until the named thing has the focus. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  const passed: string[] = [];
+  for (let step = 0; step < 80; step += 1) {
+    await page.keyboard.press('Tab');
+    const current = await focused(page);
+    if (current === name) return;
+    passed.push(current);
+  }
+  throw new Error(`Tab never reached “${name}”; it passed ${passed.join(' → ')}`);
+}
