@@ -15,6 +15,15 @@ export interface Budget {
 export function within<T>(promise: Promise<T>, { endsAtMs }: Budget, { now, after }: Wire): Promise<T> {
   return new Promise((resolve, reject) => {
     const cancel = after(endsAtMs - now(), () => reject(new MailgunError('hostTimeout')));
-    promise.then(resolve, reject).finally(cancel);
+    promise.then(
+      (value) => {
+        cancel();
+        resolve(value);
+      },
+      (error) => {
+        cancel();
+        reject(error);
+      },
+    );
   });
 }

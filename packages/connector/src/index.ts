@@ -65,7 +65,7 @@ export function createMailgunConnectorWith(dependencies: Partial<World> = {}): C
       const asked = askHost(host, message, metadata.id, testConfig, note);
       const { config, logtoTemplate } = await within(asked, send.budget, world);
       const { fields, connection } = prepareMessage(config, { ...message, logtoTemplate }, send);
-      return { ...buildRequest(fields, connection, world.uuid()), domain: connection.domain };
+      return { ...buildRequest(fields, connection, `mail-${send.messageUuid}`), domain: connection.domain };
     }
   };
 }

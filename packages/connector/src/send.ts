@@ -8,7 +8,7 @@ import type { FailedSend } from './tell.js';
 
 /** The outside world of a connector, every part of it replaceable. */
 export interface World extends Wire {
-  /** Random UUIDs: Message-Id, X-Entity-Ref-ID, multipart boundary. */
+  /** Random UUIDs: Message-Id (and from it the multipart boundary), X-Entity-Ref-ID. */
   readonly uuid: () => string;
   /** Takes a fact for the operator's log. */
   readonly note: Note;

@@ -90,15 +90,18 @@ describe('encodeMultipart', () => {
     expect(encodeMultipart([[name, 'a']], 'b').toString()).toContain(`name="${name}"\r\n`);
   });
 
-  it.each(['', 'a"', 'a b', 'a\r\nb', 'a\nb', 'a;b', 'é', 'a/b', 'a\\', 'a\0', 'h:X%'])('refuses %j for a name', (name) => {
-    expect(() =>
-      encodeMultipart(
-        [
-          ['to', 'a'],
-          [name, 'MARKER'],
-        ],
-        'b',
-      ),
-    ).toThrow('A form field name is not a token.');
-  });
+  it.each(['', 'a"', 'a b', 'a\r\nb', 'a\nb', 'a;b', 'é', 'a/b', 'a\\', 'a\0', 'h:X%'])(
+    'refuses %j for a name',
+    (name) => {
+      expect(() =>
+        encodeMultipart(
+          [
+            ['to', 'a'],
+            [name, 'MARKER'],
+          ],
+          'b',
+        ),
+      ).toThrow('A form field name is not a token.');
+    },
+  );
 });
