@@ -38,7 +38,7 @@ const inviter = {
 export const usageTypes: readonly UsageType[] = [
   {
     type: 'SignIn',
-    description: 'A person signs in with a code.',
+    description: 'A person signs in with a code.', // Experience API: never with the user
     payload: { code: '402913', locale: 'en', uiLocales: 'en-GB en', application, organization },
   },
   {
@@ -68,6 +68,7 @@ export const usageTypes: readonly UsageType[] = [
   },
   {
     type: 'UserPermissionValidation',
+    // Account API: with the user, without organization and address
     description: 'A person confirms who they are before changing the account.',
     payload: { code: '571802', locale: 'en', uiLocales: 'en-GB', user, application },
   },
