@@ -22,7 +22,12 @@ const cleanEnvironment = (): NodeJS.ProcessEnv =>
     Object.entries(process.env).filter(([name]) => !/^(?:NODE_.*|MAILGUN_.*|(?:https?|all|no)_proxy)$/i.test(name)),
   );
 
-const start = (file: string, argument: string | undefined, environment: NodeJS.ProcessEnv): ChildProcess => {
+/** Starts a file of bench/lib in a process of its own. It ends with this one at the latest. */
+export const startChild = (
+  file: string,
+  argument: string | undefined,
+  environment: NodeJS.ProcessEnv,
+): ChildProcess => {
   const child = fork(fileOf(file), argument === undefined ? [] : [argument], {
     env: { ...cleanEnvironment(), ...environment },
     execArgv: [],
@@ -34,7 +39,7 @@ const start = (file: string, argument: string | undefined, environment: NodeJS.P
 };
 
 /** The child's next message. Rejects when it ends without one, or says nothing for `timeoutMs`. */
-const nextMessage = async (child: ChildProcess, what: string, timeoutMs: number): Promise<unknown> => {
+export const nextMessage = async (child: ChildProcess, what: string, timeoutMs: number): Promise<unknown> => {
   const waiting = new AbortController();
   const { signal } = waiting;
   const timer = setTimeout(() => waiting.abort(new Error(`${what}: no answer in ${timeoutMs / 1000} s`)), timeoutMs);
@@ -63,7 +68,7 @@ export interface LoopbackServer {
 
 /** @param certificateFolder holds `key.pem` and `cert.pem`; without it the server speaks plain HTTP. */
 export const startServer = async (certificateFolder?: string): Promise<LoopbackServer> => {
-  const child = start('server.js', certificateFolder, {});
+  const child = startChild('server.js', certificateFolder, {});
   const port = await nextMessage(child, 'server', answerTimeoutMs);
   return {
     origin: `${certificateFolder ? 'https' : 'http'}://127.0.0.1:${port}`,
@@ -80,13 +85,13 @@ const startWorker = <Kind extends keyof Tasks>(
   input: Tasks[Kind]['input'],
   environment: NodeJS.ProcessEnv = {},
 ): ChildProcess =>
-  start('worker.js', JSON.stringify({ kind, ...input }), {
+  startChild('worker.js', JSON.stringify({ kind, ...input }), {
     MAILGUN_CONNECTOR_ENDPOINTS: input.target.origin,
     ...environment,
   });
 
 /** Ends a child at once, and waits for it, so that it never overlaps with the next measurement. */
-const end = async (child: ChildProcess): Promise<void> => {
+export const endChild = async (child: ChildProcess): Promise<void> => {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
   child.kill('SIGKILL');
@@ -103,7 +108,7 @@ export const runTask = async <Kind extends Exclude<keyof Tasks, 'load'>>(
   try {
     return (await nextMessage(child, `${kind} of ${input.adapter}`, timeoutMs)) as Tasks[Kind]['output'];
   } finally {
-    await end(child);
+    await endChild(child);
   }
 };
 
@@ -122,6 +127,6 @@ export const startLoad = async (input: Tasks['load']['input']): Promise<LoadProc
       const timeoutMs = window.rampMs + window.windowMs + 30_000;
       return (await nextMessage(child, `load of ${input.adapter}`, timeoutMs)) as LoadWindow;
     },
-    stop: () => end(child),
+    stop: () => endChild(child),
   };
 };

@@ -3,10 +3,10 @@ import { adapters } from './adapters.js';
 import type { JudgedClaim } from './claims.js';
 import type { Results } from './results.js';
 
-type Cell = string | number | undefined;
+export type Cell = string | number | undefined;
 
 /** Columns as wide as their widest cell; the first is text, the others are numbers. */
-const renderTable = (title: string, head: readonly string[], rows: readonly (readonly Cell[])[]): string => {
+export const renderTable = (title: string, head: readonly string[], rows: readonly (readonly Cell[])[]): string => {
   const lines = [head, ...rows].map((row) => row.map((cell) => String(cell ?? '')));
   const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   const render = (line: readonly string[]): string =>

@@ -45,7 +45,7 @@ const send = async (n: number, endpoint: number): Promise<void> => {
   let ended: Pick<Outcome, 'kind' | 'id'>;
   try {
     const { sendMessage } = await connector.build({ getConfig: async () => JSON.parse(saved[endpoint] ?? '') });
-    const { id } = (await sendMessage(messageFor(n))) as { id: string };
+    const { id } = (await sendMessage(messageFor(n) as Parameters<typeof sendMessage>[0])) as { id: string };
     ended = { kind: 'accepted', id: id.replace(/^<|>$/g, '') };
   } catch (error) {
     ended = { kind: (error as { data?: { kind?: string } }).data?.kind ?? `not a failure of the connector: ${error}` };
@@ -108,7 +108,9 @@ process.once('SIGTERM', async () => {
   await Promise.all(working);
   clearInterval(reporting);
   process.removeListener('disconnect', abandon);
-  if (process.connected) process.disconnect();
+  if (!process.connected) return;
+  const last: Report = { says: 'outcomes', outcomes, started };
+  process.send?.(last, () => process.disconnect());
 });
 /** Who started it is gone. */
 function abandon(): void {

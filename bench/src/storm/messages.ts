@@ -7,7 +7,11 @@ export const recipientOf = (n: number): string => `user${n}@example.org`;
 
 export const messageFor = (
   n: number,
-): { to: string; type: 'SignIn'; payload: { code: string; locale: string; application: { id: string; name: string } } } => ({
+): {
+  to: string;
+  type: 'SignIn';
+  payload: { code: string; locale: string; application: { id: string; name: string } };
+} => ({
   to: recipientOf(n),
   type: 'SignIn',
   payload: {

@@ -18,7 +18,7 @@ export const faultRows: readonly FaultRow[] = [
   { name: '503', percent: 5, fault: { answer: 'unavailable' } },
   { name: '500', percent: 3, fault: { answer: 'serverError' } },
   { name: '500, stored', percent: 2, fault: { answer: 'serverError', store: true } },
-  { name: 'reset', percent: 6, fault: { reset: 'beforeBody' } },
+  { name: 'reset', percent: 6, fault: { reset: 'afterBody' } },
   { name: 'reset, stored', percent: 5, fault: { reset: 'afterStore' } },
   { name: 'no answer', percent: 1, fault: { hang: true } },
   { name: 'no answer, stored', percent: 0.5, fault: { hang: true, store: true } },

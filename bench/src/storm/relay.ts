@@ -50,11 +50,13 @@ export const startRelay = async (target: string): Promise<Relay> => {
       far?.destroy();
     };
     near.on('error', part).on('close', part);
-    if (far) {
-      near.pipe(far).pipe(near);
-      // A reset of one side is a reset of the other; an end passes through the pipes.
-      far.on('error', () => near.resetAndDestroy()).on('close', (hadError) => (hadError ? near.resetAndDestroy() : part()));
+    if (!far) {
+      near.on('data', () => {}).resume();
+      return;
     }
+    near.pipe(far).pipe(near);
+    // A reset of one side is a reset of the other; an end passes through the pipes.
+    far.on('error', () => near.resetAndDestroy()).on('close', part);
   }
 
   /** Bytes are read, so that the close of the client is seen, and go nowhere. */
@@ -62,7 +64,10 @@ export const startRelay = async (target: string): Promise<Relay> => {
     near.unpipe();
     near.on('data', () => {});
     far?.unpipe();
-    far?.removeAllListeners('close').removeAllListeners('error').on('error', () => {});
+    far
+      ?.removeAllListeners('close')
+      .removeAllListeners('error')
+      .on('error', () => {});
     far?.destroy();
   };
 
