@@ -4,6 +4,8 @@ import preact from '@preact/preset-vite';
 import { defineConfig, type UserConfig } from 'vite';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+/** The licences of what the page is made from; scripts/build-page.js adds those of the fonts. */
+const licencesFile = 'THIRD-PARTY-LICENSES.md';
 const noHighlighter = here('src/page/editor/no-highlighter.ts');
 
 const config: UserConfig = defineConfig({
@@ -25,6 +27,7 @@ const config: UserConfig = defineConfig({
     outDir: here('lib/page'),
     emptyOutDir: true,
     assetsInlineLimit: 0,
+    license: { fileName: licencesFile },
     target: ['chrome125', 'firefox128', 'safari18'],
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1500,

@@ -63,7 +63,7 @@ describe('live preview', () => {
       const body = mailOf(page).locator('body');
       await expect
         .poll(() =>
-          body.evaluate((it) => it.ownerDocument.defaultView.getComputedStyle(it).backgroundColor).catch(String),
+          body.evaluate((it) => it.ownerDocument.defaultView?.getComputedStyle(it).backgroundColor).catch(String),
         )
         .toBe(ground);
       const size = await page

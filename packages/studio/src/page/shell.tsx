@@ -1,6 +1,6 @@
 // The frame around every view: the way to the others, where mails go, and whether the line to the inbox is open.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import logo from './logo.svg';
 import { formatRoute, type View, views } from './route.ts';
 import { destinationOf } from './state/destination.ts';
@@ -40,10 +40,11 @@ export function Shell({ view, children }: { view: View; children: ComponentChild
 
 function Nav({ view }: { view: View }) {
   const { findings, arrived } = useStudio();
+  const unseenCount = useUnseen(arrived.count, view === 'inbox');
   const errorCount = findings.filter(({ severity }) => severity === 'error').length;
   const marks: Partial<Record<View, { count: number; words: string; tone: string }>> = {
     configure: { count: errorCount, words: errorCount === 1 ? 'error' : 'errors', tone: 'error' },
-    inbox: { count: arrived.count, words: 'arrived while the page was open', tone: 'calm' },
+    inbox: { count: unseenCount, words: 'new', tone: 'calm' },
   };
   return (
     <nav class="nav" aria-label="Views" data-testid="nav">
@@ -64,6 +65,15 @@ function Nav({ view }: { view: View }) {
       })}
     </nav>
   );
+}
+
+/** What arrived since the inbox was last looked at. */
+function useUnseen(count: number, isLooking: boolean): number {
+  const [seen, setSeen] = useState(0);
+  useEffect(() => {
+    if (isLooking) setSeen(count);
+  }, [count, isLooking]);
+  return isLooking ? 0 : count - seen;
 }
 
 /** Where mails of this config go: the one thing that must never be in doubt. */

@@ -4,7 +4,7 @@ import { createEmulator, type Emulator } from 'mailgun-emulator';
 import { type Studio, startStudio } from 'mailgun-studio';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
-import { launchBrowser } from './browser.ts';
+import { launchBrowser } from './browser.js';
 
 export interface PageOptions {
   scheme?: 'light' | 'dark';

@@ -7,7 +7,7 @@ import { json, jsonLanguage, jsonParseLinter } from '@codemirror/lang-json';
 import { bracketMatching, codeFolding, foldGutter, foldKeymap, indentOnInput } from '@codemirror/language';
 import { type Diagnostic, forceLinting, linter, lintGutter, lintKeymap } from '@codemirror/lint';
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
-import { Annotation, EditorState, type Extension } from '@codemirror/state';
+import { Annotation, EditorState, type Extension, StateEffect } from '@codemirror/state';
 import {
   drawSelection,
   EditorView,
@@ -16,14 +16,9 @@ import {
   hoverTooltip,
   keymap,
   lineNumbers,
+  type ViewUpdate,
 } from '@codemirror/view';
-import {
-  handleRefresh,
-  jsonCompletion,
-  jsonSchemaHover,
-  jsonSchemaLinter,
-  stateExtensions,
-} from 'codemirror-json-schema';
+import { jsonCompletion, jsonSchemaHover, jsonSchemaLinter, stateExtensions } from 'codemirror-json-schema';
 import type { Finding, JsonObject } from '../../api.ts';
 import { createEchoes } from './echoes.ts';
 import { editorTheme } from './editor-theme.ts';
@@ -52,6 +47,8 @@ export interface Editor {
 
 /** A change that the person did not type here, and that is not told back. */
 const fromOutside = Annotation.define<boolean>();
+/** The connector has said something new of the text. */
+const newFindings = StateEffect.define<null>();
 
 /** Soon after a key, so that a line is marked while it is still in mind. */
 const lintDelayMs = 250;
@@ -108,7 +105,9 @@ export function createEditor({ parent, label, describedBy, text, language, schem
     },
     setFindings(next) {
       findings = next;
-      if (language === 'json') forceLinting(view);
+      if (language !== 'json') return;
+      view.dispatch({ effects: newFindings.of(null) });
+      forceLinting(view);
     },
     show(path) {
       const { from } = placeOf(view.state, path);
@@ -130,12 +129,15 @@ function jsonSupport(schema: JsonObject | undefined, findings: () => Finding[]):
     // The connector's own sentence goes before the schema's for the same place.
     const lines = new Set(told.map(({ from }) => view.state.doc.lineAt(from).number));
     const own = schemaLinter(view).filter(({ from }) => !lines.has(view.state.doc.lineAt(from).number));
-    return [...told, ...(told.some(({ severity }) => severity === 'error') ? [] : own)];
+    const all = [...told, ...(told.some(({ severity }) => severity === 'error') ? [] : own)];
+    return all.map((one) => ({ ...one, to: Math.min(one.to, view.state.doc.lineAt(one.from).to) }));
   };
+  const needsRefresh = (update: ViewUpdate): boolean =>
+    update.transactions.some(({ effects }) => effects.some((effect) => effect.is(newFindings)));
   return [
     json(),
     lintGutter(),
-    linter(lint, { delay: lintDelayMs, ...(schema && { needsRefresh: handleRefresh }) }),
+    linter(lint, { delay: lintDelayMs, needsRefresh }),
     ...(schema
       ? [
           jsonLanguage.data.of({ autocomplete: jsonCompletion() }),

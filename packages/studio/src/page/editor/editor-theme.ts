@@ -7,7 +7,12 @@ import { tags } from '@lezer/highlight';
 const frame = EditorView.theme({
   '&': { backgroundColor: 'transparent', color: 'var(--ink)', fontSize: 'var(--text-s)', height: '100%' },
   '&.cm-focused': { outline: 'none' },
-  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6', overscrollBehavior: 'auto' },
+  '.cm-scroller': {
+    fontFamily: 'var(--mono)',
+    fontVariantLigatures: 'none',
+    lineHeight: '1.6',
+    overscrollBehavior: 'auto',
+  },
   '.cm-content': { caretColor: 'var(--accent-ink)', padding: 'var(--space-2) 0' },
   '.cm-cursor, .cm-dropCursor': { borderLeftColor: 'var(--accent-ink)', borderLeftWidth: '2px' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {

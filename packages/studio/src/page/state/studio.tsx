@@ -37,14 +37,15 @@ export interface Studio {
 }
 
 export interface Arrived {
-  /** The newest mail that came while the page was open. */
-  newest: InboxRow | null;
+  /** What came while the page was open, newest first; the last few. */
+  recent: InboxRow[];
   count: number;
   isConnected: boolean;
 }
 
 const checkDelayMs = 120;
 const keepDelayMs = 150;
+const maxRecent = 50;
 
 const Context = createContext<Studio | null>(null);
 
@@ -125,11 +126,16 @@ function useKept(info: StudioInfo, draft: Draft): void {
 }
 
 function useArrivals(): Arrived {
-  const [arrived, setArrived] = useState<Arrived>({ newest: null, count: 0, isConnected: true });
+  const [arrived, setArrived] = useState<Arrived>({ recent: [], count: 0, isConnected: true });
   useEffect(
     () =>
       listenToInbox(
-        (newest) => setArrived((before) => ({ ...before, newest, count: before.count + 1 })),
+        (row) =>
+          setArrived((before) => ({
+            ...before,
+            recent: [row, ...before.recent].slice(0, maxRecent),
+            count: before.count + 1,
+          })),
         (isConnected) => setArrived((before) => ({ ...before, isConnected })),
       ),
     [],

@@ -1,4 +1,6 @@
 // How an inbox shows a mail before it is opened: sender, subject, and the words after it.
+import { senderName } from './sender-name.ts';
+
 interface InboxLineProps {
   from: string;
   subject: string;
@@ -22,10 +24,4 @@ export function InboxLine({ from, subject, preheader }: InboxLineProps) {
       </div>
     </div>
   );
-}
-
-/** `"Example Shop" <a@b>` → `Example Shop`; a bare address stays. */
-export function senderName(from: string): string {
-  const name = /^\s*"?([^"<]*?)"?\s*</.exec(from)?.[1]?.trim();
-  return name || from.replace(/[<>]/g, '').trim() || '(no sender)';
 }

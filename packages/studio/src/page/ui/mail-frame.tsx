@@ -1,7 +1,7 @@
 // A mail as its reader sees it: at a width, in a scheme, in a frame without scripts, forms, remote loads or an origin.
 // Each change gets a new frame that takes the old one's place once it is drawn: no white flash, no entry in the history.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { guardHtml } from './mail-html.ts';
+import { guardHtml, hasRemoteImages } from './mail-html.ts';
 
 /** Widths in CSS pixels: a common phone, and the reading pane of a mail program. */
 const widthsPx = { phone: 375, desktop: 720 } as const;
@@ -41,20 +41,29 @@ export function MailFrame({ html, scheme, width, title }: MailFrameProps) {
   }, [html, scheme, title]);
 
   return (
-    <div
-      class={`mail-stage mail-stage-${scheme}`}
-      ref={stage}
-      data-testid="mail-stage"
-      data-width={width}
-      data-scheme={scheme}
-    >
+    <>
       <div
-        class={`mail-paper mail-paper-${width}`}
-        style={{ width: `${widthPx}px`, height: `${100 / scale}%`, transform: scale < 1 ? `scale(${scale})` : 'none' }}
-        ref={holder}
-        data-testid="mail-paper"
-      />
-    </div>
+        class={`mail-stage mail-stage-${scheme}`}
+        ref={stage}
+        data-testid="mail-stage"
+        data-width={width}
+        data-scheme={scheme}
+      >
+        <div
+          class={`mail-paper mail-paper-${width}`}
+          style={{
+            width: `${widthPx}px`,
+            height: `${100 / scale}%`,
+            transform: scale < 1 ? `scale(${scale})` : 'none',
+          }}
+          ref={holder}
+          data-testid="mail-paper"
+        />
+      </div>
+      {hasRemoteImages(html) && (
+        <p class="mail-note">Remote images are not loaded here; a mail program may ask before it does.</p>
+      )}
+    </>
   );
 }
 

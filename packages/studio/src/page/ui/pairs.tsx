@@ -10,8 +10,11 @@ export interface Pair {
 
 export function Pairs({ pairs, label }: { pairs: Pair[]; label: string }) {
   return (
-    <table class="pairs">
-      <caption class="visually-hidden">{label}</caption>
+    <table class="pairs" aria-label={label}>
+      <colgroup>
+        <col class="pairs-names" />
+        <col />
+      </colgroup>
       <tbody>
         {pairs.map(({ name, value, isMarked, note }, index) => (
           // Keyed by place: names repeat, and their order is the meaning

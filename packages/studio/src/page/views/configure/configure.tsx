@@ -13,7 +13,7 @@ import { ImportDialog } from './import-dialog.tsx';
 import { focusFinding, type GoTo } from './places.ts';
 
 export function Configure() {
-  const { items, findings, check, reset } = useStudio();
+  const { items, findings, reset } = useStudio();
   const [dialog, setDialog] = useState<'import' | 'export' | null>(null);
   const [told, setTold] = useState<string | null>(null);
   const [goTo, setGoTo] = useState<GoTo | null>(null);
@@ -56,18 +56,6 @@ export function Configure() {
           <ConfigField key={item.key} item={item} findings={byField.get(item.key) ?? []} goTo={goTo} />
         ))}
       </div>
-      {check && check.stripped.length > 0 && (
-        <Notice tone="info">
-          Console drops what is blank when it saves. Here that is{' '}
-          {check.stripped.map((path, index) => (
-            <span key={path.join('.')}>
-              {index > 0 && ', '}
-              <code class="path">{path.join('.')}</code>
-            </span>
-          ))}
-          .
-        </Notice>
-      )}
       {dialog === 'import' && <ImportDialog onClose={() => setDialog(null)} onDone={setTold} />}
       {dialog === 'export' && <ExportDialog onClose={() => setDialog(null)} />}
     </>

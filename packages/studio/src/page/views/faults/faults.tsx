@@ -1,6 +1,6 @@
 // Faults: order one, press Send, and read what the operator and the person at the sign-in page would be told.
 // Always at the local Mailgun, whatever the config says.
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SendResult } from '../../../api.ts';
 import { calls, type FaultList } from '../../state/calls.ts';
 import { useSlow } from '../../state/slow.ts';
@@ -17,6 +17,7 @@ import { Pending } from './pending.tsx';
 
 interface Story {
   title: string;
+  startedAtMs: number;
   operator: SendResult;
   user: SendResult | null;
 }
@@ -30,6 +31,7 @@ export function Faults() {
   const [story, setStory] = useState<Story | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const place = useRef<HTMLElement>(null);
   const isSlow = useSlow(list === null && problem === null);
   const to = draft.to.trim() || 'anyone@example.org';
   const localConfig = { ...config, endpoint: info.emulator.url };
@@ -52,14 +54,16 @@ export function Faults() {
     attempt(async () => {
       if (!order) return;
       setStory(null);
+      const startedAtMs = Date.now();
+      place.current?.scrollIntoView({ block: 'nearest' });
       await calls.cancelFaults();
       await calls.orderFault(order.id, times);
       const operator = await calls.send({ config: localConfig, to, as: 'console' });
-      setStory({ title: order.title, operator, user: null });
+      setStory({ title: order.title, startedAtMs, operator, user: null });
       await calls.cancelFaults();
       await calls.orderFault(order.id, times);
       const user = await calls.send({ config: localConfig, to, as: { type: draft.type, payload } });
-      setStory({ title: order.title, operator, user });
+      setStory({ title: order.title, startedAtMs, operator, user });
       await calls.cancelFaults();
     });
 
@@ -98,18 +102,24 @@ export function Faults() {
             </div>
             <Pending pending={list.pending} onCancel={() => attempt(async () => void (await calls.cancelFaults()))} />
           </section>
-          <section class="faults-story" aria-label="What came of it" aria-live="polite" data-testid="fault-story">
+          <section
+            class="faults-story"
+            ref={place}
+            aria-label="What came of it"
+            aria-live="polite"
+            data-testid="fault-story"
+          >
             {story && <h2 class="story-title">{story.title}</h2>}
             {story && (
               <>
                 <p class="story-side">As Console’s test</p>
-                <SendReport result={story.operator} to={to} />
+                <SendReport result={story.operator} to={to} startedAtMs={story.startedAtMs} />
               </>
             )}
             {story?.user && (
               <>
                 <p class="story-side">As a real message ({draft.type})</p>
-                <SendReport result={story.user} to={to} />
+                <SendReport result={story.user} to={to} startedAtMs={story.startedAtMs} />
               </>
             )}
             {isBusy && <Waiting />}

@@ -31,6 +31,7 @@ export function Inbox({ mailKey }: { mailKey: string | null }) {
   );
   const isSlow = useSlow(isBusy);
   const rows = answer?.rows ?? [];
+  const isEmpty = answer !== null && rows.length === 0 && search === '';
 
   const empty = async () => {
     await calls.emptyInbox().then(
@@ -43,7 +44,7 @@ export function Inbox({ mailKey }: { mailKey: string | null }) {
   };
 
   return (
-    <div class={mailKey ? 'inbox inbox-open' : 'inbox'}>
+    <div class={mailKey ? 'inbox inbox-open' : isEmpty ? 'inbox inbox-empty' : 'inbox'}>
       <div class="inbox-side">
         <PageHead
           title="Inbox"
@@ -57,24 +58,27 @@ export function Inbox({ mailKey }: { mailKey: string | null }) {
         >
           What reached the local Mailgun, newest first.
         </PageHead>
-        <div class="search">
-          <Icon name="search" size={18} />
-          <input
-            class="input"
-            type="search"
-            aria-label="Search the inbox"
-            placeholder="Address, subject or code"
-            value={search}
-            onInput={(event) => setSearch(event.currentTarget.value)}
-          />
-        </div>
+        {!isEmpty && (
+          <div class="search">
+            <Icon name="search" size={18} />
+            <input
+              class="input"
+              type="search"
+              aria-label="Search the inbox"
+              placeholder="Address, subject or code"
+              value={search}
+              onInput={(event) => setSearch(event.currentTarget.value)}
+            />
+          </div>
+        )}
         {(error ?? problem) && <Notice tone="error">{error ?? problem}</Notice>}
         {isSlow && <div class="progress" role="progressbar" aria-label="Reading the inbox" />}
         <p class="visually-hidden" role="status">
-          {arrived.newest ? `New mail: ${arrived.newest.subject}` : ''}
+          {arrived.recent[0] ? `New mail: ${arrived.recent[0].subject}` : ''}
         </p>
         <MailList rows={rows} selected={mailKey} />
-        {answer && rows.length === 0 && (search === '' ? <NoMail /> : <NoMatch search={search} />)}
+        {isEmpty && <NoMail />}
+        {answer && rows.length === 0 && !isEmpty && <NoMatch search={search} />}
       </div>
       <div class="inbox-main">{mailKey ? <MailView mailKey={mailKey} /> : <Nothing rows={rows} />}</div>
     </div>

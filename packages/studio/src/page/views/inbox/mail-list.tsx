@@ -1,7 +1,7 @@
 // The rows of the inbox. Links, so that each mail has its address; arrow keys go from one to the next.
 import type { InboxRow } from '../../../api.ts';
 import { formatRoute } from '../../route.ts';
-import { senderName } from '../../ui/inbox-line.tsx';
+import { senderName } from '../../ui/sender-name.ts';
 import { timeOf } from './time-of.ts';
 
 export function MailList({ rows, selected }: { rows: InboxRow[]; selected: string | null }) {

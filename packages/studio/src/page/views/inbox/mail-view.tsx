@@ -11,7 +11,6 @@ import { Empty } from '../../ui/empty.tsx';
 import { Findings } from '../../ui/findings.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { MailFrame } from '../../ui/mail-frame.tsx';
-import { hasRemoteImages } from '../../ui/mail-html.ts';
 import { Pairs } from '../../ui/pairs.tsx';
 import { Source } from '../../ui/source.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
@@ -90,12 +89,7 @@ function Mail({ mail }: { mail: InboxMail }) {
         aside={tab === 'html' && <ViewSwitches />}
       >
         {tab === 'html' && (
-          <>
-            <MailFrame html={mail.html} scheme={draft.scheme} width={draft.width} title={`Mail: ${title}`} />
-            {hasRemoteImages(mail.html) && (
-              <p class="mail-note">Remote images are not loaded here; a mail program may ask before it does.</p>
-            )}
-          </>
+          <MailFrame html={mail.html} scheme={draft.scheme} width={draft.width} title={`Mail: ${title}`} />
         )}
         {tab === 'text' && <Source text={mail.text} label="Text part" isProse />}
         {tab === 'headers' && <Headers mail={mail} />}

@@ -32,7 +32,7 @@ export function Diagnosis({ to, isWanted }: { to: string; isWanted: boolean }) {
       <h3>What Mailgun says of the domain, the key and the address</h3>
       {isSlow && <div class="progress" role="progressbar" aria-label="Asking Mailgun" />}
       {problem && <Notice tone="error">{problem}</Notice>}
-      {findings && <Findings findings={findings} />}
+      {findings && <Findings findings={findings} isCheckList />}
       {!findings && !isBusy && !isWanted && (
         <Button onPress={ask} icon="search">
           Ask Mailgun

@@ -9,18 +9,23 @@ import { Diagnosis } from './diagnosis.tsx';
 import { readLog } from './read-log.ts';
 import { ShownByLogto } from './shown-by-logto.tsx';
 
+/** The emulator's clock may run a little behind the browser's. */
+const clockSlackMs = 1000;
+
 interface SendReportProps {
   result: SendResult;
   to: string;
+  /** Milliseconds since 1970, when it was pressed: finds the mail in the inbox. */
+  startedAtMs: number;
   /** Mailgun may be asked what is wrong. */
   canDiagnose?: boolean;
 }
 
-export function SendReport({ result, to, canDiagnose = false }: SendReportProps) {
+export function SendReport({ result, to, startedAtMs, canDiagnose = false }: SendReportProps) {
   const { arrived } = useStudio();
   const { ok, id, elapsedMs, attempts, shown, error, log } = result;
   const { check, lines } = readLog(log);
-  const mail = arrived.newest?.to.includes(to) ? arrived.newest : null;
+  const mail = arrived.recent.find((row) => row.receivedAtMs >= startedAtMs - clockSlackMs && row.to.includes(to));
   return (
     <article class={ok ? 'card report report-good' : 'card report report-bad'} data-testid="send-report" data-ok={ok}>
       <header class="report-head">

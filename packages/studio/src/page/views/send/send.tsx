@@ -18,7 +18,7 @@ import { Waiting } from './waiting.tsx';
 export function Send() {
   const { draft, change, config, info, items, findings } = useStudio();
   const payload = useLastGood(usePayloadSource(draft.type), draft.type);
-  const [result, setResult] = useState<SendResult | null>(null);
+  const [result, setResult] = useState<{ result: SendResult; to: string; startedAtMs: number } | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [isSending, setSending] = useState(false);
   const standard = items.find(({ key }) => key === 'endpoint')?.placeholder ?? '';
@@ -31,9 +31,11 @@ export function Send() {
     setProblem(null);
     setSending(true);
     setResult(null);
-    await calls
-      .send({ config, to, as: draft.as === 'console' ? 'console' : { type: draft.type, payload } })
-      .then(setResult, (error: Error) => setProblem(error.message));
+    const startedAtMs = Date.now();
+    await calls.send({ config, to, as: draft.as === 'console' ? 'console' : { type: draft.type, payload } }).then(
+      (answer) => setResult({ result: answer, to, startedAtMs }),
+      (error: Error) => setProblem(error.message),
+    );
     setSending(false);
   };
 
@@ -111,7 +113,7 @@ export function Send() {
         </form>
         <div class="send-result" aria-live="polite" data-testid="send-result">
           {isSending && <Waiting />}
-          {result && <SendReport result={result} to={to} canDiagnose />}
+          {result && <SendReport {...result} canDiagnose />}
           {!result && !isSending && (
             <Empty icon="send" title="Nothing sent yet">
               {isLocal

@@ -1,6 +1,5 @@
-// A real browser that comes through npm alone. It brings the libraries that a bare Linux lacks only where it believes to run
-// on AWS Lambda, and it looks when it is imported: hence the variable before the import.
-import type { Browser } from 'playwright-core';
+// A real browser that comes through npm alone, for the tests and for scripts/screenshots.js. It brings the libraries that a bare
+// Linux lacks only where it believes to run on AWS Lambda, and it looks when it is imported: hence the variable before the import.
 
 /**
  * Left out of the package's own arguments: those that run all in a single process (which ends with the first window that is
@@ -9,7 +8,8 @@ import type { Browser } from 'playwright-core';
 const leftOut =
   /^--(single-process|no-zygote|disable-web-security|disable-site-isolation-trials|disable-features|allow-running-insecure-content)\b/;
 
-export async function launchBrowser(): Promise<Browser> {
+/** @returns {Promise<import('playwright-core').Browser>} */
+export async function launchBrowser() {
   process.env.AWS_EXECUTION_ENV ??= 'AWS_Lambda_nodejs20.x';
   const { default: chromium } = await import('@sparticuz/chromium');
   const { chromium: driver } = await import('playwright-core');

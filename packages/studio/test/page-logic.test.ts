@@ -1,0 +1,156 @@
+// The page's pure parts, without a browser: what is pasted, what is kept, what a frame is given, what an address means.
+import { describe, expect, it } from 'vitest';
+import { createEchoes } from '../src/page/editor/echoes.ts';
+import { formatRoute, parseRoute } from '../src/page/route.ts';
+import { destinationOf } from '../src/page/state/destination.ts';
+import { readJson, setAt, splitConfig, toConfig } from '../src/page/state/draft.ts';
+import { readFormItems } from '../src/page/state/form-items.ts';
+import { readImport } from '../src/page/state/import-config.ts';
+import { asScheme, guardHtml, hasRemoteImages } from '../src/page/ui/mail-html.ts';
+import { senderName } from '../src/page/ui/sender-name.ts';
+
+const items = readFormItems([
+  { key: 'domain', type: 'Text', label: 'Domain', required: true },
+  { key: 'apiKey', type: 'Text', label: 'API key', required: true },
+  {
+    key: 'tracking',
+    type: 'Select',
+    label: 'Tracking',
+    selectItems: [{ value: 'off', title: 'Off' }],
+    defaultValue: 'off',
+  },
+  { key: 'deliveries', type: 'Json', label: 'Deliveries', defaultValue: { Generic: { html: 'x' } } },
+]);
+
+describe('an import', () => {
+  it.each([
+    { name: 'a config', given: { domain: 'a.b' }, config: { domain: 'a.b' } },
+    { name: 'a connector of Logto’s API', given: { id: 'x', config: { domain: 'a.b' } }, config: { domain: 'a.b' } },
+    {
+      name: 'deliveries alone',
+      given: { SignIn: { html: 'y' } },
+      config: { domain: 'kept', deliveries: { SignIn: { html: 'y' } } },
+    },
+  ])('takes over $name', ({ given, config }) => {
+    expect(readImport(JSON.stringify(given), items, { domain: 'kept' })).toMatchObject({ ok: true, config });
+  });
+
+  it.each(['', '[]', '"text"', '{', '{"color":"red"}', '{}'])('refuses %j with a sentence', (source) => {
+    expect(readImport(source, items, {})).toMatchObject({ ok: false, message: expect.stringMatching(/[.]$/) });
+  });
+});
+
+describe('a draft', () => {
+  it('keeps confidential values apart and gives back the config that came in', () => {
+    const config = { domain: 'a.b', apiKey: 'secret', tracking: 'off', deliveries: { A: { html: 'x' } }, typo: 1 };
+    const { draft, secrets } = splitConfig(config, items);
+    expect(JSON.stringify(draft)).not.toContain('secret');
+    const whole = { ...draft, type: 'A', payloads: {}, to: '', as: 'console', width: 'phone', scheme: 'dark' } as const;
+    expect(toConfig(whole, secrets, {})).toEqual(config);
+  });
+
+  it('uses the last JSON that could be read, and leaves blank texts out', () => {
+    const draft = { texts: { domain: '  ' }, sources: { deliveries: '{ "A": ' }, others: {} };
+    const whole = { ...draft, type: 'A', payloads: {}, to: '', as: 'console', width: 'phone', scheme: 'dark' } as const;
+    expect(toConfig(whole, {}, { deliveries: { A: 1 } })).toEqual({ deliveries: { A: 1 } });
+  });
+
+  it('says where JSON ends to be JSON', () => {
+    expect(readJson('{\n  "a": 1,\n  b')).toEqual({
+      ok: false,
+      message: 'This is not JSON yet: look at line 3, column 3.',
+    });
+  });
+
+  it('sets and removes one value and makes the objects on the way', () => {
+    expect(JSON.parse(setAt('{"a":{"b":1}}', ['a', 'c', 'd'], 2))).toEqual({ a: { b: 1, c: { d: 2 } } });
+    expect(JSON.parse(setAt('{"a":{"b":1},"x":0}', ['a', 'b'], undefined))).toEqual({ a: {}, x: 0 });
+    expect(setAt('{ broken', ['a'], 1)).toBe('{ broken');
+  });
+});
+
+describe('a frame', () => {
+  it('gets its policy before anything of the mail, and after the doctype', () => {
+    const html = guardHtml('<!doctype html><html><head><base href="https://evil/">', 'light');
+    expect(html).toMatch(
+      /^<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src 'none';[^>]*>/,
+    );
+    expect(html.indexOf('Content-Security-Policy')).toBeLessThan(html.indexOf('evil'));
+  });
+
+  it.each([
+    '<a target=_top href=x>',
+    "<a target='_self' href=x>",
+    '<a href="data:,<b>" target="_self">',
+    '<FORM Target=x>',
+  ])('takes the target from %s', (tag) => {
+    expect(guardHtml(tag, 'light').split('<base target="_blank">')[1]).not.toMatch(/target/i);
+  });
+
+  it('answers the media query of a scheme as it was chosen', () => {
+    const style = '@media (prefers-color-scheme:dark){a{}} @media ( prefers-color-scheme : light ){b{}}';
+    expect(asScheme(style, 'dark')).toBe('@media (min-width:0){a{}} @media (max-width:0){b{}}');
+    expect(asScheme(style, 'light')).toBe('@media (max-width:0){a{}} @media (min-width:0){b{}}');
+    expect(asScheme("<meta name='color-scheme' content='light dark'>", 'dark')).toContain("content='dark'");
+    expect(asScheme("<meta name='color-scheme' content='light'>", 'dark')).toContain("content='light'");
+  });
+
+  it.each([
+    { html: '<img src="https://a/b.png">', is: true },
+    { html: "<p style='background:url(//a/b)'>", is: true },
+    { html: '<img src="data:image/png;base64,AA">', is: false },
+    { html: '<a href="https://a/">a</a>', is: false },
+  ])('knows a remote image: $html', ({ html, is }) => {
+    expect(hasRemoteImages(html)).toBe(is);
+  });
+});
+
+describe('an address', () => {
+  it.each([
+    { hash: '', view: 'configure', item: null },
+    { hash: '#/inbox/42', view: 'inbox', item: '42' },
+    { hash: '#/preview/Sign%20In', view: 'preview', item: 'Sign In' },
+    { hash: '#/nowhere/1', view: 'configure', item: '1' },
+    { hash: '#/inbox/%E0%A4%A', view: 'inbox', item: '%E0%A4%A' },
+  ])('$hash is $view', ({ hash, view, item }) => {
+    expect(parseRoute(hash)).toEqual({ view, item });
+  });
+
+  it('is written as it is read', () => {
+    expect(parseRoute(formatRoute('inbox', 'a/b c'))).toEqual({ view: 'inbox', item: 'a/b c' });
+  });
+});
+
+describe('where mails go', () => {
+  const emulator = { url: 'http://127.0.0.1:4650', euUrl: 'http://127.0.0.1:4651' };
+  const info = { emulator } as Parameters<typeof destinationOf>[1];
+  it.each([
+    { endpoint: 'http://127.0.0.1:4650/', isLocal: true, host: '127.0.0.1:4650' },
+    { endpoint: 'http://127.0.0.1:4651', isLocal: true, host: '127.0.0.1:4651' },
+    { endpoint: '', isLocal: false, host: 'api.mailgun.net' },
+    { endpoint: 'https://api.eu.mailgun.net', isLocal: false, host: 'api.eu.mailgun.net' },
+    { endpoint: 'http://127.0.0.1:4650.evil.example', isLocal: false, host: 'api.mailgun.net' },
+  ])('$endpoint', ({ endpoint, isLocal, host }) => {
+    expect(destinationOf({ endpoint }, info, 'https://api.mailgun.net')).toMatchObject({ isLocal, host });
+  });
+});
+
+it('an editor’s own text comes back once and undoes nothing; later the same text is an import', () => {
+  let nowMs = 0;
+  const echoes = createEchoes(() => nowMs);
+  echoes.expect('a');
+  echoes.expect('ab');
+  expect([echoes.take('a'), echoes.take('ab'), echoes.take('ab')]).toEqual([true, true, false]);
+  echoes.expect('abc');
+  nowMs = 2000;
+  expect(echoes.take('abc')).toBe(false);
+});
+
+it.each([
+  { from: '"Example, Shop" <a@b.c>', name: 'Example, Shop' },
+  { from: 'Example <a@b.c>', name: 'Example' },
+  { from: '<a@b.c>', name: 'a@b.c' },
+  { from: '', name: '(no sender)' },
+])('the sender of $from is $name', ({ from, name }) => {
+  expect(senderName(from)).toBe(name);
+});

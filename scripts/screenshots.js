@@ -1,0 +1,126 @@
+// Takes the README's pictures from the real page, in light and dark, and writes them to docs/images/.
+// node scripts/screenshots.js   (after a build; `npm run screenshots` does both)
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createEmulator } from 'mailgun-emulator';
+import { startStudio } from 'mailgun-studio';
+import UPNG from 'upng-js';
+import { launchBrowser } from '../packages/studio/test/support/browser.js';
+
+const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), '../docs/images');
+/** Sharp at the width a README has, and no larger. */
+const pixelRatio = 1.5;
+/** A page of few colours looks the same in a palette and takes a third of the space. */
+const colourCount = 256;
+const desktop = { width: 1280, height: 800 };
+const phone = { width: 390, height: 780 };
+
+/** @typedef {import('playwright-core').Page} Page */
+
+/** @param {Page} page @param {string} to @param {string} [type] */
+async function send(page, to, type) {
+  await open(page, 'send');
+  await page.getByLabel('To', { exact: true }).fill(to);
+  await page.locator('label.segment', { hasText: type ? 'A real message' : 'Console’s test' }).click();
+  if (type) await page.getByLabel('Usage type').selectOption(type);
+  await page.getByTestId('send').click();
+  await page.getByRole('heading', { name: 'Mailgun took the mail' }).waitFor();
+}
+
+/** @param {Page} page @param {'preview' | 'send' | 'inbox' | 'faults'} view */
+const open = (page, view) => page.locator(`nav [href="#/${view}"]`).click();
+
+/** @type {ReadonlyArray<{ name: string, size: { width: number, height: number }, reach: (page: Page) => Promise<void> }>} */
+const pictures = [
+  {
+    name: 'configure',
+    size: desktop,
+    async reach(page) {
+      await page.getByLabel('Sender', { exact: true }).fill('Example Shop <hello@mg.example.com>');
+      await page.locator('[data-editor=ready]').waitFor();
+      await page.getByText('The connector accepts this config.').waitFor();
+    },
+  },
+  {
+    name: 'preview',
+    size: desktop,
+    async reach(page) {
+      await open(page, 'preview');
+      await page.locator('[data-editor=ready]').waitFor();
+      await page.getByTestId('inbox-line').getByText('Example Shop').waitFor();
+    },
+  },
+  {
+    name: 'inbox',
+    size: desktop,
+    async reach(page) {
+      await send(page, 'grace@example.org', 'OrganizationInvitation');
+      await send(page, 'alan@example.org', 'ForgotPassword');
+      await send(page, 'you@example.org');
+      await send(page, 'ada@example.org', 'SignIn');
+      await open(page, 'inbox');
+      await page.locator('[data-message-id]').nth(3).waitFor();
+      await page.locator('[data-message-id]').first().click();
+      await page.getByTestId('mail-code').waitFor();
+    },
+  },
+  {
+    name: 'faults',
+    size: desktop,
+    async reach(page) {
+      await open(page, 'faults');
+      await page.getByLabel('The domain is not verified').check();
+      await page.getByTestId('play-fault').click();
+      await page.getByTestId('shown-user').waitFor();
+    },
+  },
+  {
+    name: 'phone',
+    size: phone,
+    async reach(page) {
+      await open(page, 'inbox');
+      await page.getByTestId('mail-code').waitFor({ state: 'detached' });
+      await page.locator('[data-message-id]').nth(2).click();
+      await page.getByTestId('mail-code').waitFor();
+      await page.locator('label.segment', { hasText: 'Phone' }).click();
+    },
+  },
+];
+
+mkdirSync(folder, { recursive: true });
+const emulator = await createEmulator({ log: () => {} });
+const studio = await startStudio({ port: 0, emulator });
+const browser = await launchBrowser();
+for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+  await emulator.inbox.clear();
+  const context = await browser.newContext({
+    viewport: desktop,
+    colorScheme,
+    deviceScaleFactor: pixelRatio,
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  await page.goto(`${studio.url}/`);
+  for (const { name, size, reach } of pictures) {
+    await page.setViewportSize(size);
+    await reach(page);
+    await page.evaluate('document.fonts.ready.then(() => { document.activeElement?.blur(); scrollTo(0, 0); })');
+    await page.mouse.move(0, 0);
+    await page.waitForTimeout(400); // the frame of a mail draws when it likes, and tells nobody outside
+    const file = path.join(folder, `${name}-${colorScheme}.png`);
+    const bytes = shrink(await page.screenshot());
+    writeFileSync(file, bytes);
+    process.stdout.write(`${path.relative(process.cwd(), file)}  ${(bytes.length / 1024).toFixed(0)} kB\n`);
+  }
+  await context.close();
+}
+await browser.close();
+await studio.close();
+await emulator.close();
+
+/** @param {Buffer} png */
+function shrink(png) {
+  const image = UPNG.decode(new Uint8Array(png).buffer);
+  return Buffer.from(UPNG.encode(UPNG.toRGBA8(image), image.width, image.height, colourCount));
+}
