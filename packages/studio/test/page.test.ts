@@ -45,6 +45,17 @@ describe('first visit', () => {
   });
 });
 
+it('shows progress when a send takes longer than 300 ms, and only then', async () => {
+  const page = await lab.open('#/send');
+  await page.getByLabel('To', { exact: true }).fill('ada@example.org');
+  lab.emulator.faults.add({ delayMs: 1_200, match: { method: 'POST' } });
+  await page.getByTestId('send').click();
+  await page.getByRole('progressbar', { name: 'Sending' }).waitFor();
+  expect(await page.getByTestId('send').getAttribute('aria-busy')).toBe('true');
+  await page.getByRole('heading', { name: 'Mailgun took the mail' }).waitFor();
+  expect(await page.getByRole('progressbar').count()).toBe(0);
+});
+
 describe('an error stands at its place', () => {
   it.each([
     {
@@ -157,6 +168,12 @@ describe('configure', () => {
     await page.getByRole('link', { name: 'Configure', exact: true }).click();
     expect(await page.getByLabel('Domain', { exact: true }).inputValue()).toBe('kept.example.com');
     expect(await page.getByLabel('API key', { exact: true }).inputValue()).toBe('');
+    const imported = { ApiKey: 'key-marker-misspelt', domain: 'kept.example.com' };
+    await page.getByRole('button', { name: 'Import' }).click();
+    await page.getByLabel('Config as JSON').fill(JSON.stringify(imported));
+    await page.getByRole('button', { name: 'Take it over' }).click();
+    await page.getByText('did you mean apiKey?').first().waitFor();
+    await page.waitForTimeout(300); // the draft is kept a moment after it changed
     const stored = await page.evaluate(
       'JSON.stringify([{ ...sessionStorage }, { ...localStorage }, document.cookie, location.href])',
     );

@@ -125,12 +125,23 @@ export function valueAt(holder: unknown, path: ReadonlyArray<string | number>): 
 // from another one (a second start with another file) is not brought back.
 const storageKey = 'mailgun-studio-draft';
 
-export function loadDraft(info: StudioInfo): Draft | null {
+/** Imported keys that no field is for stay out: one of them may be a key under a misspelt name. */
+type Kept = Omit<Draft, 'others'>;
+
+export function loadDraft(info: StudioInfo): Kept | null {
   const read = readJson(sessionStorage.getItem(storageKey) ?? 'null');
   if (!read.ok || !isObject(read.value) || read.value.start !== JSON.stringify(info.config)) return null;
-  return read.value.draft as Draft;
+  return read.value.draft as Kept;
 }
 
 export function keepDraft(info: StudioInfo, draft: Draft): void {
-  sessionStorage.setItem(storageKey, JSON.stringify({ start: JSON.stringify(info.config), draft }));
+  const { others: _inMemoryOnly, ...kept } = draft;
+  try {
+    sessionStorage.setItem(
+      storageKey,
+      JSON.stringify({ start: JSON.stringify(info.config), draft: kept satisfies Kept }),
+    );
+  } catch {
+    // Storage that is full or switched off: the work is in the page still, and only a reload would lose it.
+  }
 }
