@@ -31,6 +31,8 @@ export interface Origin {
   dispatcher: Dispatcher;
   /** Requests that have a connection, or are getting one. */
   active: number;
+  /** Those of them whose connections were given up meanwhile. */
+  activeInReplaced: number;
 }
 
 export interface Connections {
@@ -52,7 +54,7 @@ export function createConnections({
   return {
     to(name) {
       if (last?.name === name) return last;
-      const origin = origins.get(name) ?? { name, dispatcher: connect(name), active: 0 };
+      const origin = origins.get(name) ?? { name, dispatcher: connect(name), active: 0, activeInReplaced: 0 };
       origins.delete(name);
       origins.set(name, origin); // the last used is last
       last = origin;
@@ -67,6 +69,7 @@ export function createConnections({
     replace(origin, used) {
       if (origin.dispatcher !== used) return; // another send was first
       origin.dispatcher = connect(origin.name);
+      origin.activeInReplaced = origin.active;
       closeGracefully(used);
     },
   };

@@ -180,7 +180,16 @@ class Attempt implements Dispatcher.DispatchHandler {
       this.queue.size -= 1;
       return;
     }
+    // undici uses or closes a connection a turn of the event loop after its answer. One pool bounds itself until then; beside a
+    // replaced one, the next send waits for that turn, or it would open a connection too many.
+    if (this.origin.activeInReplaced === 0) this.free();
+    else setImmediate(() => setImmediate(free, this));
+  }
+
+  /** Gives the place among the connections to the send that waits longest. */
+  free(): void {
     this.origin.active -= 1;
+    if (this.used !== this.origin.dispatcher) this.origin.activeInReplaced -= 1;
     const next = this.queue.take();
     if (!next) return;
     this.queue.size -= 1;
@@ -190,6 +199,10 @@ class Attempt implements Dispatcher.DispatchHandler {
 
 function runOut(attempt: Attempt): void {
   attempt.runOut();
+}
+
+function free(attempt: Attempt): void {
+  attempt.free();
 }
 
 /** OpenSSL's and Node's names for a certificate or handshake that is not to be trusted. */

@@ -1,7 +1,8 @@
 // One request over the wire, against real sockets on 127.0.0.1: connections and their bounds, and every way to fail.
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { connect, type Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createTransport, type Outcome, type Transport } from '../src/transport.ts';
 import { type Arrived, answerOf, findClosedOrigin, type Loopback, pem, startLoopback } from './loopback.ts';
 
@@ -324,6 +325,27 @@ describe('after a connection broke or hung', () => {
     server.held.splice(0, server.held.length - 1);
     server.release();
     expect(statusOf(await next)).toBe(200);
+  });
+
+  it('there are never more than 64 connections, whatever ends in one moment', async () => {
+    const opened: Socket[] = [];
+    let most = 0;
+    const count = (message: unknown) => {
+      opened.push((message as { socket: Socket }).socket);
+      most = Math.max(most, opened.filter(isOpen).length);
+    };
+    subscribe('net.client.socket', count);
+    onTestFinished(() => void unsubscribe('net.client.socket', count));
+    const server = await startHolding();
+    const transport = create();
+    const sends = Array.from({ length: 400 }, () => send(transport, server.origin));
+    await vi.waitFor(() => expect(server.held).toHaveLength(64));
+    takeFirst(server.held).socket.resetAndDestroy();
+    await Promise.race(sends); // the pool is replaced: 63 are under way in the old one
+    server.releaseAll();
+    const ended = (await Promise.all(sends)).map(statusOf);
+    expect(ended.filter((status) => status === 200)).toHaveLength(399);
+    expect(most).toBe(64);
   });
 
   it('the sends of one broken pool replace it once', async () => {
