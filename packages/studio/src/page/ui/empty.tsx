@@ -19,7 +19,7 @@ export function Empty({
         <Icon name={icon} size={28} />
       </span>
       <h2 class="empty-title">{title}</h2>
-      <p class="empty-text">{children}</p>
+      <div class="empty-text">{children}</div>
       {action}
     </div>
   );
