@@ -18,6 +18,7 @@ export type LoadReport = Record<
 >;
 
 export type SendReport = {
+  nodeVersion: string;
   kitVersion: string;
   zodVersion: string;
   /** What that kit's own guard says against the metadata as Console gets it. */
@@ -100,6 +101,7 @@ const probeSend = async (folder: LogtoFolder): Promise<SendReport> => {
   const mailCount = (await emulator.inbox.list({ to: 'accepted@example.org' })).length;
   await emulator.close();
   return {
+    nodeVersion: process.version,
     kitVersion: String(readPackage(kitFolder(folder)).version),
     zodVersion: readZodVersion(folder),
     metadataIssues: guarded.success ? [] : guarded.error.issues,

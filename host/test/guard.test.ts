@@ -108,7 +108,7 @@ beforeAll(async () => {
   const tarball = await packConnector();
   for (const { kit, zod } of zods) {
     const folder = await unpackConnector(tarball, { kit, zod });
-    reports.push(await runProbe<GuardReport>('guard', folder, JSON.stringify(configs)));
+    reports.push(await runProbe<GuardReport>('guard', folder, { configs }));
   }
 });
 afterAll(removeTempFolders);

@@ -20,11 +20,15 @@ export type Finished = { exitCode: number | null; stdout: string; stderr: string
 export const runScript = (
   file: string,
   args: string[],
-  { env = {}, timeoutMs = 30_000 }: { env?: Record<string, string>; timeoutMs?: number } = {},
+  {
+    env = {},
+    timeoutMs = 30_000,
+    node = process.execPath,
+  }: { env?: Record<string, string>; timeoutMs?: number; node?: string } = {},
 ): Promise<Finished> =>
   new Promise((resolve, reject) => {
     const startedMs = performance.now();
-    const child = spawn(process.execPath, [path.join(hostFolder, file), ...args], {
+    const child = spawn(node, [path.join(hostFolder, file), ...args], {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: timeoutMs,
@@ -45,9 +49,10 @@ export const runScript = (
 export const runProbe = async <Report>(
   probe: 'send' | 'guard',
   folder: LogtoFolder,
-  ...rest: string[]
+  { configs = [], node = process.execPath }: { configs?: unknown[]; node?: string } = {},
 ): Promise<Report> => {
-  const { exitCode, stdout, stderr } = await runScript('lib/probe.js', [probe, folder.core, ...rest]);
+  const args = [probe, folder.core, JSON.stringify(configs)];
+  const { exitCode, stdout, stderr } = await runScript('lib/probe.js', args, { node });
   if (exitCode !== 0) throw new Error(`probe ${probe} ended with ${exitCode}:\n${stderr}`);
   return JSON.parse(stdout) as Report;
 };

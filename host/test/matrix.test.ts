@@ -1,0 +1,88 @@
+// The same tarball on every host: each Node that Logto runs on, beside every kit that Logto has shipped since 1.18, with the zod
+// of then and of now. One process each, a few at a time: a kit loads once per process.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LogtoFolder, packConnector, removeTempFolders, unpackConnector } from '../src/pack.ts';
+import type { SendReport } from '../src/probe.ts';
+import { requireBuild, runProbe } from './probe-process.ts';
+
+/** `quota` is what that kit has for a plan's limit: the code came with the kit of Logto 1.42. */
+const kits = [
+  { kitVersion: '4.0.0', kit: 'connector-kit-4.0.0', quota: 'general' },
+  { kitVersion: '4.7.0', kit: 'connector-kit-4.7.0', quota: 'general' },
+  { kitVersion: '5.0.1', kit: 'connector-kit-5.0.1', quota: 'general' },
+  { kitVersion: '5.1.1', kit: '@logto/connector-kit', quota: 'usage_limit_exceeded' },
+];
+const zods = [
+  { zodVersion: '3.22.4', zod: 'zod-3.22.4' },
+  { zodVersion: '3.24.3', zod: 'zod' },
+];
+const pairs = kits.flatMap((kit) => zods.map((zod) => ({ ...kit, ...zod })));
+const processesAtOnce = 3;
+
+/** The Node that runs the tests for its own major, and the registry's for the others. */
+const findNode = (major: number): string | undefined => {
+  if (process.versions.node.startsWith(`${major}.`)) return process.execPath;
+  const file = path.join(import.meta.dirname, `../../node_modules/node-${major}/bin/node`);
+  return existsSync(file) ? file : undefined;
+};
+
+const nodes = [20, 22, 24].map((major) => {
+  const node = findNode(major);
+  return { major, node, note: node ? '' : ` (skipped: there is no node-${major} for this platform)` };
+});
+
+let folders: { pair: (typeof pairs)[number]; folder: LogtoFolder }[];
+
+beforeAll(async () => {
+  requireBuild();
+  const tarball = await packConnector();
+  folders = await Promise.all(pairs.map(async (pair) => ({ pair, folder: await unpackConnector(tarball, pair) })));
+});
+afterAll(removeTempFolders);
+
+describe.each(nodes)('on Node $major$note', ({ major, node }) => {
+  const reports = new Map<(typeof pairs)[number], Promise<SendReport>>();
+
+  beforeAll(async () => {
+    const waiting = [...folders];
+    const work = async () => {
+      for (let next = waiting.shift(); node && next; next = waiting.shift()) {
+        const report = runProbe<SendReport>('send', next.folder, { node });
+        reports.set(next.pair, report);
+        await report.catch(() => {}); // told by the test of that pair
+      }
+    };
+    await Promise.all(Array.from({ length: processesAtOnce }, work));
+  });
+
+  it.skipIf(!node).each(pairs)(
+    'beside kit $kitVersion and zod $zodVersion it is loaded, sends, and fails as Logto expects',
+    async (pair) => {
+      const report = await reports.get(pair);
+      expect(report).toEqual({
+        nodeVersion: expect.stringMatching(new RegExp(`^v${major}\\.`)),
+        kitVersion: pair.kitVersion,
+        zodVersion: pair.zodVersion,
+        metadataIssues: [],
+        accepted: {
+          result: { id: expect.stringMatching(/^<.+@mg\.example\.com>$/), message: expect.stringMatching(/^Queued/) },
+          mailCount: 1,
+        },
+        refused: [
+          { name: 'no content for the type', isKitError: true, code: 'template_not_found' },
+          { name: 'config that no guard has seen', isKitError: true, code: 'invalid_config' },
+          { name: 'key refused', isKitError: true, code: 'general' },
+          { name: 'limit with a wait', isKitError: true, code: 'rate_limit_exceeded' },
+          { name: 'limit of the plan', isKitError: true, code: pair.quota },
+        ],
+      });
+    },
+  );
+});
+
+it('the Nodes of the registry do not take the place of the one that npm runs scripts with', () => {
+  // If it is there: scripts/hide-nodes.js removes it after an install, unless install scripts are switched off.
+  expect(existsSync(path.join(import.meta.dirname, '../../node_modules/.bin/node'))).toBe(false);
+});
