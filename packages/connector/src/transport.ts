@@ -36,6 +36,11 @@ const maxPending = 2_000;
 /** As much of an answer as is read. */
 const maxAnswerBytes = 64 * 1024;
 
+/** When a connection should be made or given up long since; only if undici never said so. */
+const maxLateMs = 10_000;
+
+const noTimeToConnect: Outcome = { failed: 'unreachable', code: 'NO_CONNECTION' };
+
 /** Makes a transport with connections of its own. Production has one, for the life of the process. */
 export function createTransport(options: ConnectionOptions): Transport {
   const connections = createConnections(options);
@@ -88,10 +93,11 @@ class Queue {
 
 /** One request under way. A class, since thousands may be: each is one object and no closures. */
 class Attempt implements Dispatcher.DispatchHandler {
-  private phase: 'waiting' | 'connecting' | 'sent' | 'ended' = 'waiting';
+  /** `late`: it is settled, as its time was over, and undici still connects for it. */
+  private phase: 'waiting' | 'connecting' | 'sent' | 'late' | 'ended' = 'waiting';
   private used: Dispatcher | undefined;
   private controller: Dispatcher.DispatchController | undefined;
-  private readonly timer: NodeJS.Timeout;
+  private timer: NodeJS.Timeout;
   private status = 0;
   private headers: Partial<Record<(typeof answerHeaders)[number], string>> = {};
   private readonly chunks: Buffer[] = [];
@@ -120,8 +126,12 @@ class Attempt implements Dispatcher.DispatchHandler {
   }
 
   runOut(): void {
-    const isSent = this.phase === 'sent';
-    this.end(isSent ? { failed: 'timeout', code: 'NO_ANSWER' } : { failed: 'unreachable', code: 'NO_CONNECTION' });
+    if (this.phase === 'connecting') {
+      // It keeps its place until undici is done with it: sends that follow would only pile up behind it in undici's own queue.
+      this.phase = 'late';
+      this.timer = setTimeout(runOut, maxLateMs, this).unref();
+      this.resolve(noTimeToConnect);
+    } else this.end(this.phase === 'sent' ? { failed: 'timeout', code: 'NO_ANSWER' } : noTimeToConnect);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -167,8 +177,13 @@ class Attempt implements Dispatcher.DispatchHandler {
   private end(outcome: Outcome): void {
     if (this.phase === 'ended') return;
     const wasWaiting = this.phase === 'waiting';
+    const wasLate = this.phase === 'late';
     this.phase = 'ended';
     clearTimeout(this.timer);
+    if (wasLate) {
+      this.giveUpPlace();
+      return;
+    }
     if ('failed' in outcome) {
       this.controller?.abort(new Error('ended'));
       // Idle sockets die together: after one hung or broke, the next attempt must get a new one.
@@ -180,13 +195,17 @@ class Attempt implements Dispatcher.DispatchHandler {
       this.queue.size -= 1;
       return;
     }
+    this.giveUpPlace();
+  }
+
+  private giveUpPlace(): void {
     // undici uses or closes a connection a turn of the event loop after its answer. One pool bounds itself until then; beside a
     // replaced one, the next send waits for that turn, or it would open a connection too many.
     if (this.origin.activeInReplaced === 0) this.free();
     else setImmediate(() => setImmediate(free, this));
   }
 
-  /** Gives the place among the connections to the send that waits longest. */
+  /** Lets the send that waits longest have the place. */
   free(): void {
     this.origin.active -= 1;
     if (this.used !== this.origin.dispatcher) this.origin.activeInReplaced -= 1;

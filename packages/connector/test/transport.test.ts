@@ -291,6 +291,25 @@ describe('a send whose time is over while it connects', () => {
   });
 });
 
+describe('sends whose time is over before a busy process sees their connections', () => {
+  it('keep their places until then, so that no more connections are made for nobody', async () => {
+    let made = 0;
+    const count = () => {
+      made += 1;
+    };
+    subscribe('net.client.socket', count);
+    onTestFinished(() => void unsubscribe('net.client.socket', count));
+    const closed = await findClosedOrigin();
+    const transport = create();
+    const sends = Array.from({ length: 300 }, () => send(transport, closed, { timeoutMs: 5 }));
+    for (const busyUntilMs = performance.now() + 30; performance.now() < busyUntilMs; );
+    for (const outcome of await Promise.all(sends))
+      expect(outcome).toEqual({ failed: 'unreachable', code: 'NO_CONNECTION' });
+    expect(await send(transport, closed)).toEqual({ failed: 'unreachable', code: 'ECONNREFUSED' });
+    expect(made).toBe(65);
+  });
+});
+
 describe('after a connection broke or hung', () => {
   it.each([
     { name: 'interrupted', fail: (socket: Socket) => void socket.resetAndDestroy(), timeoutMs: 10_000 },
