@@ -25,8 +25,8 @@ describe('check', () => {
     expect(json()).toMatchObject({ ok: false, errors: 3 });
     expect(json().findings.filter(({ rule }: { rule: string }) => rule === 'config')).toEqual([
       expect.objectContaining({ path: ['domain'], message: expect.stringContaining('bare domain') }),
-      expect.objectContaining({ path: ['deliveries', 'Generic'] }),
       expect.objectContaining({ path: ['deliveries', 'Generic', 'htlm'], message: expect.stringContaining('html') }),
+      expect.objectContaining({ path: ['deliveries', 'Generic'] }),
     ]);
   });
 
