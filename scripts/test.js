@@ -20,6 +20,16 @@ const checks = [
     script: bin('typescript/bin/tsc'),
     args: ['-p', path.join(root, 'packages/studio/tsconfig.page.json')],
   },
+  {
+    name: 'nothing unused or unlisted',
+    script: bin('knip/bin/knip.js'),
+    args: ['--no-progress', '--treat-config-hints-as-errors'],
+  },
+  ...['connector', 'emulator', 'studio'].map((name) => ({
+    name: `${name} as a package`,
+    script: bin('publint/src/cli.js'),
+    args: [path.join(root, 'packages', name), '--strict'],
+  })),
   { name: 'lint and format', script: bin('@biomejs/biome/bin/biome'), args: ['check', '--error-on-warnings', root] },
 ];
 
