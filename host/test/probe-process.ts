@@ -9,7 +9,12 @@ const repository = path.join(hostFolder, '..');
 
 /** @throws a sentence that names the command, when something that these tests load is not built. */
 export const requireBuild = (): void => {
-  const needed = ['host/lib/probe.js', 'packages/connector/lib/index.js', 'packages/emulator/lib/index.js'];
+  const needed = [
+    'host/lib/probe.js',
+    'bench/lib/storm/main.js',
+    'packages/connector/lib/index.js',
+    'packages/emulator/lib/index.js',
+  ];
   const missing = needed.filter((file) => !existsSync(path.join(repository, file)));
   if (missing.length > 0) throw new Error(`Not built: ${missing.join(', ')}. Run npm run build first.`);
 };

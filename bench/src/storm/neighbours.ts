@@ -27,7 +27,7 @@ const hangingFrom = 10_000_000;
 const jobNumbers = 100_000;
 
 export const runNeighbours = async ({ neighbours: plan }: Plan, { core, say }: Stage): Promise<NeighboursResult> => {
-  const { budgetMs, windows, windowMs, perSecond, hangingConcurrency } = plan;
+  const { budgetMs, windows, windowMs, perSecond, hangingPerSecond } = plan;
   const mailgun = await startMailgun();
   const hanging = await startRelay(mailgun.url);
   hanging.silence();
@@ -42,12 +42,10 @@ export const runNeighbours = async ({ neighbours: plan }: Plan, { core, say }: S
       host.run({ does: 'rate', endpoint: 0, first, perSecond, forMs: windowMs }),
       isBeside &&
         host.run({
-          does: 'loop',
+          does: 'rate',
           endpoint: 1,
           first: hangingFrom + first,
-          step: 1,
-          until: Number.MAX_SAFE_INTEGER,
-          concurrency: hangingConcurrency,
+          perSecond: hangingPerSecond,
           forMs: windowMs,
         }),
     ]);

@@ -32,7 +32,7 @@ export interface Options {
 export const helpText: string = `npm run storm -- [flags]
 
 What production does to the connector: faults, outages, silence, a stop. The unpacked tarball sends from processes that behave
-as Logto does, to the emulator in another process, all on 127.0.0.1. About ten minutes. Exit code: 0 every claim holds, 1 one
+as Logto does, to the emulator in another process, all on 127.0.0.1. About seven minutes. Exit code: 0 every claim holds, 1 one
 does not or a scenario failed, 2 wrong usage.
 
 ${Object.entries(flags)
