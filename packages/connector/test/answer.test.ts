@@ -120,7 +120,7 @@ describe('the wait it tells', () => {
   it.each([
     { name: 'seconds', says: 'try again after 120 seconds', waitMs: 120_000 },
     { name: 'one second', says: 'try again after 1 second', waitMs: 1000 },
-    { name: 'a fraction of a second', says: 'try again after 0.5 seconds', waitMs: 500 },
+    { name: 'a fraction of a second', says: 'try again after 0.25 seconds', waitMs: 250 },
     { name: 'a moment in UTC', says: 'try again after Mon, 20 Dec 2021 20:33:21 UTC', waitMs: 21_000 },
     { name: 'a moment in GMT', says: 'Try again after Mon, 20 Dec 2021 20:33:21 GMT', waitMs: 21_000 },
     { name: 'a moment that is past', says: 'try again after Mon, 20 Dec 2021 20:32:21 UTC', waitMs: 0 },

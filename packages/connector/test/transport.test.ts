@@ -597,13 +597,23 @@ describe('a proxy', () => {
     expect(proxy.asked).toHaveLength(1);
   });
 
-  it.each(['127.0.0.1', '[::1]', 'localhost'])('is never used for loopback (%s)', async (host) => {
+  it.each(['127.0.0.1', '127.10.20.30', '[::1]', 'localhost'])('is never used for loopback (%s)', async (host) => {
     const proxy = await startProxy({ answer: answerOf(502, '') });
     const transport = create({ HTTPS_PROXY: proxy.origin, HTTP_PROXY: proxy.origin });
     const closed = new URL(await findClosedOrigin()).port;
     expect(await send(transport, `http://${host}:${closed}`)).toMatchObject({ failed: 'unreachable' });
     expect(proxy.connections).toHaveLength(0);
   });
+
+  it.each(['localhost.example', '127.0.0.1.example'])(
+    'is used for what only begins as loopback does (%s)',
+    async (host) => {
+      const proxy = await startProxy({ answer: answerOf(502, '') });
+      const transport = create({ HTTPS_PROXY: proxy.origin });
+      expect(await send(transport, `https://${host}`)).toMatchObject({ failed: 'unreachable' });
+      expect(proxy.asked).toEqual([expect.stringContaining(`CONNECT ${host}:443 `)]);
+    },
+  );
 
   // `127.1` is loopback to the system, and to nobody who compares names: it stands for a host of the company's network.
   it.each([
