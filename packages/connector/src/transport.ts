@@ -181,7 +181,7 @@ class Attempt implements Dispatcher.DispatchHandler {
     this.phase = 'ended';
     clearTimeout(this.timer);
     if (wasLate) {
-      this.giveUpPlace();
+      this.giveUpPlace('failed' in outcome);
       return;
     }
     if ('failed' in outcome) {
@@ -195,13 +195,14 @@ class Attempt implements Dispatcher.DispatchHandler {
       this.queue.size -= 1;
       return;
     }
-    this.giveUpPlace();
+    this.giveUpPlace('failed' in outcome);
   }
 
-  private giveUpPlace(): void {
-    // undici uses or closes a connection a turn of the event loop after its answer. One pool bounds itself until then; beside a
-    // replaced one, the next send waits for that turn, or it would open a connection too many.
-    if (this.origin.activeInReplaced === 0) this.free();
+  private giveUpPlace(hasFailed: boolean): void {
+    // undici uses or closes a connection a turn of the event loop after its answer, and a socket that failed is gone as late.
+    // One pool bounds itself until then; beside a replaced one, or after a failure, the next send waits for that turn, or it
+    // would open a connection too many.
+    if (this.origin.activeInReplaced === 0 && !hasFailed) this.free();
     else setImmediate(() => setImmediate(free, this));
   }
 
