@@ -117,11 +117,7 @@ export const claims: readonly Claim[] = [
   ...([50, 99] as const).map(
     (percent): Claim => ({
       says: `neighbours: p${percent} beside one that hangs, over that alone`,
-      measured: ({ neighbours }) => {
-        const [alone, beside] = neighbours?.rows ?? [];
-        if (!alone || !beside) return undefined;
-        return percent === 50 ? beside.p50Ms - alone.p50Ms : beside.p99Ms - alone.p99Ms;
-      },
+      measured: ({ neighbours }) => neighbours?.slowerByMs[`p${percent}`],
       atMost: percent === 50 ? 2 : 20,
       unit: 'ms',
       needsFullRun: true,

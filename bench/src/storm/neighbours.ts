@@ -1,5 +1,5 @@
 // Two origins in one process, one of which never answers: does the other get slower? Windows alone and beside it, in turn.
-import { percentile } from '../statistics.js';
+import { median, percentile } from '../statistics.js';
 import { startHost, startMailgun } from './host-process.js';
 import type { Plan } from './plan.js';
 import type { Outcome } from './protocol.js';
@@ -19,6 +19,8 @@ export interface NeighbourRow {
 export interface NeighboursResult {
   readonly budgetMs: number;
   readonly rows: readonly NeighbourRow[];
+  /** Medians over the pairs of windows, each beside one and the one alone before it: what else the machine does weighs on both. */
+  readonly slowerByMs: { readonly p50: number; readonly p99: number };
   readonly hangingKinds: Readonly<Record<string, number>>;
   readonly hangingSlowestMs: number;
 }
@@ -52,7 +54,16 @@ export const runNeighbours = async ({ neighbours: plan }: Plan, { core, say }: S
   }
   const hung = host.outcomes.filter(({ n }) => n >= hangingFrom);
   const steady = host.outcomes.filter(({ n }) => n >= jobNumbers && n < hangingFrom);
-  const isBeside = ({ n }: Outcome): boolean => Math.floor(n / jobNumbers) % 2 === 0;
+  const windowOf = ({ n }: Outcome): number => Math.floor(n / jobNumbers);
+  const slowerBy = (percent: number): number => {
+    const timeIn = (window: number): number =>
+      percentile(
+        steady.filter((outcome) => windowOf(outcome) === window).map(({ elapsedMs }) => elapsedMs),
+        percent,
+      );
+    return median(Array.from({ length: windows / 2 }, (_, pair) => timeIn(2 * pair + 2) - timeIn(2 * pair + 1)));
+  };
+  const isBeside = (outcome: Outcome): boolean => windowOf(outcome) % 2 === 0;
   const result: NeighboursResult = {
     budgetMs,
     rows: [
@@ -62,6 +73,7 @@ export const runNeighbours = async ({ neighbours: plan }: Plan, { core, say }: S
       ),
       summarize('an origin that hangs', steady.filter(isBeside)),
     ],
+    slowerByMs: { p50: slowerBy(50), p99: slowerBy(99) },
     hangingKinds: countKinds(hung),
     hangingSlowestMs: slowestMs(hung),
   };

@@ -64,7 +64,7 @@ const renderScenario: { [Name in keyof Scenarios]: (result: Scenarios[Name]) => 
       ),
     ].join('\n'),
 
-  neighbours: ({ rows, hangingKinds }) =>
+  neighbours: ({ rows, slowerByMs, hangingKinds }) =>
     [
       renderTable(
         'Neighbours: one origin works, another hangs',
@@ -78,6 +78,7 @@ const renderScenario: { [Name in keyof Scenarios]: (result: Scenarios[Name]) => 
           row.p99Ms.toFixed(1),
         ]),
       ),
+      `  slower by ${slowerByMs.p50.toFixed(1)} ms (p50), ${slowerByMs.p99.toFixed(1)} ms (p99), medians of pairs of windows`,
       `  the one that hangs: ${inWords(hangingKinds)}`,
     ].join('\n'),
 
