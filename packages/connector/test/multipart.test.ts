@@ -87,10 +87,11 @@ describe('encodeMultipart', () => {
   });
 
   it('keeps every body whole and apart from those that follow, whatever their sizes', () => {
-    // 60 of up to 65 kB, in three bytes a character: more than any space that bodies share.
+    // 60 of up to 65 kB, in three bytes a character: more than any space that bodies share; and one that is larger than it.
     const texts = Array.from({ length: 60 }, (_, n) =>
       String.fromCharCode(0x20a0 + (n % 20)).repeat((n * 977) % 21_700),
     );
+    texts.push('€'.repeat(100_000));
     const bodies = texts.map((text) => encodeMultipart([['a', text]], 'b'));
     const expected = texts.map((text) => `--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n${text}\r\n--b--\r\n`);
     expect(bodies.map(String).every((body, n) => body === expected[n])).toBe(true);
