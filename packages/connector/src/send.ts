@@ -1,5 +1,5 @@
 // One send, from the call to its end: when it began, what time it has, which ids and origins are its own.
-import type { Budget } from './deadline.js';
+import { type Budget, beginBudget } from './deadline.js';
 import { readAllowedOrigins, readTimeoutMs } from './environment.js';
 import type { Note } from './log.js';
 import type { Wire } from './mailgun.js';
@@ -23,13 +23,12 @@ export interface Send extends PrepareOptions, Omit<FailedSend, 'elapsedMs'> {
 
 export function beginSend({ to, type }: MessageToSend, isTest: boolean, { now, uuid, note }: World): Send {
   const startedMs = now();
-  const totalMs = readTimeoutMs(process.env, note);
   return {
     to,
     type,
     isTest,
     startedMs,
-    budget: { totalMs, endsAtMs: startedMs + totalMs },
+    budget: beginBudget(startedMs, readTimeoutMs(process.env, note)),
     allowedOrigins: readAllowedOrigins(process.env, note),
     messageUuid: uuid(),
     entityUuid: uuid(),
