@@ -109,6 +109,61 @@ describe('live preview', () => {
     expect(await page.getByRole('heading', { name: 'No mail would be sent' }).count()).toBe(0);
   });
 
+  it('tries a template kept in Logto, which goes before the deliveries, and keeps it for its usage type', async () => {
+    const page = await lab.open('#/preview/SignIn');
+    const row = page.getByTestId('inbox-line');
+    const serves = page.getByText('The Logto template serves this mail');
+    await row.getByText('402913 is your sign-in code').waitFor();
+    await page.getByRole('tab', { name: 'Logto template' }).click();
+    expect(await page.getByLabel('Content', { exact: true }).count()).toBe(0);
+    expect(await serves.count()).toBe(0);
+
+    await page.getByLabel('Try a template kept in Logto').check();
+    await serves.waitFor();
+    await mailOf(page).getByText('Your code is 402913.').waitFor();
+    expect(await page.locator('.made .finding-warning').count()).toBe(0);
+    await page.getByLabel('Subject').fill('From Logto: {{code}}');
+    await page.getByLabel('Reply to').fill('help@mg.example.com');
+    await page.getByLabel('Send from').fill('{{application.name}}');
+    await row.getByText('From Logto: 402913').waitFor();
+    await row.getByText('example-shop').waitFor();
+    await choose(page, 'Plain text');
+    await writeInto(page, 'Content', 'Your code: {{code}} <not a tag>');
+    await mailOf(page).getByText('Your code: 402913 <not a tag>').waitFor();
+    await page.getByRole('tab', { name: 'Request' }).click();
+    expect(await shownText(page.getByRole('tabpanel', { name: 'Request' }))).toMatch(
+      /h:Reply-To\s+help@mg\.example\.com/,
+    );
+
+    await page.getByLabel('Usage type').selectOption('Register');
+    await row.getByText('085327 is your sign-up code').waitFor();
+    expect(await page.getByLabel('Try a template kept in Logto').isChecked()).toBe(false);
+    await page.getByLabel('Usage type').selectOption('SignIn');
+    await row.getByText('From Logto: 402913').waitFor();
+    await page.reload();
+    await row.getByText('From Logto: 402913').waitFor();
+    await page.getByText('A Logto template is being tried and goes before this delivery').waitFor();
+    await page.getByRole('tab', { name: 'Logto template' }).click();
+    await page.getByLabel('Try a template kept in Logto').uncheck();
+    await row.getByText('402913 is your sign-in code').waitFor();
+    expect(await serves.count()).toBe(0);
+    await page.getByLabel('Try a template kept in Logto').check();
+    expect(await page.getByLabel('Subject').inputValue()).toBe('From Logto: {{code}}');
+  });
+
+  it('says when a Logto template does not serve, and why', async () => {
+    const page = await lab.open('#/preview/OrganizationInvitation');
+    await page.getByRole('tab', { name: 'Logto template' }).click();
+    await page.getByLabel('Try a template kept in Logto').check();
+    await mailOf(page).getByText('Follow this link: https://shop.example.com').waitFor();
+    await writeInto(page, 'Content', 'Your code is {{code}}');
+    await page.getByText('It is passed over and OrganizationInvitation serves: beside the mail stands why.').waitFor();
+    await page.locator('.made [data-rule=connector-note]').getByText('the message has no code').waitFor();
+    await writeInto(page, 'Content', ' ');
+    await page.getByText('Write its content: until then the deliveries serve.').waitFor();
+    expect(await page.getByText('The Logto template serves this mail').count()).toBe(0);
+  });
+
   it('shows a key within 100 ms at the 95th percentile, with 20 kB of html', async () => {
     const page = await lab.open('#/configure');
     const line = `<p style='margin:0 0 8px'>Forty lines make two kilobytes; these make twenty.</p>\n`;

@@ -2,6 +2,7 @@
 // Confidential values are no part of it: they live in memory only, see secrets in studio.tsx.
 import type { JsonObject, StudioInfo } from '../../api.ts';
 import { type FormItem, isJson } from './form-items.ts';
+import type { LogtoTemplate } from './logto-template.ts';
 
 export interface Draft {
   /** Text of each form item that is neither JSON nor confidential. */
@@ -14,13 +15,20 @@ export interface Draft {
   type: string;
   /** Source of the payload of each usage type, where it was edited. */
   payloads: Record<string, string>;
+  /** A template of Logto's own to try, of each usage type where one was begun. */
+  logtoTemplates: Record<string, LogtoTemplate>;
   to: string;
   as: 'console' | 'type';
+  /** Whose mails are traced, null while that is whom the last one went to; and how far back. */
+  trace: { address: string | null; hours: number };
   width: 'phone' | 'desktop';
   scheme: 'light' | 'dark';
 }
 
 export type Secrets = Record<string, string>;
+
+/** As the server and the command have it. */
+const usualHours = 72;
 
 export const format = (value: unknown): string => JSON.stringify(value, null, 2);
 
@@ -29,8 +37,10 @@ export function startDraft(info: StudioInfo, items: FormItem[]): Draft {
     ...splitConfig(info.config, items).draft,
     type: info.usageTypes[0]?.type ?? 'Generic',
     payloads: {},
+    logtoTemplates: {},
     to: '',
     as: 'console',
+    trace: { address: null, hours: usualHours },
     ...startView(),
   };
 }

@@ -90,7 +90,7 @@ export function StudioProvider({ info, children }: { info: StudioInfo; children:
     },
     reset: () => {
       const { texts, sources, others } = startDraft(info, items);
-      setDraft((before) => ({ ...before, texts, sources, others, payloads: {} }));
+      setDraft((before) => ({ ...before, texts, sources, others, payloads: {}, logtoTemplates: {} }));
       setSecrets({});
     },
     config,

@@ -17,7 +17,9 @@ export function DeliveryForm({ answer }: { answer: PreviewResult | null }) {
   const json = items.find(isJson)?.key ?? 'deliveries';
   const source = draft.sources[json] ?? '{}';
   const { type } = draft;
-  const served = answer?.ok ? answer.source : valueAt(config, [json, type]) === undefined ? 'Generic' : type;
+  const isLogtos = answer?.ok === true && answer.source === 'logto';
+  const own = valueAt(config, [json, type]) === undefined ? 'Generic' : type;
+  const served = answer?.ok && !isLogtos ? answer.source : own;
   const locale = answer?.ok ? answer.locale : null;
 
   if (!readJson(source).ok) {
@@ -60,6 +62,11 @@ export function DeliveryForm({ answer }: { answer: PreviewResult | null }) {
 
   return (
     <div class="delivery" data-testid="delivery-form">
+      {isLogtos && (
+        <Notice tone="info">
+          A Logto template is being tried and goes before this delivery, which serves when Logto has none.
+        </Notice>
+      )}
       {served !== type && (
         <Notice tone="info" action={<Button onPress={() => set([type], base)}>Give {type} its own</Button>}>
           {type} has no mail of its own, so {served} serves it. What you change here changes {served}.

@@ -62,6 +62,9 @@ function Mail({ mail }: { mail: Arrival }) {
   return (
     <>
       <InboxLine from={mail.from} subject={mail.subject} preheader={mail.preheader} />
+      {mail.source === 'logto' && (
+        <Notice tone="info">The Logto template serves this mail; the deliveries are not looked at.</Notice>
+      )}
       <Findings findings={mail.findings} place={atPath} />
       <Tabs
         label="The mail"

@@ -1,4 +1,4 @@
-// What goes into a mail: the usage type, its language, the delivery that serves it, and the payload from Logto.
+// What goes into a mail: the usage type, its language, the delivery that serves it, and what comes from Logto.
 import { useState } from 'preact/hooks';
 import type { PreviewResult } from '../../../api.ts';
 import { CodeEditor } from '../../editor/code-editor.tsx';
@@ -8,14 +8,17 @@ import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { DeliveryForm } from './delivery-form.tsx';
+import { LogtoTemplateForm } from './logto-template-form.tsx';
 
 interface MakingProps {
   payloadSource: string;
   answer: PreviewResult | null;
+  /** `answer` is for what goes in now. */
+  isAnswered: boolean;
 }
 
-export function Making({ payloadSource, answer }: MakingProps) {
-  const [tab, setTab] = useState<'delivery' | 'payload'>('delivery');
+export function Making({ payloadSource, answer, isAnswered }: MakingProps) {
+  const [tab, setTab] = useState<'delivery' | 'payload' | 'logto'>('delivery');
   return (
     <section class="making" aria-label="What goes in">
       <div class="making-head">
@@ -27,11 +30,14 @@ export function Making({ payloadSource, answer }: MakingProps) {
         tabs={[
           { name: 'delivery', title: 'Mail' },
           { name: 'payload', title: 'Payload' },
+          { name: 'logto', title: 'Logto template' },
         ]}
         selected={tab}
         onSelect={setTab}
       >
-        {tab === 'delivery' ? <DeliveryForm answer={answer} /> : <PayloadField source={payloadSource} />}
+        {tab === 'delivery' && <DeliveryForm answer={answer} />}
+        {tab === 'payload' && <PayloadField source={payloadSource} />}
+        {tab === 'logto' && <LogtoTemplateForm answer={isAnswered ? answer : null} />}
       </Tabs>
     </section>
   );

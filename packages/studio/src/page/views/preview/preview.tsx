@@ -4,6 +4,7 @@ import type { JsonObject } from '../../../api.ts';
 import { calls } from '../../state/calls.ts';
 import { format, readJson } from '../../state/draft.ts';
 import { useLive } from '../../state/live.ts';
+import { toLogtoTemplate } from '../../state/logto-template.ts';
 import { useStudio } from '../../state/studio.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Made } from './made.tsx';
@@ -22,14 +23,18 @@ export function Preview({ type: addressed }: { type: string | null }) {
   const { type } = draft;
   const source = usePayloadSource(type);
   const payload = useLastGood(source, type);
-  const question = useMemo(() => ({ config, type, payload }), [config, type, payload]);
+  const template = draft.logtoTemplates[type];
+  const question = useMemo(
+    () => ({ config, type, payload, ...(template?.isOn && { logtoTemplate: toLogtoTemplate(template) }) }),
+    [config, type, payload, template],
+  );
   const live = useLive(question, calls.preview, previewDelayMs);
 
   return (
     <>
       <PageHead title="Preview">The mail as it would arrive, while you write it. Nothing is sent.</PageHead>
       <div class="preview">
-        <Making payloadSource={source} answer={live.answer} />
+        <Making payloadSource={source} answer={live.answer} isAnswered={live.question === question} />
         <Made answer={live.answer} error={live.error} isBusy={live.isBusy} />
       </div>
     </>
