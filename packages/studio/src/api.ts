@@ -166,6 +166,8 @@ export interface DiagnoseResult {
 export interface TraceRequest {
   config: unknown;
   address: string;
+  /** How far back, a whole number from 1 to 720. @default 72 */
+  hours?: number;
 }
 export interface TraceResult {
   address: string;

@@ -112,6 +112,15 @@ const states: State[] = [
     hash: '#/preview',
     reach: (page) => page.getByRole('tab', { name: 'Request' }).click(),
   },
+  {
+    name: 'a Logto template in the preview',
+    hash: '#/preview',
+    reach: async (page) => {
+      await page.getByRole('tab', { name: 'Logto template' }).click();
+      await page.getByLabel('Try a template kept in Logto').check();
+      await page.getByText('The Logto template serves this mail').waitFor();
+    },
+  },
   { name: 'send', hash: '#/send' },
   {
     name: 'a send that failed',
@@ -133,6 +142,16 @@ const states: State[] = [
       await page.locator('[data-message-id]').click();
       await page.getByTestId('mail-code').waitFor();
       await page.getByRole('tab', { name: 'Headers' }).click();
+    },
+  },
+  {
+    name: 'the attachments of a mail',
+    hash: '#/inbox',
+    reach: async (page, { post }) => {
+      await post({ text: 'Hello' }, [new File(['x'], 'report.txt')]);
+      await page.locator('[data-message-id]').click();
+      await page.getByRole('tab', { name: 'Attachments' }).click();
+      await page.getByRole('link', { name: 'Download report.txt' }).waitFor();
     },
   },
   {

@@ -1,13 +1,18 @@
 // The page's pure parts, without a browser: what is pasted, what is kept, what a frame is given, what an address means.
 import { describe, expect, it } from 'vitest';
+import { hoursRange, usualHours } from '../src/mailgun/trace.ts';
 import { createEchoes } from '../src/page/editor/echoes.ts';
 import { formatRoute, parseRoute } from '../src/page/route.ts';
 import { destinationOf } from '../src/page/state/destination.ts';
-import { readJson, setAt, splitConfig, toConfig } from '../src/page/state/draft.ts';
+import { type Draft, readJson, setAt, splitConfig, toConfig } from '../src/page/state/draft.ts';
 import { readFormItems } from '../src/page/state/form-items.ts';
 import { readImport } from '../src/page/state/import-config.ts';
+import { startTemplate, toLogtoTemplate } from '../src/page/state/logto-template.ts';
 import { asScheme, guardHtml, hasRemoteImages } from '../src/page/ui/mail-html.ts';
 import { senderName } from '../src/page/ui/sender-name.ts';
+import { periodOf, periods } from '../src/page/views/trace/periods.ts';
+import { readVerdict } from '../src/page/views/trace/read-verdict.ts';
+import { tonesOf } from '../src/page/views/trace/tone-of.ts';
 
 const items = readFormItems([
   { key: 'domain', type: 'Text', label: 'Domain', required: true },
@@ -40,19 +45,29 @@ describe('an import', () => {
   });
 });
 
+/** What a draft holds besides the config. */
+const rest: Omit<Draft, 'texts' | 'sources' | 'others'> = {
+  type: 'A',
+  payloads: {},
+  logtoTemplates: {},
+  to: '',
+  as: 'console',
+  trace: { address: null, hours: 72 },
+  width: 'phone',
+  scheme: 'dark',
+};
+
 describe('a draft', () => {
   it('keeps confidential values apart and gives back the config that came in', () => {
     const config = { domain: 'a.b', apiKey: 'secret', tracking: 'off', deliveries: { A: { html: 'x' } }, typo: 1 };
     const { draft, secrets } = splitConfig(config, items);
     expect(JSON.stringify(draft)).not.toContain('secret');
-    const whole = { ...draft, type: 'A', payloads: {}, to: '', as: 'console', width: 'phone', scheme: 'dark' } as const;
-    expect(toConfig(whole, secrets, {})).toEqual(config);
+    expect(toConfig({ ...draft, ...rest }, secrets, {})).toEqual(config);
   });
 
   it('uses the last JSON that could be read, and leaves blank texts out', () => {
     const draft = { texts: { domain: '  ' }, sources: { deliveries: '{ "A": ' }, others: {} };
-    const whole = { ...draft, type: 'A', payloads: {}, to: '', as: 'console', width: 'phone', scheme: 'dark' } as const;
-    expect(toConfig(whole, {}, { deliveries: { A: 1 } })).toEqual({ deliveries: { A: 1 } });
+    expect(toConfig({ ...draft, ...rest }, {}, { deliveries: { A: 1 } })).toEqual({ deliveries: { A: 1 } });
   });
 
   it('says where JSON ends to be JSON', () => {
@@ -110,6 +125,8 @@ describe('an address', () => {
     { hash: '', view: 'configure', item: null },
     { hash: '#/inbox/42', view: 'inbox', item: '42' },
     { hash: '#/preview/Sign%20In', view: 'preview', item: 'Sign In' },
+    { hash: '#/trace/ada@example.org', view: 'trace', item: 'ada@example.org' },
+    { hash: '#/trace/a%2Fb%40example.org', view: 'trace', item: 'a/b@example.org' },
     { hash: '#/nowhere/1', view: 'configure', item: '1' },
     { hash: '#/inbox/%E0%A4%A', view: 'inbox', item: '%E0%A4%A' },
   ])('$hash is $view', ({ hash, view, item }) => {
@@ -118,6 +135,73 @@ describe('an address', () => {
 
   it('is written as it is read', () => {
     expect(parseRoute(formatRoute('inbox', 'a/b c'))).toEqual({ view: 'inbox', item: 'a/b c' });
+    expect(formatRoute('trace', 'ada@example.org')).toBe('#/trace/ada@example.org');
+    expect(parseRoute(formatRoute('trace', 'a/b%40c@d.e'))).toEqual({ view: 'trace', item: 'a/b%40c@d.e' });
+  });
+});
+
+describe('a Logto template', () => {
+  it('is handed over as Logto would, without what is blank and whether it is switched on', () => {
+    const template = { ...startTemplate({ code: '1' }), isOn: true, subject: 'Hi', content: '{{code}}' };
+    expect(toLogtoTemplate({ ...template, replyTo: ' ', sendFrom: 'Shop' })).toEqual({
+      subject: 'Hi',
+      contentType: 'text/html',
+      content: '{{code}}',
+      sendFrom: 'Shop',
+    });
+  });
+
+  it('begins with what its message has, and switched off', () => {
+    expect(startTemplate({ code: '1' })).toMatchObject({ isOn: false, content: expect.stringContaining('{{code}}') });
+    expect(startTemplate({ link: 'x' }).content).toContain('{{link}}');
+    expect(JSON.stringify(startTemplate({ link: 'x' }))).not.toContain('{{code}}');
+  });
+});
+
+describe('a trace', () => {
+  it.each([
+    { life: 'accepted delivered opened', tones: ['calm', 'good', 'good'] },
+    { life: 'accepted failed delivered', tones: ['calm', 'calm', 'good'] },
+    { life: 'accepted failed failed', tones: ['calm', 'calm', 'bad'] },
+    { life: 'accepted delivered complained', tones: ['calm', 'good', 'bad'] },
+    { life: 'stored constructor', tones: ['calm', 'calm'] },
+  ])('marks what went well and what went wrong for good: $life', ({ life, tones }) => {
+    expect(tonesOf(life.split(' ').map((event) => ({ event })))).toEqual(tones);
+  });
+
+  it.each([
+    {
+      name: 'an answer and what follows',
+      verdict: 'It was delivered: mx.example.org took it. Look in the spam folder. And in tabs.',
+      read: { answer: 'It was delivered: mx.example.org took it.', advice: 'Look in the spam folder. And in tabs.' },
+    },
+    {
+      name: 'a mail server that says several sentences',
+      verdict: 'It was refused for good: “550 No. Such user. Here”. Ask again.',
+      read: { answer: 'It was refused for good: “550 No. Such user. Here”.', advice: 'Ask again.' },
+    },
+    {
+      name: 'words that never end',
+      verdict: 'It was refused: “550 No. Such user',
+      read: { answer: 'It was refused: “550 No. Such user', advice: '' },
+    },
+    {
+      name: 'how a list is left, which stands with the list',
+      verdict: 'Mailgun sends nothing to a@b.c. In Mailgun, delete it.',
+      read: { answer: 'Mailgun sends nothing to a@b.c.', advice: '' },
+    },
+  ])('is read with its answer first: $name', ({ verdict, read }) => {
+    const entry = { list: 'bounces', since: '', reason: '', lift: 'In Mailgun, delete it.' } as const;
+    expect(readVerdict({ verdict, suppressions: [entry] })).toEqual(read);
+  });
+
+  it('looks back no further than the server does, and as far as the command unless told', () => {
+    const [least, most] = hoursRange;
+    const hours = periods.map((period) => period.hours);
+    expect(hours.filter((hour) => hour < least || hour > most)).toEqual([]);
+    expect(hours).toContain(usualHours);
+    expect(periodOf(usualHours)).toBe('Last 3 days');
+    expect(periodOf(5)).toBe('Last 5 hours');
   });
 });
 

@@ -1,4 +1,5 @@
 // The page in a real browser: what a person sees and does, from the first visit on.
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { focused, overflowPx, shownText, usePageLab, writeInto } from './support/page-lab.ts';
 
@@ -217,6 +218,27 @@ describe('inbox', () => {
     expect(await shownText(page.getByTestId('mail'))).toMatch(/\.$/);
   });
 
+  it('hands out what is attached, under its name', async () => {
+    const files = [new File(['a,b\n1,2\n'], 'naïve b.csv', { type: 'text/csv' }), new File(['<script>'], 'x.html')];
+    await lab.post({ subject: 'With files', text: 'Hello' }, files);
+    const page = await lab.open('#/inbox');
+    await page.locator('[data-message-id]').click();
+    await page.getByRole('tab', { name: 'Attachments' }).click();
+    expect(await page.getByRole('tabpanel').getByRole('link').allInnerTexts()).toHaveLength(2);
+    for (const { name, text } of [
+      { name: 'naïve b.csv', text: 'a,b\n1,2\n' },
+      { name: 'x.html', text: '<script>' },
+    ]) {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('link', { name: `Download ${name}`, exact: true }).click(),
+      ]);
+      expect(download.suggestedFilename()).toBe(name);
+      expect(readFileSync(await download.path(), 'utf8')).toBe(text);
+    }
+    expect(page.url()).toContain('#/inbox/');
+  });
+
   it('marks a header that the recipient can read and should not', async () => {
     await lab.post({ text: 'Hello', 'h:X-Mailgun-Variables': '{"user":"secret"}', 'v:user': '{"id":"1"}' });
     const page = await lab.open('#/inbox');
@@ -262,9 +284,12 @@ describe('faults', () => {
   });
 });
 
-it.each(['#/configure', '#/preview', '#/send', '#/inbox', '#/faults'])('%s fits a phone of 320 px', async (hash) => {
-  await lab.post({ subject: 'A subject that is so long that it must be cut or broken somewhere', text: 'Hello' });
-  const page = await lab.open(hash, { widthPx: 320 });
-  await page.getByRole('heading', { level: 1 }).waitFor();
-  expect(await overflowPx(page)).toBe(0);
-});
+it.each(['#/configure', '#/preview', '#/send', '#/inbox', '#/trace', '#/faults'])(
+  '%s fits a phone of 320 px',
+  async (hash) => {
+    await lab.post({ subject: 'A subject that is so long that it must be cut or broken somewhere', text: 'Hello' });
+    const page = await lab.open(hash, { widthPx: 320 });
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await overflowPx(page)).toBe(0);
+  },
+);

@@ -22,8 +22,8 @@ interface Started {
   call: (method: string, url: string, body?: unknown) => Promise<{ status: number; body: Answered; text: string }>;
 }
 
-async function start({ withConfig = true } = {}): Promise<Started> {
-  const lab = await createLab({ templates: [{ name: 'stored', template: '<p lang="en">{{code}}</p>' }] });
+async function start({ withConfig = true, now = Date.now } = {}): Promise<Started> {
+  const lab = await createLab({ templates: [{ name: 'stored', template: '<p lang="en">{{code}}</p>' }] }, { now });
   const logged: string[] = [];
   const studio = await startStudio({
     port: 0,
@@ -385,6 +385,28 @@ describe('the calls', () => {
     expect(diagnosed.body.findings).toContainEqual(expect.objectContaining({ rule: 'suppressed' }));
     expect(traced.body).toMatchObject({ delivered: false, suppressions: [{ list: 'bounces' }] });
   });
+
+  it('trace as far back as is asked: 72 hours, unless told', async () => {
+    const { call, lab } = await start({ now: () => Date.now() - 100 * 3_600_000 });
+    await call('POST', '/api/send', { config: lab.config, to: 'ada@example.org', as: 'console' });
+    const traced = async (more: object) =>
+      (await call('POST', '/api/trace', { config: lab.config, address: 'ada@example.org', ...more })).body;
+
+    expect(await traced({})).toMatchObject({ delivered: false, messages: [] });
+    expect(await traced({ hours: 99 })).toMatchObject({ delivered: false, messages: [] });
+    expect(await traced({ hours: 101 })).toMatchObject({ delivered: true, messages: [{ subject: 'Your code' }] });
+  });
+
+  it.each([{ hours: 0 }, { hours: 721 }, { hours: 1.5 }, { hours: '24' }, { hours: null }])(
+    'trace no further back than Mailgun keeps events: %j',
+    async (more) => {
+      const { call, lab } = await start();
+      const answer = await call('POST', '/api/trace', { config: lab.config, address: 'ada@example.org', ...more });
+
+      expect(answer).toMatchObject({ status: 400, body: { error: 'hours is a whole number from 1 to 720.' } });
+      expect(lab.emulator.requests()).toEqual([]);
+    },
+  );
 
   it('list, search, show and clear the inbox', async () => {
     const { call, lab } = await start();

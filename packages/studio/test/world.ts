@@ -1,5 +1,5 @@
 // The outside world of a test: an emulator, a config for it, and the command run in this process with streams of its own.
-import { createEmulator, type Emulator, type EmulatorConfig } from 'mailgun-emulator';
+import { createEmulator, type Emulator, type EmulatorConfig, type EmulatorOptions } from 'mailgun-emulator';
 import { afterEach } from 'vitest';
 import { main } from '../src/cli/main.ts';
 import type { World } from '../src/cli/world.ts';
@@ -55,8 +55,11 @@ const deliveries = {
   Generic: { subject: 'Your code', html: "<html lang='en'><p>Your code is {{code}}.</p></html>" },
 };
 
-export async function createLab(emulatorConfig: EmulatorConfig = {}): Promise<Lab> {
-  const emulator = await createEmulator({ config: emulatorConfig, log: () => {} });
+export async function createLab(
+  emulatorConfig: EmulatorConfig = {},
+  clock: Pick<EmulatorOptions, 'now'> = {},
+): Promise<Lab> {
+  const emulator = await createEmulator({ config: emulatorConfig, log: () => {}, ...clock });
   afterThis(() => emulator.close());
   afterThis(allowEndpoints([emulator.url, emulator.euUrl]));
   const config = {

@@ -1,6 +1,6 @@
 // mailgun-studio trace: "I never got my code", answered from Mailgun's record.
 import type { TraceResult } from '../api.js';
-import { trace } from '../mailgun/trace.js';
+import { hoursRange, trace, usualHours } from '../mailgun/trace.js';
 import { type AddCommand, type Context, loadParts, readAddress, readWhole } from './command.js';
 import { readConfig } from './read-config.js';
 import { type ExitCode, UsageError } from './world.js';
@@ -10,14 +10,11 @@ interface Options {
   json?: true;
 }
 
-/** Mailgun keeps events for 30 days at most. */
-const hoursRange = [1, 30 * 24] as const;
-
 export const addTrace: AddCommand = (program, context) => {
   program
     .command('trace [CONFIG] [ADDRESS]')
     .description('tell what became of the mails to an address; needs an account key')
-    .option('--hours <number>', 'how far back', '72')
+    .option('--hours <number>', 'how far back', String(usualHours))
     .option('--json', 'print JSON')
     .action((first: string | undefined, second: string | undefined, options: Options) =>
       context.run(() => traceAddress(first, second, options, context)),

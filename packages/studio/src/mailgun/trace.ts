@@ -15,16 +15,21 @@ export interface TraceOptions {
   readonly regions?: readonly [string, string] | undefined;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
-  /** How far back. @default 72 hours: most plans keep events for that long at least */
+  /** How far back, within `hoursRange`. @default 72 */
   readonly hours?: number;
   readonly onStep?: (what: string) => void;
 }
+
+/** How far back may be asked: Mailgun keeps events for 30 days at most. */
+export const hoursRange: readonly [least: number, most: number] = [1, 30 * 24];
+/** Most plans keep events for that long at least. */
+export const usualHours = 72;
 
 /** Newest mails told. */
 const maxMessages = 5;
 
 export async function trace(config: unknown, address: string, options: TraceOptions): Promise<TraceResult> {
-  const { connector, regions = regionsOf(connector), now = Date.now, hours = 72, onStep = () => {} } = options;
+  const { connector, regions = regionsOf(connector), now = Date.now, hours = usualHours, onStep = () => {} } = options;
   const nothing = { address, delivered: false, messages: [], suppressions: [] };
   const access = await readAccess(connector, config);
   if (!access) {

@@ -14,12 +14,14 @@ import { Faults } from './views/faults/faults.tsx';
 import { Inbox } from './views/inbox/inbox.tsx';
 import { Preview } from './views/preview/preview.tsx';
 import { Send } from './views/send/send.tsx';
+import { Trace } from './views/trace/trace.tsx';
 
 const viewOf: Record<View, (route: Route) => ComponentChildren> = {
   configure: () => <Configure />,
   preview: ({ item }) => <Preview type={item} />,
   send: () => <Send />,
   inbox: ({ item }) => <Inbox mailKey={item} />,
+  trace: ({ item }) => <Trace address={item} />,
   faults: () => <Faults />,
 };
 

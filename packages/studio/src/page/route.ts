@@ -1,12 +1,12 @@
 // The page's addresses: which view, which mail. Hash routes, because the server knows one html file only. Pure but for the hook.
 import { useEffect, useState } from 'preact/hooks';
 
-export const views = ['configure', 'preview', 'send', 'inbox', 'faults'] as const;
+export const views = ['configure', 'preview', 'send', 'inbox', 'trace', 'faults'] as const;
 export type View = (typeof views)[number];
 
 export interface Route {
   view: View;
-  /** Key of a mail, in the inbox; usage type, in the preview. */
+  /** Key of a mail, in the inbox; usage type, in the preview; email address, in the trace. */
   item: string | null;
 }
 
@@ -17,7 +17,8 @@ export function parseRoute(hash: string): Route {
 }
 
 export function formatRoute(view: View, item?: string | null): string {
-  return item ? `#/${view}/${encodeURIComponent(item)}` : `#/${view}`;
+  // An @ may stand in an address as it is, and is read more easily.
+  return item ? `#/${view}/${encodeURIComponent(item).replaceAll('%40', '@')}` : `#/${view}`;
 }
 
 export function useRoute(): Route {

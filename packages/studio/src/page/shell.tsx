@@ -12,6 +12,7 @@ const titles: Record<View, string> = {
   preview: 'Preview',
   send: 'Send',
   inbox: 'Inbox',
+  trace: 'Trace',
   faults: 'Faults',
 };
 

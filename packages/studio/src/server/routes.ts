@@ -4,7 +4,7 @@ import type { DiagnoseResult, JsonObject, PreviewRequest, SendRequest, StudioInf
 import { type CheckContext, checkConfig } from '../findings/check.js';
 import { at, isObject, textAt } from '../json.js';
 import { diagnose } from '../mailgun/diagnose.js';
-import { trace } from '../mailgun/trace.js';
+import { hoursRange, trace } from '../mailgun/trace.js';
 import type { Previewer } from '../preview.js';
 import { send } from '../send.js';
 import { type Answer, download, json, mailHtml, Refusal } from './answer.js';
@@ -129,10 +129,22 @@ async function diagnoseConfig({ body }: Call, studio: Studio): Promise<Answer> {
 async function traceAddress({ body }: Call, studio: Studio): Promise<Answer> {
   const address = textAt(body, 'address').trim();
   if (!/^[^\s@]+@[^\s@]+$/.test(address)) throw new Refusal(400, 'Write one email address, such as ada@example.org.');
+  const hours = readHours(body.hours);
   const { connector } = studio;
   const regions = studio.regionsOf(body.config);
-  const result: TraceResult = await trace(studio.keys.fill(body.config), address, { connector, regions });
+  const result: TraceResult = await trace(studio.keys.fill(body.config), address, {
+    connector,
+    regions,
+    ...(hours !== undefined && { hours }),
+  });
   return json(200, result);
+}
+
+function readHours(value: unknown): number | undefined {
+  const [least, most] = hoursRange;
+  if (value === undefined) return undefined;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new Refusal(400, `hours is a whole number from ${least} to ${most}.`);
 }
 
 function readPayload(value: unknown): JsonObject {

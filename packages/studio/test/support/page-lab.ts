@@ -1,6 +1,6 @@
 // What a test of the page stands on: an emulator, the studio as it is built, a browser, and pages that remember every problem.
 import { AxeBuilder } from '@axe-core/playwright';
-import { createEmulator, type Emulator } from 'mailgun-emulator';
+import { createEmulator, type Emulator, type EmulatorOptions } from 'mailgun-emulator';
 import { type Studio, startStudio } from 'mailgun-studio';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
@@ -18,14 +18,17 @@ export interface PageLab {
   readonly studio: Studio;
   open: (hash?: string, options?: PageOptions) => Promise<Page>;
   /** Sends one mail to the emulator, past the page. */
-  post: (fields: Record<string, string>) => Promise<void>;
+  post: (fields: Record<string, string>, attachments?: File[]) => Promise<void>;
 }
 
 /** A slow machine answers late, never wrongly. */
 const patienceMs = 10_000;
 
-/** One browser and one studio for a file; the inbox and the faults are empty before each test. */
-export function usePageLab(): PageLab {
+/**
+ * One browser and one studio for a file; the inbox and the faults are empty before each test.
+ * @param clock the emulator's, where a test needs old mails
+ */
+export function usePageLab(clock: Pick<EmulatorOptions, 'now'> = {}): PageLab {
   let browser: Browser;
   let emulator: Emulator;
   let studio: Studio;
@@ -33,7 +36,7 @@ export function usePageLab(): PageLab {
   let problems: string[] = [];
 
   beforeAll(async () => {
-    emulator = await createEmulator({ log: () => {} });
+    emulator = await createEmulator({ log: () => {}, ...clock });
     studio = await startStudio({ port: 0, emulator, log: (line) => problems.push(line) });
     browser = await launchBrowser();
   });
@@ -77,10 +80,11 @@ export function usePageLab(): PageLab {
       await page.getByTestId('nav').waitFor();
       return page;
     },
-    async post(fields) {
+    async post(fields, attachments = []) {
       const body = new FormData();
       const all = { from: 'Sender <sender@mg.example.com>', to: 'ada@example.org', subject: 'Hello', ...fields };
       for (const [name, value] of Object.entries(all)) body.append(name, value);
+      for (const file of attachments) body.append('attachment', file, file.name);
       const response = await fetch(`${emulator.url}/v3/mg.example.com/messages`, {
         method: 'POST',
         headers: { authorization: `Basic ${btoa('api:any-key')}` },

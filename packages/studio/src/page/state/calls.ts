@@ -13,6 +13,8 @@ import type {
   SendRequest,
   SendResult,
   StudioInfo,
+  TraceRequest,
+  TraceResult,
 } from '../../api.ts';
 
 export interface InboxPage {
@@ -30,6 +32,7 @@ export const calls = {
   preview: (body: PreviewRequest): Promise<PreviewResult> => call('POST', 'preview', body),
   send: (body: SendRequest): Promise<SendResult> => call('POST', 'send', body),
   diagnose: (body: DiagnoseRequest): Promise<DiagnoseResult> => call('POST', 'diagnose', body),
+  trace: (body: TraceRequest): Promise<TraceResult> => call('POST', 'trace', body),
   inbox: (search: string): Promise<InboxPage> => call('GET', `inbox?limit=200&search=${encodeURIComponent(search)}`),
   mail: (key: string): Promise<InboxMail> => call('GET', `inbox/${encodeURIComponent(key)}`),
   emptyInbox: (): Promise<unknown> => call('DELETE', 'inbox'),

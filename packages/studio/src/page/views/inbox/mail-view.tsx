@@ -56,7 +56,9 @@ function Mail({ mail }: { mail: InboxMail }) {
             <dt>From</dt>
             <dd>{mail.from}</dd>
             <dt>To</dt>
-            <dd>{mail.to}</dd>
+            <dd>
+              {mail.to} · <a href={formatRoute('trace', mail.to)}>Trace this address</a>
+            </dd>
             <dt>At</dt>
             <dd>
               <time dateTime={new Date(mail.receivedAtMs).toISOString()}>{fullTimeOf(mail.receivedAtMs)}</time>
@@ -95,7 +97,7 @@ function Mail({ mail }: { mail: InboxMail }) {
         {tab === 'headers' && <Headers mail={mail} />}
         {tab === 'raw' && <Source text={mail.raw} label="MIME source" />}
         {tab === 'links' && <Links links={mail.links} />}
-        {tab === 'attachments' && <Attachments attachments={mail.attachments} />}
+        {tab === 'attachments' && <Attachments mail={mail} />}
       </Tabs>
     </>
   );
@@ -117,19 +119,29 @@ function Headers({ mail }: { mail: InboxMail }) {
   );
 }
 
-function Attachments({ attachments }: Pick<InboxMail, 'attachments'>) {
+function Attachments({ mail }: { mail: InboxMail }) {
   return (
     <ul class="attachments">
-      {attachments.map(({ filename, contentType, size }) => (
-        <li key={`${filename} ${size}`}>
-          <span>{filename}</span>
-          <span class="soft">
-            {contentType} · {sizeOf(size)}
-          </span>
-        </li>
-      ))}
+      {mail.attachments.map(({ filename, contentType, size }, index) => {
+        const name = filename || `attachment-${index}`;
+        return (
+          // Keyed by place, as the server finds it: names may repeat
+          <li key={index}>
+            <a class="attachment" href={`attachment/${mail.key}-${index}`} download={name}>
+              <Icon name="import" size={18} />
+              <span>
+                <span class="visually-hidden">Download </span>
+                {name}
+              </span>
+            </a>
+            <span class="soft">
+              {contentType} · {sizeOf(size)}
+            </span>
+          </li>
+        );
+      })}
     </ul>
   );
 }
 
-const sizeOf = (bytes: number) => (bytes < 1024 ? `${bytes} B` : `${(bytes / 1024).toFixed(1)} kB`);
+const sizeOf = (bytes: number) => (bytes < 1024 ? `${bytes}\u00a0B` : `${(bytes / 1024).toFixed(1)}\u00a0kB`);

@@ -17,7 +17,7 @@ interface SendReportProps {
   to: string;
   /** Milliseconds since 1970, when it was pressed: finds the mail in the inbox. */
   startedAtMs: number;
-  /** Mailgun may be asked what is wrong. */
+  /** Mailgun may be asked what is wrong, and what became of it. */
   canDiagnose?: boolean;
 }
 
@@ -48,6 +48,12 @@ export function SendReport({ result, to, startedAtMs, canDiagnose = false }: Sen
           <a class="button button-primary" href={formatRoute('inbox', mail.key)}>
             <Icon name="inbox" size={18} />
             <span>Open the mail</span>
+          </a>
+        )}
+        {canDiagnose && (
+          <a class="button button-plain" href={formatRoute('trace', to)}>
+            <Icon name="trace" size={18} />
+            <span>Trace this address</span>
           </a>
         )}
       </header>
