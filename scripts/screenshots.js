@@ -28,7 +28,7 @@ async function send(page, to, type) {
   await page.getByRole('heading', { name: 'Mailgun took the mail' }).waitFor();
 }
 
-/** @param {Page} page @param {'preview' | 'send' | 'inbox' | 'faults'} view */
+/** @param {Page} page @param {'preview' | 'send' | 'inbox' | 'trace' | 'faults'} view */
 const open = (page, view) => page.locator(`nav [href="#/${view}"]`).click();
 
 /** @type {ReadonlyArray<{ name: string, size: { width: number, height: number }, reach: (page: Page) => Promise<void> }>} */
@@ -73,6 +73,16 @@ const pictures = [
       await page.getByLabel('The domain is not verified').check();
       await page.getByTestId('play-fault').click();
       await page.getByTestId('shown-user').waitFor();
+    },
+  },
+  {
+    name: 'trace',
+    size: desktop,
+    async reach(page) {
+      await send(page, 'bounce+ada@example.org', 'SignIn');
+      await send(page, 'bounce+ada@example.org', 'SignIn');
+      await page.getByRole('link', { name: 'Trace this address' }).click();
+      await page.getByTestId('suppressions').waitFor();
     },
   },
   {
