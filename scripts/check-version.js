@@ -1,12 +1,19 @@
-// Before a release: the version that is asked for is the one of every published package, and the changelog has a part for it.
+// Before a release: the version that is asked for is the one of every published package and of what they ask of each other, and
+// the changelog has a part for it.
 //   node scripts/check-version.js 0.1.0      exits 0 when it is, 1 with a sentence for each that is not
 import { readFileSync } from 'node:fs';
 
 const wanted = process.argv[2] ?? '';
-const packages = ['connector', 'emulator', 'studio'].map((name) => `packages/${name}/package.json`);
-const problems = packages.flatMap((file) => {
-  const { version } = JSON.parse(readFileSync(file, 'utf8'));
-  return version === wanted ? [] : [`${file} has version ${version}, not ${wanted}.`];
+const packages = ['connector', 'emulator', 'studio'].map((folder) => {
+  const file = `packages/${folder}/package.json`;
+  return { file, ...JSON.parse(readFileSync(file, 'utf8')) };
+});
+const names = packages.map(({ name }) => name);
+const problems = packages.flatMap(({ file, version, dependencies }) => {
+  const ours = Object.entries(dependencies).filter(([name]) => names.includes(name));
+  return [['version', version], ...ours]
+    .filter(([, written]) => written !== wanted)
+    .map(([what, written]) => `${file}: ${what} is ${written}, not ${wanted}.`);
 });
 if (!readFileSync('CHANGELOG.md', 'utf8').includes(`## ${wanted} (20`)) {
   problems.push(`CHANGELOG.md has no dated part "## ${wanted} (YYYY-MM-DD)".`);
