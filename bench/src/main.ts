@@ -1,36 +1,23 @@
 // npm run bench: measures, prints tables and claims, writes the numbers as JSON. What is measured is one file per part.
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
-import path from 'node:path';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { endChildren } from './children.js';
 import { judge } from './claims.js';
+import { runCommand } from './command.js';
 import { measureMemoryOverSends } from './memory.js';
 import { helpText, type Options, parseOptions } from './options.js';
 import { fullPlan, type Plan, quickPlan } from './plan.js';
 import { renderReport } from './report.js';
-import type { PartName, Results } from './results.js';
+import type { Results } from './results.js';
 import { measureSize } from './size.js';
 import { measureStartup } from './startup.js';
 import { measureThroughput } from './throughput.js';
 import { measureTls } from './tls.js';
 
-const startedMs = performance.now();
-const secondsSinceStart = (): string => ((performance.now() - startedMs) / 1000).toFixed(0);
-const say = (line: string): void => {
-  process.stderr.write(`bench ${secondsSinceStart().padStart(3)} s  ${line}\n`);
-};
-
-const readOptions = (): Options | 'help' => {
-  try {
-    return parseOptions(process.argv.slice(2));
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${helpText}`);
-    process.exit(2);
-  }
-};
-
-const measureParts = async (plan: Plan, parts: readonly PartName[], connector: string): Promise<Results> => {
+const measureParts = async (
+  plan: Plan,
+  { parts, connector }: Options,
+  say: (line: string) => void,
+): Promise<Results> => {
   const results: Results = {};
   if (parts.includes('size')) results.size = measureSize(connector);
   if (parts.includes('throughput')) results.throughput = await measureThroughput(plan, connector, say);
@@ -40,29 +27,16 @@ const measureParts = async (plan: Plan, parts: readonly PartName[], connector: s
   return results;
 };
 
-const run = async ({ isQuick, parts, jsonFile, connector }: Options): Promise<number> => {
-  if (!existsSync(fileURLToPath(connector))) {
-    process.stderr.write(`bench: there is no ${fileURLToPath(connector)}; run npm run build first.\n`);
-    return 1;
-  }
-  const plan = isQuick ? quickPlan : fullPlan;
-  const results = await measureParts(plan, parts, connector);
-  const judged = judge(results, plan.isFull);
-  const machine = { node: process.version, cpu: cpus()[0]?.model, cores: availableParallelism() };
-  mkdirSync(path.dirname(jsonFile), { recursive: true });
-  const json = { at: new Date().toISOString(), ...machine, plan, results, claims: judged };
-  writeFileSync(jsonFile, `${JSON.stringify(json, undefined, 2)}\n`);
-  process.stdout.write(renderReport(results, judged));
-  say(`done; the numbers are in ${path.relative(process.cwd(), jsonFile)}`);
-  return judged.some(({ verdict }) => verdict === 'FAIL') ? 1 : 0;
-};
-
-const options = readOptions();
-if (options === 'help') process.stdout.write(helpText);
-else {
-  process.exitCode = await run(options).catch((error: unknown) => {
-    process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`);
-    return 1;
-  });
-}
-endChildren();
+await runCommand({
+  name: 'bench',
+  helpText,
+  parseOptions,
+  async measure(options, say) {
+    const file = fileURLToPath(options.connector);
+    if (!existsSync(file)) throw new Error(`there is no ${file}; run npm run build first.`);
+    const plan = options.isQuick ? quickPlan : fullPlan;
+    const results = await measureParts(plan, options, say);
+    const judged = judge(results, plan.isFull);
+    return { json: { plan, results }, judged, report: renderReport(results, judged) };
+  },
+});

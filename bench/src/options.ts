@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { readOnly, renderFlags } from './command.js';
 import type { PartName } from './results.js';
 
 export const partNames: readonly PartName[] = ['throughput', 'startup', 'size', 'tls', 'memory'];
@@ -37,23 +38,16 @@ export const helpText: string = `npm run bench -- [flags]
 Measures this connector against @logto/connector-mailgun, mailgun.js and bare undici, all sending to one server on
 127.0.0.1. Exit code: 0 every claim holds, 1 one does not or a measurement failed, 2 wrong usage.
 
-${Object.entries(flags)
-  .map(([name, flag]) => `  ${`--${name} ${'value' in flag ? flag.value : ''}`.padEnd(22)}${flag.says}`)
-  .join('\n')}
+${renderFlags(flags)}
 `;
 
 /** @throws {TypeError} wrong usage, with a sentence for the caller. */
 export const parseOptions = (args: readonly string[]): Options | 'help' => {
   const { values } = parseArgs({ args: [...args], options: flags });
   if (values.help) return 'help';
-  const named = values.only?.split(',').map((name) => name.trim());
-  const unknown = named?.filter((name) => !(partNames as readonly string[]).includes(name)) ?? [];
-  if (unknown.length > 0) {
-    throw new TypeError(`--only knows no "${unknown.join('", "')}"; there are ${partNames.join(', ')}.`);
-  }
   return {
     isQuick: values.quick ?? false,
-    parts: partNames.filter((name) => named === undefined || named.includes(name)),
+    parts: readOnly(values.only, partNames),
     jsonFile: path.resolve(values.json ?? fromHere('../results/latest.json')),
     connector: pathToFileURL(path.resolve(values.connector ?? fromHere('../../packages/connector/lib/index.js'))).href,
   };

@@ -101,7 +101,7 @@ const renderPart = <Part extends keyof Results>(part: Part, results: Results): s
   return measured === undefined ? [] : [renderParts[part](measured as Required<Results>[Part])];
 };
 
-const renderClaims = (judged: readonly JudgedClaim[]): string =>
+export const renderClaims = (judged: readonly JudgedClaim[]): string =>
   renderTable(
     'Claims',
     ['', 'measured', 'limit', ''],

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { readOnly, renderFlags } from '../command.js';
 import type { ScenarioName } from './results.js';
 
 export const scenarioNames: readonly ScenarioName[] = ['faults', 'outage', 'neighbours', 'silence', 'stop'];
@@ -35,26 +36,19 @@ What production does to the connector: faults, outages, silence, a stop. The unp
 as Logto does, to the emulator in another process, all on 127.0.0.1. About seven minutes. Exit code: 0 every claim holds, 1 one
 does not or a scenario failed, 2 wrong usage.
 
-${Object.entries(flags)
-  .map(([name, flag]) => `  ${`--${name} ${'value' in flag ? flag.value : ''}`.padEnd(22)}${flag.says}`)
-  .join('\n')}
+${renderFlags(flags)}
 `;
 
 /** @throws {TypeError} wrong usage, with a sentence for the caller. */
 export const parseOptions = (args: readonly string[]): Options | 'help' => {
   const { values } = parseArgs({ args: [...args], options: flags });
   if (values.help) return 'help';
-  const named = values.only?.split(',').map((name) => name.trim());
-  const unknown = named?.filter((name) => !(scenarioNames as readonly string[]).includes(name)) ?? [];
-  if (unknown.length > 0) {
-    throw new TypeError(`--only knows no "${unknown.join('", "')}"; there are ${scenarioNames.join(', ')}.`);
-  }
   if (values.seed !== undefined && !/^\d{1,9}$/.test(values.seed)) {
     throw new TypeError('--seed is a whole number of at most nine digits.');
   }
   return {
     isShort: values.short ?? false,
-    scenarios: scenarioNames.filter((name) => named === undefined || named.includes(name)),
+    scenarios: readOnly(values.only, scenarioNames),
     seed: values.seed === undefined ? Math.floor(Math.random() * 1e9) : Number(values.seed),
     jsonFile: path.resolve(values.json ?? fileURLToPath(new URL('../../results/storm.json', import.meta.url))),
   };

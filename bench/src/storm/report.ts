@@ -1,6 +1,6 @@
 // The storm's tables on standard output.
 import type { JudgedClaim } from '../claims.js';
-import { type Cell, renderTable } from '../report.js';
+import { type Cell, renderClaims, renderTable } from '../report.js';
 import type { Results } from './results.js';
 
 const whole = (value: number): string => value.toFixed(0);
@@ -122,9 +122,5 @@ const renderOne = <Name extends keyof Results>(name: Name, results: Results): st
 export const renderReport = (results: Results, judged: readonly JudgedClaim[]): string =>
   `${[
     ...(Object.keys(renderScenario) as (keyof Results)[]).flatMap((name) => renderOne(name, results)),
-    renderTable(
-      'Claims',
-      ['', 'measured', 'limit', ''],
-      judged.map(({ says, measured, limit, verdict }) => [says, measured.toFixed(2), limit, verdict]),
-    ),
+    renderClaims(judged),
   ].join('\n\n')}\n`;
