@@ -130,9 +130,12 @@ describe('a send', () => {
     );
   });
 
-  it('asks for a template without a locale when it has none', async () => {
+  it.each([
+    { name: 'has none', payload: { code: '1' } },
+    { name: 'has one that is no text', payload: { code: '1', locale: ['fr'] } },
+  ])('asks for a template without a locale when it $name', async ({ payload }) => {
     const { send, asked } = await start();
-    await send({ ...message, payload: { code: '1' } });
+    await send({ ...message, payload });
     expect(asked[1]).toEqual(['template', 'SignIn', undefined]);
   });
 

@@ -102,6 +102,15 @@ describe('the config', () => {
     expect(lines).toEqual(['connector-mailgun {"what":"Unknown fields of the configuration are ignored: colour."}']);
   });
 
+  it('has its unknown fields named once, and others again', () => {
+    const lines: string[] = [];
+    const note = createNote((line) => lines.push(line));
+    for (const more of [{ colour: 1, size: 2 }, { colour: 1, size: 2 }, { size: 2 }]) {
+      prepareMessage({ ...config, ...more }, message, { messageUuid: 'm', entityUuid: 'e', note });
+    }
+    expect(lines.map((line) => /ignored: (.*)\./.exec(line)?.[1])).toEqual(['colour, size', 'size']);
+  });
+
   it('is read strictly in a test, each problem once', () => {
     const { error } = prepare(odd, { type: 'Generic' }, { isTest: true });
     expect(error?.problems.map(({ path }) => path.join('.'))).toEqual([
