@@ -68,7 +68,22 @@ const listNodes = (root: Node): Node[] => {
   return nodes;
 };
 
+/** The packages that the types of `lib/index.d.ts` stand on, through every file that they lead to. */
+const packagesOfTypes = (lib: string): string[] => {
+  const packages = new Set<string>();
+  const files = new Set(['index.d.ts']);
+  for (const file of files) {
+    const text = readFileSync(path.join(lib, file), 'utf8');
+    for (const [, specifier = ''] of text.matchAll(/(?:from|import\()\s*'([^']+)'/g)) {
+      if (specifier.startsWith('.')) files.add(path.join(path.dirname(file), specifier.replace(/\.js$/, '.d.ts')));
+      else packages.add(specifier);
+    }
+  }
+  return [...packages].sort();
+};
+
 let imports: Import[];
+let packages: string[];
 
 beforeAll(async () => {
   requireBuild();
@@ -76,6 +91,7 @@ beforeAll(async () => {
   const lib = path.join(connector, 'lib');
   const files = readdirSync(lib, { recursive: true, encoding: 'utf8' }).filter((file) => /\.[cm]?js$/.test(file));
   imports = files.flatMap((file) => readImports(readFileSync(path.join(lib, file), 'utf8')));
+  packages = packagesOfTypes(lib);
 });
 afterAll(removeTempFolders);
 
@@ -115,5 +131,11 @@ describe('an import in lib/', () => {
 
     expect(names.length).toBeGreaterThan(0);
     expect(names.filter((name) => !exported.includes(name))).toEqual([]);
+  });
+});
+
+describe('the types', () => {
+  it('stand on the kit and zod alone: nothing else is there where the connector is', () => {
+    expect(packages).toEqual(['@logto/connector-kit', 'zod']);
   });
 });

@@ -4,6 +4,7 @@ import openTunnel from 'undici/lib/api/api-connect.js';
 import buildConnector from 'undici/lib/core/connect.js';
 import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
 import Pool from 'undici/lib/dispatcher/pool.js';
+import type { TransportOptions } from './transport.js';
 
 /** Connections per origin: at 200 ms an answer, 300 mails a second. */
 export const maxConnections = 64;
@@ -15,15 +16,6 @@ const defaultConnectTimeoutMs = 2_000;
 const addressTimeoutMs = 500;
 /** Idle connections are kept this long: just under the 60 s after which load balancers commonly drop them. */
 const keepAliveMs = 55_000;
-
-export interface ConnectionOptions {
-  /** Proxy variables are read from here when connections to an origin are first made. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Certificates to trust instead of Node's own, as PEM; for tests. */
-  readonly ca?: string;
-  /** Time to connect, TLS included; for tests. @default 2000 */
-  readonly connectTimeoutMs?: number;
-}
 
 /** All that is known of one origin. */
 export interface Origin {
@@ -47,7 +39,7 @@ export function createConnections({
   env,
   ca,
   connectTimeoutMs = defaultConnectTimeoutMs,
-}: ConnectionOptions): Connections {
+}: TransportOptions): Connections {
   const origins = new Map<string, Origin>();
   let last: Origin | undefined;
 
@@ -95,8 +87,8 @@ export function createConnections({
       httpsProxy: proxy,
       noProxy: env.no_proxy ?? env.NO_PROXY ?? '',
       connect: connector(tls, connectTimeoutMs), // for what NO_PROXY names
-      clientFactory: (proxy: URL, { connect }: { connect: buildConnector.connector }) =>
-        tunnelClient(new Pool(proxy, { connect }), connectTimeoutMs),
+      clientFactory: (proxy: URL) =>
+        tunnelClient(new Pool(proxy, { connect: connector(tls, connectTimeoutMs) }), connectTimeoutMs),
       requestTls: { ...tls, timeout: connectTimeoutMs },
     });
   }
@@ -119,13 +111,20 @@ function connector(
   };
 }
 
-/** Opens the tunnels of a proxy. undici gives its dispatchers `connect` only in its root, which is not loaded here. */
+/**
+ * Opens the tunnels of a proxy. undici gives its dispatchers `connect` only in its root, which is not loaded here.
+ * What goes wrong before there is a tunnel gets a code of its own, `PROXY_…`: it is the proxy's, not the endpoint's. And after an
+ * `UND_ERR_SOCKET`, a proxy that hangs up, undici would connect again at once and for ever (nodejs/undici#3897).
+ */
 function tunnelClient(proxy: Pool, connectTimeoutMs: number): Pool {
   const open = async (options: object) => {
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(connectTimeout()), connectTimeoutMs).unref();
     try {
       return await openTunnel.call(proxy, { ...options, signal: late.signal });
+    } catch (error) {
+      const { code = 'FAILED' } = error as NodeJS.ErrnoException;
+      throw Object.assign(new Error('no tunnel'), { code: `PROXY_${code}` });
     } finally {
       clearTimeout(timer);
     }

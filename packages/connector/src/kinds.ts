@@ -154,8 +154,17 @@ export const kinds: Readonly<Record<Kind, KindOfFailure>> = {
   internal: { code: general, user: notSent, operator: 'The connector met an error of its own. Please report it.' },
 };
 
-/** What to look at for a network failure, by Node's name for it. */
+/** What to look at for a network failure, by Node's name for it; the first that fits. `PROXY_` stands before those of a proxy. */
 export const networkAdvices: ReadonlyArray<readonly [codes: RegExp, advice: string]> = [
+  [/^PROXY_INVALID$/, 'A proxy variable of the Logto host cannot be read: write it as http://host:port.'],
+  [
+    /^PROXY_.*(ENOTFOUND|EAI_)/,
+    'The name of the proxy cannot be resolved. Check the proxy variables and the DNS of the Logto host.',
+  ],
+  [
+    /^PROXY_|^UND_ERR_ABORTED$/,
+    'The proxy did not let the connection through. Check whether it runs, and the proxy variables of the Logto host.',
+  ],
   [/^(ENOTFOUND|EAI_)/, 'The endpoint’s name cannot be resolved. Check endpoint, and the DNS of the Logto host.'],
   [
     /^ECONNREFUSED$/,
@@ -165,8 +174,10 @@ export const networkAdvices: ReadonlyArray<readonly [codes: RegExp, advice: stri
     /^(CONNECT_TIMEOUT|ETIMEDOUT|NO_CONNECTION|UND_ERR_CONNECT_TIMEOUT)$/,
     'No connection to Mailgun in time. Check the firewall and proxy of the Logto host.',
   ],
-  [/^PROXY_INVALID$/, 'A proxy variable of the Logto host cannot be read: write it as http://host:port.'],
-  [/^UND_ERR_ABORTED$/, 'The proxy did not let the connection through. Check the proxy variables of the Logto host.'],
+  [
+    /^(EPROTO|ERR_SSL_)/,
+    'The endpoint does not speak TLS as it should. Check endpoint, and whether a proxy of the network stands in between.',
+  ],
 ];
 
 /** The operator's sentence for a network failure, where its code says more than its kind. */

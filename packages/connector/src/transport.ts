@@ -2,13 +2,7 @@
 // connections.ts only.
 import type { Dispatcher } from 'undici';
 import { type Answer, answerHeaders } from './answer.js';
-import {
-  type ConnectionOptions,
-  type Connections,
-  createConnections,
-  maxConnections,
-  type Origin,
-} from './connections.js';
+import { type Connections, createConnections, maxConnections, type Origin } from './connections.js';
 import type { Kind } from './kinds.js';
 
 /** What is sent on every attempt. */
@@ -28,6 +22,15 @@ export interface WireRequest extends ApiRequest {
 /** How one request ended. `code` is Node's or OpenSSL's name for a failure, such as `ECONNREFUSED`: never a message. */
 export type Outcome = { readonly answer: Answer } | { readonly failed: Kind; readonly code: string };
 
+export interface TransportOptions {
+  /** Proxy variables are read from here when connections to an origin are first made. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Certificates to trust instead of Node's own, as PEM; for tests. @default Node's own */
+  readonly ca?: string;
+  /** Time to connect in milliseconds, TLS included; for tests. @default 2000 */
+  readonly connectTimeoutMs?: number;
+}
+
 /** Sends one request. Never rejects. */
 export type Transport = (request: WireRequest) => Promise<Outcome>;
 
@@ -42,7 +45,7 @@ const maxLateMs = 10_000;
 const noTimeToConnect: Outcome = { failed: 'unreachable', code: 'NO_CONNECTION' };
 
 /** Makes a transport with connections of its own. Production has one, for the life of the process. */
-export function createTransport(options: ConnectionOptions): Transport {
+export function createTransport(options: TransportOptions): Transport {
   const connections = createConnections(options);
   const queues = new WeakMap<Origin, Queue>();
   return (request) =>
@@ -122,7 +125,9 @@ class Attempt implements Dispatcher.DispatchHandler {
     this.origin.active += 1;
     this.phase = 'connecting';
     this.used = this.origin.dispatcher;
-    this.used.dispatch({ origin: this.request.origin, path, headers, body, method: 'POST' }, this);
+    // A copy of the headers: undici's proxy agent writes the origin's host into what it is given.
+    const { origin } = this.request;
+    this.used.dispatch({ origin, path, headers: { ...headers }, body, method: 'POST' }, this);
   }
 
   runOut(): void {

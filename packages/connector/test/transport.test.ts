@@ -669,8 +669,73 @@ describe('a proxy', () => {
   it('that is down makes the origin unreachable', async () => {
     expect(await send(create({ HTTPS_PROXY: await findClosedOrigin() }), origin)).toEqual({
       failed: 'unreachable',
-      code: 'ECONNREFUSED',
+      code: 'PROXY_ECONNREFUSED',
     });
+  });
+
+  // undici connects again by itself, at once and for ever, after an error that it holds for the socket's.
+  describe.each(['https://gateway.example', 'http://gateway.example'])('on the way to %s', (target) => {
+    it.each([
+      {
+        name: 'hangs up when it is asked',
+        onConnection: (socket: Socket) => socket.once('data', () => socket.destroy()),
+      },
+      {
+        name: 'ends the connection when it is asked',
+        onConnection: (socket: Socket) => socket.once('data', () => socket.end()),
+      },
+      { name: 'hangs up at once', onConnection: (socket: Socket) => socket.destroy() },
+      { name: 'ends the connection at once', onConnection: (socket: Socket) => socket.end() },
+      {
+        name: 'resets the connection',
+        onConnection: (socket: Socket) => socket.once('data', () => socket.resetAndDestroy()),
+      },
+      { name: 'does not speak HTTP', onConnection: (socket: Socket) => socket.write('220 mail.example ESMTP\r\n') },
+    ])('one that $name makes the origin unreachable, and is left alone then', async ({ onConnection }) => {
+      const proxy = await startLoopback({ onConnection: (socket) => void onConnection(socket) });
+      const transport = create({ HTTPS_PROXY: proxy.origin, HTTP_PROXY: proxy.origin });
+      expect(await send(transport, target)).toEqual({
+        failed: 'unreachable',
+        code: expect.stringMatching(/^PROXY_/),
+      });
+      for (let turns = 0; turns < 50; turns += 1) await turn();
+      expect(proxy.connections.length).toBeLessThanOrEqual(2);
+    });
+  });
+
+  it('that lets every tunnel break at once interrupts nothing and is asked once', async () => {
+    const proxy = await startLoopback({
+      onConnection: (socket) => socket.once('data', () => socket.end('HTTP/1.1 200 Connection established\r\n\r\n')),
+    });
+    const transport = create({ HTTPS_PROXY: proxy.origin });
+    expect(await send(transport, origin)).toMatchObject({ failed: 'unreachable' });
+    for (let turns = 0; turns < 50; turns += 1) await turn();
+    expect(proxy.connections.length).toBeLessThanOrEqual(2);
+  });
+
+  it('that never answers is given up after the time to connect', async () => {
+    const proxy = await startLoopback({ onConnection: () => {} });
+    const transport = createTransport({ env: { HTTPS_PROXY: proxy.origin }, ca: pem('trusted'), connectTimeoutMs: 50 });
+    expect(await send(transport, origin)).toEqual({ failed: 'unreachable', code: 'PROXY_CONNECT_TIMEOUT' });
+  });
+
+  it('over TLS that never shakes hands is given up after the time to connect', async () => {
+    const proxy = await startLoopback({ onConnection: () => {} });
+    const secure = proxy.origin.replace('http:', 'https:');
+    const transport = createTransport({ env: { HTTPS_PROXY: secure }, ca: pem('trusted'), connectTimeoutMs: 50 });
+    expect(await send(transport, origin)).toEqual({ failed: 'unreachable', code: 'PROXY_CONNECT_TIMEOUT' });
+  });
+
+  it('leaves the headers of a request as they are, so that another origin gets a host of its own', async () => {
+    const server = await startLoopback({ onRequest: answerOk });
+    const proxy = await startProxy({ port: server.port });
+    const transport = create({ HTTP_PROXY: proxy.origin });
+    const headers = { 'content-type': 'text/plain' };
+    for (const name of ['us.example', 'eu.example']) {
+      await transport({ origin: `http://${name}`, path: '/', headers, body: Buffer.from('x'), timeoutMs: 5000 });
+    }
+    expect(server.requests.map(({ head }) => /^host: (.*)$/im.exec(head)?.[1])).toEqual(['us.example', 'eu.example']);
+    expect(headers).toEqual({ 'content-type': 'text/plain' });
   });
 
   it.each(['10.0.0.1:3128', 'ftp://proxy.example', 'http://', 'proxy.example:3128'])(
