@@ -7,7 +7,9 @@ export const answerHeaders = ['date', 'retry-after', 'x-ratelimit-reset'] as con
 
 /** An answer of whatever stands at the endpoint. */
 export interface Answer {
+  /** HTTP status; 1xx never gets here. */
   readonly status: number;
+  /** The few that are read, lower case. */
   readonly headers: Readonly<Partial<Record<(typeof answerHeaders)[number], string>>>;
   /** The first 64 KiB of the body. */
   readonly body: string;
@@ -17,6 +19,7 @@ export interface Answer {
 export interface Accepted {
   /** Mailgun's id of the message, with its angle brackets. */
   readonly id: string;
+  /** Mailgun's words: `Queued. Thank you.` */
   readonly message: string;
 }
 
@@ -29,20 +32,26 @@ export interface Meaning {
 
 /** Reads an answer. `nowMs` is used where the answer has no `Date` of its own. */
 export function readAnswer(answer: Answer, nowMs: number): Accepted | Meaning {
-  const { status, headers } = answer;
+  const { status } = answer;
   const json = parseObject(answer.body);
   if (status === 200 && isAcceptance(json)) return { id: json.id, message: json.message };
   if (status >= 200 && status < 300) return { kind: 'badResponse' };
   if (status >= 300 && status < 400) return { kind: 'badEndpoint' };
   const said = typeof json?.message === 'string' ? json.message : answer.body;
-  const waitMs = readWaitMs(headers, said, nowMs);
+  const waitMs = readWaitMs(answer, said, nowMs);
   const known = status >= 500 ? undefined : knownSentences.find(({ says }) => says.test(said));
   if (!known) {
     const kind = kindOfStatus(status, json !== undefined);
-    return { kind, operator: withWait(unknownAnswer(answer) ?? kinds[kind].operator, waitMs), waitMs };
+    return { kind, operator: withWait(unknownAnswer(answer) ?? kinds[kind].operator, kind, waitMs), waitMs };
   }
   const kind = typeof known.kind === 'function' ? known.kind(status, waitMs) : known.kind;
-  return { kind, operator: withWait(known.operator ?? kinds[kind].operator, waitMs), waitMs };
+  return { kind, operator: withWait(known.operator ?? kinds[kind].operator, kind, waitMs), waitMs };
+}
+
+/** Reads the part of an answer that came before it broke off: enough when Mailgun took the message in it, or refused it. */
+export function readBrokenAnswer(answer: Answer, nowMs: number): Accepted | Meaning | undefined {
+  const meaning = readAnswer(answer, nowMs);
+  return isAccepted(meaning) || (answer.status >= 400 && answer.status < 500) ? meaning : undefined;
 }
 
 export function isAccepted(meaning: Accepted | Meaning): meaning is Accepted {
@@ -70,16 +79,20 @@ function unknownAnswer({ status, body }: Answer): string | undefined {
     : `Mailgun refused the message with status ${status} and an unknown text of ${body.length} characters. Its own log of the domain says more.`;
 }
 
-function withWait(operator: string, waitMs: number | undefined): string {
-  return waitMs ? `${operator} Mailgun asks to wait ${Math.ceil(waitMs / 1000)} s.` : operator;
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Of a wait is told where waiting helps. */
+function withWait(operator: string, kind: Kind, waitMs: number | undefined): string {
+  if (!waitMs || (kind !== 'rateLimited' && kind !== 'unavailable')) return operator;
+  return `${operator} Mailgun asks to wait ${waitMs <= dayMs ? `${Math.ceil(waitMs / 1000)} s` : 'for more than a day'}.`;
 }
 
 /**
- * How long the answer asks to wait, in milliseconds: `Retry-After` (RFC 9110), `X-RateLimit-Reset` (unix seconds, as Mailgun's
- * Go SDK reads it), or the body's own words. Absolute times are read against the answer's `Date`, so that a wrong clock here
+ * How long the answer asks to wait, in milliseconds: `Retry-After` (RFC 9110), `X-RateLimit-Reset` of a 420 or 429 (unix seconds,
+ * as Mailgun's Go SDK reads it; with another status it tells when a window ends, and asks for nothing), or the body's own words. Absolute times are read against the answer's `Date`, so that a wrong clock here
  * does not matter. What cannot be read is not told.
  */
-function readWaitMs(headers: Answer['headers'], said: string, nowMs: number): number | undefined {
+function readWaitMs({ status, headers }: Answer, said: string, nowMs: number): number | undefined {
   const dateMs = parseMoment(headers.date ?? '');
   const answeredMs = Number.isNaN(dateMs) ? nowMs : dateMs;
   const after = headers['retry-after']?.trim();
@@ -87,7 +100,8 @@ function readWaitMs(headers: Answer['headers'], said: string, nowMs: number): nu
     /try again after (?:(\d+(?:\.\d+)?) seconds?|([A-Z][a-z]{2}, [^"]{1,40}? (?:UTC|GMT)))/i.exec(said) ?? [];
   const waits = [
     after && (/^\d+$/.test(after) ? Number(after) * 1000 : parseMoment(after) - answeredMs),
-    /^\d+(\.\d+)?$/.test(headers['x-ratelimit-reset']?.trim() ?? '') &&
+    (status === 420 || status === 429) &&
+      /^\d+(\.\d+)?$/.test(headers['x-ratelimit-reset']?.trim() ?? '') &&
       Number(headers['x-ratelimit-reset']) * 1000 - answeredMs,
     seconds && Number(seconds) * 1000,
     moment && parseMoment(moment) - answeredMs,
@@ -106,9 +120,10 @@ function isAcceptance(json: Readonly<Record<string, unknown>> | undefined): json
 }
 
 function parseObject(body: string): Readonly<Record<string, unknown>> | undefined {
-  if (!body.trimStart().startsWith('{')) return undefined;
+  const text = body.trim(); // a byte order mark too
+  if (!text.startsWith('{')) return undefined;
   try {
-    return JSON.parse(body) as Record<string, unknown>;
+    return JSON.parse(text) as Record<string, unknown>;
   } catch {
     return undefined; // Not JSON: the body is read as text.
   }

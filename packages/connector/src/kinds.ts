@@ -132,7 +132,8 @@ export const kinds: Readonly<Record<Kind, KindOfFailure>> = {
   notAllowed: {
     code: general,
     user: notSent,
-    operator: 'Mailgun does not allow this domain or key to send. See the domain’s page in Mailgun’s control panel.',
+    operator:
+      'Mailgun does not allow this domain or key to send. See the domain’s page in Mailgun’s control panel: is it verified?',
   },
   payment: {
     code: general,

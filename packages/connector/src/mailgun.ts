@@ -1,5 +1,5 @@
 // One message to Mailgun: attempts inside one budget, each read and decided on. Sends through the transport it is given.
-import { type Accepted, isAccepted, type Meaning, readAnswer } from './answer.js';
+import { type Accepted, isAccepted, type Meaning, readAnswer, readBrokenAnswer } from './answer.js';
 import type { Budget } from './deadline.js';
 import { MailgunError } from './errors.js';
 import { type Kind, networkAdvice } from './kinds.js';
@@ -57,9 +57,8 @@ export async function sendRequest(request: ReadyRequest, { totalMs, endsAtMs }: 
     const timeoutMs = Math.max(1, Math.min(totalMs * attemptShare, endsAtMs - startedMs));
     const outcome = await transport({ origin, path, headers, body, timeoutMs });
     const endedMs = now();
-    const meaning = readOutcome(outcome, endedMs);
+    const { meaning, status } = readOutcome(outcome, endedMs);
     const attempt = history.length + 1;
-    const status = 'answer' in outcome ? outcome.answer.status : undefined;
     const report = { attempt, origin, elapsedMs: endedMs - startedMs, status };
     if (isAccepted(meaning)) {
       onAttempt?.(report);
@@ -104,7 +103,9 @@ function wrongRegion(endpoint: string, cause: MailgunError): MailgunError {
   });
 }
 
-function readOutcome(outcome: Outcome, nowMs: number): Accepted | Meaning {
-  if ('answer' in outcome) return readAnswer(outcome.answer, nowMs);
-  return { kind: outcome.failed, operator: networkAdvice(outcome.code) };
+function readOutcome(outcome: Outcome, nowMs: number): { meaning: Accepted | Meaning; status?: number } {
+  if ('answer' in outcome) return { meaning: readAnswer(outcome.answer, nowMs), status: outcome.answer.status };
+  const { failed, code, broken } = outcome;
+  const meaning = broken && readBrokenAnswer(broken, nowMs);
+  return meaning ? { meaning, status: broken.status } : { meaning: { kind: failed, operator: networkAdvice(code) } };
 }

@@ -130,4 +130,9 @@ export const knownSentences: readonly KnownSentence[] = [
     operator: 'Mailgun could not read the request: a proxy in between may have changed it.',
   },
   { says: /^domain not found/i, kind: 'unknownDomain' },
+  {
+    // Seen with 403 for a domain whose DNS records are missing; with 401 it is the key.
+    says: /^forbidden\b/i,
+    kind: (status) => (status === 401 ? 'unauthorized' : 'notAllowed'),
+  },
 ];

@@ -19,8 +19,16 @@ export interface WireRequest extends ApiRequest {
   readonly timeoutMs: number;
 }
 
-/** How one request ended. `code` is Node's or OpenSSL's name for a failure, such as `ECONNREFUSED`: never a message. */
-export type Outcome = { readonly answer: Answer } | { readonly failed: Kind; readonly code: string };
+/** How one request ended. */
+export type Outcome =
+  | { readonly answer: Answer }
+  | {
+      readonly failed: Kind;
+      /** Node's or OpenSSL's name for it, such as `ECONNREFUSED`: never a message. */
+      readonly code: string;
+      /** What had come of an answer when it broke off. */
+      readonly broken?: Answer | undefined;
+    };
 
 export interface TransportOptions {
   /** Proxy variables are read from here when connections to an origin are first made. */
@@ -136,7 +144,8 @@ class Attempt implements Dispatcher.DispatchHandler {
       this.phase = 'late';
       this.timer = setTimeout(runOut, maxLateMs, this).unref();
       this.resolve(noTimeToConnect);
-    } else this.end(this.phase === 'sent' ? { failed: 'timeout', code: 'NO_ANSWER' } : noTimeToConnect);
+    } else
+      this.end(this.phase === 'sent' ? { failed: 'timeout', code: 'NO_ANSWER', ...this.broken() } : noTimeToConnect);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -151,8 +160,8 @@ class Attempt implements Dispatcher.DispatchHandler {
     status: number,
     headers: Record<string, string | string[] | undefined>,
   ): void {
+    if (status < 200) return; // the answer follows
     this.status = status;
-    this.headers = {}; // a 1xx may have come before
     for (const name of answerHeaders) {
       const value = headers[name];
       if (value !== undefined) this.headers[name] = String(value);
@@ -168,15 +177,21 @@ class Attempt implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    const [first] = this.chunks;
-    const body = first && this.chunks.length === 1 ? first : Buffer.concat(this.chunks);
-    this.end({
-      answer: { status: this.status, headers: this.headers, body: body.toString('utf8', 0, maxAnswerBytes) },
-    });
+    this.end({ answer: this.answer() });
   }
 
   onResponseError(_controller: unknown, error: Error): void {
-    this.end(this.phase === 'sent' ? brokenAnswer(error) : noConnection(error));
+    this.end(this.phase === 'sent' ? { ...brokenConnection(error), ...this.broken() } : noConnection(error));
+  }
+
+  private answer(): Answer {
+    const [first] = this.chunks;
+    const body = first && this.chunks.length === 1 ? first : Buffer.concat(this.chunks);
+    return { status: this.status, headers: this.headers, body: body.toString('utf8', 0, maxAnswerBytes) };
+  }
+
+  private broken(): { broken?: Answer } {
+    return this.status === 0 ? {} : { broken: this.answer() };
   }
 
   private end(outcome: Outcome): void {
@@ -239,7 +254,7 @@ function noConnection(error: Error): Outcome {
 }
 
 /** After the request went out: what is no HTTP is an answer of something else, all the rest a broken connection. */
-function brokenAnswer(error: Error): Outcome {
+function brokenConnection(error: Error): Outcome {
   const code = codeOf(error);
   const isNoHttp = error.name === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW';
   return { failed: isNoHttp ? 'badResponse' : 'interrupted', code };

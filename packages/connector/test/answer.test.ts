@@ -1,6 +1,6 @@
 // What Mailgun answered → what it means, by status and body.
 import { describe, expect, it } from 'vitest';
-import { readAnswer } from '../src/answer.ts';
+import { readAnswer, readBrokenAnswer } from '../src/answer.ts';
 import { kinds } from '../src/kinds.ts';
 import { queued } from './loopback.ts';
 import { refusedAnswers, toldAsUnknown } from './mailgun-answers.ts';
@@ -17,6 +17,10 @@ describe('an acceptance', () => {
 
   it('hands on nothing else of the answer', () => {
     expect(read(200, { ...queued, extra: 'x' })).toEqual(queued);
+  });
+
+  it('may begin with a byte order mark', () => {
+    expect(read(200, `\ufeff${JSON.stringify(queued)}\n`)).toEqual(queued);
   });
 
   it.each([
@@ -184,10 +188,69 @@ describe('the wait it tells', () => {
     });
   });
 
+  it.each([
+    { status: 503, kind: 'unavailable' },
+    { status: 401, kind: 'unauthorized' },
+    { status: 400, kind: 'quota' },
+  ])('is none with X-RateLimit-Reset and status $status: that tells when a window ends', ({ status, kind }) => {
+    const says = status === 400 ? 'recipient limit exceeded' : 'Whatever';
+    const meaning = read(status, says, { 'x-ratelimit-reset': unixAt(60), date });
+    expect(meaning).toMatchObject({ kind, waitMs: undefined });
+    expect(meaning).not.toMatchObject({ operator: expect.stringContaining('asks to wait') });
+  });
+
+  it('is not told where it would not help', () => {
+    expect(read(401, 'Forbidden', { 'retry-after': '60' })).not.toMatchObject({
+      operator: expect.stringContaining('asks to wait'),
+    });
+  });
+
+  it.each([String(24 * 60 * 60 + 1), '9'.repeat(400)])('of more than a day is told as that (%s s)', (seconds) => {
+    expect(read(429, 'Too Many Requests', { 'retry-after': seconds })).toMatchObject({
+      operator: expect.stringMatching(/ Mailgun asks to wait for more than a day\.$/),
+    });
+  });
+
+  it('of a day is told in seconds', () => {
+    expect(read(429, 'Too Many Requests', { 'retry-after': String(24 * 60 * 60) })).toMatchObject({
+      operator: expect.stringMatching(/ 86400 s\.$/),
+    });
+  });
+
   it('counts for trouble too', () => {
     expect(read(503, 'Service Unavailable', { 'retry-after': '3' })).toMatchObject({
       kind: 'unavailable',
       waitMs: 3000,
     });
+  });
+});
+
+describe('an answer that broke off', () => {
+  const broken = (status: number, body: string) => readBrokenAnswer({ status, headers: {}, body }, nowMs);
+
+  it('is an acceptance when that came whole', () => {
+    expect(broken(200, JSON.stringify(queued))).toEqual(queued);
+  });
+
+  it.each([
+    { status: 401, body: 'Forb', kind: 'unauthorized' },
+    {
+      status: 400,
+      body: '{"message":"Domain a.b is not allowed to send: The domain is unverified and',
+      kind: 'notAllowed',
+    },
+    { status: 404, body: '', kind: 'badEndpoint' },
+    { status: 499, body: '', kind: 'rejected' },
+  ])('is a refusal by its status, $status', ({ status, body, kind }) => {
+    expect(broken(status, body)).toMatchObject({ kind });
+  });
+
+  it.each([
+    { name: 'half an acceptance', status: 200, body: '{"id":"<1@mg.example.com>","mess' },
+    { name: 'nothing of an acceptance', status: 200, body: '' },
+    { name: 'a redirect', status: 302, body: '' },
+    { name: 'trouble', status: 500, body: 'Internal' },
+  ])('says nothing with $name', ({ status, body }) => {
+    expect(broken(status, body)).toBeUndefined();
   });
 });

@@ -440,6 +440,33 @@ describe('trouble that passes', () => {
   });
 });
 
+describe('an answer whose end is missing', () => {
+  const accepted = json(queued);
+  const chunked = (body: string) =>
+    `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${Buffer.byteLength(body).toString(16)}\r\n${body}\r\n`;
+  const longer = (status: number, body: string) => answerOf(status, body, { 'Content-Length': '999' });
+
+  it.each([
+    { name: 'closed early', onRequest: (socket: Socket) => void socket.end(longer(200, accepted)) },
+    { name: 'without its last chunk', onRequest: (socket: Socket) => void socket.end(chunked(accepted)) },
+    { name: 'left open', onRequest: (socket: Socket) => void socket.write(longer(200, accepted)), isSlow: true },
+  ])('is an acceptance all the same, and the mail goes out once: $name', async ({ onRequest, isSlow = false }) => {
+    const server = await startLoopback({ onRequest });
+    const { sent, lines } = await play(server.origin, false, { isSlow });
+    await expect(sent).resolves.toEqual(queued);
+    expect(server.requests).toHaveLength(1);
+    expect(lines).toEqual([]);
+  });
+
+  it('is a refusal when it began as one', async () => {
+    const server = await startLoopback({ onRequest: (socket) => void socket.end(longer(401, 'Forb')) });
+    const { sent, reports } = await play(server.origin, true);
+    await expect(sent).rejects.toMatchObject({ data: { kind: 'unauthorized', statusCode: 401 } });
+    expect(reports).toMatchObject([{ kind: 'unauthorized', status: 401 }]);
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
 describe('the marks', () => {
   it('are all in the request: what echoes it has them to give away', async () => {
     const server = await startLoopback({ onRequest: (socket) => socket.write(answerOf(200, json(queued))) });

@@ -256,6 +256,8 @@ export const refusals: readonly Refusal[] = [
     says: 'Forbidden',
     isPlain: true,
     kind: 'notAllowed',
+    operator:
+      'Mailgun does not allow this domain or key to send. See the domain’s page in Mailgun’s control panel: is it verified?',
   },
   {
     name: 'an account that is not activated',

@@ -287,6 +287,8 @@ describe('a send that fails', () => {
   });
 
   const network = 'Mailgun could not be reached. Check the network, DNS, firewall and proxy of the Logto host.';
+  const proxy =
+    'The proxy did not let the connection through. Check whether it runs, and the proxy variables of the Logto host.';
   const late = 'No connection to Mailgun in time. Check the firewall and proxy of the Logto host.';
   const name = 'The endpoint’s name cannot be resolved. Check endpoint, and the DNS of the Logto host.';
   it.each([
@@ -304,9 +306,17 @@ describe('a send that fails', () => {
       code: 'PROXY_INVALID',
       operator: 'A proxy variable of the Logto host cannot be read: write it as http://host:port.',
     },
+    { code: 'UND_ERR_ABORTED', operator: proxy },
+    { code: 'PROXY_ECONNREFUSED', operator: proxy },
+    { code: 'PROXY_CONNECT_TIMEOUT', operator: proxy },
     {
-      code: 'UND_ERR_ABORTED',
-      operator: 'The proxy did not let the connection through. Check the proxy variables of the Logto host.',
+      code: 'PROXY_ENOTFOUND',
+      operator: 'The name of the proxy cannot be resolved. Check the proxy variables and the DNS of the Logto host.',
+    },
+    {
+      code: 'ERR_SSL_WRONG_VERSION_NUMBER',
+      operator:
+        'The endpoint does not speak TLS as it should. Check endpoint, and whether a proxy of the network stands in between.',
     },
     { code: 'ENETUNREACH', operator: network },
     { code: 'UNKNOWN', operator: network },
