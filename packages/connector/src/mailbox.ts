@@ -12,8 +12,10 @@ export interface Mailbox {
 
 /** Longest display name that is sent, in characters. A payload may render into it, and mail clients show far less. */
 const maxNameLength = 128;
-/** Longest mailbox that is read, in characters: a header line holds no more (RFC 5322 section 2.1.1), and the parser recurses. */
+/** Longest mailbox that is read, in characters: a header line holds no more (RFC 5322 section 2.1.1). */
 const maxMailboxLength = 998;
+/** Comments in one at most: the parser's time grows with the square of those left open. */
+const maxComments = 4;
 /** A local part that needs no quotes. A quoted one may hold brackets and commas, and so a second address. */
 const plainLocalPart = /^[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*$/;
 /** `=?UTF-8?Q?…?=` words of this length keep header lines foldable at 76 (RFC 2047 section 2). */
@@ -33,7 +35,7 @@ export function parseMailbox(written: string): Mailbox | undefined {
 
 function readMailbox(written: string): Mailbox | undefined {
   const text = written.trim().replace(/\\<([^<>]*)>$/, '<$1>');
-  if (text.length > maxMailboxLength || hasControls(text)) return undefined;
+  if (text.length > maxMailboxLength || hasControls(text) || text.split('(').length > maxComments + 1) return undefined;
   const strict = addresses.parseOneAddress({ input: text, rfc6532: true });
   if (strict?.type === 'mailbox') return mailbox(strict.name ?? '', strict.address);
   const forgiven = /^([^<>@"]+)<([^<>]+)>$/.exec(text);
@@ -85,7 +87,8 @@ const plainDomain = /^(?!.*xn--)(?=.{1,253}$)(?:[a-z0-9-]{1,63}\.)+[a-z]{2,63}$/
 export function toAsciiDomain(domain: string): string | undefined {
   if (plainDomain.test(domain)) return domain;
   if (/[\s/\\%:@?#[\]]/.test(domain) || hasControls(domain)) return undefined;
-  const ascii = domainToASCII(domain);
+  const ascii = domainToASCII(domain); // which makes an IPv4 address of numbers: 1.2 is 1.0.0.2
+  if (/(^|\.)\d+$/.test(ascii)) return undefined;
   return /^(?=.{1,253}$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$/.test(ascii) ? ascii : undefined;
 }
 

@@ -146,7 +146,12 @@ function headerFields({ headers }: Delivery, { domain }: Connection, envelope: E
 /** A reply-to that does not render to one mailbox is left out: the mail matters more. */
 function renderReplyTo({ replyTo }: Delivery, payload: JsonObject, note: Note): string | undefined {
   if (replyTo === undefined) return undefined;
-  const mailbox = parseMailbox(renderLine(replyTo, payload));
+  const [nameTemplate, addressTemplate = ''] = splitMailbox(replyTo);
+  // Beside an address as written, a name may be anything: it is quoted, and not read.
+  const address = hasPlaceholder(addressTemplate) ? undefined : parseMailbox(addressTemplate)?.address;
+  const mailbox = address
+    ? { name: renderLine(nameTemplate, payload), address }
+    : parseMailbox(renderLine(replyTo, payload));
   if (mailbox) return formatMailbox(mailbox);
   note('replyTo did not render to one address and was left out.', {}, `replyTo ${replyTo}`);
   return undefined;
@@ -158,7 +163,7 @@ function renderReplyTo({ replyTo }: Delivery, payload: JsonObject, note: Note): 
  */
 function chooseSender({ sendFrom }: Chosen, configured: Mailbox, payload: JsonObject, note: Note): Mailbox {
   if (sendFrom === undefined) return configured;
-  const [nameTemplate, addressTemplate] = splitSender(sendFrom);
+  const [nameTemplate, addressTemplate] = splitMailbox(sendFrom);
   const name = renderLine(nameTemplate, payload);
   if (addressTemplate === undefined) return name === '' ? configured : { name, address: configured.address };
   const own = hasPlaceholder(addressTemplate) ? undefined : parseMailbox(addressTemplate);
@@ -175,11 +180,11 @@ function chooseSender({ sendFrom }: Chosen, configured: Mailbox, payload: JsonOb
  * `Name <address>` in its two parts, before anything is rendered; a bare name has no address, a bare address no name.
  * Logto's guide writes `Name \<address>`.
  */
-function splitSender(sendFrom: string): [name: string, address: string | undefined] {
-  const [, name, address] = /^(.*?)\\?<([^<>]*)>\s*$/s.exec(sendFrom) ?? [];
+function splitMailbox(written: string): [name: string, address: string | undefined] {
+  const [, name, address] = /^(.*?)\\?<([^<>]*)>\s*$/s.exec(written) ?? [];
   if (name !== undefined && address !== undefined) return [unquote(name.trim()), address.trim()];
-  const isBareAddress = /^[^\s@]*@[^\s@]*$/.test(sendFrom.trim().replace(/\{\{[^{}]*\}\}/g, '…'));
-  return isBareAddress ? ['', sendFrom.trim()] : [unquote(sendFrom.trim()), undefined];
+  const isBareAddress = /^[^\s@]*@[^\s@]*$/.test(written.trim().replace(/\{\{[^{}]*\}\}/g, '…'));
+  return isBareAddress ? ['', written.trim()] : [unquote(written.trim()), undefined];
 }
 
 function unquote(name: string): string {

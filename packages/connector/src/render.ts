@@ -9,10 +9,11 @@ const logtoRoots = new Set(['code', 'link', 'locale', 'uiLocales', 'application'
 
 /** Contexts with profile fields that users write, in the order in which they give way when options grow too large. */
 export const contextRoots = ['user', 'inviter', 'organization', 'application'] as const;
-const contexts: ReadonlySet<string> = new Set(contextRoots);
+/** What strangers write, and is cut: the contexts, and the languages that a request asks for. */
+const cutRoots: ReadonlySet<string> = new Set([...contextRoots, 'uiLocales']);
 
-/** Longest text taken from a context, in bytes of UTF-8: Mailgun allows 16 kB for all options together. */
-const maxContextTextBytes = 1024;
+/** Longest text taken from those, in bytes of UTF-8: Mailgun allows 16 kB for all options together. */
+const maxCutBytes = 1024;
 /** Largest part that is rendered, in bytes of UTF-8. */
 const maxPartBytes = 1024 * 1024;
 /** Depth to which a payload is copied for a stored template. */
@@ -67,9 +68,9 @@ export function textToHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? '').replace(/\r\n?|\n/g, '<br>\n');
 }
 
-/** A payload as the variables of a stored template: plain JSON of bounded depth, its texts cleaned, contexts cut. */
+/** A payload as the variables of a stored template: plain JSON of bounded depth, its texts cleaned, those of strangers cut. */
 export function toVariables(payload: JsonObject): Record<string, unknown> {
-  const copies = Object.entries(payload).map(([key, value]) => [key, copy(value, contexts.has(key), 0)] as const);
+  const copies = Object.entries(payload).map(([key, value]) => [key, copy(value, cutRoots.has(key), 0)] as const);
   return Object.fromEntries(copies.filter(([, value]) => value !== undefined));
 }
 
@@ -116,13 +117,13 @@ function lookUp(payload: JsonObject, [root, ...below]: readonly [string, ...stri
   if (!Object.hasOwn(payload, root)) return logtoRoots.has(root) ? '' : undefined;
   let value: unknown = payload[root];
   for (const key of below) value = isObject(value) ? own(value, key) : undefined;
-  return clean(value, contexts.has(root));
+  return clean(value, cutRoots.has(root));
 }
 
-function clean(value: unknown, isContext: boolean): string {
+function clean(value: unknown, isCut: boolean): string {
   if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return String(value);
   if (typeof value !== 'string') return '';
-  const text = isContext ? cutBytes(value, maxContextTextBytes) : value;
+  const text = isCut ? cutBytes(value, maxCutBytes) : value;
   return withoutControls(text);
 }
 
@@ -130,13 +131,13 @@ function withoutControls(text: string): string {
   return text.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+/g, ' '); // tab and line breaks are text
 }
 
-function copy(value: unknown, isContext: boolean, depth: number): unknown {
+function copy(value: unknown, isCut: boolean, depth: number): unknown {
   if (value === null) return null;
-  if (typeof value === 'string') return clean(value, isContext).replace(mailgunName, disarm);
+  if (typeof value === 'string') return clean(value, isCut).replace(mailgunName, disarm);
   if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return value;
   if (typeof value !== 'object' || depth >= maxDepth) return undefined;
-  if (Array.isArray(value)) return value.map((item) => copy(item, isContext, depth + 1) ?? null);
-  const copies = Object.entries(value).map(([key, item]) => [key, copy(item, isContext, depth + 1)] as const);
+  if (Array.isArray(value)) return value.map((item) => copy(item, isCut, depth + 1) ?? null);
+  const copies = Object.entries(value).map(([key, item]) => [key, copy(item, isCut, depth + 1)] as const);
   return Object.fromEntries(copies.filter(([, item]) => item !== undefined));
 }
 
@@ -148,8 +149,10 @@ function escapeHtml(value: string): string {
   return /[&<>"'%]/.test(value) ? value.replace(/[&<>"'%]/g, (character) => entities[character] ?? '') : value;
 }
 
+/** One line without direction overrides, and without encoded words (RFC 2047), in which a mail client would find both. */
 function toLine(text: string): string {
-  return text.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ').trim();
+  const plain = text.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ').trim();
+  return plain.replace(/=\?(?=[^\s?]+\?[bq]\?)/gi, '= ?');
 }
 
 /** Takes the meaning from Mailgun's names where a value has a part in them; those the operator wrote keep it. */

@@ -414,6 +414,24 @@ describe('reply-to', () => {
       expected: '=?UTF-8?Q?J=C3=B6rg?= <a@example.com>',
     },
     {
+      name: 'has an address for a name',
+      given: '{{user.name}} <a@example.com>',
+      payload: { user: { name: 'jane@example.net' } },
+      expected: '"jane@example.net" <a@example.com>',
+    },
+    {
+      name: 'has a name with quotes',
+      given: '"{{user.name}}" <a@example.com>',
+      payload: { user: { name: 'Jane "JJ" Doe' } },
+      expected: '"Jane \\"JJ\\" Doe" <a@example.com>',
+    },
+    {
+      name: 'has a name with another address in it',
+      given: '{{user.name}} <a@example.com>',
+      payload: { user: { name: 'Jane <jane@example.net>,' } },
+      expected: '"Jane <jane@example.net>," <a@example.com>',
+    },
+    {
       name: 'is an address alone for an empty name',
       given: '{{inviter.name}} <a@example.com>',
       payload: {},
@@ -432,6 +450,7 @@ describe('reply-to', () => {
     { name: 'a quoted local part', value: '"MARKER>, <b@example.net"@example.com' },
     { name: 'no address', value: 'MARKER' },
     { name: 'a megabyte of open brackets', value: '('.repeat(1_000_000) },
+    { name: 'more comments than anybody writes', value: `${'(a)'.repeat(5)} a@example.com` },
   ])('is left out, with a log line, when it renders to $name', ({ value }) => {
     const { names, notes } = deliver(
       { html: 'a', replyTo: '{{reply}}{{code}}' },

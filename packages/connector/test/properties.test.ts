@@ -273,7 +273,7 @@ describe('addresses', () => {
         expect(addressesIn(header)).toEqual(['a@example.com']);
         const read = parseMailbox(header);
         expect(read?.address).toBe('a@example.com');
-        // Space inside the name is folded by the parser; encoded words are for the mail client to read.
+        // Space inside the name is folded by the parser.
         if (/^[\x20-\x7e]*$/.test(name))
           expect(read?.name.replace(/\s+/g, ' ')).toBe(name.slice(0, 128).trim().replace(/\s+/g, ' '));
       }),

@@ -145,6 +145,7 @@ describe.each(renderers)('in $name', ({ render }) => {
       const { length } = render(`{{${root}.name}}`, { [root]: { name: 'a'.repeat(5000) } });
       expect(length).toBe(1024);
     }
+    expect(render('{{uiLocales}}', { uiLocales: 'fr '.repeat(5000) })).toHaveLength(1024);
     expect(render('{{user.name}}', { user: { name: 'a'.repeat(1024) } })).toHaveLength(1024);
     expect(render('{{user.name}}', { user: { name: `a${'😀'.repeat(300)}` } })).toBe(`a${'😀'.repeat(255)}`);
     expect(render('{{user.name}}', { user: { name: 'é'.repeat(512) } })).toBe('é'.repeat(512));
@@ -343,6 +344,23 @@ describe('renderLine', () => {
   it('is empty when nothing but space is left', () => {
     expect(renderLine(' {{user.name}} ', { user: { name: '\n' } })).toBe('');
   });
+
+  it.each([
+    { name: 'a direction override', line: '{{user.name}}', given: '=?utf-8?B?4oCuZWxnb29H4oCs?=' },
+    { name: 'a line break', line: '{{user.name}}', given: '=?UTF-8?q?a=0D=0Ab?=' },
+    { name: 'one with a language', line: '{{user.name}}', given: '=?utf-8*en?Q?a?=' },
+    { name: 'one after another', line: '{{user.name}}', given: '=?a?b?Yg==?==?a?q?b?=' },
+    { name: 'one of two values', line: '{{inviter.name}}{{user.name}}', given: '?utf-8?q?a?=' },
+    { name: 'one that the template began', line: '={{user.name}}', given: '?utf-8?q?a?=' },
+  ])('leaves no encoded word for a mail client to read: $name', ({ line, given }) => {
+    const rendered = renderLine(line, { user: { name: given }, inviter: { name: '=' } });
+    expect(rendered).toContain('= ?');
+    expect(rendered).not.toMatch(/=\?[^\s?]+\?[bq]\?/i);
+  });
+
+  it('leaves alone what is no encoded word', () => {
+    expect(renderLine('{{user.name}}', { user: { name: 'a=?b=?c?d' } })).toBe('a=?b=?c?d');
+  });
 });
 
 describe('renderDeep', () => {
@@ -418,9 +436,9 @@ describe('toVariables', () => {
       expected: { code: '％recipient% 5%', user: { name: '％unsubscribe_url%' } },
     },
     {
-      name: 'cuts the texts of contexts to 1 kB, at any depth',
-      given: { user: { name: 'a'.repeat(2000), list: ['b'.repeat(2000)] }, inviter: 'c'.repeat(2000) },
-      expected: { user: { name: 'a'.repeat(1024), list: ['b'.repeat(1024)] }, inviter: 'c'.repeat(1024) },
+      name: 'cuts the texts of strangers to 1 kB, at any depth',
+      given: { user: { name: 'a'.repeat(2000), list: ['b'.repeat(2000)] }, uiLocales: 'c'.repeat(2000) },
+      expected: { user: { name: 'a'.repeat(1024), list: ['b'.repeat(1024)] }, uiLocales: 'c'.repeat(1024) },
     },
     {
       name: 'keeps the whole of what is no context',

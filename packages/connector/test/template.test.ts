@@ -79,6 +79,13 @@ describe('compileTemplate', () => {
     expect([...'abcdef'].filter((letter, index) => heavy(letter) === [...compiled, ...more][index])).toEqual([]);
   });
 
+  it('holds fewer of those with many placeholders: each has its weight', () => {
+    const heavy = (letter: string) => compileTemplate(`${letter}${'{{a}}'.repeat(5_000)}`); // 1.4 MB each with their text
+    const compiled = [...'abcd'].map(heavy);
+    expect(heavy('d') === compiled[3]).toBe(true);
+    expect(heavy('a') === compiled[0]).toBe(false);
+  });
+
   it('reads a template of 1 MB of open braces', () => {
     expect(compileTemplate('{{ '.repeat(350_000)).parts).toHaveLength(1);
   });
@@ -170,6 +177,15 @@ describe('deriveTextTemplate', () => {
   it('is made once, and remembered with the html', () => {
     expect(deriveTextTemplate('<p>once</p>')).toBe(deriveTextTemplate('<p>once</p>'));
   });
+
+  it.each(['<a>', '<b>', '<ul><li>', '<h1>'])(
+    'is done soon with 1 MB of %s',
+    (tag) => {
+      const { parts } = deriveTextTemplate(`${tag.repeat(2 ** 20 / tag.length)}{{code}}`);
+      expect(parts.at(-1)).toEqual(escaped('{{code}}', 'code'));
+    },
+    10_000,
+  );
 
   it('keeps the html’s own template beside it', () => {
     deriveTextTemplate('<p>both {{code}}</p>');

@@ -495,7 +495,7 @@ describe('a failure', () => {
     },
     {
       name: 'an answer that drips',
-      came: expect.stringMatching(/^x+$/),
+      came: expect.stringMatching(/^x*$/),
       onRequest: (socket: Socket) => {
         socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n');
         const drip = setInterval(() => socket.write('x'), 4);
