@@ -20,11 +20,17 @@ interface Details {
 /** Any failure inside the connector. Stays inside: what leaves is made by {@link toConnectorError}. */
 export class MailgunError extends Error {
   override readonly name = 'MailgunError';
+  /** What happened, by its name. */
   readonly kind: Kind;
+  /** HTTP status of Mailgun's last answer; undefined when there was none. */
   readonly status: number | undefined;
+  /** Attempts that were made; 0 when it failed before the first. */
   readonly attempts: number;
+  /** Sending domain, once it is known. */
   readonly domain: string | undefined;
+  /** What happened and what to check, in words for the operator: never for the person at the sign-in page. */
   readonly operator: string;
+  /** Of `invalidConfig`, each with its path and the fix, never the value; else none. */
   readonly problems: readonly Problem[];
 
   constructor(kind: Kind, { status, operator, attempts = 0, domain, problems = [], cause }: Details = {}) {

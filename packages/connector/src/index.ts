@@ -39,7 +39,8 @@ const production: World = {
 };
 
 /**
- * Makes Logto's factory from an outside world.
+ * Makes Logto's factory from an outside world, for who wants to watch it or to bring another. What the factory gives rejects
+ * with Logto's ConnectorError and nothing else.
  * @param dependencies what replaces the real one; by default nothing
  * @example createMailgunConnectorWith({ onAttempt: (report) => console.log(report) })
  */
@@ -70,7 +71,11 @@ export function createMailgunConnectorWith(dependencies: Partial<World> = {}): C
   };
 }
 
-/** Checks a config as it is saved: strict, each problem one issue with its path and a sentence that names the fix. */
+/**
+ * Checks a config as it is saved: strict, each problem one issue with its path and a sentence that names the fix, never the
+ * value. `MAILGUN_CONNECTOR_ENDPOINTS` is read anew each time.
+ * @example configGuard.safeParse({ domain: 'https://mg.example.com' }).success; // false
+ */
 export const configGuard: z.ZodType<unknown> = createConfigGuard(() =>
   readAllowedOrigins(process.env, production.note),
 );
@@ -78,7 +83,13 @@ export const configGuard: z.ZodType<unknown> = createConfigGuard(() =>
 /**
  * Everything short of sending: which content serves a message, in which language, and the form fields Mailgun would get.
  * @param note takes what is odd but no error; by default the operator's log
- * @throws MailgunError whose `kind`, `operator` and `problems` say what is wrong
+ * @throws MailgunError `invalidConfig`, `recipient`, `noContent` or `tooLarge`; `operator` and `problems` say what is wrong
+ * @example
+ * const connection = { domain: 'mg.example.com', apiKey: 'key', from: 'sender@mg.example.com' };
+ * const config = { ...connection, deliveries: { Generic: { subject: '{{code}} is your code', html: '<p>{{code}}</p>' } } };
+ * const { source, fields } = prepare(config, { to: 'ada@example.org', type: 'SignIn', payload: { code: '012345' } });
+ * source; // { delivery: 'Generic' }
+ * fields[2]; // ['subject', '012345 is your code']
  */
 export function prepare(
   config: unknown,

@@ -10,18 +10,21 @@ import type { ApiRequest, Outcome, Transport } from './transport.js';
 export interface AttemptReport {
   /** The first is 1. */
   readonly attempt: number;
+  /** Where it went, such as `https://api.mailgun.net`. */
   readonly origin: string;
+  /** Milliseconds that it took, waiting for a connection included. */
   readonly elapsedMs: number;
   /** HTTP status, when there was an answer. */
   readonly status?: number | undefined;
   /** How it failed; absent when Mailgun accepted the message. */
   readonly kind?: Kind | undefined;
-  /** Wait before the next attempt; absent when there is none. */
+  /** Milliseconds until the next attempt; absent when there is none. */
   readonly retryInMs?: number | undefined;
 }
 
 /** The outside world, as arguments. */
 export interface Wire {
+  /** Sends one request, in the time that it says. */
   readonly transport: Transport;
   /** Milliseconds since 1970, on a clock that only goes forward. */
   readonly now: () => number;
@@ -29,8 +32,9 @@ export interface Wire {
   readonly sleep: (ms: number) => Promise<unknown>;
   /** Calls back after a time, unless it is cancelled by what it returns: a deadline. */
   readonly after: (ms: number, run: () => void) => () => void;
-  /** A number from 0 to 1. */
+  /** A number from 0 up to 1, for jitter. */
   readonly random: () => number;
+  /** Told of each attempt when it has ended, before the wait for the next. */
   readonly onAttempt?: ((report: AttemptReport) => void) | undefined;
   /** Mailgun's two regions, told apart when a Console test is refused. */
   readonly regions: readonly [string, string];

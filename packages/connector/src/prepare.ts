@@ -10,9 +10,11 @@ import { buildFields, type FormField } from './message.js';
 
 /** What Logto asks to be sent. */
 export interface MessageToSend {
+  /** One address, without a name. */
   readonly to: string;
   /** Usage type, such as `SignIn`. */
   readonly type: string;
+  /** The code or the link, the languages and the contexts; what is no object counts as empty. */
   readonly payload: unknown;
   /** The template that Logto keeps for this type and language, if it has one. */
   readonly logtoTemplate?: unknown;
@@ -30,9 +32,11 @@ export interface PrepareOptions {
   readonly note: Note;
 }
 
+/** What a message comes to, short of sending it. */
 export interface Prepared extends Pick<Chosen, 'source' | 'locale'> {
   /** The form fields of the request to Mailgun, in order; names may repeat. */
   readonly fields: readonly FormField[];
+  /** Where they go, the key included: not for showing. */
   readonly connection: Connection;
 }
 

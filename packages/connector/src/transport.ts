@@ -10,12 +10,14 @@ export interface ApiRequest {
   /** Such as `https://api.mailgun.net`. */
   readonly origin: string;
   readonly path: string;
+  /** The credentials among them. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
 }
 
+/** One attempt at a request. */
 export interface WireRequest extends ApiRequest {
-  /** For queueing, connecting, sending and reading together. */
+  /** Milliseconds for queueing, connecting, sending and reading together. */
   readonly timeoutMs: number;
 }
 

@@ -27,56 +27,81 @@ import { createRecords } from './store/records.js';
 import type { StoredMail, StoredMessage } from './store/rows.js';
 import { createTemplates } from './template/templates.js';
 
+/** All may be left out: a Mailgun that accepts everything, on free ports, in memory. */
 export interface EmulatorOptions {
-  /** The US region's port; 0 takes a free one. @default 0 */
+  /** The US region's port, 0 to 65535; 0 takes a free one. @default 0 */
   port?: number;
-  /** The EU region's port; 0 takes a free one. @default 0 */
+  /** The EU region's port, 0 to 65535; 0 takes a free one. @default 0 */
   euPort?: number;
   /** The address to listen on. Anything but loopback lets others read every mail. @default 127.0.0.1 */
   host?: string;
-  /** Host headers that are answered besides loopback names and Mailgun's. */
+  /** Host headers that are answered besides loopback names and Mailgun's, without port. @default none */
   allowedHosts?: string[];
   /** Where documentation and live reports differ. @default live */
   profile?: Profile;
-  /** Accounts, keys, domains, templates: without it everything is accepted. */
+  /** Account, keys, domains, templates, lists, faults from the start. @default everything is accepted */
   config?: EmulatorConfig;
-  /** A SQLite file. @default in memory */
+  /** A SQLite file that keeps everything, made when it is not there; one emulator at a time. @default in memory */
   data?: string;
-  /** The oldest go first. @default 10000 */
+  /** Messages that are kept, 1 at least; the oldest go first. @default 10000 */
   maxMessages?: number;
-  /** Bytes of all messages together. @default 536870912 */
+  /** Bytes of all messages together; the oldest go first, never the newest. @default 536870912 */
   maxBytes?: number;
-  /** Milliseconds that a request may take to come in. @default 60000 */
+  /** Milliseconds that a request may take to come in; then it is answered 408. @default 60000 */
   requestTimeoutMs?: number;
-  /** What the emulator says: unknown paths, dropped tags, missing templates. @default standard error */
+  /** Takes a line about what a client should know: unknown paths, missing templates. @default standard error */
   log?: (line: string) => void;
-  /** Epoch milliseconds: a test may bring its own clock. */
+  /** Milliseconds since 1970: a test may bring its own clock. @default Date.now */
   now?: () => number;
 }
 
+/** A running emulator, for the test that started it. */
 export interface Emulator {
   /** Where the US region listens, without a slash at the end. */
   url: string;
   /** Where the EU region listens. */
   euUrl: string;
+  /** What the recipients got. */
   inbox: Inbox;
+  /** What goes wrong with the next requests, in the order it was added. */
   faults: {
-    /** Puts a fault at the end of the queue. @throws TypeError when it says nothing or two things */
+    /**
+     * Puts a fault at the end of the queue.
+     * @throws TypeError when it says nothing, two things, or what cannot be carried out
+     * @throws RangeError when 10,000 are pending already
+     */
     add(fault: Fault): PendingFault;
+    /** Those that have not struck as often as they shall, the next one first. */
     pending(): PendingFault[];
+    /** Forgets them all. */
     clear(): void;
   };
-  /** The API requests seen, oldest first, faulted ones included; the last thousand are kept. */
+  /**
+   * The API requests seen, oldest first, faulted ones included; the last thousand are kept.
+   * @param query `to`: those of one recipient
+   */
   requests(query?: { to?: string }): SeenRequest[];
   /** As after the start: forgets everything but the configuration. */
   reset(): void;
+  /** Ends what is under way and lets the ports go. A second call does nothing. */
   close(): Promise<void>;
 }
 
 const defaultMaxMessages = 10_000;
 const defaultMaxBytes = 512 * 1024 * 1024;
 
-/** @throws Error when the configuration is wrong, the file cannot be opened or a port is taken */
+/**
+ * Starts a Mailgun for a test, in a few milliseconds.
+ * @throws Error when the configuration is wrong, with a line for each mistake; when `data` cannot be used; when a port is taken
+ * (`code` is `EADDRINUSE`)
+ * @throws TypeError when a fault of the configuration cannot be carried out
+ * @example
+ * const mailgun = await createEmulator({ config: { domains: [{ name: 'mg.example.com', state: 'unverified' }] } });
+ * mailgun.faults.add({ answer: 'recipientLimit', retryAfterSeconds: 120 });
+ * mailgun.faults.pending().length; // 1
+ * await mailgun.inbox.list({ to: 'ada@example.org' }); // []
+ * await mailgun.close();
+ */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { config = {}, host = '127.0.0.1', now = Date.now } = options;
   if (options.config) {

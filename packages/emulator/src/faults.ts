@@ -2,41 +2,56 @@
 import { checkFault } from './check-fault.js';
 import type { KnownAnswer } from './known-answers.js';
 
+/** Which requests a fault strikes: those that fit all that is said. */
 export interface FaultMatch {
   /** `POST`, compared without case. */
   method?: string;
   /** Exact path, or a prefix that ends in `*`. */
   path?: string;
+  /** The sending domain in the path, compared without case. */
   domain?: string;
-  /** One recipient's address, compared without case. */
+  /** One recipient's address, compared without case. Not with `reset: 'beforeBody'`: the recipient is in the body. */
   to?: string;
 }
 
+/** What every fault may say. */
 export interface FaultCommon {
-  /** How many requests it strikes. @default 1 */
+  /** How many requests it strikes, 1 to 1,000,000,000. @default 1 */
   times?: number;
+  /** @default every request of Mailgun's API */
   match?: FaultMatch;
 }
 
-/** Answers this instead. `store: true` accepts the message first: "a 5xx may still have been accepted". [C] */
+/** Answers this instead. */
 export interface StatusFault {
+  /** 200 to 599. */
   status: number;
+  /** An object is sent as JSON. @default empty */
   body?: string | object;
+  /** Besides, or instead of, those that the answer has by itself. */
   headers?: Record<string, string>;
   /** @default application/json for objects, text/plain for text */
   contentType?: string;
+  /**
+   * Accepts the message first: Mailgun's users tell of a 5xx whose mail went out all the same
+   * (feedback.mailgun.com/users/921341509). @default false
+   */
   store?: boolean;
 }
 
 /** Answers in Mailgun's own words, by name. */
 export interface AnswerFault {
+  /** Its name; status and text depend on the `profile`. */
   answer: KnownAnswer;
-  /** For the answers that say when to come back. @default 60 */
+  /** For the answers that say when to come back: seconds, 100,000,000 at most; a negative one is past. @default 60 */
   retryAfterSeconds?: number;
+  /** Besides, or instead of, those that the answer has by itself. */
   headers?: Record<string, string>;
+  /** Accepts the message first. @default false */
   store?: boolean;
 }
 
+/** What a fault does: one of these. Times are milliseconds, 3,600,000 at most. */
 export type FaultKind =
   | StatusFault
   | AnswerFault
@@ -48,20 +63,25 @@ export type FaultKind =
   | { half: true }
   /** Serves the request and sends the answer byte by byte, this many milliseconds apart. */
   | { dripMs: number }
-  /** Reads the request and never answers. */
+  /** Reads the request and never answers; `store: true` accepts the message first. */
   | { hang: true; store?: boolean }
-  /** Sends bytes that are not HTTP. */
+  /** Sends bytes that are not HTTP; `store: true` accepts the message first. */
   | { garbage: true; store?: boolean }
-  /** Redirects to this address. @default 307 */
+  /** Redirects to this address, with status 307 unless told. */
   | { redirect: string; redirectStatus?: 301 | 302 | 303 | 307 | 308 };
 
+/** An order for the next requests. */
 export type Fault = FaultCommon & FaultKind;
 
+/** A fault that waits for its requests. */
 export interface PendingFault {
+  /** What `DELETE /_emulator/faults/{id}` takes. */
   readonly id: string;
+  /** As it was ordered. */
   readonly fault: Fault;
   /** How many requests it will still strike. */
   readonly left: number;
+  /** Takes it out of the queue. */
   remove(): void;
 }
 

@@ -3,23 +3,25 @@ import type { ReceivedMail } from './mail/read-mail.js';
 import type { MailQuery, Mails } from './store/mails.js';
 import type { StoredMail } from './store/rows.js';
 
+/** Which mails are meant: those that fit all that is said. */
 export interface InboxQuery {
   /** One recipient's address, compared without case. */
   to?: string;
   /** A part of the subject, compared without case, or an expression. */
   subject?: string | RegExp;
-  /** Arrived at this time or later: a Date or epoch milliseconds. */
+  /** Arrived at this time or later: a Date or milliseconds since 1970, on the emulator's clock. */
   since?: Date | number;
 }
 
+/** The mailboxes of all recipients. A mail is built when it is first read. */
 export interface Inbox {
   /**
    * The newest mail that matches, now or as soon as it arrives.
-   * @param query timeoutMs: milliseconds, 1 to 600,000. @default 5000
-   * @throws Error that says what did arrive, when the time is over
+   * @param query `timeoutMs`: how long to wait, in milliseconds, 600,000 at most; 5,000 unless told
+   * @throws Error that says what did arrive, when the time is over; or that the emulator was closed meanwhile
    */
   waitFor(query?: InboxQuery & { timeoutMs?: number }): Promise<ReceivedMail>;
-  /** Newest first. @param query limit: how many at most. @default 100 */
+  /** Newest first. @param query `limit`: how many at most; 100 unless told */
   list(query?: InboxQuery & { limit?: number }): Promise<ReceivedMail[]>;
   /** Forgets every message, mail and event. */
   clear(): Promise<void>;

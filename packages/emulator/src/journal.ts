@@ -1,10 +1,16 @@
 // The requests that were seen, faulted ones included, so that a test can count attempts. Bounded; never a key.
 
+/** One request to Mailgun's API, as it came in: a test counts attempts by them. */
 export interface SeenRequest {
+  /** When its head was read, on the emulator's clock. */
   at: Date;
+  /** Which of the two it was sent to. */
   region: 'us' | 'eu';
+  /** In upper case. */
   method: string;
+  /** Without the query. */
   path: string;
+  /** The sending domain in the path, lower case, where there is one. */
   domain?: string;
   /** Addresses in `to`, lower case, when the body was read. */
   to: string[];
@@ -14,6 +20,7 @@ export interface SeenRequest {
   fault?: string;
   /** Without brackets, when the message was accepted. */
   messageId?: string;
+  /** As it was sent, the boundary included. */
   contentType?: string;
   /** As received, names in lower case, without credentials. */
   headers: Record<string, string>;

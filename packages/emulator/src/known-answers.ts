@@ -61,6 +61,7 @@ type DetailedAnswer =
   | 'tooFast'
   | 'requestsPerSecond'
   | 'tooManyRequests';
+/** An answer of Mailgun's that a fault can order. */
 export type KnownAnswer = FixedAnswer | DetailedAnswer;
 
 /** The same for everyone. */

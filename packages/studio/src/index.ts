@@ -17,10 +17,11 @@ import { createPage } from './server/page.js';
 import type { Studio as Parts } from './server/routes.js';
 import { listen } from './server/server.js';
 
+/** All may be left out: the page on its port, over the installed connector and a local Mailgun of its own. */
 export interface StudioOptions {
-  /** Another free one is taken when it is in use. @default 4660 */
+  /** 0 to 65535; with 0, or one that is in use, a free one is taken. @default 4660 */
   port?: number;
-  /** One that runs already; else the studio starts its own, and closes it. */
+  /** One that runs already, and goes on. @default its own, on 4650 or a free port, closed with the studio */
   emulator?: Emulator;
   /** The connector's module. @default the package connector-mailgun */
   connector?: ConnectorModule;
@@ -30,18 +31,25 @@ export interface StudioOptions {
   log?: (line: string) => void;
 }
 
+/** A running studio. */
 export interface Studio {
   /** Where the page is, without a slash at the end. */
   url: string;
+  /** Where its local Mailgun listens, US and EU, without a slash at the end. */
   emulator: { url: string; euUrl: string };
+  /** Ends the page's server, and the local Mailgun when that is its own. */
   close(): Promise<void>;
 }
 
+/** Of the page, unless told otherwise. */
 export const defaultPort = 4660;
 const emulatorPort = 4650;
 const pageFolder = fileURLToPath(new URL('./page/', import.meta.url));
 
-/** Starts the page's server. Listens on 127.0.0.1 only. */
+/**
+ * Starts the page's server, on 127.0.0.1 only.
+ * @throws Error when it may not listen there, with Node's `code`; a port that is in use is no reason
+ */
 export async function startStudio(options: StudioOptions = {}): Promise<Studio> {
   const { port = defaultPort, log = (line: string) => console.error(line) } = options;
   const connector = options.connector ?? (await loadConnector());

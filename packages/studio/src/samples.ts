@@ -2,10 +2,13 @@
 // Contexts are as Logto core builds them (core/src/utils/connectors/extra-information.ts); a config is checked against them.
 import type { JsonObject } from './api.js';
 
+/** One of the reasons for which Logto sends a mail. */
 export interface UsageType {
+  /** Its name in Logto, such as `SignIn`: the key of its delivery. */
   readonly type: string;
   /** When Logto sends it. */
   readonly description: string;
+  /** With the contexts that Logto builds for it (core/src/utils/connectors/extra-information.ts). */
   readonly payload: JsonObject;
 }
 
@@ -92,7 +95,10 @@ export const usageTypes: readonly UsageType[] = [
 /** Who gets a mail that is only looked at. */
 export const sampleRecipient = 'ada@example.org';
 
-/** The payload of a usage type; an unknown one gets what `Generic` gets. */
+/**
+ * The payload of a usage type; an unknown one gets what `Generic` gets.
+ * @example samplePayload('Register').code; // '085327'
+ */
 export function samplePayload(type: string): JsonObject {
   return usageTypes.find((row) => row.type === type)?.payload ?? { code: '239468' };
 }

@@ -5,13 +5,19 @@ import { formatMailbox } from '../message/addresses.js';
 import type { StoredMail, StoredMessage } from '../store/rows.js';
 import { findCodes, findLinks } from './find.js';
 
+/** A file in a mail, or a picture that its html shows. */
 export interface ReceivedAttachment {
+  /** Empty when the part has none. */
   filename: string;
+  /** Without parameters, such as `image/png`. */
   contentType: string;
-  /** Without brackets. */
+  /** What html refers to as `cid:…`; without brackets. */
   contentId?: string;
+  /** Shown in the mail, not beside it: `Content-Disposition: inline`. */
   isInline: boolean;
+  /** Bytes, decoded. */
   size: number;
+  /** Decoded. */
   content: Uint8Array;
 }
 
@@ -21,26 +27,39 @@ export interface ReceivedMail {
   key: string;
   /** The message's id without brackets: the same for all recipients of one call. */
   id: string;
+  /** The sending domain that the message was posted to. */
   domain: string;
+  /** Where it was posted. */
   region: Region;
-  /** Whose mailbox this copy is in. */
+  /** Whose mailbox this copy is in, lower case. */
   to: string;
+  /** The `From` header, decoded, its name quoted where it must be: `Acme <noreply@mg.example.com>`. */
   from: string;
+  /** Decoded; empty when there is none. */
   subject: string;
+  /** The html part, with what Mailgun changed in it; empty when there is none. */
   html: string;
+  /** The plain text part; empty when there is none. */
   text: string;
+  /** All of them, in order, decoded; a name may come twice. */
   headers: Array<[name: string, value: string]>;
-  /** Contiguous runs of 4 to 8 digits that can be seen in text, html and subject. */
+  /** Contiguous runs of 4 to 8 digits that can be seen in text, html and subject, each once; 100 at most. */
   codes: string[];
+  /** Where the html leads, then the addresses in the text, each once, entities decoded; 100 at most. */
   links: string[];
   /** The MIME source. */
   raw: string;
+  /** Name of the stored template that it was made from, lower case as Mailgun keeps it. */
   template?: string;
-  /** What the template was given. */
+  /** What the template was given: `v:` and `t:variables`. */
   variables?: Record<string, unknown>;
+  /** `o:tag`, in order, the ten that Mailgun keeps. */
   tags: string[];
+  /** It was sent with `o:testmode`: Mailgun would have delivered it to nobody. */
   testMode: boolean;
+  /** On the emulator's clock; of a scheduled mail the time it was scheduled for. */
   receivedAt: Date;
+  /** In the order of the message's parts. */
   attachments: ReceivedAttachment[];
 }
 
