@@ -93,15 +93,20 @@ const runNpm = (args: string[], cwd: string): Promise<{ stdout: string }> => {
 export const unpackConnector = async (tarball: Tarball, surroundings: Surroundings): Promise<LogtoFolder> => {
   const core = path.join(createTempFolder(), 'packages/core');
   const connector = path.join(core, 'connectors', tarball.name);
-  const modules = path.join(core, 'node_modules');
-  mkdirSync(connector, { recursive: true });
-  mkdirSync(path.join(modules, '@logto'), { recursive: true });
-
+  furnishCore(core, surroundings);
+  mkdirSync(connector);
   const { extract } = requireFromCli('tar') as {
     extract(options: { cwd: string; file: string; strip: number }): Promise<void>;
   };
   await extract({ cwd: connector, file: tarball.file, strip: 1 });
+  return { core, connector };
+};
 
+/** Makes `packages/core` of a Logto: the given kit and zod, and a folder for connectors. */
+export const furnishCore = (core: string, surroundings: Surroundings): void => {
+  const modules = path.join(core, 'node_modules');
+  mkdirSync(path.join(core, 'connectors'), { recursive: true });
+  mkdirSync(path.join(modules, '@logto'), { recursive: true });
   const kit = path.join(modules, '@logto/connector-kit');
   const zod = path.join(modules, 'zod');
   if (surroundings === 'cli') {
@@ -111,7 +116,6 @@ export const unpackConnector = async (tarball: Tarball, surroundings: Surroundin
     copyKit(findPackage(surroundings.kit, hostFolder), kit);
     cpSync(findPackage(surroundings.zod, hostFolder), zod, { recursive: true });
   }
-  return { core, connector };
 };
 
 const linkFolder = (target: string, link: string): void => {

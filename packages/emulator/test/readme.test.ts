@@ -1,9 +1,9 @@
-// The README says what is: its tables are checked against the tables of the source.
+// The README says what is: its tables are checked against the tables of the source. Its examples are run by
+// host/test/documentation.test.ts.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { optionRows } from '../src/cli/options.ts';
-import { configProblems } from '../src/config/load-config.ts';
 import { controlRoutes } from '../src/control/routes.ts';
 import { knownAnswers } from '../src/known-answers.ts';
 import { magicRecipients } from '../src/message/outcome.ts';
@@ -11,11 +11,6 @@ import { routes } from '../src/routes/index.ts';
 import { packageRoot } from './ensure-built.ts';
 
 const readme = readFileSync(path.join(packageRoot, 'README.md'), 'utf8');
-
-it('shows a configuration that is right', () => {
-  const example = /```json\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
-  expect(configProblems(JSON.parse(example))).toEqual([]);
-});
 
 it.each([
   { what: 'every option', words: optionRows.map(({ flag }) => `--${flag}`) },

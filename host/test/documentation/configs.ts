@@ -1,0 +1,27 @@
+// JSON: a config or deliveries of the connector are saved as Console saves them, a configuration starts the emulator.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { configGuard } from 'connector-mailgun';
+import { createEmulator, type EmulatorConfig } from 'mailgun-emulator';
+import type { Run } from './outcome.ts';
+import { openProject } from './places.ts';
+
+const connection = { domain: 'mg.example.com', apiKey: 'key', from: 'Sender <sender@mg.example.com>' };
+
+export const saveConfig: Run = async ({ text }) => {
+  const example = JSON.parse(text) as object;
+  const config = 'deliveries' in example ? example : { ...connection, deliveries: example };
+  const { success, error } = configGuard.safeParse(config);
+  return { promised: { success: true, issues: [] }, came: { success, issues: error?.issues ?? [] } };
+};
+
+export const startWithConfig: Run = async ({ text }) => {
+  const config = JSON.parse(text) as EmulatorConfig;
+  const emulator = await createEmulator({ config });
+  await emulator.close();
+  const hasSchema = existsSync(path.join(openProject().cwd, config.$schema ?? ''));
+  return { promised: { url: emulator.url, hasSchema: true }, came: { url: emulator.url, hasSchema } };
+};
+
+/** A form that the reader of an issue template fills in. */
+export const leaveEmpty: Run = async ({ text }) => ({ promised: '', came: text });
