@@ -58,12 +58,12 @@ export function chooseContent({ type, payload, deliveries, logtoTemplate }: Aske
     if (!localized) report('Write an object with html, or with the name of a stored template.');
     const delivery = localized && readDelivery(localized.delivery, report);
     if (!delivery || problems.length > 0) throw new MailgunError('invalidConfig', { problems });
-    noteOddities(usageType, localized.delivery, delivery);
+    noteForgiven(usageType, localized.delivery, delivery);
     return { source: { delivery: usageType }, locale: localized.locale, delivery };
   }
 
   /** What the guard would refuse and a send forgives. */
-  function noteOddities(usageType: string, written: JsonObject, { content }: Delivery): void {
+  function noteForgiven(usageType: string, written: JsonObject, { content }: Delivery): void {
     const unknown = unknownDeliveryKeys(written).join(', ');
     if (unknown)
       note(`Unknown fields of deliveries.${usageType} are ignored: ${unknown}.`, {}, `${usageType} ${unknown}`);
@@ -73,12 +73,13 @@ export function chooseContent({ type, payload, deliveries, logtoTemplate }: Aske
   }
 
   function canServe({ source, delivery }: Chosen): boolean {
-    const from = source === 'logto' ? 'template of Logto' : `${source.delivery} delivery`;
+    const isGeneric = source !== 'logto' && source.delivery === generic;
     const texts = visibleTexts(delivery);
     const used = ['code', 'link'].filter((name) => texts.some((text) => compileTemplate(text).roots.has(name)));
     // Whether a stored template shows a code cannot be seen: Generic ones do.
-    const isUnfit = delivery.content.kind === 'stored' && type === invitation && from === `${generic} delivery`;
+    const isUnfit = delivery.content.kind === 'stored' && type === invitation && isGeneric;
     if (!isUnfit && (used.length === 0 || used.some((name) => isGiven(payload, name)))) return true;
+    const from = source === 'logto' ? 'template of Logto' : `${source.delivery} delivery`;
     const missing = isUnfit ? 'a stored template may show a code' : `the message has no ${used.join(' or ')}`;
     note(`The ${from} is passed over for ${type}: ${missing}.`, {}, `passed over ${from} ${type}`);
     return false;

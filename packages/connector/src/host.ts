@@ -1,32 +1,50 @@
 // What Logto is asked for a message: the saved config, and its own email template. Calls Logto, nothing else.
-import type { CreateConnector, EmailConnector, TemplateType } from '@logto/connector-kit';
+import { ConnectorError, type CreateConnector, type EmailConnector, type TemplateType } from '@logto/connector-kit';
 import { isObject } from './check.js';
-import type { Note } from './log.js';
+import { type Budget, within } from './deadline.js';
+import { MailgunError } from './errors.js';
 import type { MessageToSend } from './prepare.js';
+import type { World } from './send.js';
 
 type Host = Parameters<CreateConnector<EmailConnector>>[0];
 
-/** The config and the template of a message, asked for side by side. A Console test brings its config along. */
+/** Part of the budget that is left for sending when the template does not come: then the deliveries serve. */
+const sendingShare = 1 / 2;
+
+/**
+ * The config and the template of a message, asked for side by side. A Console test brings its config along.
+ * @throws MailgunError `hostFailed` or `hostTimeout` when there is no config; ConnectorError when Logto throws one itself
+ */
 export async function askHost(
   { getConfig, getI18nEmailTemplate }: Host,
   { type, payload }: MessageToSend,
-  factoryId: string,
-  testConfig: unknown,
-  note: Note,
+  { factoryId, testConfig, budget }: { factoryId: string; testConfig: unknown; budget: Budget },
+  world: World,
 ): Promise<{ config: unknown; logtoTemplate: unknown }> {
   const [config, logtoTemplate] = await Promise.all([
-    testConfig === undefined ? getConfig(factoryId) : testConfig,
+    testConfig === undefined ? within(readConfig(), budget, world) : testConfig,
     lookUpTemplate(),
   ]);
   return { config, logtoTemplate };
 
-  /** A database that fails here must not stop a mail that the deliveries can serve. */
-  async function lookUpTemplate(): Promise<unknown> {
-    const locale = isObject(payload) && typeof payload.locale === 'string' ? payload.locale : undefined;
+  async function readConfig(): Promise<unknown> {
     try {
-      return await getI18nEmailTemplate?.(type as TemplateType, locale);
+      return await getConfig(factoryId);
+    } catch (error) {
+      throw error instanceof ConnectorError ? error : new MailgunError('hostFailed', { cause: error });
+    }
+  }
+
+  /** A database that fails or hangs here must not stop a mail that the deliveries can serve. */
+  async function lookUpTemplate(): Promise<unknown> {
+    if (!getI18nEmailTemplate) return undefined; // older hosts
+    const locale = isObject(payload) && typeof payload.locale === 'string' ? payload.locale : undefined;
+    const { totalMs, endsAtMs } = budget;
+    try {
+      const asked = Promise.resolve(getI18nEmailTemplate(type as TemplateType, locale));
+      return await within(asked, { totalMs, endsAtMs: endsAtMs - totalMs * sendingShare }, world);
     } catch {
-      note('Logto could not look up its email template: the deliveries are used.', { type });
+      world.note('Logto could not look up its email template: the deliveries are used.', { type });
       return undefined;
     }
   }

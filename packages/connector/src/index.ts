@@ -11,7 +11,6 @@ import { ConnectorType, type CreateConnector, type EmailConnector } from '@logto
 import type { z } from 'zod';
 import type { Accepted } from './answer.js';
 import { createConfigGuard } from './config.js';
-import { within } from './deadline.js';
 import { mailgunRegions } from './endpoint.js';
 import { readAllowedOrigins } from './environment.js';
 import { askHost } from './host.js';
@@ -46,7 +45,6 @@ const production: World = {
  */
 export function createMailgunConnectorWith(dependencies: Partial<World> = {}): CreateConnector<EmailConnector> {
   const world: World = { ...production, ...dependencies };
-  const { note } = world;
 
   return async (host) => {
     return { metadata, type: ConnectorType.Email, configGuard, sendMessage };
@@ -63,8 +61,8 @@ export function createMailgunConnectorWith(dependencies: Partial<World> = {}): C
 
     /** Apart, so that a send that waits for Mailgun holds its request and nothing else. */
     async function makeRequest(message: MessageToSend, testConfig: unknown, send: Send): Promise<ReadyRequest> {
-      const asked = askHost(host, message, metadata.id, testConfig, note);
-      const { config, logtoTemplate } = await within(asked, send.budget, world);
+      const asked = { factoryId: metadata.id, testConfig, budget: send.budget };
+      const { config, logtoTemplate } = await askHost(host, message, asked, world);
       const { fields, connection } = prepareMessage(config, { ...message, logtoTemplate }, send);
       return { ...buildRequest(fields, connection, `mail-${send.messageUuid}`), domain: connection.domain };
     }

@@ -12,6 +12,7 @@ export type Kind =
   | 'interrupted'
   | 'timeout'
   | 'hostTimeout'
+  | 'hostFailed'
   | 'overloaded'
   | 'unavailable'
   | 'rateLimited'
@@ -90,7 +91,13 @@ export const kinds: Readonly<Record<Kind, KindOfFailure>> = {
   hostTimeout: {
     code: general,
     user: busy,
-    operator: 'Logto’s database did not give the configuration or the email template in time. Nothing was sent.',
+    operator: 'Logto’s database did not give the configuration in time. Nothing was sent.',
+  },
+  hostFailed: {
+    code: general,
+    user: busy,
+    operator:
+      'Logto could not read the connector’s configuration. See its own log, and its database. Nothing was sent.',
   },
   overloaded: {
     code: general,

@@ -38,15 +38,15 @@ export function tellFailure(thrown: unknown, send: FailedSend): unknown {
       ...(error.problems.length > 0 && {
         problems: error.problems.slice(0, 10).map(({ path, message }) => `${path.join('.')}: ${message}`),
       }),
-      ...(error.kind === 'internal' && { cause: nameOf(error.cause) }),
+      ...((error.kind === 'internal' || error.kind === 'hostFailed') && { cause: nameOf(error.cause) }),
     },
   );
   return toConnectorError(error, { isTest, reference });
 }
 
-/** The class and code of a stranger's error; its message may hold anything. */
+/** The class and code of a stranger's error, where they are names; its message may hold anything. */
 function nameOf(cause: unknown): string {
   const { name, code } =
     cause instanceof Error ? (cause as NodeJS.ErrnoException) : { name: typeof cause, code: undefined };
-  return code === undefined ? name : `${name} ${code}`;
+  return [name, code].filter((text) => typeof text === 'string' && /^\w{1,60}$/.test(text)).join(' ');
 }

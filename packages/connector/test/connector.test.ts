@@ -3,6 +3,7 @@ import { ConnectorError, type ConnectorErrorCodes } from '@logto/connector-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ZodError } from 'zod';
 import createConnector, { configGuard, createMailgunConnectorWith, prepare } from '../src/index.ts';
+import { kinds } from '../src/kinds.ts';
 import { answered, createClock, createScriptedTransport, createWorld, type Scripted } from './fake-world.ts';
 import { queued } from './loopback.ts';
 
@@ -285,18 +286,18 @@ describe('the config look-up', () => {
     return new Promise<never>(() => {});
   };
 
-  it('that throws is an error of our own, without its text', async () => {
+  it('that throws is told as Logto’s, without its text', async () => {
     const getConfig = () => Promise.reject(Object.assign(new Error('SECRET'), { code: '57P01' }));
     const { send, requests, facts, lines } = await start({ host: { getConfig } });
     await expect(send(message)).rejects.toMatchObject({
       code: 'general',
       data: {
-        kind: 'internal',
-        errorDescription: 'The email could not be sent. Please try again later. (Reference 00000001)',
+        kind: 'hostFailed',
+        errorDescription: 'Emails cannot be sent right now. Please try again in a few minutes. (Reference 00000001)',
       },
     });
     expect(requests).toHaveLength(0);
-    expect(facts()[0]).toMatchObject({ kind: 'internal', cause: 'Error 57P01' });
+    expect(facts()[0]).toMatchObject({ kind: 'hostFailed', cause: 'Error 57P01', check: kinds.hostFailed.operator });
     expect(lines.join()).not.toContain('SECRET');
   });
 
@@ -308,7 +309,7 @@ describe('the config look-up', () => {
         },
       },
     });
-    await expect(send(message)).rejects.toMatchObject({ code: 'general', data: { kind: 'internal' } });
+    await expect(send(message)).rejects.toMatchObject({ code: 'general', data: { kind: 'hostFailed' } });
   });
 
   it('that throws an error of Logto hands it on as it is', async () => {
@@ -318,10 +319,10 @@ describe('the config look-up', () => {
     expect(lines).toEqual([]);
   });
 
-  it.each(['getConfig', 'getI18nEmailTemplate'] as const)('that hangs ends when the time is over: %s', async (name) => {
-    const host: Given['host'] = { [name]: () => new Promise(() => {}) };
-    const { send, requests, clock, facts } = await start({ host });
+  it('that hangs ends when the time is over', async () => {
+    const { send, requests, clock, facts } = await start({ host: { getConfig: () => new Promise(() => {}) } });
     const sent = send(message);
+    await new Promise(setImmediate); // the template, which does not hang
     clock.advance(7749);
     await expect(Promise.race([sent, new Promise((resolve) => setImmediate(() => resolve('waits')))])).resolves.toBe(
       'waits',
@@ -336,6 +337,21 @@ describe('the config look-up', () => {
     });
     expect(requests).toHaveLength(0);
     expect(facts()[0]).toMatchObject({ kind: 'hostTimeout', elapsedMs: 7750, what: 'A mail was not sent.' });
+  });
+
+  it('whose template look-up hangs leaves half of the time for the deliveries', async () => {
+    const host: Given['host'] = { getI18nEmailTemplate: () => new Promise(() => {}) };
+    const { send, requests, clock, facts } = await start({ host });
+    const sent = send(message);
+    clock.advance(3749);
+    await expect(Promise.race([sent, new Promise((resolve) => setImmediate(() => resolve('waits')))])).resolves.toBe(
+      'waits',
+    );
+    clock.advance(1);
+    await expect(sent).resolves.toEqual(queued);
+    expect(requests.map(({ timeoutMs }) => timeoutMs)).toEqual([4000]);
+    expect(fieldsOf(requests[0]?.body)).toContainEqual(['subject', 'Sign in']);
+    expect(facts()).toMatchObject([{ what: expect.stringContaining('could not look up its email template') }]);
   });
 
   it('that hangs at once is no different', async () => {
@@ -459,12 +475,12 @@ describe('a Console test', () => {
     expect(requests.map(({ origin }) => origin)).toEqual([regions[1], regions[0]]);
   });
 
-  it('that a hanging template look-up holds up ends in time too', async () => {
+  it('that a hanging template look-up holds up goes out with the deliveries', async () => {
     const { send, clock, requests } = await start({ host: { getI18nEmailTemplate: () => new Promise(() => {}) } });
     const sent = send(test, config);
-    clock.advance(7750);
-    await expect(sent).rejects.toMatchObject({ data: { kind: 'hostTimeout' } });
-    expect(requests).toHaveLength(0);
+    clock.advance(3750);
+    await expect(sent).resolves.toEqual(queued);
+    expect(requests).toHaveLength(1);
   });
 });
 

@@ -280,6 +280,7 @@ describe('toAsciiDomain', () => {
     { name: 'takes 253 letters', given: `${'a.'.repeat(126)}a`, expected: `${'a.'.repeat(126)}a` },
     { name: 'refuses 64 letters in a label', given: `${'a'.repeat(64)}.com`, expected: undefined },
     { name: 'refuses 255 letters', given: `${'a.'.repeat(127)}a`, expected: undefined },
+    { name: 'refuses 254 letters of a plain name', given: `${'a.'.repeat(126)}co`, expected: undefined },
     { name: 'refuses a scheme', given: 'https://example.com', expected: undefined },
     { name: 'refuses a slash', given: 'example.com/', expected: undefined },
     { name: 'refuses a backslash', given: 'example.com\\x', expected: undefined },
