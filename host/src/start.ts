@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createEmulator, type Emulator } from 'mailgun-emulator';
-import { startStudio } from 'mailgun-studio';
+import { startStudio, defaultPort as studioPort } from 'mailgun-studio';
 import type { Row } from './judge.js';
 import { loadThroughCli } from './load.js';
 import { type LogtoFolder, packConnector, unpackConnector } from './pack.js';
@@ -79,7 +79,7 @@ const run = async (options: Options, progress: Progress): Promise<number> => {
   progress.begin('packing the connector');
   const tarball = await packConnector();
   const folder = await unpackConnector(tarball, 'cli');
-  const kilobytes = Math.ceil(tarball.sizeBytes / 1024);
+  const kilobytes = Math.ceil(tarball.sizeBytes / 1000);
   progress.finish(`packed ${tarball.name} ${tarball.version}: ${tarball.files.length} files, ${kilobytes} kB`);
 
   progress.begin("loading it through Logto's own loader");
@@ -145,11 +145,12 @@ const sayWhereToGo = (page: string, emulator: string, paint: Paint): string => {
   const places = [
     ['Studio', page],
     ['Inbox', `${page}/#/inbox`],
-    ['Local Mailgun', emulator],
+    ["Mailgun's API", emulator],
     ['Its own calls', `${emulator}/_emulator`],
   ] as const;
   const lines = places.map(([what, address]) => `  ${what.padEnd(13)}  ${paint('cyan', address)}\n`);
-  return `${lines.join('')}\n  Ctrl+C stops them.\n`;
+  const elsewhere = page.endsWith(`:${studioPort}`) ? '' : `  Port ${studioPort} is in use: the studio took another.\n`;
+  return `${lines.join('')}\n${elsewhere}  Ctrl+C stops them.\n`;
 };
 
 // npm passes the terminal's Ctrl+C on, so it comes twice; the second must not cut the closing short.

@@ -35,6 +35,7 @@ export interface Asked {
  * @throws MailgunError `noContent` when nothing is left, `invalidConfig` when the delivery in turn cannot be read
  */
 export function chooseContent({ type, payload, deliveries, logtoTemplate }: Asked, note: Note): Chosen {
+  const passedOver: string[] = [];
   const candidates = [
     () => readLogtoTemplate(logtoTemplate),
     () => readConfigured(type),
@@ -45,8 +46,9 @@ export function chooseContent({ type, payload, deliveries, logtoTemplate }: Aske
     if (chosen && canServe(chosen)) return chosen;
   }
   const existing = Object.keys(deliveries).join(', ') || 'none';
+  const none = [`No delivery can serve the usage type ${type}.`, ...passedOver].join(' ');
   throw new MailgunError('noContent', {
-    operator: `No delivery can serve the usage type ${type}. Add one for it, or a Generic one that fits. There are: ${existing}.`,
+    operator: `${none} Add one for it, or a Generic one that fits. There are: ${existing}.`,
   });
 
   function readConfigured(usageType: string): Chosen | undefined {
@@ -81,7 +83,9 @@ export function chooseContent({ type, payload, deliveries, logtoTemplate }: Aske
     if (!isUnfit && (used.length === 0 || used.some((name) => isGiven(payload, name)))) return true;
     const from = source === 'logto' ? 'template of Logto' : `${source.delivery} delivery`;
     const missing = isUnfit ? 'a stored template may show a code' : `the message has no ${used.join(' or ')}`;
-    note(`The ${from} is passed over for ${type}: ${missing}.`, {}, `passed over ${from} ${type}`);
+    const reason = `The ${from} is passed over for ${type}: ${missing}.`;
+    note(reason, {}, `passed over ${from} ${type}`);
+    passedOver.push(reason);
     return false;
   }
 }

@@ -200,6 +200,11 @@ describe('when nothing is left', () => {
       given: { type: 'BindMfa', deliveries: { SignIn: plain, Register: plain } },
       says: 'No delivery can serve the usage type BindMfa. Add one for it, or a Generic one that fits. There are: SignIn, Register.',
     },
+    {
+      name: 'says why those that exist were passed over',
+      given: { payload: {}, deliveries: { SignIn: code, Generic: code } },
+      says: 'No delivery can serve the usage type SignIn. The SignIn delivery is passed over for SignIn: the message has no code. The Generic delivery is passed over for SignIn: the message has no code. Add one for it, or a Generic one that fits. There are: SignIn, Generic.',
+    },
   ])('$name', ({ given, says }) => {
     expect(choose(given).error).toMatchObject({ kind: 'noContent', operator: says });
   });
