@@ -1,5 +1,5 @@
-// Before a release: the version that is asked for is the one of every published package and of what they ask of each other, and
-// the changelog has a part for it.
+// Before a release: the version that is asked for is the one of every published package and of what they ask of each other, each
+// names its repository (npm compares it with the workflow that publishes), and the changelog has a part for it.
 //   node scripts/check-version.js 0.1.0      exits 0 when it is, 1 with a sentence for each that is not
 import { readFileSync } from 'node:fs';
 
@@ -15,6 +15,9 @@ const problems = packages.flatMap(({ file, version, dependencies }) => {
     .filter(([, written]) => written !== wanted)
     .map(([what, written]) => `${file}: ${what} is ${written}, not ${wanted}.`);
 });
+for (const { file, repository } of packages) {
+  if (!repository?.url) problems.push(`${file} has no repository with a url.`);
+}
 if (!readFileSync('CHANGELOG.md', 'utf8').includes(`## ${wanted} (20`)) {
   problems.push(`CHANGELOG.md has no dated part "## ${wanted} (YYYY-MM-DD)".`);
 }

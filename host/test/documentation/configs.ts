@@ -1,18 +1,27 @@
 // JSON: a config or deliveries of the connector are saved as Console saves them, a configuration starts the emulator.
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { configGuard } from 'connector-mailgun';
 import { createEmulator, type EmulatorConfig } from 'mailgun-emulator';
 import type { Run } from './outcome.ts';
 import { openProject } from './places.ts';
+import { runInShell } from './shell.ts';
 
 const connection = { domain: 'mg.example.com', apiKey: 'key', from: 'Sender <sender@mg.example.com>' };
 
 export const saveConfig: Run = async ({ text }) => {
   const example = JSON.parse(text) as object;
-  const config = 'deliveries' in example ? example : { ...connection, deliveries: example };
-  const { success, error } = configGuard.safeParse(config);
-  return { promised: { success: true, issues: [] }, came: { success, issues: error?.issues ?? [] } };
+  const isWhole = 'deliveries' in example;
+  const { success, error } = configGuard.safeParse(isWhole ? example : { ...connection, deliveries: example });
+  const promised = { success: true, issues: [], said: isWhole ? 'No problem found.\n' : '' };
+  return { promised, came: { success, issues: error?.issues ?? [], said: isWhole ? await check(text) : '' } };
+};
+
+/** What the studio says of a config that a reader takes over. */
+const check = async (text: string): Promise<string> => {
+  const place = openProject();
+  writeFileSync(path.join(place.cwd, 'logto-mailgun.json'), text);
+  return (await runInShell('mailgun-studio check logto-mailgun.json', place)).stdout;
 };
 
 export const startWithConfig: Run = async ({ text }) => {
