@@ -4,7 +4,8 @@
 //
 // host.ts asks Logto; prepare.ts checks the config (config.ts), chooses the content (content.ts), renders it (render.ts) and
 // puts it into Mailgun's words (message.ts, request.ts); mailgun.ts sends that through transport.ts, again where retry.ts
-// says so; tell.ts tells what went wrong in the words of kinds.ts. Only this file binds the real clock, randomness and network.
+// says so; tell.ts tells what went wrong in the words of kinds.ts. Only this file binds the real clock,
+// randomness and network; transport.ts and connections.ts keep real time for each attempt.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectorType, type CreateConnector, type EmailConnector } from '@logto/connector-kit';

@@ -104,9 +104,15 @@ class Queue {
   }
 }
 
-/** One request under way. A class, since thousands may be: each is one object and no closures. */
+/**
+ * One request under way. A class, since thousands may be: each is one object and no closures.
+ *
+ *   waiting ── a place is free ──▶ connecting ── it goes out ──▶ sent ── answer, failure, time ──▶ ended
+ *      └─ time ─▶ ended                └─ time ─▶ late ── undici is done with it ──▶ ended
+ *
+ * It holds a place from `connecting` to the last `ended`; who waits for an outcome has it at `late`.
+ */
 class Attempt implements Dispatcher.DispatchHandler {
-  /** `late`: it is settled, as its time was over, and undici still connects for it. */
   private phase: 'waiting' | 'connecting' | 'sent' | 'late' | 'ended' = 'waiting';
   private used: Dispatcher | undefined;
   private controller: Dispatcher.DispatchController | undefined;
