@@ -4,7 +4,7 @@ import { type Content, type Delivery, isSet, readDelivery, unknownDeliveryKeys }
 import { MailgunError } from './errors.js';
 import { localize } from './locale.js';
 import type { Note } from './log.js';
-import { isGiven } from './render.js';
+import { isGiven, maxDepth } from './render.js';
 import { compileTemplate } from './template.js';
 
 /** The usage type that serves the others. */
@@ -99,9 +99,10 @@ function visibleTexts({ content, subject, headers }: Delivery): string[] {
   return texts.filter((text) => text !== undefined);
 }
 
+/** The texts inside a JSON value that are rendered. */
 function stringsIn(value: unknown, depth = 0): string[] {
   if (typeof value === 'string') return [value];
-  if (typeof value !== 'object' || value === null || depth > 8) return [];
+  if (typeof value !== 'object' || value === null || depth >= maxDepth) return [];
   return Object.values(value).flatMap((item) => stringsIn(item, depth + 1));
 }
 

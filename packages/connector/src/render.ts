@@ -16,8 +16,8 @@ const cutRoots: ReadonlySet<string> = new Set([...contextRoots, 'uiLocales']);
 const maxCutBytes = 1024;
 /** Largest part that is rendered, in bytes of UTF-8. */
 const maxPartBytes = 1024 * 1024;
-/** Depth to which a payload is copied for a stored template. */
-const maxDepth = 8;
+/** Depth to which a payload is copied for a stored template, and its variables are rendered. */
+export const maxDepth = 8;
 
 /** Names that Mailgun replaces in bodies and headers (its user manual: batch sending, unsubscribe variables), up to their last `%`. */
 const mailgunName =

@@ -22,6 +22,8 @@ const code = { html: 'code {{code}}' };
 const link = { html: 'link {{link}}' };
 const plain = { html: 'hello' };
 const stored = { template: 'stored' };
+/** A value inside as many objects. */
+const nest = (value: unknown, depth: number): unknown => (depth === 0 ? value : { a: nest(value, depth - 1) });
 
 describe('the order of candidates', () => {
   const logtoTemplate = { subject: 'logto', content: 'logto {{code}}' };
@@ -103,7 +105,11 @@ describe('a candidate that would show a placeholder for want of a value', () => 
     { name: 'a header', given: { html: 'a', headers: { 'X-A': '{{code}}' } } },
     { name: 'the subject of a stored template', given: { template: 'a', subject: '{{code}}' } },
     { name: 'a header of a stored template', given: { template: 'a', headers: { 'X-A': '{{code}}' } } },
-    { name: 'a variable of a stored template', given: { template: 'a', variables: { b: ['x', { c: '{{code}}' }] } } },
+    {
+      name: 'a variable of a stored template',
+      given: { template: 'a', variables: { a: null, n: 1, b: ['x', { c: '{{code}}' }] } },
+    },
+    { name: 'a variable as deep as they are rendered', given: { template: 'a', variables: nest('{{code}}', 8) } },
     { name: 'its language', given: { html: 'a', locales: { fr: { html: '{{code}}' } } } },
   ])('is passed over when $name uses it', ({ given }) => {
     const { chosen, notes, error } = choose({ payload: { link: 'x', locale: 'fr' }, deliveries: { SignIn: given } });
@@ -119,6 +125,11 @@ describe('a candidate that would show a placeholder for want of a value', () => 
     { name: 'one that uses both gets the other', payload: { link: 'x' }, given: { html: '{{code}} {{link}}' } },
     { name: 'one that uses neither gets nothing', payload: {}, given: { html: '{{user.name}} {{codes}} {{my.code}}' } },
     { name: 'a stored template of the type shows nothing of itself', payload: {}, given: stored },
+    {
+      name: 'a variable deeper than they are rendered shows nothing',
+      payload: {},
+      given: { template: 'a', variables: nest('{{code}}', 9) },
+    },
     {
       name: 'the reply-to is not what is read',
       payload: {},
@@ -261,14 +272,14 @@ describe('what the guard refuses and a send forgives', () => {
 
   it('is said once for each reason', () => {
     const reasons: unknown[] = [];
-    const deliveries = { SignIn: { html: 'a', template: 'b', colour: 1 }, Generic: plain };
-    chooseContent({ type: 'SignIn', payload: {}, deliveries }, (_what, _facts, onceFor) => reasons.push(onceFor));
-    chooseContent(
-      { type: 'SignIn', payload: {}, deliveries: { SignIn: code, Generic: plain } },
-      (_what, _facts, onceFor) => reasons.push(onceFor),
-    );
-    expect(reasons).toEqual([expect.any(String), expect.any(String), expect.any(String)]);
-    expect(new Set(reasons).size).toBe(3);
+    for (const type of ['SignIn', 'Register']) {
+      for (const own of [{ html: 'a', template: 'b', colour: 1 }, code]) {
+        const deliveries = { [type]: own, Generic: plain };
+        chooseContent({ type, payload: {}, deliveries }, (_what, _facts, onceFor) => reasons.push(onceFor));
+      }
+    }
+    expect(reasons).toEqual(Array(6).fill(expect.any(String)));
+    expect(new Set(reasons).size).toBe(6);
   });
 });
 
