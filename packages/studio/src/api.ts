@@ -53,6 +53,8 @@ export interface CheckResult {
   stored: unknown;
   /** Paths that storage strips. */
   stripped: Array<Array<string | number>>;
+  /** The delivery that serves each usage type; null for one that gets no mail. */
+  served: Record<string, string | null>;
 }
 
 /** POST /api/preview: what a message would be, without sending it anywhere. */

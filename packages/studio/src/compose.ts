@@ -76,6 +76,12 @@ export async function captureRequest(
   return captured;
 }
 
+/** The form fields of a request, in order: what a message says of itself, such as its Message-Id, is new with each run. */
+export async function fieldsOf({ headers, body }: WireRequest): Promise<Composed['fields']> {
+  const form = await new Response(new Uint8Array(body), { headers: { ...headers } }).formData();
+  return [...form].map(([name, value]) => [name, String(value)] as const);
+}
+
 /** Where and as whom the connector calls Mailgun, read from a request it would make. */
 export interface Access {
   /** Origin of the API. */

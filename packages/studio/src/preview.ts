@@ -2,12 +2,13 @@
 import { createHash } from 'node:crypto';
 import type { MessageToSend } from 'connector-mailgun';
 import type { Finding, PreviewRequest, PreviewResult } from './api.js';
-import { addressOf, type Composed, captureRequest, compose, fieldOf, readAccess } from './compose.js';
+import { addressOf, type Composed, captureRequest, compose, fieldOf, fieldsOf, readAccess } from './compose.js';
 import type { ConnectorModule } from './connector.js';
 import { sendingDomainOf } from './findings/check.js';
 import { placeOf } from './findings/delivery-texts.js';
 import { preheaderOf } from './findings/html-facts.js';
 import { judgeMail } from './findings/judge-mail.js';
+import { languageFindings } from './findings/language.js';
 import { createClient } from './mailgun/client.js';
 import { lookUpTemplate, type StoredTemplate } from './mailgun/templates.js';
 import { maskHeaders } from './mask.js';
@@ -53,10 +54,12 @@ export function createPreviewer({
   }: PreviewRequest): Promise<PreviewResult> {
     const usable = previewConfig(config, placeholders);
     const message: MessageToSend = { to, type, payload, ...(logtoTemplate && { logtoTemplate }) };
-    const composed = compose(connector, usable, message);
-    if (!composed.ok) return failed(composed);
+    const outcome = compose(connector, usable, message);
+    if (!outcome.ok) return failed(outcome);
     const request = await captureRequest(connector, usable, message);
     if (!request) return failed({ kind: 'internal', message: 'The connector made no request.', findings: [] });
+    // What is shown, and the mail, come from one request: its ids are the same in both.
+    const composed = { ...outcome, fields: await fieldsOf(request) };
     const { template, isStandIn, findings } = await templateOf(config, composed);
     // A recipient such as bounce@ makes the emulator play its part; a preview wants the mail.
     const mail = (await mailgun.deliver(request, template)) ?? (await deliverToSample(usable, message, template));
@@ -103,6 +106,7 @@ export function createPreviewer({
       },
       findings: [
         ...findings,
+        ...languageFindings(composed, type, payload, isStandIn ? '' : mail.html),
         ...judged.map(({ perType: _perType, ...finding }) => finding),
         ...composed.notes.map(
           (note): Finding => ({ severity: 'info', rule: 'connector-note', path: [], message: note }),

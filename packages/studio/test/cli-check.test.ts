@@ -38,6 +38,13 @@ describe('check', () => {
     expect(stdout).toContain('0 errors, 1 warning.');
   });
 
+  it('marks as good news only what is good', async () => {
+    const { stdout } = await check(await createLab(), { subaccount: '' });
+
+    expect(stdout).toMatch(/^· subaccount: This is empty, and Console does not keep it\. \[storage-strips\]$/m);
+    expect(stdout).not.toContain('✓');
+  });
+
   it('asks nobody without --live', async () => {
     const lab = await createLab();
     await check(lab);
@@ -263,6 +270,20 @@ describe('check --live', () => {
     expect(shown.stdout).toContain('\x1b[32m✓');
     expect(plain.stdout).not.toContain('\x1b');
   });
+});
+
+it('shows what it does on a terminal that does not know its width', async () => {
+  const lab = await createLab();
+  let shown = '';
+  const write = (text: string) => {
+    shown += text;
+  };
+  await lab.run(['check', '-', '--live'], {
+    input: JSON.stringify(lab.config),
+    stderr: { isTTY: true, columns: 0, write },
+  });
+
+  expect(shown).toContain('asking for the domain');
 });
 
 describe('check --send-test', () => {

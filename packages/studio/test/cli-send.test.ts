@@ -1,5 +1,5 @@
 // mailgun-studio send and preview, against the emulator.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -26,6 +26,7 @@ describe('send', () => {
 
     expect(exitCode).toBe(0);
     expect(json()).toMatchObject({ ok: true, error: null, shown: null, attempts: [{ attempt: 1, status: 200 }] });
+    expect(json().attempts.map(({ elapsedMs }: { elapsedMs: number }) => elapsedMs % 1)).toEqual([0]);
     expect(mails.map(({ subject, tags }) => ({ subject, tags }))).toEqual([
       { subject: '402913 est votre code', tags: ['SignIn'] },
     ]);
@@ -144,6 +145,56 @@ describe('preview', () => {
 
     expect(exitCode).toBe(0);
     expect(json().map(({ type }: { type: string }) => type)).toEqual(['SignIn', 'BindMfa']);
+  });
+
+  it('makes the request and the MIME source from one message', async () => {
+    const out = folder();
+    await run(await createLab(), ['preview', '-', '--type', 'SignIn', '--out', out]);
+    const read = (name: string) => readFileSync(path.join(out, name), 'utf8');
+    const fields = new Map<string, string>(JSON.parse(read('SignIn.request.json')).fields);
+    const headers = new Map(
+      [...read('SignIn.eml').matchAll(/^([\w-]+):\s+(.*?)\r?$/gm)].map(([, name, value]) => [name, value]),
+    );
+
+    expect(headers.get('Message-ID')).toMatch(/^<.+>$/);
+    expect(headers.get('Message-ID')).toBe(fields.get('h:Message-Id'));
+    expect(headers.get('X-Entity-Ref-ID')).toBe(fields.get('h:X-Entity-Ref-ID'));
+  });
+
+  it.each([
+    {
+      locale: 'zz!',
+      says: /^! “zz!” is no language tag, such as fr or pt-BR\. The mail is in its default language\./m,
+    },
+    { locale: 'de', says: /^· deliveries\.SignIn: Nothing is written in de:/m },
+  ])('says that nothing is written in $locale', async ({ locale, says }) => {
+    const { exitCode, stdout } = await run(await createLab(), ['preview', '-', '--type', 'SignIn', '--locale', locale]);
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(says);
+  });
+
+  it.each([
+    {
+      name: 'a file',
+      out: (inside: string) => inside,
+      exitCode: 2,
+      says: /^mailgun-studio: --out is a folder, and .* is a file or in one\.\n$/,
+    },
+    { name: 'below a file', out: (inside: string) => `${inside}/x`, exitCode: 2, says: /--out is a folder/ },
+    {
+      name: 'what no folder can be called',
+      out: (inside: string) => `${inside}${'x'.repeat(300)}`,
+      exitCode: 1,
+      says: /^mailgun-studio: \S+ cannot be written: ENAMETOOLONG\. Name another folder with --out\.\n$/,
+    },
+  ])('says in one sentence that --out is $name', async ({ out, exitCode, says }) => {
+    const file = path.join(folder(), 'file');
+    writeFileSync(file, '');
+    const ran = await run(await createLab(), ['preview', '-', '--type', 'SignIn', '--out', out(file)]);
+
+    expect(ran.exitCode).toBe(exitCode);
+    expect(ran.stderr.replace(/^… .*\n/gm, '')).toMatch(says);
   });
 
   it('does not leave the folder, whatever a language is called', async () => {

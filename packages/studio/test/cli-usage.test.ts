@@ -1,7 +1,16 @@
 // mailgun-studio, used wrongly or asked for help; where its config comes from; and the command as it is installed.
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -13,8 +22,18 @@ const launcher = path.join(import.meta.dirname, '../bin/mailgun-studio.js');
 
 describe('wrong usage', () => {
   it.each([
-    { name: 'an unknown command', args: ['chek'], says: /There is no command chek\. There are: check, preview, send/ },
-    { name: 'an unknown option', args: ['check', '--hm'], says: /unknown option '--hm'/ },
+    {
+      name: 'an unknown command',
+      args: ['chek'],
+      says: /^mailgun-studio: There is no command chek\. Did you mean check\? There are: check, preview, send/,
+    },
+    {
+      name: 'an unknown command with --help',
+      args: ['tracce', '--help'],
+      says: /There is no command tracce\. Did you mean trace\?/,
+    },
+    { name: 'help for an unknown command', args: ['help', 'x'], says: /There is no command x\. There are/ },
+    { name: 'an unknown option', args: ['check', '--hm'], says: /^mailgun-studio: unknown option '--hm'/ },
     { name: 'too many arguments', args: ['check', 'a', 'b'], says: /too many arguments/ },
     {
       name: 'no config at all',
@@ -26,14 +45,25 @@ describe('wrong usage', () => {
       args: ['check', 'nowhere.json'],
       says: /nowhere\.json cannot be read: there is no such file/,
     },
-    { name: 'a folder for a file', args: ['check', '.'], says: /cannot be read: EISDIR/ },
+    {
+      name: 'a folder for a file',
+      args: ['check', '.'],
+      says: /cannot be read: it is a folder\. Name the file in it\.$/m,
+    },
+    { name: 'nothing on standard input', args: ['check', '-'], input: ' \n', says: /Standard input is empty\.$/m },
+    {
+      name: 'the list of connectors that Logto’s API gives',
+      args: ['check', '-'],
+      input: '[{}]',
+      says: /Standard input holds a list\. Pick Mailgun’s from it: GET \/api\/connectors\/ID gives one connector\./,
+    },
     {
       name: 'text that is no JSON',
       args: ['check', '-'],
       input: '{\n  "domain": x}',
       says: /Standard input is no JSON/,
     },
-    { name: 'JSON that is no object', args: ['check', '-'], input: '[]', says: /holds no JSON object/ },
+    { name: 'JSON that is no object', args: ['check', '-'], input: '7', says: /holds no JSON object/ },
     { name: 'a send to nobody', args: ['send', '-'], says: /required option '--to <address>'/ },
     { name: 'a send to no address', args: ['send', '-', '--to', 'ada'], says: /--to is one email address/ },
     {
@@ -76,23 +106,26 @@ describe('wrong usage', () => {
     expect(stderr).not.toContain(apiKey.slice(0, 8));
   });
 
-  it.each([[[]], [['check']], [['preview']], [['send']], [['trace']]])(
-    '%j --help shows the usage and exits 0',
-    async (args) => {
-      const { run } = await createLab();
-      const { exitCode, stdout, stderr } = await run([...args, '--help']);
+  it.each([
+    ...[[], ['check'], ['preview'], ['send'], ['trace']].flatMap((args) => [
+      { args: [...args, '--help'] },
+      { args: [...args, '-h'] },
+      { args: ['help', ...args] },
+    ]),
+  ])('$args shows the usage and exits 0', async ({ args }) => {
+    const { run } = await createLab();
+    const { exitCode, stdout, stderr } = await run(args);
 
-      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-      expect(stdout).toMatch(/^Usage: mailgun-studio/);
-      expect(stdout).toContain('--json');
-      expect(stdout).toContain('MAILGUN_API_KEY');
-    },
-  );
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toMatch(/^Usage: mailgun-studio/);
+    expect(stdout).toContain('--json');
+    expect(stdout).toContain('MAILGUN_API_KEY');
+  });
 
-  it('--version prints the version', async () => {
+  it.each(['--version', '-v'])('%s prints the version', async (option) => {
     const { run } = await createLab();
 
-    expect(await run(['--version'])).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+    expect(await run([option])).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
   });
 });
 
@@ -193,7 +226,79 @@ describe('without a command', () => {
   });
 });
 
+describe('an error of its own', () => {
+  it('is one sentence without a stack, and exits 1', async () => {
+    const { run } = await createLab();
+    const connector = () => Promise.reject(new TypeError('x is not a function'));
+    const { exitCode, stderr } = await run(['check', '-'], { input: '{}', connector });
+
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 1,
+      stderr: 'mailgun-studio: It met an error of its own (TypeError: x is not a function). Please report it.\n',
+    });
+  });
+});
+
+describe('what it may not do', () => {
+  /** The command as it is installed, run by somebody who is not root. */
+  const runAsNobody = (args: string[]) => {
+    const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+    const input = JSON.stringify({ domain, deliveries: { Generic: { html: '{{code}}' } } });
+    const { status, stderr } = spawnSync(process.execPath, [launcher, ...args], { ...nobody, input, encoding: 'utf8' });
+    return { exitCode: status, stderr: stderr.replace(/^… .*\n/gm, '') };
+  };
+  /** Ports from here on are everybody's. */
+  const portsFile = '/proc/sys/net/ipv4/ip_unprivileged_port_start';
+  const firstFreePort = existsSync(portsFile) ? Number(readFileSync(portsFile, 'utf8')) : 0;
+
+  it('is said in one sentence: to write in a folder', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'studio-locked-'));
+    afterThis(() => rmSync(folder, { recursive: true }));
+    chmodSync(folder, 0o555);
+
+    expect(runAsNobody(['preview', '-', '--type', 'Generic', '--out', folder])).toEqual({
+      exitCode: 1,
+      stderr: `mailgun-studio: You may not write in ${folder}. Name another folder with --out.\n`,
+    });
+  });
+
+  it.skipIf(firstFreePort <= 80)('is said in one sentence: to listen on a port', () => {
+    expect(runAsNobody(['--port', '80', '--no-open'])).toEqual({
+      exitCode: 1,
+      stderr: 'mailgun-studio: You may not listen on port 80. Take one above 1023, such as --port 4660.\n',
+    });
+  });
+});
+
 describe('the installed command', () => {
+  it('says what to do when it is not built yet', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'studio-unbuilt-'));
+    afterThis(() => rmSync(folder, { recursive: true }));
+    writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }');
+    mkdirSync(path.join(folder, 'bin'));
+    const copy = path.join(folder, 'bin/mailgun-studio.js');
+    copyFileSync(launcher, copy);
+    const { status, stderr } = spawnSync(process.execPath, [copy, 'check'], { encoding: 'utf8' });
+
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr:
+        'mailgun-studio: A part of it is missing. In its repository run npm ci and npm run build, elsewhere install it again.\n',
+    });
+  });
+
+  it('says nothing when nobody reads on', async () => {
+    const child = spawn(process.execPath, [launcher, '--help'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    let stderr = '';
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    await once(child, 'exit');
+
+    expect(stderr).toBe('');
+  });
+
   it('runs, and hands the emulator’s options over', async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [launcher, 'emulator', '--help']);
 

@@ -6,6 +6,7 @@ import { type CheckMemory, checkConfig } from '../src/findings/check.ts';
 import { configRules } from '../src/findings/config-rules.ts';
 import { preheaderOf, readHtml } from '../src/findings/html-facts.ts';
 import { judgeMail, type Mail } from '../src/findings/judge-mail.ts';
+import { languageFindings } from '../src/findings/language.ts';
 import { isAligned, mailRules } from '../src/findings/mail-rules.ts';
 import { judgePlaceholders } from '../src/findings/placeholders.ts';
 import { placeholdersOf } from '../src/preview-config.ts';
@@ -248,6 +249,24 @@ describe('rules', () => {
     ]);
   });
 
+  it('take {{{user.name}}} for one placeholder, and not for {{user.name}} in braces', () => {
+    const SignIn = { subject: 'Hi {{user.name}}', html: "<html lang='en'>{{code}} {{{user.name}}}</html>" };
+    const { findings } = check({ deliveries: { ...fine.deliveries, SignIn } });
+
+    expect(findings.map(({ path, message }) => `${path.join('.')}: ${message.replace(/ renders.*/, '')}`)).toEqual([
+      'deliveries.SignIn.subject: {{user.name}}',
+      'deliveries.SignIn.html: {{{user.name}}}',
+    ]);
+  });
+
+  it('come with the delivery that serves each usage type, and with none where there is no mail', () => {
+    const { OrganizationInvitation: _invitation, ...deliveries } = fine.deliveries;
+    const { served } = check({ deliveries: { ...deliveries, SignIn: fine.deliveries.Generic } });
+
+    expect(served).toMatchObject({ SignIn: 'SignIn', Register: 'Generic', OrganizationInvitation: null });
+    expect(check().served).toMatchObject({ OrganizationInvitation: 'OrganizationInvitation' });
+  });
+
   it('still look at the deliveries when the fields above them are wrong', () => {
     const { findings } = check({ ...generic({ subject: '{{cod}}' }), domain: 'https://x', from: 'nobody' });
 
@@ -339,6 +358,27 @@ describe('what the connector does with placeholders, as it is asked', () => {
       '{{link}}': 'empty',
       '{{locale}}': 'filled',
     });
+  });
+});
+
+describe('a language that was asked for', () => {
+  const place = { source: 'SignIn', locale: undefined };
+  const english = "<html lang='en-GB'>1</html>";
+  it.each([
+    { name: 'is no tag', locale: 'zz!', says: /^“zz!” is no language tag, such as fr/ },
+    {
+      name: 'is offered by no delivery',
+      locale: 'fr',
+      says: /^Nothing is written in fr: the mail is in its default language\.$/,
+    },
+    { name: 'is what the html says it is in', locale: 'en-US' },
+    { name: 'is what Logto sends anyway', locale: 'en', html: '<p>1' },
+    { name: 'was used', locale: 'fr', place: { ...place, locale: 'fr' } },
+    { name: 'is the Logto template’s to judge', locale: 'fr', place: { ...place, source: 'logto' } },
+    { name: 'is none', locale: ' ' },
+  ])('$name', ({ locale, says, html = english, ...given }) => {
+    const found = languageFindings(given.place ?? place, 'SignIn', { code: '1', locale }, html);
+    expect(found.map(({ message }) => message)).toEqual(says ? [expect.stringMatching(says)] : []);
   });
 });
 

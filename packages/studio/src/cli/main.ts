@@ -6,13 +6,13 @@ import { loadConnector } from '../connector.js';
 import { addCheck } from './check.js';
 import type { Context } from './command.js';
 import { emulatorDescription, runEmulator } from './emulator.js';
-import { addOpen } from './open.js';
+import { addOpen, noSuchCommand } from './open.js';
 import { createOutput } from './output.js';
 import { addPreview } from './preview.js';
 import { variables, wholeVariable } from './read-config.js';
 import { addSend } from './send.js';
 import { addTrace } from './trace.js';
-import { UsageError, type World } from './world.js';
+import { Hindrance, UsageError, type World } from './world.js';
 
 const realWorld: World = {
   env: process.env,
@@ -35,6 +35,8 @@ const { version } = createRequire(import.meta.url)('../../package.json') as { ve
 
 /** @returns the exit code: 0 fine, 1 problems found or not delivered, 2 wrong usage */
 export async function main(args: readonly string[], world: World = realWorld): Promise<number> {
+  // `help trace` is `trace --help`.
+  if (args[0] === 'help') return main([...args.slice(1), '--help'], world);
   if (args[0] === 'emulator') return runEmulator(args.slice(1));
   const output = createOutput(world);
   let exitCode = 0;
@@ -46,18 +48,30 @@ export async function main(args: readonly string[], world: World = realWorld): P
     },
   };
   const program = createProgram(context);
+  const [first] = args;
   try {
+    // Before its options are read: --help after a word that is no command would show everything but that.
+    if (
+      first !== undefined &&
+      !first.startsWith('-') &&
+      !program.commands.some((command) => command.name() === first)
+    ) {
+      throw noSuchCommand(first, program);
+    }
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
     output.endStep();
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has said it already
-    if (error instanceof UsageError) {
-      world.stderr.write(`mailgun-studio: ${error.message}\n`);
-      return 2;
-    }
-    throw error;
+    world.stderr.write(`mailgun-studio: ${sentenceOf(error)}\n`);
+    return error instanceof UsageError ? 2 : 1;
   }
+}
+
+/** One sentence, and no stack. */
+function sentenceOf(error: unknown): string {
+  if (error instanceof UsageError || error instanceof Hindrance) return error.message;
+  return `It met an error of its own (${String(error).split('\n')[0]}). Please report it.`;
 }
 
 const help = `
@@ -74,8 +88,8 @@ function createProgram(context: Context): Command {
     .description(
       'Set up Logto’s Mailgun connector, see every mail, and learn why one did not arrive.\nWithout a command it opens the page.',
     )
-    .version(version, '--version', 'print the version')
-    .helpOption('--help', 'show this text')
+    .version(version, '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'show this text')
     .helpCommand(false)
     .enablePositionalOptions()
     .showHelpAfterError('mailgun-studio --help shows the commands and options')
@@ -83,6 +97,7 @@ function createProgram(context: Context): Command {
     .configureOutput({
       writeOut: (text) => void stdout.write(text),
       writeErr: (text) => void stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /, 'mailgun-studio: ')),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     });
@@ -90,7 +105,7 @@ function createProgram(context: Context): Command {
   program.command('emulator').description(emulatorDescription);
   program.addHelpText('after', help);
   for (const command of program.commands) {
-    command.copyInheritedSettings(program).helpOption('--help', 'show this text').allowExcessArguments(false);
+    command.copyInheritedSettings(program).helpOption('-h, --help', 'show this text').allowExcessArguments(false);
     command.addHelpText('after', help);
   }
   return program;

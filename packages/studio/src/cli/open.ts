@@ -1,9 +1,10 @@
 // mailgun-studio, without a command: starts the page and its local Mailgun, and opens it.
 import type { Command } from 'commander';
 import { defaultPort, startStudio } from '../index.js';
+import { nearest } from '../nearest.js';
 import { type AddCommand, type Context, readWhole } from './command.js';
 import { readConfig } from './read-config.js';
-import { type ExitCode, UsageError } from './world.js';
+import { type ExitCode, Hindrance, UsageError } from './world.js';
 
 interface Options {
   port: string;
@@ -24,15 +25,18 @@ export const addOpen: AddCommand = (program, context) => {
     .action((options: Options) =>
       context.run(() => {
         const [word] = program.args;
-        if (word !== undefined) throw new UsageError(noSuchCommand(word, program));
+        if (word !== undefined) throw noSuchCommand(word, program);
         return openPage(options, context);
       }),
     );
 };
 
-function noSuchCommand(word: string, { commands }: Command): string {
+export function noSuchCommand(word: string, { commands }: Command): UsageError {
   const names = commands.map((command) => command.name());
-  return `There is no command ${word}. There are: ${names.join(', ')}.`;
+  const near = nearest(word, names);
+  return new UsageError(
+    `There is no command ${word}.${near ? ` Did you mean ${near}?` : ''} There are: ${names.join(', ')}.`,
+  );
 }
 
 async function openPage(options: Options, { world, output }: Context): Promise<ExitCode> {
@@ -44,6 +48,9 @@ async function openPage(options: Options, { world, output }: Context): Promise<E
     connector: await world.connector(),
     log: (text) => void world.stderr.write(`${text}\n`),
     ...(config && { config }),
+  }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EACCES') throw error;
+    throw new Hindrance(`You may not listen on port ${port}. Take one above 1023, such as --port ${defaultPort}.`);
   });
   output.endStep();
   const { url, emulator } = studio;

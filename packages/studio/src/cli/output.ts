@@ -32,6 +32,13 @@ const marks: Record<Finding['severity'], { mark: string; tone: Tone }> = {
   info: { mark: '✓', tone: 'green' },
 };
 
+/** Notes on what could not be looked at or will not be kept: no good news, and nothing to mend. */
+const neutral = { mark: '·', tone: 'dim' } as const;
+const neutralRules = /^(storage-strips|connector-note|language)$|-unseen$/;
+
+/** A terminal that does not know its width says 0, or nothing. */
+const usualColumns = 80;
+
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const frameMs = 80;
 
@@ -55,7 +62,7 @@ export function createOutput({ stdout, stderr, env }: Pick<World, 'stdout' | 'st
     if (!isLive) return void stderr.write(`… ${what}\n`);
     let frame = 0;
     const draw = () => {
-      const text = `${frames[frame++ % frames.length]} ${what}`.slice(0, (stderr.columns ?? 80) - 1);
+      const text = `${frames[frame++ % frames.length]} ${what}`.slice(0, (stderr.columns || usualColumns) - 1);
       stderr.write(`\r\x1b[2K${paintOn(stderr, 'dim', text)}`);
     };
     draw();
@@ -71,7 +78,7 @@ export function createOutput({ stdout, stderr, env }: Pick<World, 'stdout' | 'st
     line,
     json: (value) => line(JSON.stringify(value, undefined, 2)),
     finding({ severity, path, message, rule }) {
-      const { mark, tone } = marks[severity];
+      const { mark, tone } = severity === 'info' && neutralRules.test(rule) ? neutral : marks[severity];
       const where = path.length > 0 ? `${paint('bold', path.join('.'))}: ` : '';
       line(`${paint(tone, mark)} ${where}${message} ${paint('dim', `[${rule}]`)}`);
     },

@@ -7,7 +7,7 @@ import { usageTypes } from '../samples.js';
 import { type AddCommand, type Context, loadParts, readMessage } from './command.js';
 import { count, sorted } from './output.js';
 import { readConfig } from './read-config.js';
-import type { ExitCode } from './world.js';
+import { type ExitCode, Hindrance, UsageError } from './world.js';
 
 interface Options {
   type?: string[];
@@ -65,12 +65,25 @@ async function write(made: PreviewResult, type: string, { out, locale }: Options
     eml: made.raw,
     'request.json': `${JSON.stringify(made.request, undefined, 2)}\n`,
   };
-  await mkdir(out, { recursive: true });
   const files = Object.entries(contents).map(
     ([extension, text]) => [path.join(out, `${name}.${extension}`), text] as const,
   );
-  for (const [file, text] of files) await writeFile(file, text);
+  try {
+    await mkdir(out, { recursive: true });
+    for (const [file, text] of files) await writeFile(file, text);
+  } catch (error) {
+    throw unwritable(out, error as NodeJS.ErrnoException);
+  }
   return files.map(([file]) => file);
+}
+
+function unwritable(out: string, { code, message }: NodeJS.ErrnoException): Error {
+  if (code === 'EEXIST' || code === 'ENOTDIR')
+    return new UsageError(`--out is a folder, and ${out} is a file or in one.`);
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    return new Hindrance(`You may not write in ${out}. Name another folder with --out.`);
+  }
+  return new Hindrance(`${out} cannot be written: ${code ?? message}. Name another folder with --out.`);
 }
 
 function print({ type, preview: made, files }: Shown, output: Context['output']): void {

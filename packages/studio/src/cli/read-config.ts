@@ -27,11 +27,16 @@ export async function readConfig(source: string | undefined, world: World): Prom
   return fillIn(config, world.env);
 }
 
+const unreadable: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder. Name the file in it',
+  EACCES: 'you may not read it',
+};
+
 async function readSource(source: string, { stdin }: World): Promise<string> {
   if (source !== '-') {
     return readFile(source, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      const why = error.code === 'ENOENT' ? 'there is no such file' : (error.code ?? error.message);
-      throw new UsageError(`${source} cannot be read: ${why}.`);
+      throw new UsageError(`${source} cannot be read: ${unreadable[error.code ?? ''] ?? error.code ?? error.message}.`);
     });
   }
   let text = '';
@@ -45,6 +50,7 @@ async function readSource(source: string, { stdin }: World): Promise<string> {
 const nameOf = (source: string | undefined) => (source === '-' ? 'Standard input' : (source ?? wholeVariable));
 
 function parse(written: string, name: string): JsonObject {
+  if (written.trim() === '') throw new UsageError(`${name} is empty.`); // trim takes a byte order mark too
   let parsed: unknown;
   try {
     parsed = JSON.parse(written.replace(/^\ufeff/, ''));
@@ -54,6 +60,9 @@ function parse(written: string, name: string): JsonObject {
     throw new UsageError(
       `${name} is no JSON${position === undefined ? '' : `: see ${placeOf(written, Number(position))}`}.`,
     );
+  }
+  if (Array.isArray(parsed)) {
+    throw new UsageError(`${name} holds a list. Pick Mailgun’s from it: GET /api/connectors/ID gives one connector.`);
   }
   if (!isObject(parsed)) throw new UsageError(`${name} holds no JSON object.`);
   return parsed;

@@ -29,5 +29,10 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** Something stood in the way that is not for this code to mend: exit code 1, and the sentence. */
+export class Hindrance extends Error {
+  override readonly name = 'Hindrance';
+}
+
 /** 0: fine, warnings allowed. 1: problems found, or not delivered. 2: wrong usage. */
 export type ExitCode = 0 | 1 | 2;

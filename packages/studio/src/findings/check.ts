@@ -22,21 +22,25 @@ export interface CheckContext {
 export function checkConfig(config: unknown, context: CheckContext): CheckResult {
   const storage = asStored(config);
   const findings = guardFindings(context.connector, config);
-  if (!isObject(config)) return { findings, ...storage };
+  if (!isObject(config)) return { findings, ...storage, served: {} };
   const broken = new Set(findings.map(({ path }) => path.slice(0, 2).join('\n')));
   const unserved = new Set<string>();
+  const served: CheckResult['served'] = {};
   const inMails: Array<MailFinding & { type: string }> = [];
   for (const { type, locale, key } of messagesOf(config)) {
-    const { kind, problems, judged } = remember(context.memory, key, () => judgeMessage(config, type, locale, context));
+    const { kind, source, problems, judged } = remember(context.memory, key, () =>
+      judgeMessage(config, type, locale, context),
+    );
     inMails.push(...judged.map((finding) => ({ ...finding, type })));
     if (kind === 'noContent') unserved.add(type);
+    if (locale === undefined) served[type] = source ?? null;
     // A delivery that cannot be read was reported by the guard; one that only a message shows is told here.
     findings.push(...problems.filter(({ path }) => !broken.has(path.slice(0, 2).join('\n'))));
   }
   const inConfig = configRules.flatMap(({ rule, severity, find }) =>
     find({ config, storage, unserved: [...unserved] }).map((found) => ({ severity, rule, ...found })),
   );
-  return { findings: [...unique(findings), ...inConfig, ...merge(inMails)], ...storage };
+  return { findings: [...unique(findings), ...inConfig, ...merge(inMails)], ...storage, served };
 }
 
 /** What the connector's guard says, as Logto asks it when a config is saved. */
@@ -70,6 +74,8 @@ function messagesOf(config: JsonObject): Array<{ type: string; locale: string | 
 export interface Judged {
   /** Why there would be no mail. */
   readonly kind?: Kind;
+  /** The usage type whose delivery serves it. */
+  readonly source?: string;
   readonly problems: readonly Finding[];
   readonly judged: readonly MailFinding[];
 }
@@ -113,7 +119,7 @@ function judgeMessage(
     // A sender that is not filled in, or not right, has no domain to judge.
     sendingDomain: !isPartial && isSenderFilledIn(config) ? sendingDomainOf(mail) : '',
   });
-  return { problems: [], judged };
+  return { source: mail.source, problems: [], judged };
 }
 
 /** The domain that the connector sends from, as it writes it into its Message-Id. */

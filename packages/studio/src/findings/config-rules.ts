@@ -1,6 +1,7 @@
 // What can be odd about a config as a whole, a row each. Pure.
 import type { Finding } from '../api.js';
 import { at, isObject } from '../json.js';
+import { nearest } from '../nearest.js';
 import { usageTypes } from '../samples.js';
 import type { Stored } from './storage.js';
 
@@ -52,18 +53,7 @@ export const configRules: readonly ConfigRule[] = [
   },
 ];
 
-/** A type written in another case or with a letter too many is what was meant. */
 function suggest(type: string): string {
-  const plain = (text: string) => text.toLowerCase().replace(/[^a-z]/g, '');
-  const near = knownTypes.find((known) => plain(known) === plain(type) || isOneEditApart(plain(known), plain(type)));
+  const near = nearest(type, knownTypes);
   return near ? ` Did you mean ${near}?` : '';
-}
-
-function isOneEditApart(a: string, b: string): boolean {
-  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
-  if (long.length - short.length > 1) return false;
-  let start = 0;
-  while (start < short.length && short[start] === long[start]) start += 1;
-  const isSameLength = short.length === long.length;
-  return short.slice(start + (isSameLength ? 1 : 0)) === long.slice(start + 1);
 }

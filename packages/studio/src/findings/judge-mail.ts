@@ -3,9 +3,9 @@ import type { Finding } from '../api.js';
 import type { ConnectorModule } from '../connector.js';
 import { readHtml } from './html-facts.js';
 import { type MailFacts, mailRules } from './mail-rules.js';
-import { judgePlaceholders } from './placeholders.js';
+import { judgePlaceholders, placeholdersIn } from './placeholders.js';
 
-export type Mail = Omit<MailFacts, 'readHtml' | 'judgePlaceholders'>;
+export type Mail = Omit<MailFacts, 'readHtml' | 'placeholdersIn' | 'judgePlaceholders'>;
 
 /** A finding, and whether it holds for this usage type alone. */
 export type MailFinding = Finding & { perType?: boolean };
@@ -15,6 +15,7 @@ export function judgeMail(connector: ConnectorModule, mail: Mail): MailFinding[]
   const whole: MailFacts = {
     ...mail,
     readHtml: () => readHtml(mail.html),
+    placeholdersIn: (text) => placeholdersIn(connector, text).map(({ written }) => written),
     // Two rules ask the same.
     judgePlaceholders: (texts) => {
       const key = texts.join('\n');

@@ -22,6 +22,8 @@ export interface MailFacts extends Place {
   /** Headers that the recipient gets; absent while there is no mail yet. */
   readonly headers?: ReadonlyArray<readonly [name: string, value: string]>;
   readonly readHtml: () => HtmlFacts;
+  /** The placeholders of a text, as they are written. */
+  readonly placeholdersIn: (text: string) => string[];
   readonly judgePlaceholders: (texts: readonly string[]) => Map<string, Verdict>;
 }
 
@@ -44,7 +46,7 @@ const placeholders =
       .filter(([, verdict]) => verdict === wanted)
       .flatMap(([written]) =>
         placed
-          .filter(({ text }) => text.includes(written))
+          .filter(({ text }) => mail.placeholdersIn(text).includes(written))
           .map(({ path }) => ({ path, message: message(written), perType: wanted === 'empty' })),
       );
   };

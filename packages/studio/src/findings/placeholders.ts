@@ -1,5 +1,6 @@
 // Which placeholders of a text the connector leaves as they are written, and which it renders empty. It is asked: each is
 // put between two marks in a delivery of its own, and what stands between the marks afterwards is the answer.
+import type { Placeholder } from 'connector-mailgun';
 import type { JsonObject } from '../api.js';
 import { compose, fieldOf } from '../compose.js';
 import type { ConnectorModule } from '../connector.js';
@@ -15,9 +16,7 @@ export function judgePlaceholders(
 ): Map<string, Verdict> {
   const placeholders = new Map<string, string>();
   for (const text of texts) {
-    for (const part of connector.compileTemplate(text).parts) {
-      if (typeof part !== 'string') placeholders.set(part.written, part.path[0]);
-    }
+    for (const { written, path } of placeholdersIn(connector, text)) placeholders.set(written, path[0]);
   }
   const written = [...placeholders.keys()];
   const rendered =
@@ -29,6 +28,11 @@ export function judgePlaceholders(
       payload,
     );
   return new Map(written.map((one) => [one, verdictOf(one, rendered?.get(one) ?? '')]));
+}
+
+/** As the connector reads them: `{{{code}}}` is one, and no `{{code}}` is in it. */
+export function placeholdersIn(connector: ConnectorModule, text: string): Placeholder[] {
+  return connector.compileTemplate(text).parts.filter((part) => typeof part !== 'string');
 }
 
 function verdictOf(written: string, rendered: string): Verdict {
