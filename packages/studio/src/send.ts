@@ -26,7 +26,7 @@ export async function send({ config, to, as }: SendRequest, options: SendOptions
     ...(regions && { regions }),
     note: (what, facts = {}) => log.push(`connector-mailgun ${JSON.stringify({ what, ...facts })}`),
     onAttempt: (report) => {
-      attempts.push(report);
+      attempts.push(inWholeMs(report));
       options.onAttempt?.(report);
     },
   });
@@ -51,6 +51,14 @@ export async function send({ config, to, as }: SendRequest, options: SendOptions
   };
   // The connector keeps the key out of all of this; it is taken out here too, since this is what is shown.
   return JSON.parse(withoutKey(JSON.stringify(result), textAt(config, 'apiKey'))) as SendResult;
+}
+
+function inWholeMs({ elapsedMs, retryInMs, ...report }: AttemptReport): AttemptReport {
+  return {
+    ...report,
+    elapsedMs: Math.round(elapsedMs),
+    ...(retryInMs !== undefined && { retryInMs: Math.round(retryInMs) }),
+  };
 }
 
 /** A ConnectorError, by its shape: its class is that of the kit beside the connector. */

@@ -1,15 +1,20 @@
 // The page's pure parts, without a browser: what is pasted, what is kept, what a frame is given, what an address means.
 import { describe, expect, it } from 'vitest';
+import type { StudioInfo } from '../src/api.ts';
 import { hoursRange, usualHours } from '../src/mailgun/trace.ts';
 import { createEchoes } from '../src/page/editor/echoes.ts';
 import { formatRoute, parseRoute } from '../src/page/route.ts';
 import { destinationOf } from '../src/page/state/destination.ts';
-import { type Draft, readJson, setAt, splitConfig, toConfig } from '../src/page/state/draft.ts';
+import { type Draft, readJson, readPayload, setAt, splitConfig, toConfig } from '../src/page/state/draft.ts';
+import { toExport } from '../src/page/state/export-config.ts';
 import { readFormItems } from '../src/page/state/form-items.ts';
 import { readImport } from '../src/page/state/import-config.ts';
+import { keySourceOf } from '../src/page/state/key-source.ts';
 import { startTemplate, toLogtoTemplate } from '../src/page/state/logto-template.ts';
+import { startDelivery } from '../src/page/state/start-delivery.ts';
 import { asScheme, guardHtml, hasRemoteImages } from '../src/page/ui/mail-html.ts';
 import { senderName } from '../src/page/ui/sender-name.ts';
+import { readTimes } from '../src/page/views/faults/read-times.ts';
 import { periodOf, periods } from '../src/page/views/trace/periods.ts';
 import { readVerdict } from '../src/page/views/trace/read-verdict.ts';
 import { tonesOf } from '../src/page/views/trace/tone-of.ts';
@@ -27,6 +32,9 @@ const items = readFormItems([
   { key: 'deliveries', type: 'Json', label: 'Deliveries', defaultValue: { Generic: { html: 'x' } } },
 ]);
 
+const emulator = { url: 'http://127.0.0.1:4650', euUrl: 'http://127.0.0.1:4651' };
+const info = { emulator } as StudioInfo;
+
 describe('an import', () => {
   it.each([
     { name: 'a config', given: { domain: 'a.b' }, config: { domain: 'a.b' } },
@@ -36,6 +44,11 @@ describe('an import', () => {
       given: { SignIn: { html: 'y' } },
       config: { domain: 'kept', deliveries: { SignIn: { html: 'y' } } },
     },
+    {
+      name: 'deliveries alone, under their key',
+      given: { deliveries: { SignIn: { html: 'y' } } },
+      config: { domain: 'kept', deliveries: { SignIn: { html: 'y' } } },
+    },
   ])('takes over $name', ({ given, config }) => {
     expect(readImport(JSON.stringify(given), items, { domain: 'kept' })).toMatchObject({ ok: true, config });
   });
@@ -43,6 +56,93 @@ describe('an import', () => {
   it.each(['', '[]', '"text"', '{', '{"color":"red"}', '{}'])('refuses %j with a sentence', (source) => {
     expect(readImport(source, items, {})).toMatchObject({ ok: false, message: expect.stringMatching(/[.]$/) });
   });
+});
+
+describe('an export', () => {
+  const config = { domain: 'a.b', apiKey: 'secret', deliveries: {} };
+  const labels = (of: Array<{ label: string }>) => of.map(({ label }) => label);
+  it.each([
+    {
+      name: 'leaves the key out, and says that it is missing',
+      given: config,
+      withSecrets: false,
+      config: { domain: 'a.b', deliveries: {} },
+      missing: ['API key'],
+    },
+    { name: 'has the key where it is wanted', given: config, withSecrets: true, config, missing: [] },
+    {
+      name: 'says so too where there was none',
+      given: { domain: 'a.b' },
+      withSecrets: true,
+      config: { domain: 'a.b' },
+      missing: ['API key'],
+    },
+    {
+      name: 'keeps an endpoint of Mailgun’s',
+      given: { ...config, endpoint: 'https://api.eu.mailgun.net' },
+      withSecrets: true,
+      config: { ...config, endpoint: 'https://api.eu.mailgun.net' },
+      missing: [],
+    },
+    ...['http://127.0.0.1:4650', 'http://127.0.0.1:4651/'].map((endpoint) => ({
+      name: `leaves ${endpoint} out`,
+      given: { ...config, endpoint },
+      withSecrets: true,
+      config,
+      missing: [],
+      isEndpointLeftOut: true,
+    })),
+  ])('$name', ({ given, withSecrets, config: kept, missing, ...told }) => {
+    const made = toExport(given, items, info, withSecrets);
+    expect({ config: made.config, missing: labels(made.missing) }).toEqual({ config: kept, missing });
+    expect(made.isEndpointLeftOut).toBe('isEndpointLeftOut' in told);
+  });
+});
+
+describe('a blank key', () => {
+  const start = { endpoint: 'https://api.eu.mailgun.net', domain: 'a.example' };
+  it.each([
+    { name: 'the local Mailgun takes any', key: 'local', config: { endpoint: emulator.url }, source: 'local' },
+    { name: 'of another endpoint than the start’s', key: 'local', config: start, source: 'none' },
+    { name: 'of the start’s endpoint and domain is kept', key: 'kept', config: start, source: 'kept' },
+    { name: 'is not kept for another domain', key: 'kept', config: { ...start, domain: 'b.example' }, source: 'none' },
+    { name: 'is not kept for another endpoint', key: 'kept', config: { domain: 'a.example' }, source: 'none' },
+    { name: 'is any again at the local Mailgun', key: 'kept', config: { endpoint: emulator.euUrl }, source: 'local' },
+  ] as const)('$name', ({ key, config, source }) => {
+    expect(keySourceOf(config, { ...info, key, config: start }, 'https://api.mailgun.net')).toBe(source);
+  });
+});
+
+describe('a delivery of its own begins', () => {
+  const defaults = { OrganizationInvitation: { subject: 'Join', html: '<p>{{link}}' } };
+  it.each([
+    { type: 'OrganizationInvitation', payload: { link: 'x' }, shows: '{{link}}', subject: 'Join' },
+    { type: 'NewInvitation', payload: { link: 'x' }, shows: '{{link}}', subject: 'Your invitation' },
+    { type: 'NewCode', payload: { code: '1' }, shows: '{{code}}', subject: '{{code}} is your code' },
+  ])('with what its message brings: $type', ({ type, payload, shows, subject }) => {
+    expect(startDelivery(type, defaults, payload)).toMatchObject({ subject, html: expect.stringContaining(shows) });
+  });
+});
+
+it.each([
+  { source: '{"code":"1"}', read: { ok: true, payload: { code: '1' } } },
+  { source: '', read: { ok: true, payload: {} } },
+  { source: '{"code":', read: { ok: false, message: expect.stringMatching(/not JSON yet/) } },
+  { source: '[]', read: { ok: false, message: expect.stringMatching(/begins with \{/) } },
+])('a payload is a JSON object: $source', ({ source, read }) => {
+  expect(readPayload(source)).toEqual(read);
+});
+
+it.each([
+  { text: '1', times: 1 },
+  { text: ' 9 ', times: 9 },
+  { text: '', times: null },
+  { text: '-1', times: null },
+  { text: '0', times: null },
+  { text: '10', times: null },
+  { text: '1.5', times: null },
+])('a fault strikes “$text” times: $times', ({ text, times }) => {
+  expect(readTimes(text)).toBe(times);
 });
 
 /** What a draft holds besides the config. */
@@ -206,8 +306,6 @@ describe('a trace', () => {
 });
 
 describe('where mails go', () => {
-  const emulator = { url: 'http://127.0.0.1:4650', euUrl: 'http://127.0.0.1:4651' };
-  const info = { emulator } as Parameters<typeof destinationOf>[1];
   it.each([
     { endpoint: 'http://127.0.0.1:4650/', isLocal: true, host: '127.0.0.1:4650' },
     { endpoint: 'http://127.0.0.1:4651', isLocal: true, host: '127.0.0.1:4651' },

@@ -105,8 +105,73 @@ describe('live preview', () => {
     await page.goto(`${lab.studio.url}/#/preview/SignIn`);
     await page.getByRole('heading', { name: 'No mail would be sent' }).waitFor();
     await page.getByRole('button', { name: 'Write a mail for SignIn' }).click();
-    await mailOf(page).getByText('402913').waitFor();
+    await mailOf(page).getByRole('heading', { name: '402913' }).waitFor();
     expect(await page.getByRole('heading', { name: 'No mail would be sent' }).count()).toBe(0);
+  });
+
+  it('gives an invitation a mail that fits it, whether Generic is there or nothing is', async () => {
+    for (const deliveries of ['{}', '{ "Generic": { "subject": "Hi", "html": "<p>{{code}}</p>" } }']) {
+      const page = await lab.open('#/configure');
+      await writeInto(page, 'Deliveries', deliveries);
+      await page.goto(`${lab.studio.url}/#/preview/OrganizationInvitation`);
+      await page.getByRole('heading', { name: 'No mail would be sent' }).waitFor();
+      if (deliveries !== '{}') {
+        await page.getByText('has no mail of its own, and Generic does not fit it: it gets no mail.').waitFor();
+        expect(await page.getByText('so Generic serves it').count()).toBe(0);
+      }
+      await page.getByRole('button', { name: /^(Write a mail for|Give) OrganizationInvitation/ }).click();
+      await page.getByTestId('inbox-line').getByText('Accept to become a member.').waitFor();
+      expect(await page.getByRole('heading', { name: 'No mail would be sent' }).count()).toBe(0);
+    }
+  });
+
+  it('leaves a mail that does not fit its payload where it is, and says that another serves', async () => {
+    const page = await lab.open('#/configure');
+    const own = '"OrganizationInvitation": { "subject": "Hi", "html": "<p>{{code}}</p>" }';
+    await writeInto(page, 'Deliveries', `{ ${own}, "Generic": { "subject": "News", "html": "<p>Hello</p>" } }`);
+    await page.goto(`${lab.studio.url}/#/preview/OrganizationInvitation`);
+    await page.getByTestId('inbox-line').getByText('News').waitFor();
+    await page
+      .getByText('The mail of OrganizationInvitation does not fit this payload, so Generic serves it.')
+      .waitFor();
+    expect(await page.getByRole('button', { name: /^Give OrganizationInvitation/ }).count()).toBe(0);
+  });
+
+  it('shows Logto’s payload after a reload while the one that was typed cannot be read, and marks it', async () => {
+    const page = await lab.open('#/preview/SignIn');
+    await page.getByRole('tab', { name: 'Payload' }).click();
+    await writeInto(page, 'Payload', '{ "code": "007007" ');
+    await page.getByRole('tab', { name: 'Payload has an error' }).waitFor();
+    await page.waitForTimeout(300); // the draft is kept a moment after it changed
+    await page.reload();
+    await page.getByRole('tab', { name: 'Payload has an error' }).waitFor();
+    await page.getByTestId('inbox-line').getByText('402913 is your sign-in code').waitFor();
+    await page.getByText('Mend the payload first.').waitFor();
+    await page.getByRole('tab', { name: 'Payload' }).click();
+    await page.getByText('This is not JSON yet: look at line 1').waitFor();
+    await writeInto(page, 'Payload', '[]');
+    await page.getByText('A payload is a JSON object').waitFor();
+    expect(await shownText(page.getByTestId('inbox-line'))).toContain('402913 is your sign-in code');
+  });
+
+  it('says when nothing is written in the language that is asked for', async () => {
+    const page = await lab.open('#/preview/SignIn');
+    const language = page.getByLabel('Language', { exact: true });
+    await language.fill('fr');
+    await page.getByText('Nothing is written in fr: the mail is in its default language.').waitFor();
+    await language.fill('zz!');
+    await page.getByText('“zz!” is no language tag').waitFor();
+    expect(await page.locator('.made [data-rule=language]').count()).toBe(1);
+  });
+
+  it('follows its address, also back to the one it was opened with', async () => {
+    const page = await lab.open('#/preview/SignIn');
+    const row = page.getByTestId('inbox-line');
+    await page.getByLabel('Usage type').selectOption('Register');
+    await row.getByText('085327 is your sign-up code').waitFor();
+    expect(page.url()).toContain('#/preview/Register');
+    await page.goto(`${lab.studio.url}/#/preview/SignIn`);
+    await row.getByText('402913 is your sign-in code').waitFor();
   });
 
   it('tries a template kept in Logto, which goes before the deliveries, and keeps it for its usage type', async () => {

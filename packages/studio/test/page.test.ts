@@ -1,5 +1,6 @@
 // The page in a real browser: what a person sees and does, from the first visit on.
 import { readFileSync } from 'node:fs';
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { focused, overflowPx, shownText, usePageLab, writeInto } from './support/page-lab.ts';
 
@@ -86,7 +87,7 @@ describe('an error stands at its place', () => {
     const page = await lab.open();
     await writeInto(page, 'Deliveries', '{\n  "Generic": { "html": "<p>{{code}}</p>" \n');
     await page.getByText('This is not JSON yet: look at line 3').waitFor();
-    expect(await page.locator('.cm-lint-marker-error').count()).toBeGreaterThan(0);
+    await expect.poll(() => page.locator('.cm-lint-marker-error').count()).toBeGreaterThan(0);
   });
 
   it('an unknown key of a delivery: on its line, in the connector’s words', async () => {
@@ -115,8 +116,44 @@ describe('an error stands at its place', () => {
     await page.getByLabel('To', { exact: true }).fill('a@b@c');
     await page.getByTestId('send').click();
     expect(await shownText(page.getByTestId('shown-operator'))).toContain('Error occurred in connector');
+    await page.getByTestId('diagnosis').locator('.finding').first().waitFor();
+    expect(await shownText(page.getByTestId('send-report'))).not.toMatch(/Trace this address|suppression/);
     expect(await lab.emulator.inbox.list()).toEqual([]);
   });
+});
+
+it('sends no other payload than the one that was written', async () => {
+  const page = await lab.open('#/preview/SignIn');
+  await page.getByRole('tab', { name: 'Payload' }).click();
+  await writeInto(page, 'Payload', '{ "code": ');
+  await page.getByRole('link', { name: 'Send', exact: true }).click();
+  await page.getByLabel('To', { exact: true }).fill('ada@example.org');
+  await page.locator('label.segment', { hasText: 'A real message' }).click();
+  await page.getByText('The payload of SignIn cannot be read, so this mail cannot be sent.').waitFor();
+  await page.getByTestId('send').click();
+  await page.getByRole('link', { name: 'Mend it' }).click();
+  await page.getByTestId('inbox-line').getByText('402913 is your sign-in code').waitFor();
+  expect(await lab.emulator.inbox.list()).toEqual([]);
+});
+
+it('says that the studio is gone beside the send, and not of the address', async () => {
+  const page = await lab.open('#/send', { expects: /failed|ERR_/ });
+  await page.getByLabel('To', { exact: true }).fill('ada@example.org');
+  await page.route('**/api/send', (route) => route.abort('connectionrefused'));
+  await page.getByTestId('send').click();
+  await page.getByTestId('send-result').getByText('The studio does not answer.').waitFor();
+  expect(await page.getByLabel('To', { exact: true }).getAttribute('aria-invalid')).toBe('false');
+});
+
+it('shows sources letter by letter: no arrow for -->', async () => {
+  await lab.post({ subject: 'Letters', html: '<!-- a != b -->' });
+  const page = await lab.open('#/inbox');
+  await page.locator('[data-message-id]').click();
+  await page.getByRole('tab', { name: 'Source' }).click();
+  const letters = page.getByRole('region', { name: 'MIME source' }).locator('pre');
+  expect(await letters.evaluate((it) => it.ownerDocument.defaultView?.getComputedStyle(it).fontVariantLigatures)).toBe(
+    'none',
+  );
 });
 
 describe('configure', () => {
@@ -141,6 +178,48 @@ describe('configure', () => {
     expect(await shownText(shown)).not.toContain('key-imported');
     await page.getByLabel('With the API key').check();
     expect(JSON.parse(await shownText(shown))).toMatchObject(config);
+  });
+
+  it('hands out no endpoint of this computer, and says what is left to fill in', async () => {
+    const page = await lab.open();
+    await page.getByRole('button', { name: 'Export' }).click();
+    const dialog = page.getByRole('dialog');
+    expect(await shownText(dialog)).toContain(
+      'The endpoint is this computer’s Mailgun and is left out: blank is Mailgun’s US region. For a domain in the EU, set https://api.eu.mailgun.net.',
+    );
+    expect(await shownText(dialog)).toContain('Not in here and still to be filled in there: API key.');
+    expect(await shownText(page.getByRole('region', { name: 'Config' }))).not.toMatch(/endpoint|127\.0\.0\.1/);
+  });
+
+  it('says where a blank key comes from, for the endpoint in the form', async () => {
+    const page = await lab.open();
+    const field = page.locator('[data-field=apiKey]');
+    await field.getByText('Leave it blank here: the local Mailgun takes any key.').waitFor();
+    await page.getByRole('button', { name: 'api.eu.mailgun.net' }).click();
+    await field.getByText('Fill in API key.').waitFor();
+    expect(await shownText(field)).not.toContain('Leave it blank');
+  });
+
+  it('says which mail each usage type gets, as the connector has it', async () => {
+    const page = await lab.open();
+    await writeInto(
+      page,
+      'Deliveries',
+      '{ "Generic": { "html": "<p>{{code}}</p>" }, "SignIn": { "html": "{{code}}" } }',
+    );
+    const coverage = page.getByRole('region', { name: 'Which mail each usage type gets' });
+    await coverage.getByRole('link', { name: 'OrganizationInvitation no mail' }).waitFor();
+    expect(await shownText(coverage)).toMatch(/SignIn\s+its own\s+Register\s+Generic/);
+  });
+
+  it('names every error where there is room', async () => {
+    const page = await lab.open();
+    for (const label of ['Mailgun endpoint', 'Domain', 'Sender'])
+      await page.getByLabel(label, { exact: true }).fill('a b');
+    const summary = page.getByTestId('check-summary');
+    await summary.getByText('4 things to mend').waitFor();
+    expect(await shownText(summary)).toContain('Sender');
+    expect(await shownText(summary)).not.toContain('more below');
   });
 
   it('completes and explains deliveries from the connector’s schema', async () => {
@@ -188,6 +267,7 @@ describe('inbox', () => {
   it('receives while it is open, newest first, finds, and copies the code', async () => {
     const page = await lab.open('#/inbox');
     await page.getByRole('heading', { name: 'No mail yet' }).waitFor();
+    await page.getByText('MAILGUN_CONNECTOR_ENDPOINTS').waitFor();
     await lab.post({ subject: '111222 is your code', text: 'Your code is 111222' });
     await page.getByTestId('mail-list').getByText('111222 is your code').waitFor();
     await lab.post({ subject: '333444 is your code', text: 'Your code is 333444', to: 'bob@example.org' });
@@ -277,12 +357,65 @@ describe('faults', () => {
     const page = await lab.open('#/faults');
     await page.getByRole('spinbutton', { name: 'Times' }).fill('3');
     await page.getByRole('button', { name: 'Only order it' }).click();
-    expect(await shownText(page.getByTestId('pending-faults'))).toContain('3×');
+    const pending = page.getByRole('status').filter({ has: page.getByTestId('pending-faults') });
+    expect(await shownText(pending)).toMatch(
+      /Trouble at Mailgun 3×\s+Send here plays the chosen fault alone, and cancels/,
+    );
+    expect(await isInSight(page, page.getByTestId('pending-faults'))).toBe(true);
+    await page.getByRole('link', { name: 'Send', exact: true }).click();
+    await page.getByText('1 fault is waiting: Trouble at Mailgun 3×').waitFor();
+    await page.getByRole('link', { name: 'Look at Faults' }).click();
     await page.getByRole('button', { name: 'Cancel all' }).click();
     await page.getByTestId('pending-faults').waitFor({ state: 'detached' });
     expect(lab.emulator.faults.pending()).toEqual([]);
   });
 });
+
+it('beside the list of faults nothing covers a choice, whatever is ordered', async () => {
+  const page = await lab.open('#/faults');
+  await page.getByRole('button', { name: 'Only order it' }).click();
+  await page.getByTestId('pending-faults').waitFor();
+  const [list, bar] = [
+    await page.locator('.choices-scroll').boundingBox(),
+    await page.locator('.faults-bar').boundingBox(),
+  ];
+  expect((list?.y ?? 0) + (list?.height ?? 0)).toBeLessThanOrEqual(bar?.y ?? 0);
+  expect(await isInSight(page, page.locator('.faults-bar'))).toBe(true);
+});
+
+describe('on a phone, faults', () => {
+  it('that are ordered are in sight, and cover no choice at the end of the list', async () => {
+    const page = await lab.open('#/faults', { widthPx: 390 });
+    await page.getByLabel('Not HTTP at all').check();
+    await page.getByRole('button', { name: 'Only order it' }).click();
+    await page.getByTestId('pending-faults').waitFor();
+    expect(await isInSight(page, page.getByTestId('pending-faults'))).toBe(true);
+    const last = page.locator('.choice').last();
+    await page.getByLabel('Trouble at Mailgun').focus();
+    await page.keyboard.press('ArrowUp');
+    expect(await last.getByRole('radio').isChecked()).toBe(true);
+    const [choice, bar] = [await last.boundingBox(), await page.locator('.faults-bar').boundingBox()];
+    expect((choice?.y ?? 0) + (choice?.height ?? 0)).toBeLessThanOrEqual(bar?.y ?? 0);
+  });
+
+  it.each(['-1', '', '10'])('are not ordered “%s” times, and the field says why', async (times) => {
+    const page = await lab.open('#/faults', { widthPx: 390 });
+    const field = page.getByRole('spinbutton', { name: 'Times' });
+    await field.fill(times);
+    await page.getByText('Times is a whole number from 1 to 9.').waitFor();
+    expect(await field.inputValue()).toBe(times);
+    expect(await field.getAttribute('aria-invalid')).toBe('true');
+    expect(await page.getByRole('button', { name: 'Only order it' }).isDisabled()).toBe(true);
+    expect(lab.emulator.faults.pending()).toEqual([]);
+  });
+});
+
+/** All of it is inside the window. */
+async function isInSight(page: Page, locator: Locator): Promise<boolean> {
+  const box = await locator.boundingBox();
+  const heightPx = page.viewportSize()?.height ?? 0;
+  return box !== null && box.y >= 0 && box.y + box.height <= heightPx;
+}
 
 it.each(['#/configure', '#/preview', '#/send', '#/inbox', '#/trace', '#/faults'])(
   '%s fits a phone of 320 px',

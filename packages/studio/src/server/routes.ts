@@ -86,8 +86,8 @@ export const routes: readonly Route[] = [
 ];
 
 function check({ body }: Call, studio: Studio): Answer {
-  const { findings, stored, stripped } = checkConfig(studio.keys.fill(body.config), studio);
-  return json(200, { findings, stored: withoutField(stored, 'apiKey'), stripped });
+  const { stored, ...result } = checkConfig(studio.keys.fill(body.config), studio);
+  return json(200, { ...result, stored: withoutField(stored, 'apiKey') });
 }
 
 function withoutField(value: unknown, name: string): unknown {

@@ -104,6 +104,13 @@ export function readJson(source: string): ReadJson {
   }
 }
 
+export function readPayload(source: string): { ok: true; payload: JsonObject } | { ok: false; message: string } {
+  const read = readJson(source);
+  if (!read.ok) return read;
+  if (isObject(read.value)) return { ok: true, payload: read.value };
+  return { ok: false, message: 'A payload is a JSON object: it begins with { and ends with }.' };
+}
+
 /** The source with one value set; `undefined` removes it. Objects on the way are made. */
 export function setAt(source: string, path: readonly string[], value: unknown): string {
   const read = readJson(source);

@@ -1,12 +1,15 @@
 // Tabs and their panel, as the WAI-ARIA pattern describes them: arrow keys move and select, Tab goes into the panel.
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
+import { Icon } from './icon.tsx';
 
 export interface Tab<Name extends string> {
   name: Name;
   title: string;
   /** A small number after the title. */
   count?: number;
+  /** What is in it must be mended. */
+  hasError?: boolean;
 }
 
 interface TabsProps<Name extends string> {
@@ -43,7 +46,7 @@ export function Tabs<Name extends string>({ label, tabs, selected, onSelect, chi
     <div class="tabs">
       <div class="tabs-bar">
         <div class="tabs-list" role="tablist" aria-label={label} onKeyDown={move}>
-          {tabs.map(({ name, title, count }) => (
+          {tabs.map(({ name, title, count, hasError = false }) => (
             <button
               key={name}
               type="button"
@@ -57,6 +60,12 @@ export function Tabs<Name extends string>({ label, tabs, selected, onSelect, chi
             >
               {title}
               {count !== undefined && <span class="count">{count}</span>}
+              {hasError && (
+                <span class="tab-mark">
+                  <Icon name="error" size={16} />
+                  <span class="visually-hidden"> has an error</span>
+                </span>
+              )}
             </button>
           ))}
         </div>

@@ -4,7 +4,7 @@ import { useSlow } from '../../state/slow.ts';
 import { useStudio } from '../../state/studio.tsx';
 import { Notice } from '../../ui/notice.tsx';
 
-/** More would push the form out of sight; each one stands at its field anyway. */
+/** More would push the form out of sight; each one stands at its field anyway. One more takes no more room than saying so. */
 const maxLinks = 3;
 
 export function CheckSummary({ onShow }: { onShow: (finding: Finding) => void }) {
@@ -19,6 +19,7 @@ export function CheckSummary({ onShow }: { onShow: (finding: Finding) => void })
     );
   const errors = findings.filter(({ severity }) => severity === 'error');
   const warnings = findings.filter(({ severity }) => severity === 'warning');
+  const linked = errors.length > maxLinks + 1 ? errors.slice(0, maxLinks) : errors;
   const nameOf = ({ path }: Finding) => {
     const label = items.find(({ key }) => key === path[0])?.label ?? 'Config';
     return path.length > 1 ? `${label}: ${path.slice(1).join('.')}` : label;
@@ -38,14 +39,14 @@ export function CheckSummary({ onShow }: { onShow: (finding: Finding) => void })
       <span class="dot" aria-hidden="true" />
       <span>{count(errors.length, 'thing')} to mend before it can send:</span>
       <ul class="summary-links">
-        {errors.slice(0, maxLinks).map((finding) => (
+        {linked.map((finding) => (
           <li key={`${finding.path.join('.')} ${finding.message}`}>
             <button type="button" class="link" onClick={() => onShow(finding)}>
               {nameOf(finding)}
             </button>
           </li>
         ))}
-        {errors.length > maxLinks && <li>and {errors.length - maxLinks} more below</li>}
+        {errors.length > linked.length && <li>and {errors.length - linked.length} more below</li>}
       </ul>
     </div>
   );

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'preact/hooks';
 import type { Finding } from '../../../api.ts';
 import { CodeEditor } from '../../editor/code-editor.tsx';
 import { examplesOf, type FormItem, isJson, schemaOf } from '../../state/form-items.ts';
+import { keySourceOf } from '../../state/key-source.ts';
 import { useStudio } from '../../state/studio.tsx';
 import { Button } from '../../ui/button.tsx';
 import { type ControlIds, Field } from '../../ui/field.tsx';
@@ -68,17 +69,23 @@ function PlainField({ item, findings }: ConfigFieldProps) {
 }
 
 function Help({ item }: { item: FormItem }) {
-  const { info } = useStudio();
-  const source = {
-    kept: 'Leave it blank to use the key that the studio was started with.',
-    local: 'Leave it blank here: the local Mailgun takes any key.',
-    none: 'It stays in this tab’s memory: after a reload, type it again.',
-  }[info.key ?? 'none'];
   return (
     <p>
-      {item.description} {item.isConfidential && source}
+      {item.description} {item.isConfidential && <KeySource />}
     </p>
   );
+}
+
+const keySources = {
+  kept: 'Leave it blank to use the key that the studio was started with.',
+  local: 'Leave it blank here: the local Mailgun takes any key.',
+  none: 'It stays in this tab’s memory: after a reload, type it again.',
+} as const;
+
+function KeySource() {
+  const { config, info, items } = useStudio();
+  const standard = items.find(({ key }) => key === 'endpoint')?.placeholder ?? '';
+  return <>{keySources[keySourceOf(config, info, standard)]}</>;
 }
 
 function SecretInput({ item, ids }: { item: FormItem; ids: ControlIds }) {
@@ -168,7 +175,7 @@ function JsonField({ item, findings, goTo }: ConfigFieldProps) {
         findings={findings}
         place={({ path }) => path.length > 1 && <code class="path">{path.slice(1).join('.')}</code>}
       />
-      <Coverage json={item.key} />
+      <Coverage />
     </div>
   );
 }

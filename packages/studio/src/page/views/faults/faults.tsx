@@ -3,17 +3,19 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SendResult } from '../../../api.ts';
 import { calls, type FaultList } from '../../state/calls.ts';
+import { usePayload } from '../../state/payload.ts';
 import { useSlow } from '../../state/slow.ts';
 import { useStudio } from '../../state/studio.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
-import { useLastGood, usePayloadSource } from '../preview/preview.tsx';
 import { SendReport } from '../send/send-report.tsx';
 import { Waiting } from '../send/waiting.tsx';
 import { FaultChoice } from './fault-choice.tsx';
 import { Pending } from './pending.tsx';
+import { readTimes } from './read-times.ts';
+import { Times } from './times.tsx';
 
 interface Story {
   title: string;
@@ -24,10 +26,10 @@ interface Story {
 
 export function Faults() {
   const { config, info, draft } = useStudio();
-  const payload = useLastGood(usePayloadSource(draft.type), draft.type);
+  const { payload } = usePayload(draft.type);
   const [list, setList] = useState<FaultList | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
-  const [times, setTimes] = useState(1);
+  const [timesText, setTimesText] = useState('1');
   const [story, setStory] = useState<Story | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
@@ -35,6 +37,7 @@ export function Faults() {
   const isSlow = useSlow(list === null && problem === null);
   const to = draft.to.trim() || 'anyone@example.org';
   const localConfig = { ...config, endpoint: info.emulator.url };
+  const times = readTimes(timesText);
   const order = list?.orders.find(({ id }) => id === chosen) ?? list?.orders[0];
 
   const refresh = () => calls.faults().then(setList);
@@ -49,10 +52,15 @@ export function Faults() {
     refresh().catch((error: Error) => setProblem(error.message));
   }, []);
 
+  const onlyOrder = () =>
+    attempt(async () => {
+      if (order && times !== null) await calls.orderFault(order.id, times);
+    });
+
   /** The same fault twice: once as Console's test, whose errors the operator reads, once as a real message. */
   const play = () =>
     attempt(async () => {
-      if (!order) return;
+      if (!order || times === null) return;
       setStory(null);
       const startedAtMs = Date.now();
       place.current?.scrollIntoView({ block: 'nearest' });
@@ -77,30 +85,24 @@ export function Faults() {
           <section class="faults-make" aria-label="Order a fault">
             <FaultChoice orders={list.orders} chosen={order?.id ?? null} onChoose={setChosen} />
             <div class="faults-bar">
-              <label class="times">
-                <span>Times</span>
-                <input
-                  class="input"
-                  type="number"
-                  min={1}
-                  max={9}
-                  value={times}
-                  onInput={(event) =>
-                    setTimes(Math.min(9, Math.max(1, Math.round(event.currentTarget.valueAsNumber) || 1)))
-                  }
-                />
-              </label>
-              <Button
-                isBusy={isBusy}
-                onPress={() => attempt(async () => void (order && (await calls.orderFault(order.id, times))))}
-              >
-                Only order it
-              </Button>
-              <Button look="primary" icon="send" isBusy={isBusy} onPress={play} testId="play-fault">
-                Send
-              </Button>
+              <Pending pending={list.pending} onCancel={() => attempt(async () => void (await calls.cancelFaults()))} />
+              <div class="faults-order">
+                <Times text={timesText} onChange={setTimesText} />
+                <Button isBusy={isBusy} isDisabled={times === null} onPress={onlyOrder}>
+                  Only order it
+                </Button>
+                <Button
+                  look="primary"
+                  icon="send"
+                  isBusy={isBusy}
+                  isDisabled={times === null}
+                  onPress={play}
+                  testId="play-fault"
+                >
+                  Send
+                </Button>
+              </div>
             </div>
-            <Pending pending={list.pending} onCancel={() => attempt(async () => void (await calls.cancelFaults()))} />
           </section>
           <section
             class="faults-story"

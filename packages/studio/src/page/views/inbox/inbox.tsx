@@ -102,7 +102,8 @@ function NoMail() {
       }
     >
       Mails appear here the moment they arrive. Your own Logto can send here too: its endpoint is{' '}
-      <code class="path">{info.emulator.url}</code>.
+      <code class="path">{info.emulator.url}</code>, and its environment variable{' '}
+      <code class="path">MAILGUN_CONNECTOR_ENDPOINTS</code> has to name that.
     </Empty>
   );
 }

@@ -5,6 +5,7 @@ import { CodeEditor } from '../../editor/code-editor.tsx';
 import { formatRoute } from '../../route.ts';
 import { isObject, readJson, setAt, valueAt } from '../../state/draft.ts';
 import { isJson } from '../../state/form-items.ts';
+import { startDelivery } from '../../state/start-delivery.ts';
 import { useStudio } from '../../state/studio.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -12,15 +13,17 @@ import { Notice } from '../../ui/notice.tsx';
 import { Segments } from '../../ui/segments.tsx';
 
 export function DeliveryForm({ answer }: { answer: PreviewResult | null }) {
-  const { draft, change, items, config } = useStudio();
+  const { draft, change, items, config, info } = useStudio();
   const [wantsBase, setWantsBase] = useState(false);
-  const json = items.find(isJson)?.key ?? 'deliveries';
+  const item = items.find(isJson);
+  const json = item?.key ?? 'deliveries';
   const source = draft.sources[json] ?? '{}';
   const { type } = draft;
   const isLogtos = answer?.ok === true && answer.source === 'logto';
-  const own = valueAt(config, [json, type]) === undefined ? 'Generic' : type;
-  const served = answer?.ok && !isLogtos ? answer.source : own;
+  const hasOwn = valueAt(config, [json, type]) !== undefined;
+  const served = answer?.ok && !isLogtos ? answer.source : hasOwn ? type : 'Generic';
   const locale = answer?.ok ? answer.locale : null;
+  const isUnserved = answer?.ok === false && answer.kind === 'noContent';
 
   if (!readJson(source).ok) {
     return (
@@ -39,12 +42,7 @@ export function DeliveryForm({ answer }: { answer: PreviewResult | null }) {
   const base = valueAt(config, [json, served]);
   if (!isObject(base)) {
     return (
-      <Notice
-        tone="info"
-        action={
-          <Button onPress={() => set([type], { subject: '', html: '<p>{{code}}</p>' })}>Write a mail for {type}</Button>
-        }
-      >
+      <Notice tone="info" action={<Button onPress={giveOwn}>Write a mail for {type}</Button>}>
         No delivery serves {type} yet.
       </Notice>
     );
@@ -58,6 +56,10 @@ export function DeliveryForm({ answer }: { answer: PreviewResult | null }) {
   function set(below: string[], value: unknown): void {
     change(({ sources }) => ({ sources: { ...sources, [json]: setAt(sources[json] ?? '{}', below, value) } }));
   }
+  function giveOwn(): void {
+    const payload = info.usageTypes.find((known) => known.type === type)?.payload ?? {};
+    set([type], startDelivery(type, item?.defaultValue, payload));
+  }
   const setText = (key: string) => (text: string) => set([...path, key], text === '' ? undefined : text);
 
   return (
@@ -67,9 +69,17 @@ export function DeliveryForm({ answer }: { answer: PreviewResult | null }) {
           A Logto template is being tried and goes before this delivery, which serves when Logto has none.
         </Notice>
       )}
-      {served !== type && (
-        <Notice tone="info" action={<Button onPress={() => set([type], base)}>Give {type} its own</Button>}>
-          {type} has no mail of its own, so {served} serves it. What you change here changes {served}.
+      {served !== type && hasOwn && (
+        <Notice tone="warning">
+          The mail of {type} does not fit this payload, so {served} serves it. What you change here changes {served}.
+        </Notice>
+      )}
+      {served !== type && !hasOwn && (
+        <Notice tone={isUnserved ? 'warning' : 'info'} action={<Button onPress={giveOwn}>Give {type} its own</Button>}>
+          {isUnserved
+            ? `${type} has no mail of its own, and ${served} does not fit it: it gets no mail.`
+            : `${type} has no mail of its own, so ${served} serves it.`}{' '}
+          What you change here changes {served}.
         </Notice>
       )}
       {locale !== null && (

@@ -2,7 +2,9 @@
 import { useState } from 'preact/hooks';
 import type { PreviewResult } from '../../../api.ts';
 import { CodeEditor } from '../../editor/code-editor.tsx';
-import { readJson, setAt, valueAt } from '../../state/draft.ts';
+import { formatRoute } from '../../route.ts';
+import { setAt, valueAt } from '../../state/draft.ts';
+import type { Payload } from '../../state/payload.ts';
 import { useStudio } from '../../state/studio.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -11,32 +13,32 @@ import { DeliveryForm } from './delivery-form.tsx';
 import { LogtoTemplateForm } from './logto-template-form.tsx';
 
 interface MakingProps {
-  payloadSource: string;
+  typed: Payload;
   answer: PreviewResult | null;
   /** `answer` is for what goes in now. */
   isAnswered: boolean;
 }
 
-export function Making({ payloadSource, answer, isAnswered }: MakingProps) {
+export function Making({ typed, answer, isAnswered }: MakingProps) {
   const [tab, setTab] = useState<'delivery' | 'payload' | 'logto'>('delivery');
   return (
     <section class="making" aria-label="What goes in">
       <div class="making-head">
         <TypeField />
-        <LocaleField payloadSource={payloadSource} />
+        <LocaleField typed={typed} />
       </div>
       <Tabs
         label="What goes in"
         tabs={[
           { name: 'delivery', title: 'Mail' },
-          { name: 'payload', title: 'Payload' },
+          { name: 'payload', title: 'Payload', hasError: typed.problem !== null },
           { name: 'logto', title: 'Logto template' },
         ]}
         selected={tab}
         onSelect={setTab}
       >
         {tab === 'delivery' && <DeliveryForm answer={answer} />}
-        {tab === 'payload' && <PayloadField source={payloadSource} />}
+        {tab === 'payload' && <PayloadField typed={typed} />}
         {tab === 'logto' && <LogtoTemplateForm answer={isAnswered ? answer : null} />}
       </Tabs>
     </section>
@@ -56,7 +58,8 @@ function TypeField() {
             onChange={(event) => {
               const type = event.currentTarget.value;
               change({ type });
-              history.replaceState(null, '', `#/preview/${encodeURIComponent(type)}`);
+              // Not history.replaceState: of that no hashchange tells, and the same address again would not be followed.
+              location.replace(formatRoute('preview', type));
             }}
           >
             {info.usageTypes.map(({ type }) => (
@@ -70,16 +73,16 @@ function TypeField() {
 }
 
 /** The language is part of the payload: this sets it there. */
-function LocaleField({ payloadSource }: { payloadSource: string }) {
+function LocaleField({ typed }: { typed: Payload }) {
   const { draft, change } = useStudio();
-  const read = readJson(payloadSource);
-  const locale = read.ok ? valueAt(read.value, ['locale']) : '';
+  const isReadable = typed.problem === null;
+  const locale = isReadable ? valueAt(typed.payload, ['locale']) : '';
   const set = (next: string) =>
     change(({ payloads }) => ({
-      payloads: { ...payloads, [draft.type]: setAt(payloadSource, ['locale'], next.trim() === '' ? undefined : next) },
+      payloads: { ...payloads, [draft.type]: setAt(typed.source, ['locale'], next.trim() === '' ? undefined : next) },
     }));
   return (
-    <Field label="Language" help={<p>Such as fr.</p>}>
+    <Field label="Language" help={<p>{isReadable ? 'Such as fr.' : 'Mend the payload first.'}</p>}>
       {(ids) => (
         <input
           {...ids}
@@ -87,6 +90,7 @@ function LocaleField({ payloadSource }: { payloadSource: string }) {
           autocomplete="off"
           spellcheck={false}
           placeholder="none"
+          disabled={!isReadable}
           value={typeof locale === 'string' ? locale : ''}
           onInput={(event) => set(event.currentTarget.value)}
         />
@@ -95,10 +99,9 @@ function LocaleField({ payloadSource }: { payloadSource: string }) {
   );
 }
 
-function PayloadField({ source }: { source: string }) {
+function PayloadField({ typed: { source, problem } }: { typed: Payload }) {
   const { draft, change } = useStudio();
   const { type } = draft;
-  const read = readJson(source);
   const set = (next: string) => change(({ payloads }) => ({ payloads: { ...payloads, [type]: next } }));
   const reset = () =>
     change(({ payloads }) => {
@@ -110,7 +113,7 @@ function PayloadField({ source }: { source: string }) {
       <Field
         label="Payload"
         help={<p>What Logto passes with this usage type. Edit it to try other names, codes and links.</p>}
-        findings={read.ok ? [] : [{ severity: 'error', rule: 'json', path: [], message: read.message }]}
+        findings={problem === null ? [] : [{ severity: 'error', rule: 'json', path: [], message: problem }]}
       >
         {(ids) => <CodeEditor key={type} label="Payload" ids={ids} language="json" text={source} onChange={set} />}
       </Field>

@@ -8,8 +8,14 @@ import { Button } from '../../ui/button.tsx';
 import { Findings } from '../../ui/findings.tsx';
 import { Notice } from '../../ui/notice.tsx';
 
-/** @param isWanted asks at once: something went wrong */
-export function Diagnosis({ to, isWanted }: { to: string; isWanted: boolean }) {
+interface DiagnosisProps {
+  /** Null for what is no address. */
+  to: string | null;
+  /** Asks at once: something went wrong. */
+  isWanted: boolean;
+}
+
+export function Diagnosis({ to, isWanted }: DiagnosisProps) {
   const { config } = useStudio();
   const [findings, setFindings] = useState<Finding[] | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -18,7 +24,7 @@ export function Diagnosis({ to, isWanted }: { to: string; isWanted: boolean }) {
   const ask = async () => {
     setBusy(true);
     setProblem(null);
-    await calls.diagnose({ config, address: to }).then(
+    await calls.diagnose({ config, ...(to !== null && { address: to }) }).then(
       (answer) => setFindings(answer.findings),
       (error: Error) => setProblem(error.message),
     );
@@ -29,7 +35,7 @@ export function Diagnosis({ to, isWanted }: { to: string; isWanted: boolean }) {
   }, []);
   return (
     <section class="report-part" data-testid="diagnosis">
-      <h3>What Mailgun says of the domain, the key and the address</h3>
+      <h3>What Mailgun says of the domain{to === null ? ' and the key' : ', the key and the address'}</h3>
       {isSlow && <div class="progress" role="progressbar" aria-label="Asking Mailgun" />}
       {problem && <Notice tone="error">{problem}</Notice>}
       {findings && <Findings findings={findings} isCheckList />}

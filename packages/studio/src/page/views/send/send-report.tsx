@@ -25,6 +25,7 @@ export function SendReport({ result, to, startedAtMs, canDiagnose = false }: Sen
   const { arrived } = useStudio();
   const { ok, id, elapsedMs, attempts, shown, error, log } = result;
   const { check, lines } = readLog(log);
+  const canTrace = canDiagnose && isAddress(to);
   const mail = arrived.recent.find((row) => row.receivedAtMs >= startedAtMs - clockSlackMs && row.to.includes(to));
   return (
     <article class={ok ? 'card report report-good' : 'card report report-bad'} data-testid="send-report" data-ok={ok}>
@@ -50,7 +51,7 @@ export function SendReport({ result, to, startedAtMs, canDiagnose = false }: Sen
             <span>Open the mail</span>
           </a>
         )}
-        {canDiagnose && (
+        {canTrace && (
           <a class="button button-plain" href={formatRoute('trace', to)}>
             <Icon name="trace" size={18} />
             <span>Trace this address</span>
@@ -65,7 +66,7 @@ export function SendReport({ result, to, startedAtMs, canDiagnose = false }: Sen
         </section>
       )}
       {attempts.length > 0 && <Attempts attempts={attempts} />}
-      {canDiagnose && <Diagnosis to={to} isWanted={!ok} />}
+      {canDiagnose && <Diagnosis to={canTrace ? to : null} isWanted={!ok} />}
       {(error || lines.length > 0) && (
         <details class="report-details">
           <summary>For the log and the bug report</summary>
@@ -93,5 +94,8 @@ function headline({ ok, attempts }: SendResult): string {
   const last = attempts.at(-1);
   return last && last.kind === undefined ? 'Only the other region took the mail' : 'The mail was not sent';
 }
+
+/** As the server takes one: nothing else is on a list, or on record. */
+const isAddress = (to: string) => /^[^\s@]+@[^\s@]+$/.test(to);
 
 const told = (ms: number) => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);

@@ -1,9 +1,10 @@
 // Send: type an address and press Send, as Console's test does, or as Logto does for a usage type.
-import { useState } from 'preact/hooks';
-import type { SendResult } from '../../../api.ts';
+import { useEffect, useState } from 'preact/hooks';
+import type { Finding, PendingFaultRow, SendResult } from '../../../api.ts';
 import { formatRoute } from '../../route.ts';
 import { calls } from '../../state/calls.ts';
 import { destinationOf } from '../../state/destination.ts';
+import { usePayload } from '../../state/payload.ts';
 import { useStudio } from '../../state/studio.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
@@ -11,24 +12,43 @@ import { Field } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Segments } from '../../ui/segments.tsx';
-import { useLastGood, usePayloadSource } from '../preview/preview.tsx';
 import { SendReport } from './send-report.tsx';
 import { Waiting } from './waiting.tsx';
+import { WaitingFaults } from './waiting-faults.tsx';
+
+const missingTo: Finding = {
+  severity: 'error',
+  rule: 'to',
+  path: [],
+  message: 'Type the address that the mail is to go to.',
+};
 
 export function Send() {
   const { draft, change, config, info, items, findings } = useStudio();
-  const payload = useLastGood(usePayloadSource(draft.type), draft.type);
+  const { payload, problem: payloadProblem } = usePayload(draft.type);
   const [result, setResult] = useState<{ result: SendResult; to: string; startedAtMs: number } | null>(null);
+  const [isToMissing, setToMissing] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
+  const [faults, setFaults] = useState<PendingFaultRow[]>([]);
   const [isSending, setSending] = useState(false);
   const standard = items.find(({ key }) => key === 'endpoint')?.placeholder ?? '';
   const { isLocal, host } = destinationOf(config, info, standard);
   const errorCount = findings.filter(({ severity }) => severity === 'error').length;
   const to = draft.to.trim();
+  // What cannot be read is not sent, and nothing else in its place: that would be another mail than the one that was written.
+  const isUnreadable = draft.as === 'type' && payloadProblem !== null;
+
+  const lookAtFaults = () =>
+    calls.faults().then(
+      ({ pending }) => setFaults(pending),
+      () => setFaults([]),
+    );
+  useEffect(() => void lookAtFaults(), []);
 
   const send = async () => {
-    if (to === '') return setProblem('Type the address that the mail is to go to.');
+    setToMissing(to === '');
     setProblem(null);
+    if (to === '' || isUnreadable) return;
     setSending(true);
     setResult(null);
     const startedAtMs = Date.now();
@@ -37,6 +57,7 @@ export function Send() {
       (error: Error) => setProblem(error.message),
     );
     setSending(false);
+    await lookAtFaults();
   };
 
   return (
@@ -50,7 +71,7 @@ export function Send() {
             if (!isSending) void send();
           }}
         >
-          <Field label="To" findings={problem ? [{ severity: 'error', rule: 'to', path: [], message: problem }] : []}>
+          <Field label="To" findings={isToMissing && to === '' ? [missingTo] : []}>
             {(ids) => (
               <input
                 {...ids}
@@ -94,6 +115,20 @@ export function Send() {
               )}
             </Field>
           )}
+          {isUnreadable && (
+            <Notice
+              tone="error"
+              action={
+                <a class="button button-plain" href={formatRoute('preview', draft.type)}>
+                  Mend it
+                </a>
+              }
+            >
+              The payload of {draft.type} cannot be read, so this mail cannot be sent. Mend it in the preview, under
+              Payload.
+            </Notice>
+          )}
+          {isLocal && <WaitingFaults faults={faults} />}
           {!isLocal && <Notice tone="warning">This is a real mail, through {host}. It counts and is billed.</Notice>}
           {errorCount > 0 && (
             <Notice
@@ -112,9 +147,10 @@ export function Send() {
           </Button>
         </form>
         <div class="send-result" aria-live="polite" data-testid="send-result">
+          {problem && <Notice tone="error">{problem}</Notice>}
           {isSending && <Waiting />}
           {result && <SendReport {...result} canDiagnose />}
-          {!result && !isSending && (
+          {!result && !isSending && !problem && (
             <Empty icon="send" title="Nothing sent yet">
               {isLocal
                 ? 'Any address will do: the mail stays on this computer and appears in the inbox.'
