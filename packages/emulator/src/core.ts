@@ -35,6 +35,8 @@ export interface Core {
   /** The MIME source of one mail, and what is read from it. */
   rawMail: (mail: StoredMail) => Promise<Buffer | undefined>;
   readMail: (mail: StoredMail) => Promise<ReceivedMail | undefined>;
+  /** Where the links of one mail lead that tracking has rewritten, by number. */
+  linkTargets: (mail: StoredMail) => Promise<Record<number, string>>;
   /** The same for the message as such, whoever gets it: as its first recipient would. */
   rawMessage: (message: StoredMessage) => Promise<Buffer | undefined>;
   parseMail: (source: Buffer, message: StoredMessage) => Promise<ReceivedMail>;

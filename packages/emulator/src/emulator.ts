@@ -18,11 +18,12 @@ import { createJournal, type SeenRequest } from './journal.js';
 import { type Profile, utcDate } from './known-answers.js';
 import { createMailReader } from './mail-reader.js';
 import { routes } from './routes/index.js';
-import { openDatabase } from './store/database.js';
+import { closeDatabase, type Db } from './store/database.js';
 import { createEventId } from './store/event-id.js';
 import { createEvents } from './store/events.js';
 import { createMails } from './store/mails.js';
 import { createMessages } from './store/messages.js';
+import { openData } from './store/open-data.js';
 import { createRecords } from './store/records.js';
 import type { StoredMail, StoredMessage } from './store/rows.js';
 import { createTemplates } from './template/templates.js';
@@ -45,7 +46,7 @@ export interface EmulatorOptions {
   data?: string;
   /** Messages that are kept, 1 at least; the oldest go first. @default 10000 */
   maxMessages?: number;
-  /** Bytes of all messages together; the oldest go first, never the newest. @default 536870912 */
+  /** Bytes on record of all messages, with their mails and events; the oldest go first, never the newest. @default 536870912 */
   maxBytes?: number;
   /** Milliseconds that a request may take to come in; then it is answered 408. @default 60000 */
   requestTimeoutMs?: number;
@@ -109,7 +110,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     if (problems.length > 0) throw new Error(`the configuration is wrong:\n  ${problems.join('\n  ')}`);
   }
   const log = options.log ?? ((line: string) => void process.stderr.write(`mailgun-emulator: ${line}\n`));
-  const db = openDatabase(options.data);
+  const db = openData(options.data);
   const stop = new AbortController();
   const servers: Server[] = [];
   try {
@@ -132,6 +133,9 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       core.urls[region] = urlOf(server.address() as AddressInfo);
     }
     if (!isLoopback(host)) log(`WARNING: it listens on ${host}; whoever reaches it reads every mail`);
+    // A mail that was scheduled before a restart still has to wake those who wait.
+    const arrivalMs = core.mails.nextArrivalMs(now());
+    if (arrivalMs !== undefined) core.inbox.wakeAt(arrivalMs);
     return {
       url: core.urls.us,
       euUrl: core.urls.eu,
@@ -143,7 +147,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     };
   } catch (error) {
     for (const server of servers) server.close();
-    db.close();
+    closeDatabase(db, log);
     throw error;
   }
 
@@ -160,7 +164,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       }),
     );
     core.messages.flush();
-    db.close();
+    closeDatabase(db, log);
   }
 }
 
@@ -180,7 +184,7 @@ const wholeMessage = ({ seq, ...message }: StoredMessage): StoredMail => ({
 
 type Given = Pick<Core, 'config' | 'log' | 'now'>;
 
-function createCore(db: ReturnType<typeof openDatabase>, options: EmulatorOptions, { config, log, now }: Given): Core {
+function createCore(db: Db, options: EmulatorOptions, { config, log, now }: Given): Core {
   const records = createRecords(db);
   const startedAt = utcDate(new Date(now()));
   const domains = createDomains(records, { isOpen: config.domains === undefined, startedAt });
@@ -215,6 +219,7 @@ function createCore(db: ReturnType<typeof openDatabase>, options: EmulatorOption
     journal: createJournal(),
     rawMail: reader.raw,
     readMail: reader.read,
+    linkTargets: reader.linkTargets,
     rawMessage: reader.rawMessage,
     parseMail: (source, message) => reader.parse(source, wholeMessage(message), message),
     reset() {

@@ -1,6 +1,7 @@
 // Builds and reads mails for the inbox, once each: the last ones read are kept. The MIME libraries are loaded with the
 // first mail that is read: loading them at the start would double it.
 import type { Core } from './core.js';
+import type { MailSource } from './mail/build-mail.js';
 import type { ReceivedMail } from './mail/read-mail.js';
 import type { Recipient } from './message/posting.js';
 import type { StoredMail, StoredMessage } from './store/rows.js';
@@ -12,6 +13,8 @@ export interface MailReader {
   raw(mail: StoredMail): Promise<Buffer | undefined>;
   read(mail: StoredMail): Promise<ReceivedMail | undefined>;
   rawMessage(message: StoredMessage): Promise<Buffer | undefined>;
+  /** Where the rewritten links of one mail lead, by number. */
+  linkTargets(mail: StoredMail): Promise<Record<number, string>>;
   /** Reads a source that was built already. */
   parse(source: Buffer, mail: StoredMail, message: StoredMessage): Promise<ReceivedMail>;
   forget(): void;
@@ -20,12 +23,11 @@ export interface MailReader {
 export function createMailReader(core: () => Core): MailReader {
   const kept = new Map<number, Buffer>();
 
-  async function build(message: StoredMessage, recipient: Recipient, mailSeq: number): Promise<Buffer> {
+  function sourceOf(message: StoredMessage, recipient: Recipient, mailSeq: number): MailSource {
     const { messages, urls } = core();
     const mime = message.posting.isMime ? messages.mime(message.seq) : undefined;
     const base = `${urls[message.region]}/_emulator/t/${message.storageKey}/${mailSeq}`;
-    const { buildMail } = await import('./mail/build-mail.js');
-    return buildMail({
+    return {
       message,
       recipient,
       attachments: messages.attachments(message.seq),
@@ -35,16 +37,26 @@ export function createMailReader(core: () => Core): MailReader {
         open: () => `${base}/open.gif`,
         unsubscribe: (scope) => `${base}/unsubscribe/${scope}`,
       },
-    });
+    };
+  }
+
+  async function build(source: MailSource): Promise<Buffer> {
+    const { buildMail } = await import('./mail/build-mail.js');
+    return buildMail(source);
+  }
+
+  function find(mail: StoredMail): MailSource | undefined {
+    const message = core().messages.bySeq(mail.message);
+    const recipient = message?.posting.recipients.find(({ address }) => address.toLowerCase() === mail.recipient);
+    return message && recipient && sourceOf(message, recipient, mail.seq);
   }
 
   async function raw(mail: StoredMail): Promise<Buffer | undefined> {
     const known = kept.get(mail.seq);
     if (known) return known;
-    const message = core().messages.bySeq(mail.message);
-    const recipient = message?.posting.recipients.find(({ address }) => address.toLowerCase() === mail.recipient);
-    if (!message || !recipient) return undefined;
-    const built = await build(message, recipient, mail.seq);
+    const source = find(mail);
+    if (!source) return undefined;
+    const built = await build(source);
     if (built.length <= maxKeptBytes) {
       kept.set(mail.seq, built);
       if (kept.size > maxKept) kept.delete(kept.keys().next().value ?? -1);
@@ -60,6 +72,11 @@ export function createMailReader(core: () => Core): MailReader {
   return {
     raw,
     parse,
+    async linkTargets(mail) {
+      const source = find(mail);
+      const { linkTargets } = await import('./mail/links-of.js');
+      return source ? linkTargets(source) : {};
+    },
     async read(mail) {
       const source = await raw(mail);
       const message = core().messages.bySeq(mail.message);
@@ -68,7 +85,7 @@ export function createMailReader(core: () => Core): MailReader {
     async rawMessage(message) {
       const [recipient] = message.posting.recipients;
       // What does not render has no source.
-      return recipient && message.posting.problem === undefined ? build(message, recipient, 0) : undefined;
+      return recipient && message.posting.problem === undefined ? build(sourceOf(message, recipient, 0)) : undefined;
     },
     forget: () => kept.clear(),
   };

@@ -3,7 +3,7 @@
 import type { Core } from '../core.js';
 import { type Answer, refuse, text } from '../http/answer.js';
 import { type Call, param } from '../http/call.js';
-import type { StoredMessage } from '../store/rows.js';
+import type { StoredMail, StoredMessage } from '../store/rows.js';
 import { record } from './happen.js';
 import type { ControlRow } from './mails.js';
 
@@ -14,19 +14,18 @@ export const trackingRoutes: ControlRow[] = [
   { method: 'POST', path: '/t/:key/:mail/unsubscribe/:scope', handle: unsubscribe },
 ];
 
-function visit(call: Call, core: Core): { message: StoredMessage; address: string } {
+function visit(call: Call, core: Core): { message: StoredMessage; mail: StoredMail; address: string } {
   const message = core.messages.byStorageKey(param(call, 'key'));
   const mail = message && core.mails.bySeq(Number(param(call, 'mail')) || 0);
   const recipient = message?.posting.recipients.find(({ address }) => address.toLowerCase() === mail?.recipient);
   if (!message || !recipient || mail?.message !== message.seq) throw refuse(404, 'no such mail');
-  return { message, address: recipient.address };
+  return { message, mail, address: recipient.address };
 }
 
 async function click(call: Call, core: Core): Promise<Answer> {
-  const { message, address } = visit(call, core);
-  const { linkTargets } = await import('../mail/links-of.js');
+  const { message, mail, address } = visit(call, core);
   // Only what the mail itself links to: this is no open redirect.
-  const url = linkTargets(message, address)[Number(param(call, 'index'))];
+  const url = (await core.linkTargets(mail))[Number(param(call, 'index'))];
   if (url === undefined) throw refuse(404, 'no such link');
   const userAgent = call.headers['user-agent'] ?? '';
   record(core, message, address, { event: 'clicked', detail: { url, userAgent } });
@@ -43,11 +42,16 @@ function open(call: Call, core: Core): Answer {
 
 function unsubscribe(call: Call, core: Core): Answer {
   const { message, address } = visit(call, core);
+  const { region, domain } = message;
+  const listed = () => core.suppressions.get(region, domain, 'unsubscribes', address);
+  const before = listed();
   const tags = param(call, 'scope') === 'tag' ? message.posting.options.tags : [];
   record(core, message, address, { event: 'unsubscribed', suppresses: 'unsubscribes', detail: {} });
-  if (tags.length > 0) {
-    const entry = core.suppressions.get(message.region, message.domain, 'unsubscribes', address);
-    if (entry) core.suppressions.put(message.region, message.domain, 'unsubscribes', { ...entry, tags });
+  // By tag: these tags as well, unless the whole domain (`*`) is unsubscribed already.
+  const known = before ? (before.tags ?? ['*']) : [];
+  const entry = listed();
+  if (entry && tags.length > 0 && !known.includes('*')) {
+    core.suppressions.put(region, domain, 'unsubscribes', { ...entry, tags: [...new Set([...known, ...tags])] });
   }
   return text(200, 'You have been unsubscribed.\n');
 }

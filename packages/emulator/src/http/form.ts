@@ -61,23 +61,38 @@ function parseMultipart(contentType: string, body: Buffer): Promise<Form> {
       reject(malformed());
       return;
     }
+    const hasType = fileHeads(contentType, body).map((head) => /^content-type:/im.test(head));
+    // A part without a name is no parameter. What is not known of Mailgun: Go's own reader skips it. [?]
+    let isNameless = false;
     let isTooMany = false;
     const tooMany = () => {
       isTooMany = true;
     };
     parser.on('fieldsLimit', tooMany).on('filesLimit', tooMany);
-    parser.on('field', (name, value) => form.fields.push([name, value]));
-    parser.on('file', (name, stream, filename, _encoding, type) => {
+    parser.on('field', (name: string | undefined, value) => {
+      if (name === undefined) isNameless = true;
+      else form.fields.push([name, value]);
+    });
+    parser.on('file', (name: string | undefined, stream, filename, _encoding, type) => {
       const chunks: Buffer[] = [];
+      // Busboy calls a part without a type text, which a file is not: Mailgun's WordPress plugin sends none. [S] What
+      // Mailgun makes of it is not known. [?]
+      const isTyped = hasType.shift() ?? true;
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('error', () => reject(malformed()));
-      stream.on('end', () =>
-        form.files.push({ name, filename: filename ?? '', contentType: type, content: Buffer.concat(chunks) }),
-      );
+      stream.on('end', () => {
+        if (name === undefined) isNameless = true;
+        else {
+          const content = Buffer.concat(chunks);
+          const known = isTyped ? type : 'application/octet-stream';
+          form.files.push({ name, filename: filename ?? '', contentType: known, content });
+        }
+      });
     });
     parser.on('error', () => reject(malformed()));
     parser.on('finish', () => {
       if (isTooMany) reject(refuse(400, 'unable to parse request: too many parameters'));
+      else if (isNameless) reject(malformed());
       else if (form.fields.length === 0 && form.files.length === 0 && !hasClosingBoundary(contentType, body)) {
         reject(malformed());
       } else resolve(form);
@@ -86,10 +101,25 @@ function parseMultipart(contentType: string, body: Buffer): Promise<Form> {
   });
 }
 
+const boundaryOf = (contentType: string) => /boundary="?([^";]+)"?/i.exec(contentType)?.[1];
+
 /** Busboy ends quietly on a body that holds no part at all; a real parser would miss the boundary. */
 function hasClosingBoundary(contentType: string, body: Buffer): boolean {
-  const boundary = /boundary="?([^";]+)"?/i.exec(contentType)?.[1];
+  const boundary = boundaryOf(contentType);
   return boundary !== undefined && body.includes(`--${boundary}--`);
+}
+
+/** The headers of each file part, in order. */
+function fileHeads(contentType: string, body: Buffer): string[] {
+  const delimiter = `--${boundaryOf(contentType)}\r\n`;
+  const heads: string[] = [];
+  for (let at = body.indexOf(delimiter); at >= 0; at = body.indexOf(delimiter, at + 1)) {
+    const start = at + delimiter.length;
+    const end = body.indexOf('\r\n\r\n', start);
+    const head = body.toString('latin1', start, end < 0 ? start : end);
+    if (/^content-disposition:[^\r]*;\s*filename\*?=/im.test(head)) heads.push(head);
+  }
+  return heads;
 }
 
 /** The values of one name, in the order sent. */

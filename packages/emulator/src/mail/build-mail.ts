@@ -5,10 +5,12 @@ import { formatMailbox } from '../message/addresses.js';
 import type { MailTracking, Recipient } from '../message/posting.js';
 import type { StoredMessage } from '../store/rows.js';
 import { type Content, renderContent } from './content.js';
+import { withoutEncodedWords } from './decoded-addresses.js';
+import { encodedValue, headerLine } from './header-lines.js';
 import { mailgunHeaders, splitHeaders } from './headers.js';
-import { firstTextLink } from './links-of.js';
-import { hasPlaceholders, type PlaceholderValues, replacePlaceholders } from './placeholders.js';
-import { addPixel, rewriteLinks, rewriteTextLinks } from './tracking.js';
+import { splitSource } from './mime-source.js';
+import { hasPlaceholders, type PlaceholderValues, placeholderValues, replacePlaceholders } from './placeholders.js';
+import { addAtEnd, addPixel, firstTextLink, type Rewrite, rewriteLinks, rewriteTextLinks } from './tracking.js';
 
 export interface MailSource {
   message: StoredMessage;
@@ -31,16 +33,39 @@ const noTracking: MailTracking = { opens: false, clicks: false, pixelOnTop: fals
 
 export async function buildMail(source: MailSource): Promise<Buffer> {
   const { message, mime } = source;
-  if (!mime) return compose(source, partsOf(source));
-  const parts = await parseMimeParts(mime);
-  const content = message.posting.template ? renderContent(message.posting, message.domain) : undefined;
-  const merged: Parts = { ...parts, ...content, from: parts.from, subject: parts.subject || content?.subject || '' };
-  if (content || mustChange(source, parts)) return compose(source, merged);
-  // Nothing in it changes: the posted source goes out as it is, below Mailgun's headers.
+  const parts = await contentOf(source);
+  if (parts && (!mime || message.posting.template || mustChange(source, parts))) return compose(source, parts);
+  return mime ? passOn(source, mime) : Buffer.alloc(0);
+}
+
+/** What the mail says, before anything is replaced in it. Undefined when it was posted as MIME that cannot be read. */
+export async function contentOf(source: MailSource): Promise<Parts | undefined> {
+  const { message, mime } = source;
+  if (!mime) return partsOf(source);
+  const parts = await parseMimeParts(mime).catch(() => undefined);
+  if (!parts || !message.posting.template) return parts;
+  const content = renderContent(message.posting, message.domain);
+  return { ...parts, ...content, from: parts.from, subject: parts.subject || content.subject };
+}
+
+/** Nothing in it changes: the posted source goes out as it is, below Mailgun's headers, without those that `h:` replaces. */
+function passOn(source: MailSource, mime: Buffer): Buffer {
+  const { message } = source;
   const { fields, added } = splitHeaders(message.posting.headers);
-  const lines = [...mailgunHeaders(message, source.recipient.address), ...Object.entries(fields), ...added];
-  if (parts.messageId === undefined) lines.push(['Message-ID', `<${message.messageId}>`]);
-  return Buffer.concat([Buffer.from(lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')), mime]);
+  const posted = splitSource(mime);
+  const values = placeholdersOf(source);
+  const own = [...Object.entries(fields), ...added].map(([name, value]): [string, string] => [
+    keepCase(name),
+    replacePlaceholders(value, values),
+  ]);
+  const lines = [...mailgunHeaders(message, values), ...own];
+  if (!posted.fields.some(({ name }) => name === 'message-id')) lines.push(['Message-ID', `<${message.messageId}>`]);
+  const kept = posted.fields.filter(({ name }) => fields[name] === undefined).map(({ written }) => written);
+  return Buffer.concat([
+    Buffer.from(lines.map(headerLine).join('')),
+    Buffer.from(kept.join(''), 'latin1'),
+    posted.rest,
+  ]);
 }
 
 function mustChange({ message }: MailSource, { html = '', text = '', subject }: Parts): boolean {
@@ -65,36 +90,47 @@ function partsOf({ message, attachments }: MailSource): Parts {
   };
 }
 
+const ampType = 'text/x-amp-html';
+
+/** @throws Error when it cannot be read: parts nested too deep, a head too large */
 export async function parseMimeParts(mime: Buffer): Promise<Parts> {
   const mail = await PostalMime.parse(mime);
   const header = (name: string) => mail.headers.find(({ key }) => key === name)?.value;
   const standard = /^(from|to|cc|bcc|subject|message-id|mime-version|content-.*)$/;
-  const to = header('to');
-  const cc = header('cc');
+  const addresses = (name: string) => {
+    const line = header(name);
+    return line === undefined ? undefined : withoutEncodedWords(line);
+  };
+  const to = addresses('to');
+  const cc = addresses('cc');
+  const amp = mail.attachments.find(({ mimeType, filename }) => mimeType === ampType && !filename);
   const messageId = header('message-id');
   return {
-    from: header('from') ?? '',
+    from: addresses('from') ?? '',
     subject: mail.subject ?? '',
     ...(mail.html !== undefined && { html: mail.html }),
     ...(mail.text !== undefined && { text: mail.text }),
+    ...(amp && { amp: Buffer.from(amp.content as ArrayBuffer).toString('utf8') }),
     ...(to !== undefined && { to }),
     ...(cc !== undefined && { cc }),
     ...(messageId !== undefined && { messageId }),
     headers: mail.headers
       .filter(({ key }) => !standard.test(key))
       .map(({ originalKey, value }) => [originalKey, value]),
-    attachments: mail.attachments.map((part) => ({
-      filename: part.filename ?? 'attachment',
-      contentType: part.mimeType,
-      content: Buffer.from(part.content as ArrayBuffer),
-      isInline: part.disposition === 'inline',
-      ...(part.contentId && { cid: part.contentId.replace(/^<|>$/g, '') }),
-    })),
+    attachments: mail.attachments
+      .filter((part) => part !== amp)
+      .map((part) => ({
+        filename: part.filename ?? 'attachment',
+        contentType: part.mimeType,
+        content: Buffer.from(part.content as ArrayBuffer),
+        isInline: part.disposition === 'inline',
+        ...(part.contentId && { cid: part.contentId.replace(/^<|>$/g, '') }),
+      })),
   };
 }
 
 async function compose(source: MailSource, parts: Parts): Promise<Buffer> {
-  const { message, recipient } = source;
+  const { message } = source;
   const { posting } = message;
   const { footers } = posting.tracking ?? noTracking;
   const replace = (text: string) => replacePlaceholders(text, placeholdersOf(source));
@@ -102,21 +138,27 @@ async function compose(source: MailSource, parts: Parts): Promise<Buffer> {
     ...parts.headers,
     ...(parts.headers === posting.headers ? [] : posting.headers),
   ]);
-  const from = fields.from ?? parts.from;
+  // Decoded, for nodemailer encodes what needs it: it would put an encoded word into quotes, which RFC 2047 forbids.
+  const addresses = (line: string | undefined) => optionalText(line, (text) => replace(withoutEncodedWords(text)));
+  const headers = [
+    ...mailgunHeaders(message, placeholdersOf(source)),
+    ...[['Subject', fields.subject ?? parts.subject] as [string, string], ...added]
+      .filter(([name, value]) => name !== 'Subject' || value !== '')
+      .map(([name, value]): [string, string] => [name, replace(value)]),
+  ];
   const mail = new MailComposer({
-    from: replace(from),
-    sender: fields.sender,
-    to: fields.to ?? parts.to ?? visibleList(source, 'to'),
-    cc: fields.cc ?? parts.cc ?? (posting.recipientVariables ? undefined : visibleList(source, 'cc')),
-    replyTo: optionalText(fields['reply-to'] ?? parts.replyTo, replace),
+    from: addresses(fields.from ?? parts.from),
+    sender: addresses(fields.sender),
+    to: addresses(fields.to) ?? parts.to ?? visibleList(source, 'to'),
+    cc: addresses(fields.cc) ?? parts.cc ?? (posting.recipientVariables ? undefined : visibleList(source, 'cc')),
+    replyTo: addresses(fields['reply-to'] ?? parts.replyTo),
     inReplyTo: fields['in-reply-to'],
     references: fields.references,
-    subject: replace(fields.subject ?? parts.subject),
     messageId: `<${posting.messageId}>`,
     date: fields.date ?? new Date(message.deliverAtMs),
-    headers: [...mailgunHeaders(message, recipient.address), ...added].map(([key, value]) => ({
+    headers: headers.map(([key, value]) => ({
       key,
-      value: headerValue(replace(value)),
+      value: { prepared: true, foldLines: true, value: encodedValue(value) },
     })),
     html: withFooter(
       optionalText(parts.html, (html) => track(source, replace(html))),
@@ -131,7 +173,8 @@ async function compose(source: MailSource, parts: Parts): Promise<Buffer> {
     amp: optionalText(parts.amp, replace),
     attachments: parts.attachments.map(({ filename, contentType, content, cid, isInline }) => ({
       filename,
-      contentType,
+      // Bytes under a multipart type would be taken for a tree of parts that has none.
+      contentType: /^multipart\//i.test(contentType) ? 'application/octet-stream' : contentType,
       content,
       ...(cid !== undefined && { cid }),
       contentDisposition: isInline ? ('inline' as const) : ('attachment' as const),
@@ -143,10 +186,6 @@ async function compose(source: MailSource, parts: Parts): Promise<Buffer> {
   } as ConstructorParameters<typeof MailComposer>[0]);
   return mail.compile().build();
 }
-
-/** ASCII values travel as they were written, only folded; nodemailer encodes the others. */
-const headerValue = (value: string) =>
-  /^[\x20-\x7e]*$/.test(value) ? { prepared: true, foldLines: true, value } : value;
 
 /** Custom header names keep their case; nodemailer's own lower-case names get the usual one. */
 const keepCase = (key: string) =>
@@ -164,32 +203,28 @@ function visibleList({ message, recipient }: MailSource, kind: 'to' | 'cc'): str
     .join(', ');
 }
 
-function placeholdersOf({ message, recipient, urls }: MailSource): PlaceholderValues {
-  const variables = message.posting.recipientVariables?.[recipient.address.toLowerCase()];
-  return {
-    address: recipient.address,
-    name: recipient.name,
-    ...(variables && { variables }),
-    unsubscribeUrl: urls.unsubscribe,
-    unsubscribeEmail: `unsubscribe@${message.domain}`,
-  };
-}
+export const placeholdersOf = ({ message, recipient, urls }: MailSource): PlaceholderValues =>
+  placeholderValues(message, recipient, urls.unsubscribe);
 
 function track({ message, urls }: MailSource, html: string): string {
   const { tracking = noTracking } = message.posting;
-  const rewritten = tracking.clicks ? rewriteLinks(html, (index) => urls.click(index)) : html;
+  const rewritten = tracking.clicks ? rewriteLinks(html, rewriteFrom(urls, 0)) : html;
   return tracking.opens ? addPixel(rewritten, urls.open(), tracking.pixelOnTop) : rewritten;
 }
 
 /** Added below the sender's own text: its link is Mailgun's, and is not rewritten once more. */
 function withFooter(part: string | undefined, footer: string | undefined, replace: (text: string) => string) {
   if (part === undefined || footer === undefined) return part;
-  const end = part.toLowerCase().lastIndexOf('</body>');
-  const added = replace(footer);
-  return end < 0 ? part + added : part.slice(0, end) + added + part.slice(end);
+  return addAtEnd(part, replace(footer));
 }
 
 function trackText({ message, urls }: MailSource, text: string): string {
   const { tracking = noTracking } = message.posting;
-  return tracking.clicks === true ? rewriteTextLinks(text, (index) => urls.click(firstTextLink + index)) : text;
+  return tracking.clicks === true ? rewriteTextLinks(text, rewriteFrom(urls, firstTextLink)) : text;
+}
+
+/** The links to unsubscribe are Mailgun's own: following one unsubscribes, and is no click. [I] */
+function rewriteFrom({ click, unsubscribe }: MailSource['urls'], offset: number): Rewrite {
+  const own = (['domain', 'tag', 'list'] as const).map(unsubscribe);
+  return (index, target) => (own.some((url) => target.startsWith(url)) ? undefined : click(offset + index));
 }

@@ -1,5 +1,7 @@
 // The headers of the delivered mail: what the sender asked for and what Mailgun adds. Pure.
 import type { StoredMessage } from '../store/rows.js';
+import { personalVariables } from './personal-variables.js';
+import type { PlaceholderValues } from './placeholders.js';
 
 export type Header = [name: string, value: string];
 
@@ -8,15 +10,16 @@ const ownFields = new Set(['from', 'sender', 'to', 'cc', 'reply-to', 'in-reply-t
 /** What would break the MIME structure, and what Mailgun keeps to itself. */
 const refused = /^(content-.*|mime-version|bcc|message-id|x-mailgun-(?:template-)?variables|return-path)$/i;
 
-/** The sender's own `h:` headers, split into those that replace a field and those that are added. */
+/** The sender's own `h:` headers, split into those that replace a field, unless they are empty, and those that are added. */
 export function splitHeaders(headers: readonly Header[]): { fields: Record<string, string>; added: Header[] } {
   const fields: Record<string, string> = {};
   const added: Header[] = [];
   for (const [name, value] of headers) {
     const lower = name.toLowerCase();
     const line = value.replace(/[\r\n\0]+\s*/g, ' ');
-    if (ownFields.has(lower)) fields[lower] = line;
-    else if (!refused.test(name)) added.push([name, line]);
+    if (ownFields.has(lower)) {
+      if (line.trim() !== '') fields[lower] = line;
+    } else if (!refused.test(name)) added.push([name, line]);
   }
   return { fields, added };
 }
@@ -25,9 +28,12 @@ export function splitHeaders(headers: readonly Header[]): { fields: Record<strin
  * What Mailgun adds. `v:` and `h:X-Mailgun-Variables` travel in a header that the recipient can read; `t:variables`
  * do not. [D] OLD user_manual.rst. `o:suppress-headers` strips by name, or all. [D] SPEC
  */
-export function mailgunHeaders(message: StoredMessage, recipient: string): Header[] {
-  const { options, customVariables } = message.posting;
-  const sid = Buffer.from(JSON.stringify([message.storageKey.slice(0, 5), recipient, message.seq.toString(16)]));
+export function mailgunHeaders(message: StoredMessage, recipient: PlaceholderValues): Header[] {
+  const { options } = message.posting;
+  const variables = personalVariables(message.posting, recipient);
+  const sid = Buffer.from(
+    JSON.stringify([message.storageKey.slice(0, 5), recipient.address, message.seq.toString(16)]),
+  );
   const received = new Date(message.acceptedAtMs).toUTCString().replace('GMT', '+0000');
   const added: Header[] = [
     ['Received', `by 127.0.0.1 with HTTP id ${message.storageKey.slice(0, 12)}; ${received}`],
@@ -35,7 +41,7 @@ export function mailgunHeaders(message: StoredMessage, recipient: string): Heade
     ['X-Mailgun-Sid', sid.toString('base64url')],
     ...options.tags.map((tag): Header => ['X-Mailgun-Tag', tag]),
   ];
-  if (Object.keys(customVariables).length > 0) added.push(['X-Mailgun-Variables', asciiJson(customVariables)]);
+  if (Object.keys(variables).length > 0) added.push(['X-Mailgun-Variables', asciiJson(variables)]);
   return added.filter(([name]) => {
     const isOurs = name.startsWith('X-Mailgun-');
     const { suppressHeaders } = options;

@@ -1,13 +1,32 @@
 // Replaces %recipient…% and the unsubscribe links, in headers and bodies, as Mailgun does for each recipient. Pure.
 // Source: OLD user_manual.rst "Batch Sending" and faqs.rst.
+import type { Posting, Recipient } from '../message/posting.js';
+import { normalizeAddress } from '../normal-form.js';
 
 export interface PlaceholderValues {
   address: string;
   name: string;
   /** This recipient's own `recipient-variables`, when the call had any. */
   variables?: Record<string, unknown>;
-  unsubscribeUrl: (scope: 'domain' | 'tag' | 'list') => string;
+  /** Left out where no mail is made: the placeholder then stays as written. */
+  unsubscribeUrl?: (scope: 'domain' | 'tag' | 'list') => string;
   unsubscribeEmail: string;
+}
+
+/** What the placeholders of a message stand for, for one of its recipients. */
+export function placeholderValues(
+  { posting, domain }: { posting: Posting; domain: string },
+  { address, name }: Recipient,
+  unsubscribeUrl?: PlaceholderValues['unsubscribeUrl'],
+): PlaceholderValues {
+  const variables = posting.recipientVariables?.[normalizeAddress(address)];
+  return {
+    address,
+    name,
+    ...(variables && { variables }),
+    ...(unsubscribeUrl && { unsubscribeUrl }),
+    unsubscribeEmail: `unsubscribe@${domain}`,
+  };
 }
 
 const placeholder =
@@ -34,11 +53,11 @@ function fill(name: string, values: PlaceholderValues): string | undefined {
     case 'recipient_lname':
       return words.slice(1).join(' ');
     case 'unsubscribe_url':
-      return values.unsubscribeUrl('domain');
+      return values.unsubscribeUrl?.('domain');
     case 'tag_unsubscribe_url':
-      return values.unsubscribeUrl('tag');
+      return values.unsubscribeUrl?.('tag');
     case 'mailing_list_unsubscribe_url':
-      return values.unsubscribeUrl('list');
+      return values.unsubscribeUrl?.('list');
     case 'unsubscribe_email':
       return values.unsubscribeEmail;
   }

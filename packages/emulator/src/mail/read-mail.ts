@@ -1,8 +1,8 @@
 // From a MIME message to what a test asks for: html, text, headers, codes, links. Reads what the recipient would read.
-import PostalMime, { addressParser, decodeWords } from 'postal-mime';
+import PostalMime, { decodeWords, type Email } from 'postal-mime';
 import type { Region } from '../config/config.js';
-import { formatMailbox } from '../message/addresses.js';
 import type { StoredMail, StoredMessage } from '../store/rows.js';
+import { decodedAddresses } from './decoded-addresses.js';
 import { findCodes, findLinks } from './find.js';
 
 /** A file in a mail, or a picture that its html shows. */
@@ -64,8 +64,13 @@ export interface ReceivedMail {
 }
 
 export async function readMail(raw: Buffer, mail: StoredMail, message: StoredMessage): Promise<ReceivedMail> {
-  const parsed = await PostalMime.parse(raw);
   const { posting } = message;
+  // A source that no client can read, such as hundreds of nested parts, must not hide the other mails of a list.
+  const parsed: ParsedMail = await PostalMime.parse(raw).catch(() => ({
+    headers: [],
+    attachments: [],
+    subject: mail.subject,
+  }));
   const html = withoutAddedNewline(parsed.html);
   const text = withoutAddedNewline(parsed.text);
   const subject = parsed.subject ?? '';
@@ -75,7 +80,7 @@ export async function readMail(raw: Buffer, mail: StoredMail, message: StoredMes
     domain: message.domain,
     region: message.region,
     to: mail.recipient,
-    from: decodedAddresses(parsed.headers.find(({ key }) => key === 'from')?.value ?? ''),
+    from: decodedAddresses(parsed.headers.find(({ key }) => key === 'from')?.value ?? posting.from),
     subject,
     html,
     text,
@@ -88,7 +93,7 @@ export async function readMail(raw: Buffer, mail: StoredMail, message: StoredMes
     tags: posting.options.tags,
     testMode: posting.options.testMode,
     receivedAt: new Date(mail.deliverAtMs),
-    attachments: parsed.attachments.map((part) => {
+    attachments: parsed.attachments.filter(isBeside).map((part) => {
       const content = new Uint8Array(part.content as ArrayBuffer);
       return {
         filename: part.filename ?? '',
@@ -102,11 +107,11 @@ export async function readMail(raw: Buffer, mail: StoredMail, message: StoredMes
   };
 }
 
-/** Decoded, and quoted again where a name needs it. */
-function decodedAddresses(line: string): string {
-  const mailboxes = addressParser(line).map(({ name, address }) => formatMailbox({ name, address: address ?? '' }));
-  return mailboxes.length === 0 ? decodeWords(line) : mailboxes.join(', ');
-}
+type ParsedMail = Pick<Email, 'headers' | 'attachments' | 'subject' | 'html' | 'text'>;
+
+/** The parser counts the AMP part among the attachments, though it is the mail's third body. */
+const isBeside = ({ mimeType, filename }: Email['attachments'][number]) =>
+  mimeType !== 'text/x-amp-html' || Boolean(filename);
 
 /** The parser ends each body with a line break that the sender did not write. */
 const withoutAddedNewline = (body: string | undefined) => body?.replace(/\r?\n$/, '') ?? '';

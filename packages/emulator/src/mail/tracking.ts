@@ -1,29 +1,33 @@
 // Rewrites links and adds the pixel where tracking is on. Pure: the addresses come from the caller.
 import { Parser } from 'htmlparser2';
 
+/** Text links are numbered from here, so that both parts can be rewritten apart. */
+export const firstTextLink: number = 10_000;
+
+/** The number of a link and where it leads → where it leads now, or undefined to leave it alone. */
+export type Rewrite = (index: number, target: string) => string | undefined;
+
 interface Edit {
   start: number;
   end: number;
   text: string;
 }
 
-/**
- * Every http(s) link of an `a`, in order, unless its tag says `disable-tracking=true`. [D] OLD
- * @param rewrite the number of the link and where it leads → where it leads now
- */
-export function rewriteLinks(html: string, rewrite: (index: number, target: string) => string): string {
+/** Every http(s) link of an `a`, in order, unless its tag says `disable-tracking=true`. [D] OLD */
+export function rewriteLinks(html: string, rewrite: Rewrite): string {
   const edits: Edit[] = [];
   let count = 0;
   const parser = new Parser({
     onopentag(name, attributes) {
-      const target = attributes.href;
-      if (name !== 'a' || target === undefined || !/^https?:\/\//i.test(target.trim())) return;
+      const target = attributes.href?.trim();
+      if (name !== 'a' || target === undefined || !isLink(target)) return;
       if (attributes['disable-tracking']?.toLowerCase() === 'true') return;
+      const next = rewrite(count++, target);
+      if (next === undefined) return;
       const tag = html.slice(parser.startIndex, parser.endIndex + 1);
       const text = tag.replace(/(\shref\s*=\s*)("[^"]*"|'[^']*'|[^\s>]+)/i, (_all, start: string) => {
-        return `${start}"${rewrite(count, target.trim()).replace(/&/g, '&amp;').replace(/"/g, '&quot;')}"`;
+        return `${start}"${next.replace(/&/g, '&amp;').replace(/"/g, '&quot;')}"`;
       });
-      count += 1;
       edits.push({ start: parser.startIndex, end: parser.endIndex + 1, text });
     },
   });
@@ -32,16 +36,26 @@ export function rewriteLinks(html: string, rewrite: (index: number, target: stri
 }
 
 /** Links of a text part: rewritten unless tracking is `htmlonly`. [D] SPEC */
-export function rewriteTextLinks(text: string, rewrite: (index: number, target: string) => string): string {
+export function rewriteTextLinks(text: string, rewrite: Rewrite): string {
   let count = 0;
-  return text.replace(/https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/gi, (target) => rewrite(count++, target));
+  return text.replace(/https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/gi, (target) =>
+    isLink(target) ? (rewrite(count++, target) ?? target) : target,
+  );
 }
+
+/** What is no address leads nowhere, with or without tracking. */
+const isLink = (target: string) => /^https?:\/\//i.test(target) && URL.canParse(target);
 
 export function addPixel(html: string, url: string, isOnTop: boolean): string {
   const pixel = `<img width="1px" height="1px" alt="" src="${url.replace(/&/g, '&amp;')}">`;
-  if (isOnTop) return html.replace(/<body[^>]*>|^/i, (body) => `${body}${pixel}`);
-  const end = html.toLowerCase().lastIndexOf('</body>');
-  return end < 0 ? `${html}${pixel}` : `${html.slice(0, end)}${pixel}${html.slice(end)}`;
+  if (!isOnTop) return addAtEnd(html, pixel);
+  return /<body[^>]*>/i.test(html) ? html.replace(/<body[^>]*>/i, (body) => `${body}${pixel}`) : `${pixel}${html}`;
+}
+
+/** Before the last `</body>`, or at the end. Lower case would not do: it makes `İ` longer. */
+export function addAtEnd(html: string, added: string): string {
+  const end = [...html.matchAll(/<\/body\s*>/gi)].at(-1)?.index ?? html.length;
+  return `${html.slice(0, end)}${added}${html.slice(end)}`;
 }
 
 function apply(text: string, edits: readonly Edit[]): string {

@@ -1,15 +1,19 @@
 // Takes a checked posting on record: the template as it is now, who gets it, and the events that tell of it.
 import type { Domain } from '../account/domains.js';
 import type { Core } from '../core.js';
+import { Refusal } from '../http/answer.js';
 import type { Call } from '../http/call.js';
-import { utcDate } from '../known-answers.js';
+import { fixedAnswers, utcDate } from '../known-answers.js';
 import { type Content, missingTemplate, renderContent } from '../mail/content.js';
-import { replacePlaceholders } from '../mail/placeholders.js';
+import { splitHeaders } from '../mail/headers.js';
+import { headOf } from '../mail/mime-source.js';
+import { placeholderValues, replacePlaceholders } from '../mail/placeholders.js';
 import { trackingOf } from '../mail/tracking-settings.js';
 import { findVersion } from '../template/templates.js';
+import { decodeWords } from './decode-words.js';
 import { createStorageKey, honouredMessageId } from './message-id.js';
 import { decideOutcome } from './outcome.js';
-import type { Posting, Recipient } from './posting.js';
+import type { Posting } from './posting.js';
 
 export interface Acceptance {
   call: Pick<Call, 'region' | 'keyId'>;
@@ -42,8 +46,11 @@ export async function acceptPosting(
     keyId: call.keyId,
     suppressionOf: (address, tags) => core.suppressions.stops(region, domain.name, address, tags),
   });
-  const subject = content?.subject ?? posting.subject ?? '';
-  await core.messages.accept({
+  // What the mail itself will say: `h:Subject` goes before the parameter.
+  const subject = decodeWords(
+    splitHeaders(posting.headers).fields.subject ?? content?.subject ?? posting.subject ?? '',
+  );
+  const recorded = core.messages.accept({
     region,
     domain: domain.name,
     storageKey: createStorageKey(),
@@ -56,9 +63,16 @@ export async function acceptPosting(
     ...(mime && { mime }),
     mails: outcome.delivered.map((recipient) => ({
       recipient: recipient.address.toLowerCase(),
-      subject: personal(subject, recipient, posting),
+      subject: replacePlaceholders(subject, placeholderValues({ posting, domain: domain.name }, recipient)),
     })),
     events: outcome.events,
+  });
+  await recorded.catch((error: Error) => {
+    core.log(
+      `${domain.name}: THE MESSAGE IS LOST: it could not be put on record and is answered with 500: ${error.message}`,
+    );
+    // A server in trouble, as the real service would be.
+    throw new Refusal(fixedAnswers.serverError());
   });
   for (const { kind, address, error } of outcome.suppress) {
     const createdAt = utcDate(new Date(nowMs));
@@ -82,8 +96,10 @@ function useTemplate(core: Core, region: Call['region'], domain: string, posting
 
 async function readMimeHead(mime: Buffer, posting: Posting): Promise<void> {
   const { parseMimeParts } = await import('../mail/build-mail.js');
-  const end = mime.indexOf('\r\n\r\n');
-  const parts = await parseMimeParts(end < 0 ? mime : mime.subarray(0, end + 4));
+  const parts = await parseMimeParts(headOf(mime)).catch((error: Error) => {
+    posting.problem ??= `the MIME source cannot be read: ${error.message}`;
+  });
+  if (!parts) return;
   // The id of the source is kept, as that of `h:Message-Id` is. [O] nodemailer-mailgun-transport#86
   const isNamed = posting.headers.some(([name]) => name.toLowerCase() === 'message-id');
   posting.messageId = (isNamed ? undefined : honouredMessageId(parts.messageId)) ?? posting.messageId;
@@ -102,19 +118,10 @@ function contentOf(posting: Posting, domain: string): Content | undefined {
   }
 }
 
-function personal(subject: string, recipient: Recipient, { recipientVariables }: Posting): string {
-  const variables = recipientVariables?.[recipient.address.toLowerCase()];
-  return replacePlaceholders(subject, {
-    ...recipient,
-    ...(variables && { variables }),
-    unsubscribeUrl: () => '',
-    unsubscribeEmail: '',
-  });
-}
-
+/** What Mailgun shows as the size: the bytes of the parts, and about what headers add. How it counts is not known. [?] */
 function sizeOf({ text = '', html = '', amp = '', attachments }: Posting, mime: Buffer | undefined): number {
   return attachments.reduce(
     (sum, { size }) => sum + size,
-    (mime?.length ?? 0) + text.length + html.length + amp.length + 500,
+    (mime?.length ?? 0) + Buffer.byteLength(text) + Buffer.byteLength(html) + Buffer.byteLength(amp) + 500,
   );
 }

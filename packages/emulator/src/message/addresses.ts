@@ -1,6 +1,7 @@
 // Reads addresses as Mailgun does: one or many, comma separated, with or without a name.
 import { domainToASCII } from 'node:url';
 import addressParser from 'email-addresses';
+import { decodeWords } from './decode-words.js';
 
 export interface Mailbox {
   /** Decoded display name, or ''. */
@@ -24,7 +25,7 @@ export function parseMailbox(text: string): Mailbox | undefined {
   const simple = named.exec(trimmed) ?? quoted.exec(trimmed);
   if (simple) {
     const address = parseBare(simple[2] ?? '');
-    if (address) return { name: (simple[1] ?? '').replace(/\\(.)/g, '$1').trim(), address };
+    if (address) return { name: decodeWords((simple[1] ?? '').replace(/\\(.)/g, '$1')).trim(), address };
   }
   return parseUnusual(trimmed);
 }
@@ -44,7 +45,7 @@ function parseUnusual(text: string): Mailbox | undefined {
   // A local part outside ASCII was a 400. [O] mailgun-php#211
   if (!host || !/^[\x21-\x7e]+$/.test(parsed.local.replace(/ /g, ''))) return undefined;
   const local = new RegExp(`^${localPart}$`).test(parsed.local) ? parsed.local : JSON.stringify(parsed.local);
-  return { name: parsed.name ?? '', address: `${local}@${host}` };
+  return { name: decodeWords(parsed.name ?? '').trim(), address: `${local}@${host}` };
 }
 
 function asciiHost(host: string): string | undefined {

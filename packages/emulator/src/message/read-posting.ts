@@ -1,6 +1,6 @@
 // From a posted form to a Posting, with Mailgun's checks in Mailgun's order and words. Pure.
 import { refuse } from '../http/answer.js';
-import { type Form, fieldValue, fieldValues } from '../http/form.js';
+import { type Form, type FormFile, fieldValue, fieldValues } from '../http/form.js';
 import { formatMailbox, type Mailbox, parseMailbox, splitAddresses } from './addresses.js';
 import { createMessageId, honouredMessageId } from './message-id.js';
 import { optionRows } from './options.js';
@@ -24,17 +24,29 @@ export interface PostingContext {
   warn: (line: string) => void;
 }
 
+/**
+ * `attachment` and `inline`, also with an index: PHP clients number them, for curl takes no name twice.
+ * [S] Mailgun's WordPress plugin, Symfony's MailgunApiTransport, HESK
+ */
+const attachmentName = /^(attachment|inline)(\[\d*\])?$/;
+
+/** The file parts that go into the mail, in the order sent. A MIME message brings its own. */
+export function attachmentsOf(form: Form, isMime: boolean): FormFile[] {
+  return isMime ? [] : form.files.filter(({ name }) => attachmentName.test(name));
+}
+
 /** @throws Refusal with the row of section 1.6 that applies */
 export function readPosting(form: Form, context: PostingContext): Posting {
-  const recipients = readRecipients(form, context);
+  tellOfLostFiles(form, context);
+  // `from` is missed before `to`: it is first in OLD's list.
   const from = context.isMime ? '' : readFrom(form);
+  const recipients = readRecipients(form, ['to', 'cc', 'bcc']);
   if (!context.isMime) checkBody(form);
   checkOptionSize(form);
   const options = readOptions(form, context);
   const headers = readHeaders(form);
   const customId = headers.find(([name]) => name.toLowerCase() === 'message-id')?.[1];
   const { customVariables, templateVariables, recipientVariables, problem } = readVariables(form);
-  const attachments = form.files.filter(({ name }) => name === 'attachment' || name === 'inline');
   if (messageBytes(form) > maxMessageBytes) throw refuse(413, 'request size exceeds 52.4MiB limit');
   const template = fieldValue(form, 'template');
   const version = fieldValue(form, 't:version');
@@ -59,11 +71,11 @@ export function readPosting(form: Form, context: PostingContext): Posting {
     customVariables,
     templateVariables,
     ...optional('recipientVariables', recipientVariables),
-    attachments: attachments.map((file) => ({
+    attachments: attachmentsOf(form, context.isMime).map((file) => ({
       filename: file.filename,
       contentType: file.contentType,
       size: file.content.length,
-      isInline: file.name === 'inline',
+      isInline: file.name.startsWith('inline'),
     })),
     isMime: context.isMime,
     ...optional('problem', problem),
@@ -74,6 +86,18 @@ const readsAsYes = (value: string | undefined) => value !== undefined && /^(yes|
 
 function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
   return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
+}
+
+/** A file under any other name is dropped without a word by Mailgun. [I] */
+function tellOfLostFiles(form: Form, { isMime, warn }: PostingContext): void {
+  const expected = isMime
+    ? 'the file of a MIME message is sent as "message"'
+    : 'files are sent as "attachment" or "inline"';
+  const isRead = (name: string) => (isMime ? name === 'message' : attachmentName.test(name));
+  const names = new Set(form.files.map(({ name }) => name).filter((name) => !isRead(name)));
+  for (const name of [...names].slice(0, 10)) {
+    warn(`the file part ${JSON.stringify(name.slice(0, 100))} goes nowhere: ${expected}`);
+  }
 }
 
 function readFrom(form: Form): string {
@@ -87,12 +111,11 @@ function readFrom(form: Form): string {
   return parts.map((part) => formatMailbox(validMailbox(part, 'from'))).join(', ');
 }
 
-function readRecipients(form: Form, { isMime }: PostingContext): Recipient[] {
+/** @throws Refusal when one is no address, when there are too many, and when `to` is missing */
+export function readRecipients(form: Form, kinds: ReadonlyArray<Recipient['kind']>): Recipient[] {
   const recipients: Recipient[] = [];
   const seen = new Set<string>();
-  // `from` is missed before `to`: it is first in OLD's list.
-  if (!isMime) readFrom(form);
-  for (const kind of ['to', 'cc', 'bcc'] as const) {
+  for (const kind of kinds) {
     const parts = fieldValues(form, kind).flatMap(splitAddresses);
     if (kind === 'to' && parts.length === 0) throw refuse(400, 'to parameter is missing');
     if (recipients.length + parts.length > maxRecipients * 2) throw tooManyRecipients();
@@ -118,7 +141,8 @@ function validMailbox(part: string, parameter: string): Mailbox {
 }
 
 function checkBody(form: Form): void {
-  const has = (name: string) => fieldValue(form, name) !== undefined || form.files.some((file) => file.name === name);
+  // A part with a file name is a file, and these are none: its content would be read by nobody. [I]
+  const has = (name: string) => fieldValue(form, name) !== undefined;
   if (has('template') && has('html')) throw refuse(400, "Only one parameters 'html' or 'template' is allowed");
   if (!['text', 'html', 'amp-html', 'template'].some(has)) {
     throw refuse(400, "Need at least one of 'text', 'html', 'amp-html' or 'template' parameters specified");

@@ -1,6 +1,7 @@
 // The three ways variables reach a message, and who sees them (section 2 of the fact sheet).
 import { refuse } from '../http/answer.js';
 import { type Form, fieldValue } from '../http/form.js';
+import { normalizeAddress } from '../normal-form.js';
 
 export interface Variables {
   customVariables: Record<string, unknown>;
@@ -33,10 +34,15 @@ export function readVariables(form: Form): Variables {
     const parsed = parseObject(perRecipient);
     if (!parsed) throw refuse(400, "'recipient-variables' parameter is not a valid JSON");
     variables.recipientVariables = Object.fromEntries(
-      Object.entries(parsed).map(([address, values]) => [address.toLowerCase(), isObject(values) ? values : {}]),
+      Object.entries(parsed).map(([address, values]) => [normalizeAddress(address), isObject(values) ? values : {}]),
     );
   }
   return variables;
+}
+
+/** Why a message with these `h:` headers fails later, if it does. */
+export function headerProblem(headers: ReadonlyArray<[name: string, value: string]>): string | undefined {
+  return readVariables({ fields: headers.map(([name, value]) => [`h:${name}`, value]), files: [] }).problem;
 }
 
 function readHeader(form: Form, header: string, variables: Variables, into: Json): void {

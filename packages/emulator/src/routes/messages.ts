@@ -6,7 +6,7 @@ import { type Call, param, type Route } from '../http/call.js';
 import { type KnownAnswer, knownAnswer } from '../known-answers.js';
 import { acceptPosting } from '../message/accept.js';
 import type { Posting } from '../message/posting.js';
-import { readPosting } from '../message/read-posting.js';
+import { attachmentsOf, readPosting } from '../message/read-posting.js';
 
 export const messageRoutes: Route[] = [
   { method: 'POST', path: '/v3/:domain/messages', access: 'send', handle: (call, core) => send(call, core, false) },
@@ -23,12 +23,11 @@ async function send(call: Call, core: Core, isMime: boolean): Promise<Answer> {
   // [D] OLD, [O] mailgun.js#144 (2021): the SDK sends a string as a field, and only a Buffer as a file.
   if (isMime && mime === undefined) throw refuse(400, "'message' parameter is not a file");
   checkMaySend(posting, domain, core);
-  const attachments = form.files.filter(({ name }) => name === 'attachment' || name === 'inline');
   await acceptPosting(core, {
     call,
     domain,
     posting,
-    attachments: attachments.map(({ content }) => content),
+    attachments: attachmentsOf(form, isMime).map(({ content }) => content),
     ...(mime && { mime }),
   });
   call.note(posting.messageId);
@@ -57,7 +56,7 @@ function checkMimeType({ headers }: Call): void {
 }
 
 /** The refusals that depend on the account and the domain (section 1.6). */
-function checkMaySend({ recipients, options }: Posting, domain: Domain, core: Core): void {
+export function checkMaySend({ recipients, options }: Posting, domain: Domain, core: Core): void {
   const { account = {} } = core.config;
   const refuseAs = (name: KnownAnswer) => refusal(core, domain.name, name);
   const allAmong = (authorized: readonly string[]) =>

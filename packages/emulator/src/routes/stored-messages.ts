@@ -2,13 +2,15 @@
 import type { Core } from '../core.js';
 import { type Answer, json, refuse } from '../http/answer.js';
 import { type Call, param, type Route } from '../http/call.js';
-import { fieldValues } from '../http/form.js';
 import { textOf } from '../mail/content.js';
 import { acceptPosting } from '../message/accept.js';
 import { parseMailbox, splitAddresses } from '../message/addresses.js';
 import { createMessageId } from '../message/message-id.js';
+import type { Posting } from '../message/posting.js';
+import { readRecipients } from '../message/read-posting.js';
+import { headerProblem } from '../message/variables.js';
 import type { StoredMessage } from '../store/rows.js';
-import { existingDomain } from './messages.js';
+import { checkMaySend, existingDomain } from './messages.js';
 
 const path = '/v3/domains/:domain/messages/:key';
 
@@ -81,18 +83,21 @@ async function show(call: Call, core: Core): Promise<Answer> {
 
 async function resend(call: Call, core: Core): Promise<Answer> {
   const message = existing(call, core);
-  const parts = fieldValues(call.form(), 'to').flatMap(splitAddresses);
-  if (parts.length === 0) throw refuse(400, 'to parameter is missing');
-  const recipients = parts.slice(0, 1_000).map((part) => {
-    const mailbox = parseMailbox(part);
-    if (!mailbox) throw refuse(400, 'to parameter is not a valid address. please check documentation');
-    return { kind: 'to' as const, ...mailbox };
-  });
-  const mime = message.posting.isMime ? core.messages.mime(message.seq) : undefined;
-  const posting = { ...message.posting, recipients, messageId: createMessageId(core.now(), message.domain) };
+  const domain = existingDomain(call, core);
+  // Why it failed the first time is found out anew: its template may have been mended since.
+  const { problem: _problem, ...stored } = message.posting;
+  const problem = headerProblem(stored.headers);
+  const posting: Posting = {
+    ...stored,
+    recipients: readRecipients(call.form(), ['to']),
+    messageId: createMessageId(core.now(), message.domain),
+    ...(problem !== undefined && { problem }),
+  };
+  checkMaySend(posting, domain, core);
+  const mime = posting.isMime ? core.messages.mime(message.seq) : undefined;
   await acceptPosting(core, {
     call,
-    domain: existingDomain(call, core),
+    domain,
     posting,
     attachments: core.messages.attachments(message.seq),
     ...(mime && { mime }),

@@ -1,4 +1,4 @@
-// The SQLite database: opens it, makes its tables, and nothing else.
+// The SQLite database: opens it, makes its tables, writes all or nothing, and lets it go.
 import Database from 'libsql';
 
 export type Db = Database.Database;
@@ -8,7 +8,7 @@ const schema = `
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     region TEXT NOT NULL, domain TEXT NOT NULL, message_id TEXT NOT NULL, storage_key TEXT NOT NULL,
     accepted_at INTEGER NOT NULL, deliver_at INTEGER NOT NULL, sender TEXT NOT NULL, subject TEXT NOT NULL,
-    tags TEXT NOT NULL, size INTEGER NOT NULL, posting TEXT NOT NULL, mime BLOB
+    tags TEXT NOT NULL, size INTEGER NOT NULL, bytes INTEGER NOT NULL, posting TEXT NOT NULL, mime BLOB
   );
   CREATE INDEX IF NOT EXISTS messages_by_id ON messages (message_id);
   CREATE INDEX IF NOT EXISTS messages_by_key ON messages (storage_key);
@@ -33,7 +33,7 @@ const schema = `
 `;
 
 /** Raised when a table changes: a file of another version is refused rather than misread. */
-const schemaVersion = 2;
+const schemaVersion = 3;
 
 /** @param file a path, or undefined for a database in memory */
 export function openDatabase(file?: string): Db {
@@ -46,10 +46,42 @@ export function openDatabase(file?: string): Db {
   );
   const { user_version: version } = db.prepare('PRAGMA user_version').get([]) as { user_version: number };
   if (version !== 0 && version !== schemaVersion) {
-    db.close();
+    letGo(db);
     throw new Error(`${file} was written by another version of mailgun-emulator: choose another file, or remove it`);
   }
   db.exec(schema);
   db.exec(`PRAGMA user_version = ${schemaVersion}`);
   return db;
+}
+
+/** All that `work` writes is on record, or nothing of it: a full disk must not leave half a transaction behind. */
+export function inTransaction(db: Db, work: () => void): void {
+  try {
+    db.exec('BEGIN');
+    work();
+    db.exec('COMMIT');
+  } catch (error) {
+    // SQLite has rolled back by itself when the disk is full.
+    if (db.inTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/** Closes it so that it can be opened again. @param log told when the file could not be put in order; nothing is lost then */
+export function closeDatabase(db: Db, log: (line: string) => void): void {
+  try {
+    letGo(db);
+  } catch (error) {
+    log(`the data file stays locked until this process ends: ${(error as Error).message}`);
+    db.close();
+  }
+}
+
+/**
+ * `close` alone keeps the lock as long as a prepared statement lives, and those live until they are collected. The lock
+ * goes when the first read after the change of mode is done, and out of WAL only.
+ */
+function letGo(db: Db): void {
+  db.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT COUNT(*) FROM sqlite_master');
+  db.close();
 }

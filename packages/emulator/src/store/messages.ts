@@ -2,7 +2,7 @@
 // acceptance is only answered when its group is on record.
 import type { Region } from '../config/config.js';
 import type { Posting } from '../message/posting.js';
-import type { Db } from './database.js';
+import { type Db, inTransaction } from './database.js';
 import { messageOf, type StoredMessage } from './rows.js';
 
 export interface NewMessage {
@@ -12,6 +12,7 @@ export interface NewMessage {
   acceptedAtMs: number;
   deliverAtMs: number;
   subject: string;
+  /** What Mailgun shows as the message's size. */
   size: number;
   posting: Posting;
   attachments: Buffer[];
@@ -30,7 +31,7 @@ export interface NewEvent {
 }
 
 export interface Messages {
-  /** Resolves when it is on record. */
+  /** Resolves when it is on record; rejects when it could not be put there. */
   accept(message: NewMessage): Promise<void>;
   byId(messageId: string, region?: Region, domain?: string): StoredMessage | undefined;
   byStorageKey(key: string): StoredMessage | undefined;
@@ -60,8 +61,8 @@ export function createMessages(db: Db, { maxMessages, maxBytes, nextEventId, onW
   const columns =
     'seq, region, domain, message_id, storage_key, accepted_at, deliver_at, sender, subject, size, posting';
   const insert =
-    db.prepare(`INSERT INTO messages (region, domain, message_id, storage_key, accepted_at, deliver_at, sender, subject, tags, size, posting, mime)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    db.prepare(`INSERT INTO messages (region, domain, message_id, storage_key, accepted_at, deliver_at, sender, subject, tags, size, bytes, posting, mime)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertAttachment = db.prepare('INSERT INTO attachments (message, position, content) VALUES (?, ?, ?)');
   const insertMail = db.prepare(
     'INSERT INTO mails (message, recipient, subject, domain, sender, tags, deliver_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -69,7 +70,7 @@ export function createMessages(db: Db, { maxMessages, maxBytes, nextEventId, onW
   const insertEvent = db.prepare(
     'INSERT INTO events (id, region, domain, message, at, event, recipient, severity, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
-  const oldest = db.prepare('SELECT seq, size FROM messages ORDER BY seq LIMIT ?');
+  const oldest = db.prepare('SELECT seq, bytes FROM messages ORDER BY seq LIMIT ?');
   const selects = {
     byId: db.prepare(`SELECT ${columns} FROM messages WHERE message_id = ? ORDER BY seq DESC LIMIT 50`),
     byKey: db.prepare(`SELECT ${columns} FROM messages WHERE storage_key = ?`),
@@ -79,7 +80,8 @@ export function createMessages(db: Db, { maxMessages, maxBytes, nextEventId, onW
     attachment: db.prepare('SELECT content FROM attachments WHERE message = ? AND position = ?'),
     attachments: db.prepare('SELECT content FROM attachments WHERE message = ? ORDER BY position'),
     mime: db.prepare('SELECT mime FROM messages WHERE seq = ?'),
-    totals: db.prepare('SELECT COUNT(*) AS n, COALESCE(SUM(size), 0) AS bytes FROM messages'),
+    bytes: db.prepare('SELECT bytes FROM messages WHERE seq = ?'),
+    totals: db.prepare('SELECT COUNT(*) AS n, COALESCE(SUM(bytes), 0) AS bytes FROM messages'),
   };
   const dropParts = ['mails', 'events', 'attachments'].map((table) =>
     db.prepare(`DELETE FROM ${table} WHERE message = ?`),
@@ -91,6 +93,11 @@ export function createMessages(db: Db, { maxMessages, maxBytes, nextEventId, onW
   function write(message: NewMessage): void {
     const { region, domain, posting, deliverAtMs } = message;
     const tags = JSON.stringify(posting.options.tags);
+    const written = JSON.stringify(posting);
+    const mails = message.mails.map((mail) => ({ ...mail, subject: mail.subject.slice(0, maxListedLength) }));
+    const events = message.events.map((event) => ({ ...event, detail: JSON.stringify(event.detail ?? {}) }));
+    const sender = posting.from.slice(0, maxListedLength);
+    const weight = weightOf({ ...message, written, mails, events, perMail: sender.length + tags.length });
     const seq = Number(
       insert.run([
         region,
@@ -103,45 +110,36 @@ export function createMessages(db: Db, { maxMessages, maxBytes, nextEventId, onW
         message.subject,
         tags,
         message.size,
-        JSON.stringify(posting),
+        weight,
+        written,
         message.mime ?? null,
       ]).lastInsertRowid,
     );
     message.attachments.forEach((content, position) => {
       insertAttachment.run([seq, position, content]);
     });
-    for (const { recipient, subject } of message.mails) {
-      insertMail.run([seq, recipient, subject, domain, posting.from, tags, deliverAtMs]);
+    for (const { recipient, subject } of mails) {
+      insertMail.run([seq, recipient, subject, domain, sender, tags, deliverAtMs]);
     }
-    for (const { atMs, event, recipient, severity = '', detail } of message.events) {
-      insertEvent.run([
-        nextEventId(),
-        region,
-        domain,
-        seq,
-        atMs,
-        event,
-        recipient,
-        severity,
-        detail ? JSON.stringify(detail) : '{}',
-      ]);
+    for (const { atMs, event, recipient, severity = '', detail } of events) {
+      insertEvent.run([nextEventId(), region, domain, seq, atMs, event, recipient, severity, detail]);
     }
     count += 1;
-    bytes += message.size;
+    bytes += weight;
   }
 
-  function drop(seq: number, size: number): void {
+  function drop(seq: number, weight: number): void {
     for (const statement of dropParts) statement.run([seq]);
     if (dropMessage.run([seq]).changes === 0) return;
     count -= 1;
-    bytes -= size;
+    bytes -= weight;
   }
 
   /** The oldest go first, but never the one just written. */
   function prune(): void {
     while ((count > maxMessages || bytes > maxBytes) && count > 1) {
       const excess = Math.max(1, Math.min(count - maxMessages, 500));
-      for (const row of oldest.all([excess])) drop((row as { seq: number }).seq, (row as { size: number }).size);
+      for (const row of oldest.all([excess])) drop((row as Weighed).seq, (row as Weighed).bytes);
     }
   }
 
@@ -149,14 +147,15 @@ export function createMessages(db: Db, { maxMessages, maxBytes, nextEventId, onW
     if (waiting.length === 0) return;
     const group = waiting;
     waiting = [];
-    db.exec('BEGIN');
+    const before = { count, bytes };
     try {
-      for (const { message } of group) write(message);
-      prune();
-      db.exec('COMMIT');
+      inTransaction(db, () => {
+        for (const { message } of group) write(message);
+        prune();
+      });
     } catch (error) {
-      db.exec('ROLLBACK');
-      ({ n: count, bytes } = selects.totals.get([]) as { n: number; bytes: number });
+      // Whoever waits is told, and what was there before is still there.
+      ({ count, bytes } = before);
       for (const { reject } of group) reject(error);
       return;
     }
@@ -186,17 +185,54 @@ export function createMessages(db: Db, { maxMessages, maxBytes, nextEventId, onW
     count: () => count,
     domains: (region) => selects.domains.all([region]).map((row) => (row as { domain: string }).domain),
     remove: (seq) => {
-      const found = first(selects.bySeq.get([seq]));
-      if (found) drop(seq, found.size);
+      const found = selects.bytes.get([seq]) as Pick<Weighed, 'bytes'> | undefined;
+      if (found) drop(seq, found.bytes);
     },
     clear: () => {
       flush();
-      db.exec('BEGIN; DELETE FROM mails; DELETE FROM events; DELETE FROM attachments; DELETE FROM messages; COMMIT');
+      inTransaction(db, () => {
+        db.exec('DELETE FROM mails; DELETE FROM events; DELETE FROM attachments; DELETE FROM messages');
+      });
       count = 0;
       bytes = 0;
     },
     flush,
   };
+}
+
+interface Weighed {
+  seq: number;
+  bytes: number;
+}
+
+/** A row of its own, its number and its places in the indexes. */
+const bytesPerRow = 150;
+/** A subject or a sender as lists show it: what fits a header line. Each recipient's row has its own. */
+const maxListedLength = 998;
+
+/** What a message takes up on record, in bytes, with its mails and events. `perMail` is what every mail repeats. */
+function weightOf({
+  subject,
+  written,
+  attachments,
+  mime,
+  mails,
+  events,
+  perMail,
+}: Pick<NewMessage, 'subject' | 'attachments' | 'mime' | 'mails'> & {
+  written: string;
+  events: Array<{ recipient: string; detail: string }>;
+  perMail: number;
+}): number {
+  const texts = [subject, written, ...events.map(({ detail }) => detail), ...mails.map((mail) => mail.subject)];
+  const rows = [...mails, ...events].reduce((sum, { recipient }) => sum + recipient.length * 2 + bytesPerRow, 0);
+  return (
+    rows +
+    perMail * mails.length +
+    (mime?.length ?? 0) +
+    attachments.reduce((sum, { length }) => sum + length, 0) +
+    texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0)
+  );
 }
 
 const first = (row: unknown): StoredMessage | undefined => (row === undefined ? undefined : messageOf(row));
