@@ -1,5 +1,5 @@
 // What the emulator promises about speed and size, measured against its own command in a second process. Bounded: a few
-// minutes with all parts.   node packages/emulator/bench/main.js [--only accept,search,start,rss] [--json]
+// minutes with all parts.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,11 +9,43 @@ import { parseArgs } from 'node:util';
 import { load } from './load.js';
 
 const command = path.join(path.dirname(fileURLToPath(import.meta.url)), '../bin/mailgun-emulator.js');
-const { values } = parseArgs({
-  options: { only: { type: 'string' }, json: { type: 'boolean' }, messages: { type: 'string', default: '200000' } },
-});
-const parts = values.only?.split(',') ?? ['start', 'accept', 'search', 'rss'];
+const allParts = ['start', 'accept', 'search', 'rss'];
+const help = `Measures what mailgun-emulator promises about speed and size. It needs Linux: it reads /proc.
+
+Usage: node packages/emulator/bench/main.js [--only ${allParts.join(',')}] [--messages 200000] [--json]
+
+  --only <parts>      some of the parts, comma separated
+  --messages <number> how many the memory is watched over (rss)
+  --json              the result on standard output
+  -h, --help          this text
+`;
+const values = readOptions();
+const parts = values.only?.split(',') ?? allParts;
 const say = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
+
+/** Says what is wrong and ends with 2 when it is called wrongly. */
+function readOptions() {
+  const string = /** @type {const} */ ('string');
+  const boolean = /** @type {const} */ ('boolean');
+  const options = {
+    only: { type: string },
+    json: { type: boolean },
+    messages: { type: string, default: '200000' },
+    help: { type: boolean, short: 'h' },
+  };
+  try {
+    const given = parseArgs({ options }).values;
+    const unknown = (given.only?.split(',') ?? []).filter((part) => !allParts.includes(part));
+    if (unknown.length > 0) throw new Error(`--only ${unknown.join(',')}: there are ${allParts.join(', ')}`);
+    if (!/^[1-9]\d{0,8}$/.test(given.messages)) throw new Error(`--messages ${given.messages} is no number`);
+    if (given.help) process.stdout.write(help);
+    if (given.help) process.exit(0);
+    return given;
+  } catch (error) {
+    process.stderr.write(`${/** @type {Error} */ (error).message}\n\n${help}`);
+    process.exit(2);
+  }
+}
 
 /** @param {string[]} args */
 async function start(args) {

@@ -1,12 +1,13 @@
 // Faults ordered by a test: a queue, first in first out, each exact.
 import { checkFault } from './check-fault.js';
 import type { KnownAnswer } from './known-answers.js';
+import { normalizeAddress, normalizeDomain } from './normal-form.js';
 
 /** Which requests a fault strikes: those that fit all that is said. */
 export interface FaultMatch {
   /** `POST`, compared without case. */
   method?: string;
-  /** Exact path, or a prefix that ends in `*`. */
+  /** Exact path, or a prefix that ends in `*`; it may also be one that Mailgun's API does not have. */
   path?: string;
   /** The sending domain in the path, compared without case. */
   domain?: string;
@@ -18,7 +19,7 @@ export interface FaultMatch {
 export interface FaultCommon {
   /** How many requests it strikes, 1 to 1,000,000,000. @default 1 */
   times?: number;
-  /** @default every request of Mailgun's API */
+  /** @default every request to an endpoint of Mailgun's API: a browser's `GET /favicon.ico` takes no fault away */
   match?: FaultMatch;
 }
 
@@ -85,9 +86,13 @@ export interface PendingFault {
   remove(): void;
 }
 
+/** A request, as a fault sees it. */
 export interface FaultTarget {
   method: string;
   path: string;
+  /** Is there such an endpoint? Only a fault that names the path strikes where there is none. */
+  isEndpoint: boolean;
+  /** In the form in which domains and addresses are compared. */
   domain?: string;
   to?: readonly string[];
 }
@@ -96,8 +101,8 @@ export interface FaultQueue {
   add(fault: Fault): PendingFault;
   pending(): PendingFault[];
   clear(): void;
-  /** The first fault that might strike needs the form read to know, since it matches a recipient. */
-  needsBody(target: FaultTarget): boolean;
+  /** Takes the first fault that strikes, when it is one that strikes before the body is read. */
+  takeBeforeBody(target: Omit<FaultTarget, 'to'>): Fault | undefined;
   /** Takes the first fault that strikes. */
   take(target: FaultTarget): Fault | undefined;
 }
@@ -121,6 +126,11 @@ export function createFaultQueue(): FaultQueue {
       remove(entry.id);
     },
   });
+  const strike = (entry: (typeof pending)[number]): Fault => {
+    entry.left -= 1;
+    if (entry.left === 0) remove(entry.id);
+    return entry.fault;
+  };
   return {
     add(fault) {
       checkFault(fault);
@@ -135,28 +145,26 @@ export function createFaultQueue(): FaultQueue {
       for (const entry of pending) entry.left = 0;
       pending = [];
     },
-    needsBody(target) {
-      const first = pending.find(({ fault }) => strikes(fault, { ...target, to: undefined }, true));
-      return first?.fault.match?.to !== undefined;
+    takeBeforeBody(target) {
+      // Whoever matches a recipient might be first: then nothing strikes before the recipients are known.
+      const entry = pending.find(({ fault }) => strikes(fault, target, true));
+      const isMeant = entry && 'reset' in entry.fault && entry.fault.reset === 'beforeBody';
+      return isMeant ? strike(entry) : undefined;
     },
     take(target) {
       const entry = pending.find(({ fault }) => strikes(fault, target, false));
-      if (!entry) return undefined;
-      entry.left -= 1;
-      if (entry.left === 0) remove(entry.id);
-      return entry.fault;
+      return entry && strike(entry);
     },
   };
 }
 
-function strikes({ match = {} }: Fault, target: FaultTarget | { to: undefined }, ignoreRecipient: boolean): boolean {
-  const { method, path, domain } = target as FaultTarget;
+function strikes({ match = {} }: Fault, target: FaultTarget, ignoreRecipient: boolean): boolean {
+  const { method, path, isEndpoint, domain, to } = target;
+  if (match.path ? !pathMatches(match.path, path) : !isEndpoint) return false;
   if (match.method && match.method.toUpperCase() !== method) return false;
-  if (match.path && !pathMatches(match.path, path)) return false;
-  if (match.domain && match.domain.toLowerCase() !== domain?.toLowerCase()) return false;
+  if (match.domain && normalizeDomain(match.domain) !== domain) return false;
   if (match.to === undefined || ignoreRecipient) return true;
-  const wanted = match.to.toLowerCase();
-  return target.to?.some((address) => address.toLowerCase() === wanted) ?? false;
+  return to?.includes(normalizeAddress(match.to)) ?? false;
 }
 
 const pathMatches = (pattern: string, path: string) =>

@@ -1,4 +1,5 @@
 // The inbox that a test asks: builds a mail when it is first read, and wakes those who wait for one.
+import { createArrivals } from './arrivals.js';
 import type { ReceivedMail } from './mail/read-mail.js';
 import type { MailQuery, Mails } from './store/mails.js';
 import type { StoredMail } from './store/rows.js';
@@ -35,14 +36,11 @@ export interface InboxParts {
 }
 
 export interface InboxService extends Inbox {
-  /**
-   * Something arrived: those who wait look again.
-   * @param scheduledSinceMs set when a scheduled mail's time has come: its number is smaller than the newest
-   */
-  wake(scheduledSinceMs?: number): void;
+  /** Something arrived: those who wait look again. */
+  wake(): void;
   /** A mail will arrive then. */
   wakeAt(atMs: number): void;
-  onWake(listener: (scheduledSinceMs?: number) => void): () => void;
+  onWake(listener: () => void): () => void;
   find(query: InboxQuery, limit: number): StoredMail[];
   close(): void;
 }
@@ -51,12 +49,12 @@ const pageSize = 500;
 const maxTimerMs = 2 ** 31 - 1;
 
 export function createInbox({ mails, now, read, clear }: InboxParts): InboxService {
-  const listeners = new Set<(scheduledSinceMs?: number) => void>();
+  const listeners = new Set<() => void>();
   const rejectors = new Set<(error: Error) => void>();
   let timer: NodeJS.Timeout | undefined;
 
-  function wake(scheduledSinceMs?: number): void {
-    for (const listener of [...listeners]) listener(scheduledSinceMs);
+  function wake(): void {
+    for (const listener of [...listeners]) listener();
   }
 
   function wakeAt(atMs: number): void {
@@ -64,7 +62,7 @@ export function createInbox({ mails, now, read, clear }: InboxParts): InboxServi
     const nextMs = Math.min(atMs, mails.nextArrivalMs(now()) ?? atMs);
     timer = setTimeout(
       () => {
-        wake(nextMs);
+        wake();
         const later = mails.nextArrivalMs(now());
         if (later !== undefined) wakeAt(later);
       },
@@ -73,22 +71,17 @@ export function createInbox({ mails, now, read, clear }: InboxParts): InboxServi
     timer.unref();
   }
 
-  function find({ to, subject, since }: InboxQuery, limit: number): StoredMail[] {
-    const query: MailQuery = {
-      ...(to !== undefined && { to }),
-      ...(since !== undefined && { sinceMs: Number(since) }),
-      ...(typeof subject === 'string' && { subject }),
-    };
-    if (!(subject instanceof RegExp)) return mails.find({ ...query, limit }, now());
-    const pattern = new RegExp(subject.source, subject.flags.replace(/[gy]/g, ''));
+  function find(wanted: InboxQuery, limit: number): StoredMail[] {
+    const query = inSql(wanted);
+    if (!(wanted.subject instanceof RegExp)) return mails.find({ ...query, limit }, now());
+    const matches = matcher(wanted);
     const found: StoredMail[] = [];
-    for (let before = Number.MAX_SAFE_INTEGER; found.length < limit; ) {
-      const page = mails.find({ ...query, before, limit: pageSize }, now());
-      found.push(...page.filter((mail) => pattern.test(mail.subject)));
-      const last = page.at(-1);
-      if (!last || page.length < pageSize) break;
-      before = last.seq;
-    }
+    let before: StoredMail | undefined;
+    do {
+      const page = mails.find({ ...query, ...(before && { before }), limit: pageSize }, now());
+      found.push(...page.filter(matches));
+      before = page.length < pageSize ? undefined : page.at(-1);
+    } while (before && found.length < limit);
     return found.slice(0, limit);
   }
 
@@ -122,8 +115,11 @@ export function createInbox({ mails, now, read, clear }: InboxParts): InboxServi
         done();
         reject(error);
       };
+      // Only what arrives from now on: the rest has been looked at.
+      const arrivals = createArrivals(mails, now, inSql(query));
+      const matches = matcher(query);
       const look = () => {
-        const found = find(query, 1)[0];
+        const found = arrivals().filter(matches).at(-1);
         if (!found) return;
         done();
         resolve(found);
@@ -162,4 +158,17 @@ export function createInbox({ mails, now, read, clear }: InboxParts): InboxServi
       listeners.clear();
     },
   };
+}
+
+/** What the database can look for: an expression is compared afterwards. */
+const inSql = ({ to, subject, since }: InboxQuery): MailQuery => ({
+  ...(to !== undefined && { to }),
+  ...(since !== undefined && { sinceMs: Number(since) }),
+  ...(typeof subject === 'string' && { subject }),
+});
+
+function matcher({ subject }: InboxQuery): (mail: StoredMail) => boolean {
+  if (!(subject instanceof RegExp)) return () => true;
+  const pattern = new RegExp(subject.source, subject.flags.replace(/[gy]/g, ''));
+  return (mail) => pattern.test(mail.subject);
 }

@@ -1,4 +1,5 @@
 // The requests that were seen, faulted ones included, so that a test can count attempts. Bounded; never a key.
+import { normalizeAddress } from './normal-form.js';
 
 /** One request to Mailgun's API, as it came in: a test counts attempts by them. */
 export interface SeenRequest {
@@ -66,7 +67,7 @@ export function createJournal(): Journal {
       trim();
     },
     list({ to } = {}) {
-      const wanted = to?.toLowerCase();
+      const wanted = to === undefined ? undefined : normalizeAddress(to);
       return entries
         .slice(-maxEntries)
         .map((entry) => ({ ...entry, to: [...entry.to], fields: [...entry.fields] }))

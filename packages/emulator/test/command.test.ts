@@ -74,7 +74,9 @@ describe('a configuration', () => {
       suppressions: [{ kind: 'none', domain: 'a.b', address: 'a@b.c' }],
       tempaltes: [],
     });
-    expect(problems.join('\n')).toContain('the configuration: there is no "tempaltes"');
+    expect(problems.join('\n')).toContain(
+      'the configuration: "tempaltes" is no field here, perhaps "templates" is meant; there are: $schema, account, keys,',
+    );
     expect(problems.join('\n')).toContain("keys.0: must have required property 'domain'");
     expect(problems.join('\n')).toContain('domains.0.name: must match pattern');
     expect(problems.join('\n')).toContain(
@@ -89,6 +91,61 @@ describe('a configuration', () => {
     const { code, error } = await run('--port', '0', '--eu-port', '0', '--config', file);
     expect(code).toBe(1);
     expect(error).toContain('domains.0.state: must be one of active, unverified, disabled');
+  });
+});
+
+describe('a file that cannot be used is told in a sentence', () => {
+  const given = (name: string, content: string) => {
+    const file = path.join(folder, name);
+    writeFileSync(file, content);
+    return file;
+  };
+  const gone = path.join(folder, 'gone', 'file');
+
+  it.each([
+    { name: 'a configuration that is not there', args: ['--config', gone], expected: `${gone} is not there: name the` },
+    { name: 'a configuration that is a directory', args: ['--config', folder], expected: 'is a directory: name the' },
+    {
+      name: 'a configuration that is no JSON',
+      args: ['--config', given('no.json', '{\n  "keys": [\n    { "key": "secret-key" "x" }\n  ]\n}')],
+      expected: 'no.json is no JSON: look at line 3\n',
+    },
+    {
+      name: 'a configuration that ends too soon',
+      args: ['--config', given('half.json', '{\n  "keys": [')],
+      expected: 'half.json is no JSON: look at line 2\n',
+    },
+    {
+      name: 'a configuration with an unknown field',
+      args: ['--config', given('wrong.json', '{ "endpoint": "x", "domains": [{ "name": "a.b", "stat": "active" }] }')],
+      expected:
+        'wrong.json:\n  the configuration: "endpoint" is no field here; there are: $schema, account, keys, domains, templates, suppressions, faults\n  domains.0: "stat" is no field here, perhaps "state" is meant; there are: name, ',
+    },
+    {
+      name: 'data in a folder that is not there',
+      args: ['--data', gone],
+      expected: `there is no folder ${path.dirname(gone)}`,
+    },
+    {
+      name: 'data that is a directory',
+      args: ['--data', folder],
+      expected: 'is a directory: name a file in it, such as ',
+    },
+    {
+      name: 'data that is no database',
+      args: ['--data', given('text.db', 'This is no database, but a long enough text about nothing.'.repeat(20))],
+      expected: 'text.db is no SQLite database: name another file, or remove it\n',
+    },
+  ])('$name', async ({ args, expected }) => {
+    const { code, error } = await run('--port', '0', '--eu-port', '0', ...args);
+    expect(code).toBe(1);
+    expect(error).toContain(expected);
+    expect(error).not.toMatch(/secret-key|ENOENT|EISDIR|ConnectionFailed|Error code/);
+  });
+
+  it.each(['--data', '--config'])('an empty name for %s', async (flag) => {
+    const { code, error } = await run(flag, '');
+    expect([code, error]).toEqual([2, expect.stringContaining(`${flag} "": must name a file`)]);
   });
 });
 

@@ -65,6 +65,35 @@ describe('a configuration', () => {
     await emulator.close();
   });
 
+  it('leaves nothing on the file of what only the one before it named', async () => {
+    const data = path.join(folder, 'two.db');
+    const suppression = { kind: 'bounces' as const, domain: 'kept.example.com', address: 'gone@example.org' };
+    const first = await start({
+      data,
+      config: {
+        domains: [{ name: 'a.example.com' }, { name: 'kept.example.com' }],
+        templates: [{ name: 'old', template: 'x' }],
+        suppressions: [suppression],
+      },
+    });
+    await first.call('POST', '/v3/kept.example.com/bounces', { fields: [['address', 'own@example.org']] });
+    await first.emulator.close();
+    const second = await start({
+      data,
+      config: { domains: [{ name: 'b.example.com' }, { name: 'kept.example.com' }] },
+    });
+    const { json } = await second.call('GET', '/v4/domains');
+    expect(json.items.map(({ name }: { name: string }) => name)).toEqual(['b.example.com', 'kept.example.com']);
+    expect((await second.call('POST', '/v3/a.example.com/messages', { fields: message })).status).toBe(404);
+    expect((await second.call('GET', '/v4/templates')).json.items).toEqual([]);
+    const { items } = (await second.call('GET', '/v3/kept.example.com/bounces')).json;
+    expect(items.map(({ address }: { address: string }) => address)).toEqual(['own@example.org']);
+    await second.emulator.close();
+    const third = await start({ data });
+    expect((await third.call('GET', '/v4/domains')).json.items).toEqual([]);
+    await third.emulator.close();
+  });
+
   it.each([
     {
       name: 'a template that does not parse',
@@ -72,7 +101,11 @@ describe('a configuration', () => {
       expected: 'template "a", version "initial": ',
     },
     { name: 'a fault that says nothing', config: { faults: [{ times: 1 }] }, expected: 'exactly one of' },
-    { name: 'a key that is unknown', config: { domain: [] }, expected: 'there is no "domain"' },
+    {
+      name: 'a key that is unknown',
+      config: { domain: [] },
+      expected: '"domain" is no field here, perhaps "domains" is meant; there are: ',
+    },
   ])('with $name is refused', async ({ config, expected }) => {
     await expect(createEmulator({ config: config as never })).rejects.toThrow(expected);
   });

@@ -89,6 +89,41 @@ describe('mails over HTTP', () => {
     stop.abort();
   });
 
+  it('stream in once each, a great many that were scheduled for one time, too', async () => {
+    let nowMs = Date.now();
+    const { emulator, call, send } = await start({ now: () => nowMs });
+    const stop = new AbortController();
+    const response = await fetch(`${emulator.url}/_emulator/stream`, { signal: stop.signal });
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    const to = Array.from({ length: 300 }, (_, index) => `u${index}@example.org`).join(',');
+    await send(messageWith({ to, 'o:deliverytime': String(Math.ceil(nowMs / 1000) + 60) }));
+    await send(messageWith({ subject: 'At once' }));
+    nowMs += 120_000;
+    await send(messageWith({ subject: 'Last' }));
+    let text = '';
+    while (!text.includes('"subject":"Last"')) text += (await reader?.read())?.value ?? '';
+    const keys = [...text.matchAll(/^id: (\d+)/gm)].map(([, key]) => key);
+    expect([keys.length, new Set(keys).size]).toEqual([302, 302]);
+    expect((await call('GET', '/_emulator/state')).json.mails).toBe(302);
+    stop.abort();
+    await emulator.close();
+  });
+
+  it('are newest first by when they arrived, and paged so', async () => {
+    let nowMs = Date.now();
+    const { emulator, call, send } = await start({ now: () => nowMs });
+    await send(messageWith({ subject: 'Scheduled', 'o:deliverytime': String(Math.ceil(nowMs / 1000) + 60) }));
+    for (const subject of ['One', 'Two']) await send(messageWith({ subject }));
+    nowMs += 120_000;
+    expect((await emulator.inbox.waitFor()).subject).toBe('Scheduled');
+    const first = (await call('GET', '/_emulator/messages?limit=2')).json;
+    const second = (await call('GET', `/_emulator/messages?limit=2&before=${first.before}`)).json;
+    const subjects = [...first.items, ...second.items].map(({ subject }: { subject: string }) => subject);
+    expect(subjects).toEqual(['Scheduled', 'Two', 'One']);
+    expect((await call('GET', '/_emulator/messages?before=7')).status).toBe(400);
+    await emulator.close();
+  });
+
   it('stream in as they arrive', async () => {
     const stop = new AbortController();
     const response = await fetch(`${bench.emulator.url}/_emulator/stream`, { signal: stop.signal });
@@ -115,6 +150,12 @@ describe('faults over HTTP', () => {
     expect((await bench.send(message)).status).toBe(403);
     expect((await bench.call('POST', '/_emulator/faults', { json: {} })).json.message).toContain('exactly one of');
     expect((await bench.call('GET', '/_emulator/requests')).json.items).toHaveLength(2);
+  });
+
+  it('are all added, or none', async () => {
+    const json = [{ status: 503 }, { status: 502 }, { nonsense: 1 }];
+    expect((await bench.call('POST', '/_emulator/faults', { json })).status).toBe(400);
+    expect(bench.emulator.faults.pending()).toEqual([]);
   });
 });
 
@@ -148,6 +189,26 @@ describe('events and accepted messages', () => {
       expect((await bench.call('GET', `/v3/mg.example.com/${list}`)).json.items).toMatchObject([
         { address: 'bob@example.org' },
       ]);
+  });
+});
+
+describe('a parameter that is not known', () => {
+  it.each([
+    {
+      path: '/_emulator/latest?too=ada@example.org',
+      expected: 'this call has no parameter "too"; there are: to, subject, since, wait',
+    },
+    {
+      path: '/_emulator/messages?To=ada@example.org&subjet=x',
+      expected:
+        'this call has no parameter "To", "subjet"; there are: to, subject, from, domain, tag, since, limit, before',
+    },
+    { path: '/_emulator/requests?from=x', expected: 'this call has no parameter "from"; there are: to' },
+    { path: '/_emulator/health?x', expected: 'this call has no parameter "x"; it takes none' },
+  ])('of $path is refused', async ({ path, expected }) => {
+    await bench.send(message);
+    const { status, json } = await bench.call('GET', path);
+    expect([status, json.message]).toEqual([400, expected]);
   });
 });
 

@@ -81,6 +81,60 @@ describe('a fault', () => {
     expect(bench.emulator.requests()).toHaveLength(1);
   });
 
+  it.each<{ name: string; fault: Fault; expected: string }>([
+    {
+      name: 'a status',
+      fault: { status: 503, body: { message: 'no' }, headers: { 'Content-Type': 'text/html', 'RETRY-AFTER': '3' } },
+      expected: 'text/html',
+    },
+    {
+      name: "Mailgun's words",
+      fault: { answer: 'recipientLimit', headers: { 'Content-Type': 'text/html' } },
+      expected: 'text/html',
+    },
+  ])('sends a header of $name once, however it is written', async ({ fault, expected }) => {
+    bench.emulator.faults.add(fault);
+    expect((await bench.send(message)).type).toBe(expected);
+  });
+
+  it.each([204, 304])('answers %i without a body or a length', async (status) => {
+    bench.emulator.faults.add({ status, body: 'never sent' });
+    const url = `${bench.emulator.url}/v3/mg.example.com/messages`;
+    const response = await fetch(url, { method: 'POST', body: 'a=b' });
+    expect([response.status, await response.text(), response.headers.get('content-length')]).toEqual([
+      status,
+      '',
+      null,
+    ]);
+  });
+
+  it.each([
+    { name: 'the icon that a browser asks for', path: '/favicon.ico', headers: {} },
+    { name: 'the root', path: '/', headers: {} },
+    {
+      name: 'an endpoint as an image of a foreign page',
+      path: '/v4/domains',
+      headers: { 'sec-fetch-site': 'cross-site' },
+    },
+  ])('is not taken away by $name', async ({ path, headers }) => {
+    bench.emulator.faults.add({ status: 503 });
+    expect((await fetch(bench.emulator.url + path, { headers })).status).not.toBe(503);
+    expect((await bench.send(message)).status).toBe(503);
+  });
+
+  it('that names a path strikes there, even where Mailgun has no endpoint', async () => {
+    bench.emulator.faults.add({ status: 503, match: { path: '/v9/*' } });
+    expect((await bench.call('GET', '/v9/anything')).status).toBe(503);
+  });
+
+  it('waits for a request that is whole', async () => {
+    bench.emulator.faults.add({ status: 503 });
+    const headers = { 'content-encoding': 'gzip', 'content-type': 'application/x-www-form-urlencoded' };
+    expect((await bench.send(message, { headers })).status).toBe(400);
+    expect(bench.emulator.requests().map(({ status, fault }) => [status, fault])).toEqual([[400, undefined]]);
+    expect((await bench.send(message)).status).toBe(503);
+  });
+
   it('hangs until the client gives up', async () => {
     bench.emulator.faults.add({ hang: true });
     const signal = AbortSignal.timeout(20);
@@ -115,6 +169,16 @@ describe('a fault', () => {
       name: 'has a header with a line break',
       fault: { status: 500, headers: { a: 'b\r\nc: d' } },
       expected: 'headers',
+    },
+    {
+      name: 'states a length',
+      fault: { status: 500, headers: { 'Content-Length': '9' } },
+      expected: 'without Content-Length',
+    },
+    {
+      name: 'states how the body is sent',
+      fault: { status: 500, headers: { 'transfer-encoding': 'chunked' } },
+      expected: 'without transfer-encoding: the emulator states it; { "half": true } breaks an answer off',
     },
     { name: 'matches what is no text', fault: { status: 500, match: { path: 5 } }, expected: 'match' },
     { name: 'has a key of its own', fault: { status: 500, bdoy: '' }, expected: 'has no "bdoy"' },

@@ -149,9 +149,16 @@ describe('rendering', () => {
       more: {},
       problem: 'does not render: The partial gone could not be found',
     },
+    {
+      name: 'a template whose expression never comes to an end',
+      template: 'endless',
+      more: { 't:variables': JSON.stringify({ text: `${'a'.repeat(50)}!` }) },
+      problem: 'does not render: ifMatchesRegexStr "^(a+)+$": it takes longer than 200 ms',
+    },
   ])('accepts $name, and nothing comes of it, loudly', async ({ template, more, problem }) => {
     await create({ name: 'there', template: 'x' });
     await create({ name: 'broken', template: '{{> gone}}' });
+    await create({ name: 'endless', template: '{{#ifMatchesRegexStr "^(a+)+$" text}}x{{/ifMatchesRegexStr}}' });
     expect(await sendWith(template, { a: 1 }, more)).toBeUndefined();
     expect(bench.lines.join()).toContain(problem);
   });

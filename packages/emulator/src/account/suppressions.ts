@@ -1,6 +1,7 @@
 // Bounces, unsubscribes, complaints and the allow-list of each domain (section 6.3), and whom they keep mail from.
 import type { Region } from '../config/config.js';
 import type { SuppressionKind } from '../message/outcome.js';
+import { normalizeAddress, normalizeDomain } from '../normal-form.js';
 import type { Records } from '../store/records.js';
 
 export type ListKind = SuppressionKind | 'whitelists';
@@ -26,23 +27,23 @@ export interface Suppressions {
   stops(region: Region, domain: string, address: string, tags: readonly string[]): SuppressionKind | undefined;
 }
 
-const scopeOf = (region: Region, domain: string) => `${region}/${domain.toLowerCase()}`;
+const scopeOf = (region: Region, domain: string) => `${region}/${normalizeDomain(domain)}`;
 
 export function createSuppressions(records: Records): Suppressions {
   const suppressions: Suppressions = {
-    get: (region, domain, kind, address) => records.get(kind, scopeOf(region, domain), address.toLowerCase()),
+    get: (region, domain, kind, address) => records.get(kind, scopeOf(region, domain), normalizeAddress(address)),
     put(region, domain, kind, entry) {
-      const address = entry.address.toLowerCase();
+      const address = normalizeAddress(entry.address);
       // "Bounces are not added for what is on the allow-list". [D] SPEC, whitelists
       if (kind === 'bounces' && isAllowed(region, domain, address)) return;
       records.put(kind, scopeOf(region, domain), address, { ...entry, address });
     },
-    remove: (region, domain, kind, address) => records.remove(kind, scopeOf(region, domain), address.toLowerCase()),
+    remove: (region, domain, kind, address) => records.remove(kind, scopeOf(region, domain), normalizeAddress(address)),
     list: (region, domain, kind) => records.list(kind, scopeOf(region, domain)),
     count: (region, domain, kind) => records.count(kind, scopeOf(region, domain)),
     clear: (region, domain, kind) => records.clear(kind, scopeOf(region, domain)),
     stops(region, domain, address, tags) {
-      const kinds = records.kindsOf(scopeOf(region, domain), address.toLowerCase());
+      const kinds = records.kindsOf(scopeOf(region, domain), normalizeAddress(address));
       if (kinds.includes('bounces')) return 'bounces';
       if (kinds.includes('complaints')) return 'complaints';
       if (!kinds.includes('unsubscribes')) return undefined;

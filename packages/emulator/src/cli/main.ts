@@ -68,12 +68,9 @@ function startLines({ url, euUrl }: Emulator, { data, config }: CommandOptions, 
 `;
 }
 
-function explain(problem: NodeJS.ErrnoException, { port, euPort, data }: CommandOptions): string {
+function explain(problem: NodeJS.ErrnoException, { port, euPort }: CommandOptions): string {
   if (problem.code === 'EADDRINUSE') {
     return `a port is taken (${problem.message.split('EADDRINUSE: ').at(-1)}); choose others with --port and --eu-port (now ${port} and ${euPort})`;
-  }
-  if (data !== undefined && /locked|unable to open|not a database/i.test(problem.message)) {
-    return `${data} cannot be used: ${problem.message}; is another emulator using it?`;
   }
   return problem.message;
 }

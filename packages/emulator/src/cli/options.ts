@@ -39,6 +39,11 @@ function integer(value: string, from: number, to: number): number {
   return number;
 }
 
+function fileName(value: string): string {
+  if (value.trim() === '') throw new Error('must name a file');
+  return value;
+}
+
 export const optionRows: Row[] = [
   {
     flag: 'port',
@@ -66,7 +71,7 @@ export const optionRows: Row[] = [
     value: '<file>',
     doc: 'a SQLite file that keeps everything; without it everything is in memory',
     put: (options, value) => {
-      options.data = value;
+      options.data = fileName(value);
     },
   },
   {
@@ -75,7 +80,7 @@ export const optionRows: Row[] = [
     value: '<file>',
     doc: 'a JSON file that states keys, domains, templates …; without it everything is accepted',
     put: (options, value) => {
-      options.config = value;
+      options.config = fileName(value);
     },
   },
   {

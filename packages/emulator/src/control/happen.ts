@@ -4,12 +4,13 @@ import { type Answer, json, refuse } from '../http/answer.js';
 import { type Call, jsonBody, param } from '../http/call.js';
 import { utcDate } from '../known-answers.js';
 import type { SuppressionKind } from '../message/outcome.js';
+import { normalizeAddress } from '../normal-form.js';
 import { show as showEvent } from '../routes/events.js';
 import type { StoredMessage } from '../store/rows.js';
 import type { ControlRow } from './mails.js';
 
 export const happenRoutes: ControlRow[] = [
-  { method: 'GET', path: '/accepted', handle: list },
+  { method: 'GET', path: '/accepted', query: ['limit'], handle: list },
   { method: 'GET', path: '/accepted/:id', handle: show },
   { method: 'POST', path: '/accepted/:id/events', handle: happen },
 ];
@@ -96,9 +97,9 @@ function happen(call: Call, core: Core): Answer {
   const name = String(posted?.event);
   const what = Object.hasOwn(happenings, name) ? happenings[name] : undefined;
   if (!what) throw refuse(400, `event is one of ${Object.keys(happenings).join(', ')}`);
-  const wanted = typeof posted?.recipient === 'string' ? posted.recipient.toLowerCase() : undefined;
+  const wanted = typeof posted?.recipient === 'string' ? normalizeAddress(posted.recipient) : undefined;
   const recipients = message.posting.recipients.filter(
-    ({ address }) => wanted === undefined || address.toLowerCase() === wanted,
+    ({ address }) => wanted === undefined || normalizeAddress(address) === wanted,
   );
   if (recipients.length === 0) throw refuse(400, 'the message did not go to this recipient');
   const more = typeof posted?.detail === 'object' && posted.detail !== null ? posted.detail : {};

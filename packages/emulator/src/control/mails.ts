@@ -10,29 +10,56 @@ import type { StoredMail } from '../store/rows.js';
 export interface ControlRow {
   method: string;
   path: string;
+  /** The parameters it reads; any other is refused, since a misspelt one would give a mail of anybody. @default none */
+  query?: readonly string[];
   handle: (call: Call, core: Core) => Answer | Promise<Answer>;
 }
 
+const latestQuery = ['to', 'subject', 'since', 'wait'];
+const listQuery = ['to', 'subject', 'from', 'domain', 'tag', 'since', 'limit', 'before'];
+
 export const mailRoutes: ControlRow[] = [
-  { method: 'GET', path: '/messages', handle: list },
+  { method: 'GET', path: '/messages', query: listQuery, handle: list },
   { method: 'DELETE', path: '/messages', handle: clear },
-  { method: 'GET', path: '/latest', handle: async (call, core) => json(200, showMail(await latest(call, core))) },
-  { method: 'GET', path: '/latest.html', handle: async (call, core) => htmlAnswer(await latest(call, core)) },
-  { method: 'GET', path: '/latest.txt', handle: async (call, core) => text(200, (await latest(call, core)).text) },
+  {
+    method: 'GET',
+    path: '/latest',
+    query: latestQuery,
+    handle: async (call, core) => json(200, showMail(await latest(call, core))),
+  },
+  {
+    method: 'GET',
+    path: '/latest.html',
+    query: latestQuery,
+    handle: async (call, core) => htmlAnswer(await latest(call, core)),
+  },
+  {
+    method: 'GET',
+    path: '/latest.txt',
+    query: latestQuery,
+    handle: async (call, core) => text(200, (await latest(call, core)).text),
+  },
   {
     method: 'GET',
     path: '/messages/:key',
+    query: ['to'],
     handle: async (call, core) => json(200, showMail(await existing(call, core))),
   },
-  { method: 'DELETE', path: '/messages/:key', handle: remove },
-  { method: 'GET', path: '/messages/:key/html', handle: async (call, core) => htmlAnswer(await existing(call, core)) },
+  { method: 'DELETE', path: '/messages/:key', query: ['to'], handle: remove },
+  {
+    method: 'GET',
+    path: '/messages/:key/html',
+    query: ['to'],
+    handle: async (call, core) => htmlAnswer(await existing(call, core)),
+  },
   {
     method: 'GET',
     path: '/messages/:key/text',
+    query: ['to'],
     handle: async (call, core) => text(200, (await existing(call, core)).text),
   },
-  { method: 'GET', path: '/messages/:key/raw', handle: raw },
-  { method: 'GET', path: '/messages/:key/attachments/:index', handle: attachment },
+  { method: 'GET', path: '/messages/:key/raw', query: ['to'], handle: raw },
+  { method: 'GET', path: '/messages/:key/attachments/:index', query: ['to'], handle: attachment },
 ];
 
 const maxLimit = 1_000;
@@ -56,9 +83,18 @@ function readSince(written: string | null): number | undefined {
   return ms;
 }
 
+const placeOf = ({ deliverAtMs, seq }: StoredMail) => `${deliverAtMs}.${seq}`;
+
+function readBefore(written: string | null): MailQuery['before'] {
+  if (written === null || written === '') return undefined;
+  const [, deliverAtMs, seq] = /^(\d{1,15})\.(\d{1,15})$/.exec(written) ?? [];
+  if (seq === undefined) throw refuse(400, 'before is what the page before gave as "before"');
+  return { deliverAtMs: Number(deliverAtMs), seq: Number(seq) };
+}
+
 function readQuery({ query }: Call): MailQuery {
   const sinceMs = readSince(query.get('since'));
-  const before = query.get('before');
+  const before = readBefore(query.get('before'));
   const texts = (['to', 'subject', 'from', 'domain', 'tag'] as const).flatMap((name) => {
     const value = query.get(name);
     return value === null || value === '' ? [] : [[name, value] as const];
@@ -66,7 +102,7 @@ function readQuery({ query }: Call): MailQuery {
   return {
     ...Object.fromEntries(texts),
     ...(sinceMs !== undefined && { sinceMs }),
-    ...(before !== null && { before: Math.trunc(Number(before)) || 0 }),
+    ...(before && { before }),
   };
 }
 
@@ -75,7 +111,7 @@ function list(call: Call, core: Core): Answer {
   const query = readQuery(call);
   const found = core.mails.find({ ...query, limit }, core.now());
   const last = found.at(-1);
-  const next = last && found.length === limit ? String(last.seq) : undefined;
+  const next = last && found.length === limit ? placeOf(last) : undefined;
   return json(200, {
     items: found.map(summary),
     // `before` for the next page, when there is one.

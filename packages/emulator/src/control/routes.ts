@@ -1,5 +1,6 @@
 // The emulator's own API under /_emulator/: what a test in any language, or a person with curl, asks for.
 import { createRequire } from 'node:module';
+import { checkFault } from '../check-fault.js';
 import type { Core } from '../core.js';
 import type { Fault } from '../faults.js';
 import { type Answer, json, refuse, text } from '../http/answer.js';
@@ -8,34 +9,42 @@ import { knownAnswers } from '../known-answers.js';
 import { magicRecipients } from '../message/outcome.js';
 import { show as showEvent } from '../routes/events.js';
 import { happenRoutes } from './happen.js';
-import { mailRoutes } from './mails.js';
+import { type ControlRow, mailRoutes } from './mails.js';
 import { trackingRoutes } from './tracking.js';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 
-type Handle = Route['handle'];
-const row = (method: string, path: string, handle: Handle): Route => ({
+/** A call of the emulator's own. */
+export interface ControlRoute extends Route {
+  /** The parameters it reads; undefined lets any pass. */
+  query?: readonly string[] | undefined;
+}
+
+const row = (method: string, path: string, handle: Route['handle'], query: readonly string[] = []): ControlRoute => ({
   method,
   path: `/_emulator${path}`,
   access: 'none',
+  query,
   handle,
 });
+const rowOf = ({ method, path, handle, query }: ControlRow): ControlRoute => row(method, path, handle, query);
 
-export const controlRoutes: Route[] = [
+export const controlRoutes: ControlRoute[] = [
   row('GET', '', index),
   row('GET', '/', index),
   row('GET', '/health', () => json(200, { status: 'ok', version })),
   row('GET', '/state', state),
   row('DELETE', '/state', reset),
-  row('GET', '/requests', requests),
-  row('GET', '/events', events),
+  row('GET', '/requests', requests, ['to']),
+  row('GET', '/events', events, ['region', 'limit']),
   row('GET', '/faults', (_call, core) => json(200, { items: core.faults.pending().map(showFault) })),
   row('POST', '/faults', addFault),
   row('DELETE', '/faults', clearFaults),
   row('DELETE', '/faults/:id', removeFault),
-  ...mailRoutes.map(({ method, path, handle }) => row(method, path, handle)),
-  ...happenRoutes.map(({ method, path, handle }) => row(method, path, handle)),
-  ...trackingRoutes.map(({ method, path, handle }) => row(method, path, handle)),
+  ...mailRoutes.map(rowOf),
+  ...happenRoutes.map(rowOf),
+  // Links that lie in mails: whoever passes them on may have added to them.
+  ...trackingRoutes.map((tracking) => ({ ...rowOf(tracking), query: undefined })),
 ];
 
 function index(): Answer {
@@ -85,6 +94,8 @@ function addFault(call: Call, core: Core): Answer {
   const posted = [jsonBody(call)].flat();
   if (posted.length > 1_000) throw refuse(400, 'at most 1000 faults at once');
   try {
+    // All or none: half of an order would wait for a request that is not meant.
+    for (const fault of posted) checkFault(fault as Fault);
     const added = posted.map((fault) => core.faults.add(fault as Fault));
     return json(201, { items: added.map(showFault) });
   } catch (error) {

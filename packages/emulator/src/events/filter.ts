@@ -1,38 +1,63 @@
 // Mailgun's filter expressions as SQL: `foo AND bar`, `OR`, `NOT`, `"exact"`, `>100`, parentheses. Pure.
 // Source: OLD api-events.rst "Filter Field", "Filter Expression".
 import { refuse } from '../http/answer.js';
+import { normalizeAddress } from '../normal-form.js';
 import type { Condition } from '../store/events.js';
+import { containsText, equalsText } from '../store/text.js';
 
 type Leaf = (word: string, isExact: boolean) => Condition;
 
-const like = (part: string) => `%${part.replace(/[\\%_]/g, '\\$&')}%`;
 const equal =
   (column: string): Leaf =>
   (word) => ({ sql: `${column} = ?`, values: [word.toLowerCase()] });
 const part =
   (column: string): Leaf =>
   (word, isExact) =>
-    isExact
-      ? { sql: `lower(${column}) = ?`, values: [word.toLowerCase()] }
-      : { sql: `${column} LIKE ? ESCAPE '\\'`, values: [like(word)] };
-/** A value inside a stored list, found by its JSON. */
-const inJson =
-  (column: string, before = ''): Leaf =>
-  (word) => ({ sql: `${column} LIKE ? ESCAPE '\\'`, values: [like(before + JSON.stringify(word))] });
+    isExact ? equalsText(column, word) : containsText(column, word);
+/** In quotes the address itself, however its domain is written; else a part of it, or of the name before it. */
+const addressPart =
+  (address: string, name?: string): Leaf =>
+  (word, isExact) => {
+    if (isExact) return equalsText(address, normalizeAddress(word));
+    // What may be an international domain is looked for as it is kept.
+    return containsText(
+      name === undefined ? address : `${name} || ' <' || ${address} || '>'`,
+      word.includes('@') ? normalizeAddress(word) : word,
+    );
+  };
+/** One of a list that the posting holds. @param leaf asks `entry`, a row of json_each */
+const anyOf = (list: string, leaf: Leaf, kind?: string): Leaf => {
+  const kept = kind === undefined ? '' : `entry.value ->> '$.kind' = '${kind}' AND `;
+  return (word, isExact) => {
+    const { sql, values } = leaf(word, isExact);
+    return {
+      sql: `EXISTS (SELECT 1 FROM json_each(messages.posting, '$.${list}') AS entry WHERE ${kept}${sql})`,
+      values,
+    };
+  };
+};
+// In parentheses: `||` binds as tightly as `->>`.
+const mailbox = addressPart("(entry.value ->> '$.address')", "(entry.value ->> '$.name')");
 
 /** One row per filter field. */
 export const filterFields: Record<string, Leaf> = {
   event: equal('events.event'),
   severity: equal('events.severity'),
-  recipient: part('events.recipient'),
-  recipients: inJson('messages.posting', '"address":'),
-  to: part('messages.posting'),
-  from: part('messages.sender'),
+  recipient: addressPart('events.recipient'),
+  recipients: anyOf('recipients', mailbox),
+  to: anyOf('recipients', mailbox, 'to'),
+  from: (word, isExact) => {
+    const whole = part('messages.sender')(word, isExact);
+    if (!isExact) return whole;
+    // `Name <address>` is from this address, too.
+    const bracketed = containsText('messages.sender', `<${word}>`);
+    return { sql: `(${whole.sql} OR ${bracketed.sql})`, values: [...whole.values, ...bracketed.values] };
+  },
   subject: part('messages.subject'),
   // Without the brackets, whatever the documentation says. [O] ANY integration test
   'message-id': (word) => ({ sql: 'messages.message_id = ?', values: [word] }),
-  tags: inJson('messages.tags'),
-  attachment: inJson('messages.posting', '"filename":'),
+  tags: (word) => containsText('messages.tags', JSON.stringify(word)),
+  attachment: anyOf('attachments', part("entry.value ->> '$.filename'")),
   size: (word) => {
     const match = /^([<>]=?)?(\d+)$/.exec(word);
     if (!match) throw refuse(400, `Invalid filter expression for size: ${word}`);

@@ -1,4 +1,6 @@
 // An event as Mailgun shows it: made from the small row on record and the message it tells of (section 6.1). Pure.
+import { personalVariables } from '../mail/personal-variables.js';
+import { placeholderValues } from '../mail/placeholders.js';
 import { parseMailbox, splitAddresses } from '../message/addresses.js';
 import type { StoredEvent } from '../store/events.js';
 import type { StoredMessage } from '../store/rows.js';
@@ -29,7 +31,7 @@ export function showEvent(event: StoredEvent, message: StoredMessage | undefined
     }),
     tags: message?.posting.options.tags ?? [],
     campaigns: [],
-    'user-variables': variablesOf(message),
+    'user-variables': variablesOf(message, event.recipient),
     flags,
     ...(message && {
       message: showMessage(message, event),
@@ -62,9 +64,14 @@ function logLevel({ event, severity }: StoredEvent): 'info' | 'warn' | 'error' {
   return event === 'failed' || event === 'complained' ? 'warn' : 'info';
 }
 
-function variablesOf(message: StoredMessage | undefined): Json {
+function variablesOf(message: StoredMessage | undefined, address: string): Json {
+  const recipient = message?.posting.recipients.find((known) => known.address === address);
+  const variables =
+    message && recipient
+      ? personalVariables(message.posting, placeholderValues(message, recipient))
+      : message?.posting.customVariables;
   // All values become text. [O] ANY test
-  const entries = Object.entries(message?.posting.customVariables ?? {}).map(([name, value]): [string, string] => [
+  const entries = Object.entries(variables ?? {}).map(([name, value]): [string, string] => [
     name,
     typeof value === 'string' ? value : JSON.stringify(value),
   ]);

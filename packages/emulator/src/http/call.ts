@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { AccessLevel } from '../account/access.js';
 import type { Region } from '../config/config.js';
 import type { Core } from '../core.js';
+import { normalizeDomain } from '../normal-form.js';
 import { type Answer, refuse } from './answer.js';
 import type { Form } from './form.js';
 
@@ -31,16 +32,18 @@ export interface Route {
   handle: (call: Call, core: Core) => Answer | Promise<Answer>;
 }
 
-export interface RouteMatch {
-  route: Route;
+export interface RouteMatch<R extends Route = Route> {
+  route: R;
   params: Record<string, string>;
 }
 
-export type Router = (method: string, path: string) => RouteMatch | undefined;
+export type Router<R extends Route = Route> = (method: string, path: string) => RouteMatch<R> | undefined;
 
-export function createRouter(routes: readonly Route[]): Router {
+/** HEAD is served as GET, as everywhere in HTTP; its answer has no body. */
+export function createRouter<R extends Route>(routes: readonly R[]): Router<R> {
   const table = routes.map((route) => ({ route, segments: route.path.split('/') }));
-  return (method, path) => {
+  return (asked, path) => {
+    const method = asked === 'HEAD' ? 'GET' : asked;
     const segments = path.split('/');
     for (const { route, segments: wanted } of table) {
       if (route.method !== method || wanted.length !== segments.length) continue;
@@ -61,7 +64,8 @@ function match(wanted: readonly string[], segments: readonly string[]): Record<s
     }
     const value = decode(segment);
     if (value === undefined || value === '') return undefined;
-    params[name.slice(1)] = value;
+    // Both forms of an international domain are one domain.
+    params[name.slice(1)] = name === ':domain' ? normalizeDomain(value) : value;
   }
   return params;
 }

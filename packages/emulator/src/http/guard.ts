@@ -8,8 +8,7 @@ const mailgun = /^([a-z0-9-]+\.)*mailgun\.net$/;
 
 /** @param allowedHosts further host names, without port */
 export function guard(request: IncomingMessage, allowedHosts: ReadonlySet<string>): Answer | undefined {
-  const { host, origin } = request.headers;
-  const name = hostName(host ?? '');
+  const name = hostName(request.headers.host ?? '');
   if (!loopback.test(name) && !mailgun.test(name) && !allowedHosts.has(name)) {
     return text(
       421,
@@ -17,10 +16,15 @@ export function guard(request: IncomingMessage, allowedHosts: ReadonlySet<string
     );
   }
   const isReading = request.method === 'GET' || request.method === 'HEAD';
-  if (!isReading && (isForeign(origin, host) || request.headers['sec-fetch-site'] === 'cross-site')) {
+  if (!isReading && isFromForeignPage(request)) {
     return text(403, 'mailgun-emulator refuses requests from web pages of another origin\n');
   }
   return undefined;
+}
+
+/** An image in a page of another origin, for one: its GET is answered, and takes no fault away from those it is meant for. */
+export function isFromForeignPage({ headers }: IncomingMessage): boolean {
+  return isForeign(headers.origin, headers.host) || headers['sec-fetch-site'] === 'cross-site';
 }
 
 const hostName = (host: string) => host.toLowerCase().replace(/:\d*$/, '');

@@ -5,7 +5,7 @@ import type { Answer } from './answer.js';
 
 export type Delivery = { kind: 'whole' } | { kind: 'half' } | { kind: 'drip'; everyMs: number };
 
-/** @param isHead no body, as for every answer to HEAD */
+/** Node itself leaves the body of an answer to HEAD out, and keeps its length. */
 export async function sendAnswer(
   response: ServerResponse,
   { status, headers, body }: Answer,
@@ -14,7 +14,9 @@ export async function sendAnswer(
 ): Promise<void> {
   if (response.destroyed || response.writableEnded) return;
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  response.writeHead(status, { ...headers, 'content-length': bytes.length });
+  // 204 and 304 have no body, so a length would make a client wait for one. [RFC 9110, section 8.6]
+  const hasBody = status !== 204 && status !== 304;
+  response.writeHead(status, { ...headers, ...(hasBody && { 'content-length': bytes.length }) });
   if (delivery.kind === 'whole') {
     response.end(bytes);
     return;

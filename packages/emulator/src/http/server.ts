@@ -6,10 +6,12 @@ import type { Core } from '../core.js';
 import type { SeenRequest } from '../journal.js';
 import { fixedAnswers } from '../known-answers.js';
 import { parseMailbox, splitAddresses } from '../message/addresses.js';
+import { normalizeAddress } from '../normal-form.js';
 import { type Answer, message, Refusal } from './answer.js';
 import type { Call, Router } from './call.js';
 import { emptyForm, type Form, fieldValues, parseForm } from './form.js';
-import { guard } from './guard.js';
+import { guard, isFromForeignPage } from './guard.js';
+import { isMagnificent } from './magnificent.js';
 import { decompress, readBody } from './read-body.js';
 import { sendAnswer } from './send-answer.js';
 import { suffer } from './suffer.js';
@@ -18,8 +20,8 @@ export interface ServerParts {
   region: Region;
   core: Core;
   router: Router;
-  /** The emulator's own API; undefined when the path is not its. */
-  control: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** The emulator's own API. */
+  control: (request: IncomingMessage, response: ServerResponse, target: Target) => Promise<void>;
   allowedHosts: ReadonlySet<string>;
   /** A request that takes longer to come in is cut off. */
   requestTimeoutMs: number;
@@ -56,8 +58,10 @@ export function createRegionServer(parts: ServerParts): Server {
   return server;
 }
 
-interface Target {
+/** What a request line asks for. */
+export interface Target {
   method: string;
+  /** Not decoded. */
   path: string;
   query: URLSearchParams;
 }
@@ -78,10 +82,11 @@ async function serve(request: IncomingMessage, response: ServerResponse, parts: 
   const kept = guard(request, parts.allowedHosts);
   if (kept) return sendAnswer(response, kept);
   const target = targetOf(request);
-  if (target.path.startsWith('/_emulator')) return parts.control(request, response);
+  if (target.path.startsWith('/_emulator')) return parts.control(request, response, target);
   const match = parts.router(target.method, target.path);
-  const domain = match?.params.domain?.toLowerCase();
+  const domain = match?.params.domain;
   const where = { method: target.method, path: target.path, ...(domain !== undefined && { domain }) };
+  const struck = { ...where, isEndpoint: match !== undefined && !isFromForeignPage(request) };
   const contentType = request.headers['content-type'];
   const seen: SeenRequest = {
     at: new Date(core.now()),
@@ -95,9 +100,9 @@ async function serve(request: IncomingMessage, response: ServerResponse, parts: 
   };
   core.journal.add(seen);
 
-  let fault = core.faults.needsBody(where) ? undefined : core.faults.take(where);
-  if (fault && 'reset' in fault && fault.reset === 'beforeBody') {
-    seen.fault = describeFault(fault);
+  const cut = core.faults.takeBeforeBody(struck);
+  if (cut) {
+    seen.fault = describeFault(cut);
     request.socket.resetAndDestroy();
     return;
   }
@@ -106,11 +111,12 @@ async function serve(request: IncomingMessage, response: ServerResponse, parts: 
     throw error;
   });
   if (read instanceof Refusal) {
+    // Refused before there is a request: a fault waits for one that is whole.
     seen.status = read.answer.status;
     return sendAnswer(response, { ...read.answer, headers: { ...read.answer.headers, connection: 'close' } });
   }
   core.journal.fill(seen, { fields: journalFields(read.form), to: recipientsOf(read.form) });
-  fault ??= core.faults.take({ ...where, to: seen.to });
+  const fault = core.faults.take({ ...struck, to: seen.to });
   if (fault) seen.fault = describeFault(fault);
 
   const run = async (): Promise<Answer> => {
@@ -141,9 +147,10 @@ async function dispatch(
   authorization: string | undefined,
   { core, router }: ServerParts,
 ): Promise<Answer> {
-  // A doubled prefix or slash. [S] JS and ANY both meet 200 "Mailgun Magnificent API".
-  if (/\/\/|%3a%2f%2f/i.test(call.path)) {
-    core.log(`${call.method} ${call.path}: this path holds "//"; Mailgun answers 200 "Mailgun Magnificent API"`);
+  if (isMagnificent(call.path)) {
+    core.log(
+      `${call.method} ${call.path}: a slash too many, or /v3 twice; Mailgun answers 200 "Mailgun Magnificent API"`,
+    );
     return fixedAnswers.magnificent();
   }
   const found = router(call.method, call.path);
@@ -195,5 +202,5 @@ const journalFields = ({ fields, files }: Form): SeenRequest['fields'] =>
 
 function recipientsOf(form: Form): string[] {
   const parts = fieldValues(form, 'to').flatMap(splitAddresses).slice(0, 1_000);
-  return parts.map((part) => (parseMailbox(part)?.address ?? part).toLowerCase());
+  return parts.map((part) => normalizeAddress(parseMailbox(part)?.address ?? part));
 }

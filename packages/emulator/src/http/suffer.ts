@@ -34,7 +34,7 @@ export async function suffer(fault: Fault, { run, response, core, signal, domain
       now: core.now(),
       ...(fault.retryAfterSeconds !== undefined && { retryAfterSeconds: fault.retryAfterSeconds }),
     });
-    return answerWith({ ...answer, headers: { ...answer.headers, ...fault.headers } });
+    return answerWith({ ...answer, headers: { ...answer.headers, ...inLowerCase(fault.headers) } });
   }
   if ('redirect' in fault) {
     return answerWith(text(fault.redirectStatus ?? 307, '', { location: fault.redirect }));
@@ -58,5 +58,12 @@ export async function suffer(fault: Fault, { run, response, core, signal, domain
 
 function orderedAnswer({ status, body = '', headers = {}, contentType }: Extract<Fault, { status: number }>): Answer {
   const answer = typeof body === 'string' ? text(status, body) : json(status, body);
-  return { ...answer, headers: { ...answer.headers, ...(contentType && { 'content-type': contentType }), ...headers } };
+  return {
+    ...answer,
+    headers: { ...answer.headers, ...(contentType && { 'content-type': contentType }), ...inLowerCase(headers) },
+  };
 }
+
+/** `Content-Type` takes the place of the answer's own, which is in lower case: both would be sent. */
+const inLowerCase = (headers: Record<string, string> = {}) =>
+  Object.fromEntries(Object.entries(headers).map(([name, line]) => [name.toLowerCase(), line]));

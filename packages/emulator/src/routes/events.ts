@@ -62,12 +62,33 @@ function page(call: Call, core: Core): Answer {
 
 function readCursor(written: string): Cursor {
   try {
-    const cursor = JSON.parse(Buffer.from(written, 'base64url').toString('utf8')) as Cursor;
-    if (!Array.isArray(cursor.filters) || !Number.isInteger(cursor.limit)) throw new TypeError('not a cursor');
-    return { ...cursor, limit: Math.min(Math.max(cursor.limit, 1), maxLimit) };
+    const cursor: unknown = JSON.parse(Buffer.from(written, 'base64url').toString('utf8'));
+    if (isCursor(cursor)) return { ...cursor, limit: Math.min(Math.max(cursor.limit, 1), maxLimit) };
   } catch {
-    throw refuse(400, 'Invalid page token'); // Anything may be in a path.
+    // No JSON: anything may be in a path.
   }
+  throw refuse(400, 'Invalid page token');
+}
+
+/** A token that was made by hand must not reach the database. */
+function isCursor(value: unknown): value is Cursor {
+  if (typeof value !== 'object' || value === null) return false;
+  const { filters, beginMs, endMs, isAscending, limit, from, isBackward } = value as Record<keyof Cursor, unknown>;
+  const isTime = (ms: unknown) => ms === undefined || Number.isFinite(ms);
+  const isPair = (pair: unknown) =>
+    Array.isArray(pair) && pair.length === 2 && pair.every((part) => typeof part === 'string');
+  const { atMs, seq } = (from ?? { atMs: 0, seq: 0 }) as { atMs: unknown; seq: unknown };
+  return (
+    Array.isArray(filters) &&
+    filters.every(isPair) &&
+    isTime(beginMs) &&
+    isTime(endMs) &&
+    typeof isAscending === 'boolean' &&
+    (isBackward === undefined || typeof isBackward === 'boolean') &&
+    Number.isInteger(limit) &&
+    Number.isFinite(atMs) &&
+    Number.isSafeInteger(seq)
+  );
 }
 
 function answer(call: Call, core: Core, cursor: Cursor): Answer {
@@ -82,7 +103,7 @@ function answer(call: Call, core: Core, cursor: Cursor): Answer {
     ...(high !== undefined && { toMs: high }),
     isAscending,
     ...(cursor.from && { behind: cursor.from }),
-    conditions: cursor.filters.map(([name, value]) => compileFilter(String(name), String(value))),
+    conditions: cursor.filters.map(([name, value]) => compileFilter(name, value)),
     limit: cursor.limit,
   };
   const found = core.events.find(query, core.now());

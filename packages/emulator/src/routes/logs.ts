@@ -2,7 +2,9 @@
 import type { Core } from '../core.js';
 import { type Answer, json, refuse } from '../http/answer.js';
 import { type Call, jsonBody, type Route } from '../http/call.js';
+import { normalizeAddress } from '../normal-form.js';
 import type { Condition, EventQuery, StoredEvent } from '../store/events.js';
+import { containsText, equalsText } from '../store/text.js';
 import { show } from './events.js';
 
 export const logRoutes: Route[] = [{ method: 'POST', path: '/v1/analytics/logs', access: 'account', handle: logs }];
@@ -20,20 +22,27 @@ interface LogsRequest {
   pagination?: { sort?: string; token?: string; limit?: number };
 }
 
-/** Filter attributes and the columns they ask. [D] SPEC */
-const columns: Record<string, string> = {
-  event: 'events.event',
-  recipient: 'events.recipient',
-  severity: 'events.severity',
-  domain: 'events.domain',
-  message_id: 'messages.message_id',
-  subject: 'messages.subject',
-  from: 'messages.sender',
-  to: 'events.recipient',
-  tag: 'messages.tags',
-  user_variables: 'messages.posting',
-  delivery_status_code: "json_extract(events.detail, '$.code')",
-  delivery_status_message: "json_extract(events.detail, '$.message')",
+type Kind = 'text' | 'address' | 'id' | 'tags' | 'variables';
+
+/** Filter attributes: what they ask, and how it is compared. [D] SPEC */
+const attributes: Record<string, [column: string, kind: Kind]> = {
+  event: ['events.event', 'text'],
+  recipient: ['events.recipient', 'address'],
+  // What stands behind the last `@`.
+  recipient_domain: [
+    "substr(events.recipient, length(rtrim(events.recipient, replace(events.recipient, '@', ''))) + 1)",
+    'address',
+  ],
+  severity: ['events.severity', 'text'],
+  domain: ['events.domain', 'address'],
+  message_id: ['messages.message_id', 'id'],
+  subject: ['messages.subject', 'text'],
+  from: ['messages.sender', 'text'],
+  to: ['events.recipient', 'address'],
+  tag: ['messages.tags', 'tags'],
+  user_variables: ["(messages.posting -> '$.customVariables')", 'variables'],
+  delivery_status_code: ["json_extract(events.detail, '$.code')", 'text'],
+  delivery_status_message: ["json_extract(events.detail, '$.message')", 'text'],
 };
 
 function logs(call: Call, core: Core): Answer {
@@ -94,10 +103,10 @@ function conditionsOf({ events, filter }: LogsRequest): Condition[] {
   for (const entry of listOf(filter?.AND)) {
     const { attribute, comparator = '=', values } = (entry ?? {}) as Record<string, unknown>;
     const name = String(attribute);
-    const column = Object.hasOwn(columns, name) ? columns[name] : undefined;
-    if (!column) throw refuse(400, `Invalid parameter: filter attribute ${name} is not supported`);
+    const asked = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+    if (!asked) throw refuse(400, `Invalid parameter: filter attribute ${name} is not supported`);
     const wanted = listOf(values).map((value) => String(isObject(value) ? value.value : value));
-    if (wanted.length > 0) conditions.push(compare(name, column, String(comparator), wanted));
+    if (wanted.length > 0) conditions.push(compare(asked, String(comparator), wanted));
   }
   return conditions;
 }
@@ -106,26 +115,31 @@ function conditionsOf({ events, filter }: LogsRequest): Condition[] {
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value.slice(0, 100) : []);
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-function compare(attribute: string, column: string, comparator: string, wanted: string[]): Condition {
+function compare([column, kind]: [string, Kind], comparator: string, wanted: string[]): Condition {
   const isNot = comparator.startsWith('!') || comparator.startsWith('not');
-  // Lists and maps are stored as JSON: a tag is found by its quoted form.
-  const isJson = attribute === 'tag' || attribute === 'user_variables';
-  const isPart = /contains/.test(comparator) || isJson;
-  const one = isPart ? `${column} LIKE ? ESCAPE '\\'` : `CAST(${column} AS TEXT) = ?`;
-  const values = wanted.map((word) => {
-    const value =
-      attribute === 'message_id' ? word.replace(/^<|>$/g, '') : attribute === 'tag' ? JSON.stringify(word) : word;
-    return isPart ? `%${value.replace(/[\\%_]/g, '\\$&')}%` : value;
+  // Lists and maps are stored as JSON: a part of it is looked for, a tag by its quoted form.
+  const isPart = /contains/.test(comparator) || kind === 'tags' || kind === 'variables';
+  const any = wanted.map((word) => {
+    const value = written(kind, word);
+    if (isPart) return containsText(column, value);
+    return kind === 'address' ? equalsText(column, value) : { sql: `CAST(${column} AS TEXT) = ?`, values: [value] };
   });
-  const any = `(${values.map(() => one).join(' OR ')})`;
-  return { sql: isNot ? `NOT ${any}` : any, values };
+  const sql = `(${any.map((one) => one.sql).join(' OR ')})`;
+  return { sql: isNot ? `NOT ${sql}` : sql, values: any.flatMap(({ values }) => values) };
+}
+
+/** A value as the store holds it. */
+function written(kind: Kind, word: string): string {
+  if (kind === 'id') return word.replace(/^<|>$/g, '');
+  if (kind === 'tags') return JSON.stringify(word);
+  return kind === 'address' ? normalizeAddress(word) : word;
 }
 
 const token = ({ atMs, seq }: StoredEvent) => Buffer.from(`${atMs}.${seq}`).toString('base64url');
 
 function readToken(written: string | undefined): EventQuery['behind'] {
   if (written === undefined || written === '') return undefined;
-  const match = /^(\d+)\.(\d+)$/.exec(Buffer.from(String(written), 'base64url').toString('utf8'));
+  const match = /^(\d{1,15})\.(\d{1,15})$/.exec(Buffer.from(String(written), 'base64url').toString('utf8'));
   if (!match) throw refuse(400, 'Invalid page token');
   return { atMs: Number(match[1]), seq: Number(match[2]) };
 }

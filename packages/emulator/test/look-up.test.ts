@@ -1,0 +1,165 @@
+// What was sent is found again, however it is written: international domains, capitals of any script, filters of events
+// and logs.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Bench, message, messageWith, start } from './client.ts';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await start();
+});
+beforeEach(() => bench.call('DELETE', '/_emulator/state'));
+afterAll(() => bench.emulator.close());
+
+const unicode = 'Ada@München.example';
+const ascii = 'ada@xn--mnchen-3ya.example';
+
+describe('an address with an international domain', () => {
+  it.each([
+    { sent: unicode, asked: unicode },
+    { sent: unicode, asked: ascii },
+    { sent: ascii, asked: unicode },
+  ])('sent to $sent is found as $asked', async ({ sent, asked }) => {
+    await bench.send(messageWith({ to: sent }));
+    expect((await bench.emulator.inbox.waitFor({ to: asked, timeoutMs: 50 })).to).toBe(ascii);
+    expect(bench.emulator.requests({ to: asked })).toHaveLength(1);
+    const query = `to=${encodeURIComponent(asked)}`;
+    expect((await bench.call('GET', `/_emulator/latest?${query}`)).status).toBe(200);
+    for (const filter of [query, `recipient=${encodeURIComponent(asked)}`, `to=${encodeURIComponent(`"${asked}"`)}`]) {
+      expect((await bench.call('GET', `/v3/mg.example.com/events?${filter}`)).json.items).toHaveLength(2);
+    }
+  });
+
+  it('is struck by a fault, kept on a list, and has variables of its own', async () => {
+    bench.emulator.faults.add({ status: 503, match: { to: unicode } });
+    expect((await bench.send(messageWith({ to: unicode }))).status).toBe(503);
+    const variables = JSON.stringify({ [unicode]: { name: 'Ada' } });
+    await bench.send(messageWith({ to: unicode, text: 'Hi %recipient.name%', 'recipient-variables': variables }));
+    expect((await bench.emulator.inbox.waitFor({ to: unicode })).text).toBe('Hi Ada');
+    await bench.call('POST', '/v3/mg.example.com/bounces', { fields: [['address', unicode]] });
+    const path = `/v3/mg.example.com/bounces/${encodeURIComponent(unicode)}`;
+    expect((await bench.call('GET', path)).json.address).toBe(ascii);
+    await bench.emulator.inbox.clear();
+    await bench.send(messageWith({ to: unicode }));
+    expect(await bench.emulator.inbox.list()).toEqual([]);
+    expect((await bench.call('DELETE', path)).status).toBe(200);
+  });
+
+  it('may be the sending domain, in both forms', async () => {
+    bench.emulator.faults.add({ status: 503, match: { domain: 'münchen.example' } });
+    expect((await bench.call('POST', '/v3/m%C3%BCnchen.example/messages', { fields: message })).status).toBe(503);
+    expect((await bench.call('POST', '/v3/m%C3%BCnchen.example/messages', { fields: message })).status).toBe(200);
+    expect((await bench.call('GET', '/v3/xn--mnchen-3ya.example/events')).json.items).toHaveLength(2);
+    expect((await bench.call('GET', '/_emulator/messages?domain=M%C3%9CNCHEN.example')).json.items).toHaveLength(1);
+  });
+});
+
+describe('a subject', () => {
+  it.each([
+    { sent: 'Ваш код 1234', asked: 'ваш КОД' },
+    { sent: 'ΚΩΔΙΚΟΣ 1234', asked: 'κωδικος' },
+    { sent: 'Dein Schlüssel ist da', asked: 'SCHLÜSSEL' },
+    { sent: 'Größe 1234', asked: 'größe' },
+    { sent: '验证码 1234', asked: '验证码' },
+    { sent: 'Straße [*?] 100%', asked: 'straße [*?] 100%' },
+    { sent: 'Your Code', asked: 'your cODE' },
+  ])('"$sent" is found as "$asked"', async ({ sent, asked }) => {
+    await bench.send(messageWith({ subject: 'Ein anderer Brief für Ада' }));
+    await bench.send(messageWith({ subject: sent }));
+    await bench.send(messageWith({ subject: 'Noch einer' }));
+    expect((await bench.emulator.inbox.waitFor({ subject: asked, timeoutMs: 50 })).subject).toBe(sent);
+    const events = await bench.call('GET', `/v3/mg.example.com/events?subject=${encodeURIComponent(`"${asked}"`)}`);
+    expect(events.json.items).toHaveLength(asked.length === sent.length ? 2 : 0);
+  });
+
+  it('of a length that no mail has is found nowhere', async () => {
+    await bench.send(message);
+    expect(await bench.emulator.inbox.list({ subject: 'ü'.repeat(100_000) })).toEqual([]);
+    expect(await bench.emulator.inbox.list({ subject: 'u'.repeat(100_000) })).toEqual([]);
+  });
+});
+
+describe('events', () => {
+  it.each([
+    { query: 'to=ada', expected: 4 },
+    { query: 'to=Lovelace', expected: 4 },
+    { query: 'to=bob', expected: 0 },
+    { query: 'to=please', expected: 0 },
+    { query: 'to=text', expected: 0 },
+    { query: 'to=carl', expected: 0 },
+    { query: 'to="ADA@example.org"', expected: 4 },
+    { query: 'to="ada@example"', expected: 0 },
+    { query: 'recipients=carl', expected: 4 },
+    { query: 'recipients="carl@example.org"', expected: 4 },
+    { query: 'recipients=bob', expected: 0 },
+    { query: 'from="noreply@mg.example.com"', expected: 4 },
+    { query: 'from="Acme <noreply@mg.example.com>"', expected: 4 },
+    { query: 'from="reply@mg.example.com"', expected: 0 },
+    { query: 'attachment=report.pdf', expected: 4 },
+    { query: 'attachment=please', expected: 0 },
+  ])('filtered by $query look at that field only', async ({ query, expected }) => {
+    const fields = messageWith(
+      {
+        to: 'Ada Lovelace <ada@example.org>',
+        cc: 'carl@example.org',
+        text: 'say hello to bob please',
+      },
+      ['attachment', new File(['x'], 'report.pdf')],
+    );
+    await bench.send(fields, { multipart: true });
+    const { json } = await bench.call('GET', `/v3/mg.example.com/events?${new URLSearchParams(query)}`);
+    expect(json.items).toHaveLength(expected);
+  });
+
+  it.each([
+    { name: 'text for numbers', token: { filters: [], limit: 5, isAscending: true, beginMs: 'x; DROP' } },
+    { name: 'an object for a number', token: { filters: [], limit: 5, isAscending: true, from: { atMs: 1, seq: {} } } },
+    { name: 'half a filter', token: { filters: [['subject']], limit: 5, isAscending: true } },
+    { name: 'lists for times', token: { filters: [], limit: 5, isAscending: true, endMs: [1] } },
+    { name: 'nothing', token: null },
+  ])('refuse a page token with $name', async ({ token }) => {
+    const written = Buffer.from(JSON.stringify(token)).toString('base64url');
+    const { status, json } = await bench.call('GET', `/v3/mg.example.com/events/${written}`);
+    expect([status, json.message]).toEqual([400, 'Invalid page token']);
+  });
+});
+
+describe('logs', () => {
+  const found = async (attribute: string, comparator: string, value: string) => {
+    const filter = { AND: [{ attribute, comparator, values: [{ label: value, value }] }] };
+    return (await bench.call('POST', '/v1/analytics/logs', { json: { filter } })).json.items.length;
+  };
+
+  it.each([
+    { attribute: 'user_variables', comparator: 'contains', value: 'kept-9', expected: 2 },
+    { attribute: 'user_variables', comparator: 'contains', value: 'secretword', expected: 0 },
+    { attribute: 'recipient_domain', comparator: '=', value: 'Example.org', expected: 2 },
+    { attribute: 'recipient_domain', comparator: '!=', value: 'example.org', expected: 0 },
+    { attribute: 'recipient', comparator: '=', value: 'ADA@example.org', expected: 2 },
+    { attribute: 'subject', comparator: 'contains', value: 'ваш', expected: 2 },
+    { attribute: 'tag', comparator: '=', value: 'news', expected: 2 },
+  ])('filtered by $attribute $comparator $value: $expected', async ({ attribute, comparator, value, expected }) => {
+    await bench.send(messageWith({ subject: 'Ваш код', text: 'secretword', 'v:order': 'kept-9', 'o:tag': 'news' }));
+    expect(await found(attribute, comparator, value)).toBe(expected);
+  });
+
+  it('refuse a page token beyond all numbers', async () => {
+    const token = Buffer.from(`1.${'9'.repeat(400)}`).toString('base64url');
+    expect((await bench.call('POST', '/v1/analytics/logs', { json: { pagination: { token } } })).status).toBe(400);
+  });
+});
+
+it.each([
+  { name: 'at once', more: {} },
+  { name: 'at its time', more: { 'o:deliverytime': String(Math.ceil(Date.now() / 1000) + 60) } },
+])('an expression finds what comes $name while it waits', async ({ more }) => {
+  let nowMs = Date.now();
+  const { emulator, send } = await start({ now: () => nowMs });
+  await send(messageWith({ subject: 'Old 1' }));
+  const waiting = emulator.inbox.waitFor({ subject: /^wanted \d$/i });
+  await send(messageWith({ subject: 'Wanted 2', ...more }));
+  await send(messageWith({ subject: 'Another 3' }));
+  nowMs += 120_000;
+  await send(messageWith({ subject: 'Another 4' }));
+  expect((await waiting).subject).toBe('Wanted 2');
+  await emulator.close();
+});
