@@ -12,6 +12,7 @@ const schema = `
   );
   CREATE INDEX IF NOT EXISTS messages_by_id ON messages (message_id);
   CREATE INDEX IF NOT EXISTS messages_by_key ON messages (storage_key);
+  CREATE INDEX IF NOT EXISTS messages_scheduled ON messages (seq) WHERE deliver_at > accepted_at;
   CREATE TABLE IF NOT EXISTS attachments (message INTEGER NOT NULL, position INTEGER NOT NULL, content BLOB NOT NULL,
     PRIMARY KEY (message, position)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS mails (
@@ -20,6 +21,7 @@ const schema = `
   );
   CREATE INDEX IF NOT EXISTS mails_by_message ON mails (message);
   CREATE INDEX IF NOT EXISTS mails_by_recipient ON mails (recipient, seq);
+  CREATE INDEX IF NOT EXISTS mails_by_arrival ON mails (deliver_at, seq);
   CREATE TABLE IF NOT EXISTS events (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, region TEXT NOT NULL, domain TEXT NOT NULL, message INTEGER,
     at INTEGER NOT NULL, event TEXT NOT NULL, recipient TEXT NOT NULL, severity TEXT NOT NULL, detail TEXT NOT NULL

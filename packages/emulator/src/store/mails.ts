@@ -80,8 +80,6 @@ function compile(select: string, query: MailQuery, nowMs: number): Condition {
 }
 
 export function createMails(db: Db): Mails {
-  db.exec(`CREATE INDEX IF NOT EXISTS mails_by_arrival ON mails (deliver_at, seq);
-    CREATE INDEX IF NOT EXISTS messages_scheduled ON messages (seq) WHERE deliver_at > accepted_at`);
   const scheduled = db.prepare(
     'SELECT EXISTS (SELECT 1 FROM messages INDEXED BY messages_scheduled WHERE deliver_at > accepted_at) AS isThere',
   );
