@@ -18,7 +18,7 @@ export interface Template {
   readonly parts: ReadonlyArray<string | Placeholder>;
   /** The first names of its placeholders: `code`, `organization`. */
   readonly roots: ReadonlySet<string>;
-  /** True when a placeholder follows an open `%`: its value could complete one of Mailgun's `%names%`. */
+  /** True when a part ends in an open `%`: a value behind it could complete one of Mailgun's `%names%`. */
   readonly hasOpenPercent: boolean;
 }
 
@@ -77,9 +77,7 @@ function readParts(source: string): Template {
   }
   if (end < source.length) parts.push(source.slice(end));
   const roots = parts.flatMap((part) => (typeof part === 'string' ? [] : [part.path[0]]));
-  const hasOpenPercent = parts.some(
-    (part, index) => typeof part === 'string' && index < parts.length - 1 && /%[\w.-]*$/.test(part),
-  );
+  const hasOpenPercent = parts.some((part) => typeof part === 'string' && /%[\w.-]*$/.test(part));
   return { parts, roots: new Set(roots), hasOpenPercent };
 }
 

@@ -183,6 +183,16 @@ describe('headers', () => {
     },
     { name: 'remove it by none', headers: { 'Auto-Submitted': 'none' }, expected: { 'h:Auto-Submitted': undefined } },
     {
+      name: 'replace the other one',
+      headers: { 'X-Auto-Response-Suppress': 'All' },
+      expected: { 'h:X-Auto-Response-Suppress': 'All' },
+    },
+    {
+      name: 'remove the other one',
+      headers: { 'x-auto-response-suppress': 'none' },
+      expected: { 'h:X-Auto-Response-Suppress': undefined },
+    },
+    {
       name: 'remove it by None',
       headers: { 'x-entity-ref-id': 'None' },
       expected: { 'h:x-entity-ref-id': undefined, 'h:X-Entity-Ref-ID': undefined },

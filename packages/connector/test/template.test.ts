@@ -13,6 +13,11 @@ describe('compileTemplate', () => {
     { name: 'reads a path', given: '{{a.b-c.d_1}}', expected: [escaped('{{a.b-c.d_1}}', 'a', 'b-c', 'd_1')] },
     { name: 'reads a raw one', given: '{{{ link }}}', expected: [raw('{{{ link }}}', 'link')] },
     {
+      name: 'reads a raw path',
+      given: '{{{organization.branding.logoUrl}}}',
+      expected: [raw('{{{organization.branding.logoUrl}}}', 'organization', 'branding', 'logoUrl')],
+    },
+    {
       name: 'reads text around it',
       given: 'a{{b}}c{{{d}}}e',
       expected: ['a', escaped('{{b}}', 'b'), 'c', raw('{{{d}}}', 'd'), 'e'],
