@@ -51,7 +51,9 @@ export function renderDerivedText(html: string, payload: JsonObject): string {
 
 /** Renders a header value or subject: one line, whatever the values hold. */
 export function renderLine(source: string, payload: JsonObject): string {
-  return bounded(toLine(disarmed(join(compileTemplate(source), payload, asIs))));
+  const joined = join(compileTemplate(source), payload, asIs);
+  const line = toLine(disarmed(joined));
+  return bounded(joined.values.length === 0 ? line : withoutEncodedWords(line));
 }
 
 /** Renders the strings inside a JSON value; a name deeper than any sane config's is left alone. */
@@ -149,10 +151,13 @@ function escapeHtml(value: string): string {
   return /[&<>"'%]/.test(value) ? value.replace(/[&<>"'%]/g, (character) => entities[character] ?? '') : value;
 }
 
-/** One line without direction overrides, and without encoded words (RFC 2047), in which a mail client would find both. */
 function toLine(text: string): string {
-  const plain = text.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ').trim();
-  return plain.replace(/=\?(?=[^\s?]+\?[bq]\?)/gi, '= ?');
+  return text.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ').trim();
+}
+
+/** Encoded words (RFC 2047) broken: a mail client would find line breaks and direction overrides in them. */
+function withoutEncodedWords(line: string): string {
+  return line.replace(/=\?(?=[^\s?]+\?[bq]\?)/gi, '= ?');
 }
 
 /** Takes the meaning from Mailgun's names where a value has a part in them; those the operator wrote keep it. */

@@ -358,6 +358,10 @@ describe('renderLine', () => {
     expect(rendered).not.toMatch(/=\?[^\s?]+\?[bq]\?/i);
   });
 
+  it('leaves an encoded word that the operator wrote, where no value is', () => {
+    expect(renderLine('=?UTF-8?Q?caf=C3=A9?=', { code: '1' })).toBe('=?UTF-8?Q?caf=C3=A9?=');
+  });
+
   it('leaves alone what is no encoded word', () => {
     expect(renderLine('{{user.name}}', { user: { name: 'a=?b=?c?d' } })).toBe('a=?b=?c?d');
   });
