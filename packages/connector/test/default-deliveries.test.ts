@@ -42,6 +42,30 @@ describe('default deliveries', () => {
   });
 });
 
+describe('a code', () => {
+  it.each([
+    { type: 'SignIn', purpose: 'sign in' },
+    { type: 'Register', purpose: 'create your account' },
+    { type: 'ForgotPassword', purpose: 'choose a new password' },
+    { type: 'Generic', purpose: 'verify your email address' },
+    { type: 'UserPermissionValidation', purpose: 'confirm that it is you' },
+    { type: 'BindNewIdentifier', purpose: 'add this address to your account' },
+    { type: 'MfaVerification', purpose: 'finish signing in' },
+    { type: 'BindMfa', purpose: 'turn on two-step sign-in by email' },
+  ])('for $type says what it is for, before and in the mail, and in its text', ({ type, purpose }) => {
+    const { html = '', text = '' } = defaultDeliveries[type] ?? {};
+    expect(html).toContain(`>Enter code {{code}} to ${purpose}.<`);
+    expect(html).toContain(`>Enter it to ${purpose}. Share it with no one.<`);
+    expect(text).toContain(`\n\nEnter it to ${purpose}. Share it with no one.\n\n`);
+  });
+});
+
+it('an invitation says so above the organization’s name', () => {
+  expect(visible(defaultDeliveries.OrganizationInvitation?.html ?? '')).toMatch(
+    /Your invitation to join\s+\{\{organization\.name\}\}/,
+  );
+});
+
 describe.each(mails)('$type', ({ subject, html, text }) => {
   it('is short enough to edit by hand: about 1 kB of html in one line', () => {
     const bytes = Buffer.byteLength(html);
