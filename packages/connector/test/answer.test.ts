@@ -65,6 +65,10 @@ describe('a refusal', () => {
     });
   });
 
+  it('takes a 403 of unknown text for something that is not allowed', () => {
+    expect(read(403, { message: 'Account is on hold' })).toMatchObject({ kind: 'notAllowed' });
+  });
+
   it('reads a known sentence in text as in JSON', () => {
     const says = 'Domain mg.example.com is not allowed to send: Account disabled';
     expect(read(403, says)).toEqual(read(403, { message: says }));
@@ -217,10 +221,11 @@ describe('the wait it tells', () => {
     });
   });
 
-  it('counts for trouble too', () => {
+  it('counts for trouble too, and is told', () => {
     expect(read(503, 'Service Unavailable', { 'retry-after': '3' })).toMatchObject({
       kind: 'unavailable',
       waitMs: 3000,
+      operator: expect.stringMatching(/ Mailgun asks to wait 3 s\.$/),
     });
   });
 });
