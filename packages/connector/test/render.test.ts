@@ -441,8 +441,16 @@ describe('toVariables', () => {
     },
     {
       name: 'cuts the texts of strangers to 1 kB, at any depth',
-      given: { user: { name: 'a'.repeat(2000), list: ['b'.repeat(2000)] }, uiLocales: 'c'.repeat(2000) },
-      expected: { user: { name: 'a'.repeat(1024), list: ['b'.repeat(1024)] }, uiLocales: 'c'.repeat(1024) },
+      given: {
+        user: { name: 'a'.repeat(2000), list: ['b'.repeat(2000)] },
+        inviter: 'c'.repeat(2000),
+        uiLocales: 'd'.repeat(2000),
+      },
+      expected: {
+        user: { name: 'a'.repeat(1024), list: ['b'.repeat(1024)] },
+        inviter: 'c'.repeat(1024),
+        uiLocales: 'd'.repeat(1024),
+      },
     },
     {
       name: 'keeps the whole of what is no context',
