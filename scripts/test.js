@@ -14,7 +14,7 @@ const counts = path.join(scratch, 'counts.json');
 /** Each step counts as one check, but the tests, which count themselves. */
 const checks = [
   { name: 'build', script: path.join(root, 'scripts/build.js'), args: [] },
-  { name: 'other Nodes for the host matrix', script: path.join(root, 'scripts/install-nodes.js'), args: [] },
+  { name: 'Node 20, 22 and 24 in host/nodes', script: path.join(root, 'scripts/install-nodes.js'), args: [] },
   { name: 'types of tests', script: bin('typescript/bin/tsc'), args: ['-p', path.join(root, 'tsconfig.test.json')] },
   {
     name: 'types of the page',

@@ -1,5 +1,5 @@
-// The same tarball on every host: each Node that Logto runs on, beside every kit that Logto has shipped since 1.18, with the zod
-// of then and of now. One process each, a few at a time: a kit loads once per process.
+// The same tarball in every environment: each Node that Logto runs on, with every kit that Logto has shipped since 1.18, and with
+// the oldest and the current zod. One process each, a few at a time: a kit loads once per process.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -21,45 +21,46 @@ const zods = [
 const pairs = kits.flatMap((kit) => zods.map((zod) => ({ ...kit, ...zod })));
 const processesAtOnce = 3;
 
-/** The registry has Nodes for this platform only. */
-const hasOthers = process.platform === 'linux' && process.arch === 'x64';
+/** host/nodes has Nodes for this platform only. */
+const hasNodes = process.platform === 'linux' && process.arch === 'x64';
 
-/** The Node that runs the tests for its own major, and the registry's for the others. */
+/** The Node of host/nodes; where that is not installed, the one that runs the tests, for its own major. */
 const nodes = [20, 22, 24].map((major) => {
-  const isThis = process.versions.node.startsWith(`${major}.`);
-  const other = path.join(import.meta.dirname, `../nodes/node_modules/node-${major}/bin/node`);
-  const isThere = isThis || hasOthers;
-  return { major, node: isThis ? process.execPath : other, isThere, note: isThere ? '' : ' (none for this platform)' };
+  const installed = path.join(import.meta.dirname, `../nodes/node_modules/node-${major}/bin/node`);
+  const isRunning = process.versions.node.startsWith(`${major}.`);
+  const node = isRunning && !existsSync(installed) ? process.execPath : installed;
+  const isExpected = isRunning || hasNodes;
+  return { major, node, isExpected, note: isExpected ? '' : ' (not available for this platform)' };
 });
 
 let folders: { pair: (typeof pairs)[number]; folder: LogtoFolder }[];
 
 beforeAll(async () => {
   requireBuild();
-  const missing = nodes.filter(({ node, isThere }) => isThere && !existsSync(node)).map(({ major }) => major);
-  if (missing.length > 0) throw new Error(`Node ${missing} is not here: run node scripts/install-nodes.js.`);
+  const missing = nodes.filter(({ node, isExpected }) => isExpected && !existsSync(node)).map(({ major }) => major);
+  if (missing.length > 0) throw new Error(`Node ${missing} is not installed. Run node scripts/install-nodes.js.`);
   const tarball = await packConnector();
   folders = await Promise.all(pairs.map(async (pair) => ({ pair, folder: await unpackConnector(tarball, pair) })));
 });
 afterAll(removeTempFolders);
 
-describe.each(nodes)('on Node $major$note', ({ major, node, isThere }) => {
+describe.each(nodes)('on Node $major$note', ({ major, node, isExpected }) => {
   const reports = new Map<(typeof pairs)[number], Promise<SendReport>>();
 
   beforeAll(async () => {
     const waiting = [...folders];
     const work = async () => {
-      for (let next = waiting.shift(); isThere && next; next = waiting.shift()) {
+      for (let next = waiting.shift(); isExpected && next; next = waiting.shift()) {
         const report = runProbe<SendReport>('send', next.folder, { node });
         reports.set(next.pair, report);
-        await report.catch(() => {}); // told by the test of that pair
+        await report.catch(() => {}); // reported by the test of that pair
       }
     };
     await Promise.all(Array.from({ length: processesAtOnce }, work));
   });
 
-  it.skipIf(!isThere).each(pairs)(
-    'beside kit $kitVersion and zod $zodVersion it is loaded, sends, and fails as Logto expects',
+  it.skipIf(!isExpected).each(pairs)(
+    'loads, sends, and fails as Logto expects with kit $kitVersion and zod $zodVersion',
     async (pair) => {
       const report = await reports.get(pair);
       expect(report).toEqual({
