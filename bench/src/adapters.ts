@@ -1,9 +1,9 @@
-// The four that are compared, one row each: what is imported, and how one message is sent with it.
+// The four clients that are compared, one row each: what to import, and how to send one message with it.
 import { account, content, messageFor, renderedFor } from './content.js';
 
 export type AdapterName = 'ours' | 'stock' | 'mailgun.js' | 'undici';
 
-/** Where an adapter sends to, and which build of ours is measured. */
+/** Where an adapter sends to, and which build of this connector is measured. */
 export interface Target {
   /** Origin of the loopback server, such as `http://127.0.0.1:40123`. */
   readonly origin: string;
@@ -11,12 +11,12 @@ export interface Target {
   readonly connector: string;
 }
 
-/** Sends the n-th message and rejects unless the server took it. */
+/** Sends the n-th message and rejects unless the server accepted it. */
 export type Send = (n: number) => Promise<void>;
 
 interface Adapter {
   readonly label: string;
-  /** What is imported; resolved in the child, so that the import can be timed. */
+  /** The module to import; resolved in the child process, so that the import can be timed. */
   readonly specifier: (target: Target) => string;
   readonly open: (imported: unknown, target: Target) => Send | Promise<Send>;
 }
@@ -57,8 +57,8 @@ interface UndiciModule {
 }
 
 /**
- * What both connectors are given: the saved config is parsed anew for each send, since Logto reads it from its database.
- * The stock connector's guard wants an endpoint that ends in `.mailgun.net`; it then posts to that endpoint's origin.
+ * The input of both connectors. The saved config is parsed again for each send, since Logto reads it from its database.
+ * The stock connector requires an endpoint that ends in `.mailgun.net`, and posts to that endpoint's origin.
  */
 export const createLogtoOptions = (
   endpoint: string,
@@ -87,7 +87,7 @@ const openMailgunJs = (imported: unknown, { origin }: Target): Send => {
   };
 };
 
-/** A multipart body with the fields that our connector sends for the same message, encoded once. */
+/** A multipart body with the fields that this connector sends for the same message, encoded once. */
 const encodeBody = (boundary: string): Buffer => {
   const fields = {
     from: account.from,
@@ -118,9 +118,9 @@ const openUndici = (imported: unknown, { origin }: Target): Send => {
   };
   const path = `/v3/${account.domain}/messages`;
   return async () => {
-    const answer = await pool.request({ path, method: 'POST', headers, body });
-    if (answer.statusCode !== 200) throw new Error(`undici: status ${answer.statusCode}`);
-    await answer.body.json();
+    const response = await pool.request({ path, method: 'POST', headers, body });
+    if (response.statusCode !== 200) throw new Error(`undici: status ${response.statusCode}`);
+    await response.body.json();
   };
 };
 

@@ -1,4 +1,4 @@
-// A throw-away certificate for 127.0.0.1, its own authority, made with node:crypto alone: not every machine has openssl.
+// A self-signed, short-lived certificate for 127.0.0.1, made with node:crypto because not every machine has openssl.
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -51,7 +51,7 @@ const createCertificate = (): { keyPem: string; certPem: string } => {
   };
 };
 
-/** A temporary folder that holds `key.pem` and `cert.pem`; it is removed when this process ends, however it ends. */
+/** A temporary folder that holds `key.pem` and `cert.pem`; it is removed when this process exits. */
 export const createCertificateFolder = (): string => {
   const folder = mkdtempSync(path.join(tmpdir(), 'mailgun-bench-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));

@@ -1,4 +1,4 @@
-// Starts the processes that measure and the server they send to, asks them, and ends those it started.
+// Starts the measuring processes and the server they send to, exchanges messages with them, and ends them.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -9,20 +9,20 @@ import type { Tasks, WindowRequest } from './worker.js';
 const fileOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 const running = new Set<ChildProcess>();
-/** Ends what a failed measurement left behind. */
+/** Ends what a failed measurement left running. */
 export const endChildren = (): void => {
   for (const child of running) child.kill('SIGKILL');
 };
 process.once('exit', endChildren);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
-/** Nothing of the caller's shell that would change a measurement: no proxy, no Node flags, no settings of ours. */
+/** Drops what would change a measurement: proxy settings, Node flags, and settings of this project. */
 const cleanEnvironment = (): NodeJS.ProcessEnv =>
   Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(?:NODE_.*|MAILGUN_.*|(?:https?|all|no)_proxy)$/i.test(name)),
   );
 
-/** Starts a file of bench/lib in a process of its own. It ends with this one at the latest. */
+/** Starts a file of bench/lib in its own process, which ends with this one at the latest. */
 export const startChild = (
   file: string,
   argument: string | undefined,
@@ -38,16 +38,19 @@ export const startChild = (
   return child;
 };
 
-/** The child's next message. Rejects when it ends without one, or says nothing for `timeoutMs`. */
+/** The child's next message. Rejects when the child exits without one or sends none within `timeoutMs`. */
 export const nextMessage = async (child: ChildProcess, what: string, timeoutMs: number): Promise<unknown> => {
   const waiting = new AbortController();
   const { signal } = waiting;
-  const timer = setTimeout(() => waiting.abort(new Error(`${what}: no answer in ${timeoutMs / 1000} s`)), timeoutMs);
+  const timer = setTimeout(
+    () => waiting.abort(new Error(`${what}: no message within ${timeoutMs / 1000} s`)),
+    timeoutMs,
+  );
   try {
     return await Promise.race([
       once(child, 'message', { signal }).then(([message]) => message as unknown),
       once(child, 'exit', { signal }).then(([code, by]) => {
-        throw new Error(`${what}: the process ended early (${by ?? code})`);
+        throw new Error(`${what}: the process exited early (${by ?? code})`);
       }),
     ]).catch((error: unknown) => {
       throw signal.aborted ? signal.reason : error;
@@ -58,7 +61,7 @@ export const nextMessage = async (child: ChildProcess, what: string, timeoutMs: 
   }
 };
 
-const answerTimeoutMs = 10_000;
+const replyTimeoutMs = 10_000;
 
 export interface LoopbackServer {
   readonly origin: string;
@@ -69,12 +72,12 @@ export interface LoopbackServer {
 /** @param certificateFolder holds `key.pem` and `cert.pem`; without it the server speaks plain HTTP. */
 export const startServer = async (certificateFolder?: string): Promise<LoopbackServer> => {
   const child = startChild('server.js', certificateFolder, {});
-  const port = await nextMessage(child, 'server', answerTimeoutMs);
+  const port = await nextMessage(child, 'server', replyTimeoutMs);
   return {
     origin: `${certificateFolder ? 'https' : 'http'}://127.0.0.1:${port}`,
     counts: async () => {
       child.send('counts');
-      return (await nextMessage(child, 'server', answerTimeoutMs)) as ServerCounts;
+      return (await nextMessage(child, 'server', replyTimeoutMs)) as ServerCounts;
     },
     stop: () => child.kill(),
   };
@@ -90,7 +93,7 @@ const startWorker = <Kind extends keyof Tasks>(
     ...environment,
   });
 
-/** Ends a child at once, and waits for it, so that it never overlaps with the next measurement. */
+/** Kills a child and waits for its exit, so that it never overlaps with the next measurement. */
 export const endChild = async (child: ChildProcess): Promise<void> => {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
@@ -117,7 +120,7 @@ export interface LoadProcess {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a process that is warm when this resolves, and idle unless it is asked to measure. */
+/** Starts a process that is warmed up when this resolves, and idle between measurements. */
 export const startLoad = async (input: Tasks['load']['input']): Promise<LoadProcess> => {
   const child = startWorker('load', input);
   await nextMessage(child, `load of ${input.adapter}`, input.warmUpMs + 30_000);

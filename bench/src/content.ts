@@ -1,10 +1,10 @@
-// What every adapter sends: 5 kB of html and a text part with placeholders, to a new recipient with a new code each time.
+// What every adapter sends: 5 kB of HTML and a text part with placeholders, to a new recipient with a new code each time.
 
 const htmlBytes = 5000;
 
 const paragraph =
   '<tr><td style="padding:0 32px 16px;font:16px/24px Helvetica,Arial,sans-serif;color:#1f2937">Enter this code where you ' +
-  'started. We never ask for it by phone or mail; if you did not ask for it, you can ignore this message.</td></tr>\n';
+  'started. We never ask for it by phone or email; if you did not ask for it, you can ignore this message.</td></tr>\n';
 const head =
   '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{code}} is your code</title></head>' +
   '<body><table role="presentation" width="100%">\n' +
@@ -32,7 +32,7 @@ export const account = {
 
 const applicationName = 'Bikes & Boats';
 
-/** The n-th message as Logto hands it to a connector for `SignIn`; the name has a character that html must escape. */
+/** The n-th message as Logto passes it to a connector for `SignIn`; the name has a character that HTML must escape. */
 export const messageFor = (
   n: number,
 ): {
@@ -49,7 +49,7 @@ export const messageFor = (
   },
 });
 
-/** The same message for a client that renders nothing, in the cheapest way there is. */
+/** The same message for a client without templates, rendered as cheaply as possible. */
 export const renderedFor = (n: number): { to: string; subject: string; html: string; text: string } => {
   const { to, payload } = messageFor(n);
   const render = (template: string): string =>

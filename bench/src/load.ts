@@ -1,4 +1,4 @@
-// Sends in a closed loop: as many clients as the concurrency says, each sending its next message when the last is taken.
+// Sends in a closed loop: one client per unit of concurrency, each sending its next message when the previous one is accepted.
 import type { Send } from './adapters.js';
 import { percentile } from './statistics.js';
 
@@ -6,7 +6,7 @@ export interface LoadWindow {
   readonly concurrency: number;
   readonly sends: number;
   readonly sendsPerSecond: number;
-  /** User and system time of this process, of all its threads. */
+  /** User and system time of this process, all threads included. */
   readonly cpuMicrosPerSend: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -16,7 +16,7 @@ export interface LoadWindow {
 
 let sent = 0;
 
-/** Messages are numbered through the life of the process, so that no recipient and code comes twice. */
+/** Messages are numbered through the life of the process, so that no recipient and code repeats. */
 const clients = async (concurrency: number, client: (nextNumber: () => number) => Promise<void>): Promise<void> => {
   const nextNumber = (): number => sent++;
   await Promise.all(Array.from({ length: concurrency }, () => client(nextNumber)));
@@ -62,11 +62,11 @@ export const measureWindow = async (send: Send, concurrency: number, durationMs:
 export interface MemoryRun {
   readonly sends: number;
   readonly elapsedMs: number;
-  /** Resident memory each time another `sampleEverySends` were done. */
+  /** Resident memory, sampled every `sampleEverySends` sends. */
   readonly rssBytes: readonly number[];
 }
 
-/** Sends `sends` messages, or fewer when `maxMs` pass first, and notes the memory as it goes. */
+/** Sends `sends` messages, or fewer when `maxMs` pass first, and samples the memory meanwhile. */
 export const measureMemory = async (
   send: Send,
   limits: { sends: number; concurrency: number; sampleEverySends: number; maxMs: number },

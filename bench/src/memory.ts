@@ -1,5 +1,5 @@
-// Whether memory stays flat: resident memory over many sends, as the means of the four quarters of a run. When V8 last
-// collected its old space moves a quarter by a tenth either way, so of several runs the median one is judged.
+// Does memory stay flat? Resident memory over many sends, as the mean of each quarter of a run. The time of V8's last full
+// collection shifts a quarter by up to 10 % either way, so the median of several runs is used.
 import { runTask, startServer } from './children.js';
 import type { Plan } from './plan.js';
 import { mean } from './statistics.js';
@@ -12,28 +12,28 @@ export interface Memory {
   readonly quarterMeanRssBytes: readonly number[];
 }
 
-/** How far the last quarter lies above the second, as a part of it. */
+/** Growth from the second to the last quarter, as a fraction. */
 export const changeOf = ({ quarterMeanRssBytes: [, second = Number.NaN, , last = Number.NaN] }: Memory): number =>
   last / second - 1;
 
 export const measureMemoryOverSends = async (
   plan: Plan,
   connector: string,
-  say: (line: string) => void,
+  log: (line: string) => void,
 ): Promise<Memory> => {
   const runs: Memory[] = [];
-  for (let run = 0; run < plan.memory.runs; run += 1) runs.push(await measureOnce(plan, connector, say));
+  for (let run = 0; run < plan.memory.runs; run += 1) runs.push(await measureOnce(plan, connector, log));
   const middle = runs.sort((a, b) => changeOf(a) - changeOf(b))[Math.floor(runs.length / 2)];
   if (!middle) throw new Error('memory: the plan has no runs');
-  say(
-    `memory: last quarter against the second: ${runs.map((run) => `${(changeOf(run) * 100).toFixed(1)} %`).join(', ')}`,
+  log(
+    `memory: growth from the second to the last quarter: ${runs.map((run) => `${(changeOf(run) * 100).toFixed(1)} %`).join(', ')}`,
   );
   return middle;
 };
 
-const measureOnce = async (plan: Plan, connector: string, say: (line: string) => void): Promise<Memory> => {
+const measureOnce = async (plan: Plan, connector: string, log: (line: string) => void): Promise<Memory> => {
   const server = await startServer();
-  say(`memory: ${plan.memory.sends} sends`);
+  log(`memory: ${plan.memory.sends} sends`);
   const run = await runTask(
     'memory',
     { adapter: 'ours', target: { origin: server.origin, connector }, ...plan.memory },

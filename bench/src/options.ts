@@ -1,28 +1,28 @@
-// The command line: one table of flags, from which both the parser and --help are made.
+// The command line of the benchmark: one table of flags for both the parser and --help.
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readOnly, renderFlags } from './command.js';
 import type { PartName } from './results.js';
 
-export const partNames: readonly PartName[] = ['throughput', 'startup', 'size', 'tls', 'memory'];
+const partNames: readonly PartName[] = ['throughput', 'startup', 'size', 'tls', 'memory'];
 
 const fromHere = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
 const flags = {
-  quick: { type: 'boolean', says: 'a short form for a smoke test, under 30 s; two claims are not judged' },
-  only: { type: 'string', value: 'NAME[,NAME]', says: `only these parts: ${partNames.join(', ')}` },
+  quick: { type: 'boolean', description: 'short run for a smoke test, under 30 s; two thresholds are not checked' },
+  only: { type: 'string', value: 'NAME[,NAME]', description: `run only these parts: ${partNames.join(', ')}` },
   json: {
     type: 'string',
     value: 'FILE',
-    says: 'where the numbers go (default: bench/results/latest.json, git-ignored)',
+    description: 'output file for the numbers (default: bench/results/latest.json, git-ignored)',
   },
   connector: {
     type: 'string',
     value: 'FILE',
-    says: 'another build to measure (default: packages/connector/lib/index.js)',
+    description: 'build to measure (default: packages/connector/lib/index.js)',
   },
-  help: { type: 'boolean', says: 'this text' },
+  help: { type: 'boolean', description: 'show this text' },
 } as const;
 
 export interface Options {
@@ -36,12 +36,14 @@ export interface Options {
 export const helpText: string = `npm run bench -- [flags]
 
 Measures this connector against @logto/connector-mailgun, mailgun.js and bare undici, all sending to one server on
-127.0.0.1. Exit code: 0 every claim holds, 1 one does not or a measurement failed, 2 wrong usage.
+127.0.0.1.
+
+Exit code: 0 all thresholds pass, 1 a threshold or a measurement failed, 2 wrong usage.
 
 ${renderFlags(flags)}
 `;
 
-/** @throws {TypeError} wrong usage, with a sentence for the caller. */
+/** @throws {TypeError} wrong usage; the message is shown to the user. */
 export const parseOptions = (args: readonly string[]): Options | 'help' => {
   const { values } = parseArgs({ args: [...args], options: flags });
   if (values.help) return 'help';

@@ -1,20 +1,20 @@
-// How long and how often everything is measured: the full run behind the claims, and the quick one for a smoke test.
+// How long and how often everything is measured: the full run behind the thresholds, and the quick one for a smoke test.
 // The full run takes about five minutes on two cores, the quick one less than thirty seconds.
 
 export interface Plan {
-  /** Whether the numbers are enough to judge the claims that need time (connections kept, flat memory). */
+  /** Long enough for the thresholds that need time (connection reuse, flat memory). */
   readonly isFull: boolean;
   readonly throughput: {
     /**
-     * Per concurrency. A round is one window of each adapter, and the order turns from round to round. Many short ones, so
-     * that what else the machine does weighs on all adapters alike.
+     * Per concurrency. A round is one window per adapter, and the order reverses from round to round. Many short rounds, so
+     * that other load on the machine affects all adapters alike.
      */
     readonly rounds: number;
     readonly concurrencies: readonly number[];
-    /** Sending before the first window, so that V8 has compiled what is hot. */
+    /** Sending before the first window, until V8 has compiled the hot code. */
     readonly warmUpMs: number;
     readonly warmUpConcurrency: number;
-    /** Sending before each window at its concurrency: its connections are open again then. */
+    /** Sending before each window at its concurrency, which opens its connections. */
     readonly rampMs: number;
     readonly windowMs: number;
   };
@@ -26,12 +26,12 @@ export interface Plan {
   };
   readonly tls: { readonly sends: number; readonly spacingMs: number };
   readonly memory: {
-    /** Each in a process of its own; the median one is judged. */
+    /** Each in its own process; the median is used. */
     readonly runs: number;
     readonly sends: number;
     readonly concurrency: number;
     readonly sampleEverySends: number;
-    /** A slower machine stops here and has shown nothing. */
+    /** A slower machine stops here and proves nothing. */
     readonly maxMs: number;
   };
 }

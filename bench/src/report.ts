@@ -1,23 +1,33 @@
 // The tables on standard output.
+import Table from 'cli-table3';
 import { adapters } from './adapters.js';
-import type { JudgedClaim } from './claims.js';
+import type { ThresholdResult } from './check-thresholds.js';
 import type { Results } from './results.js';
 
 export type Cell = string | number | undefined;
 
-/** Columns as wide as their widest cell; the first is text, the others are numbers. */
+/** The first column is text, the others are numbers. */
 export const renderTable = (title: string, head: readonly string[], rows: readonly (readonly Cell[])[]): string => {
-  const lines = [head, ...rows].map((row) => row.map((cell) => String(cell ?? '')));
-  const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  const render = (line: readonly string[]): string =>
-    line
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
-      .join('  ')
-      .trimEnd();
-  const rule = widths.map((width) => '─'.repeat(width)).join('  ');
-  return [title, ...[render(lines[0] ?? []), rule, ...lines.slice(1).map(render)].map((line) => `  ${line}`)].join(
-    '\n',
-  );
+  const none = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '' };
+  const table = new Table({
+    head: [...head],
+    colAligns: head.map((_, column) => (column === 0 ? 'left' : 'right')),
+    chars: {
+      ...none,
+      'bottom-left': '',
+      'bottom-right': '',
+      left: '  ',
+      'left-mid': '  ',
+      right: '',
+      'right-mid': '',
+      middle: '  ',
+      'mid-mid': '  ',
+    },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
+  });
+  table.push(...rows.map((row) => row.map((cell) => cell ?? '')));
+  const lines = table.toString().split('\n');
+  return [title, ...lines.map((line) => line.trimEnd())].join('\n');
 };
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
@@ -63,7 +73,7 @@ const renderParts: { [Part in keyof Required<Results>]: (results: Required<Resul
   startup: ({ processes, rows }) =>
     renderTable(
       `Start, medians of ${processes} fresh processes`,
-      ['', 'import ms', 'first send ms', 'createConnector µs', 'its first call µs'],
+      ['', 'import ms', 'first send ms', 'createConnector µs', 'first call µs'],
       rows.map((row) => [
         adapters[row.adapter].label,
         fixed(row.importMs, 1),
@@ -101,15 +111,15 @@ const renderPart = <Part extends keyof Results>(part: Part, results: Results): s
   return measured === undefined ? [] : [renderParts[part](measured as Required<Results>[Part])];
 };
 
-export const renderClaims = (judged: readonly JudgedClaim[]): string =>
+export const renderThresholds = (checked: readonly ThresholdResult[]): string =>
   renderTable(
-    'Claims',
+    'Thresholds',
     ['', 'measured', 'limit', ''],
-    judged.map(({ says, measured, limit, verdict }) => [says, measured.toFixed(2), limit, verdict]),
+    checked.map(({ name, measured, limit, result }) => [name, measured.toFixed(2), limit, result]),
   );
 
-export const renderReport = (results: Results, judged: readonly JudgedClaim[]): string =>
+export const renderReport = (results: Results, checked: readonly ThresholdResult[]): string =>
   `${[
     ...(Object.keys(renderParts) as (keyof Results)[]).flatMap((part) => renderPart(part, results)),
-    ...(judged.length > 0 ? [renderClaims(judged)] : []),
+    ...(checked.length > 0 ? [renderThresholds(checked)] : []),
   ].join('\n\n')}\n`;

@@ -1,4 +1,4 @@
-// Everything one run has measured; a part that `--only` left out is missing.
+// Everything one run measured; a part that `--only` excluded is missing.
 import type { Memory } from './memory.js';
 import type { Size } from './size.js';
 import type { Startup } from './startup.js';

@@ -1,5 +1,5 @@
-// A child process that answers every request as Mailgun answers an accepted message, and counts. It keeps and checks
-// nothing, since what is measured is the other side.  node server.js [FOLDER with key.pem and cert.pem]
+// A child process that responds to every request as Mailgun does to an accepted message, and counts. It stores and checks
+// nothing, since the clients are what is measured.  node server.js [FOLDER with key.pem and cert.pem]
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
@@ -10,15 +10,15 @@ export interface ServerCounts {
   readonly requests: number;
   readonly connections: number;
   readonly bodyBytes: number;
-  /** User and system time of the server since it started: near the elapsed time, it is what limits the clients. */
+  /** User and system time of the server since it started. Near the elapsed time, the server is the bottleneck. */
   readonly cpuMicros: number;
 }
 
-const answer = Buffer.from(
+const body = Buffer.from(
   '{"id":"<20250101000000.1.0123456789ABCDEF@mg.example.com>","message":"Queued. Thank you."}\n',
 );
-const answerHeaders = { 'content-type': 'application/json', 'content-length': answer.length };
-/** Longer than any pause of a measurement: the client decides when a connection ends. */
+const headers = { 'content-type': 'application/json', 'content-length': body.length };
+/** Longer than any pause of a measurement, so that the client decides when a connection ends. */
 const keepAliveTimeoutMs = 120_000;
 
 let requests = 0;
@@ -30,7 +30,7 @@ const handle = (request: http.IncomingMessage, response: http.ServerResponse): v
   request.on('data', (chunk: Buffer) => {
     bodyBytes += chunk.length;
   });
-  request.on('end', () => response.writeHead(200, answerHeaders).end(answer));
+  request.on('end', () => response.writeHead(200, headers).end(body));
 };
 
 const folder = process.argv[2];
@@ -45,7 +45,7 @@ const server = folder
       handle,
     )
   : http.createServer(options, handle);
-// Not 'secureConnection': a handshake that fails is a connection too.
+// Not 'secureConnection', which would miss failed handshakes.
 server.on('connection', () => {
   connections += 1;
 });

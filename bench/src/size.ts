@@ -16,7 +16,7 @@ interface Packed {
   readonly entryCount: number;
 }
 
-/** The folder above the entry that has a package.json. */
+/** The nearest folder above the entry with a package.json. */
 const packageFolderOf = (connector: string): string => {
   let folder = path.dirname(fileURLToPath(connector));
   while (!existsSync(path.join(folder, 'package.json')) && path.dirname(folder) !== folder)
@@ -37,6 +37,6 @@ export const measureSize = (connector: string): Size => {
   if (npm.status !== 0) throw new Error(`npm pack failed: ${npm.error?.message ?? npm.stderr.trim().slice(0, 300)}`);
   // npm up to 11 prints a list, npm 12 an object by name.
   const [packed] = Object.values(JSON.parse(npm.stdout) as Record<string, Packed>);
-  if (!packed) throw new Error('npm pack named no package');
+  if (!packed) throw new Error('npm pack printed no package');
   return { tarballBytes: packed.size, unpackedBytes: packed.unpackedSize, files: packed.entryCount };
 };

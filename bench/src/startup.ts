@@ -1,4 +1,4 @@
-// What a fresh process waits for: the import, `createConnector`, and the first send with the import included.
+// Start-up times of a fresh process: the import, `createConnector`, and the first send including the import.
 import { type AdapterName, adapterNames, connectorNames } from './adapters.js';
 import { runTask, startServer } from './children.js';
 import type { Plan } from './plan.js';
@@ -7,9 +7,9 @@ import { median } from './statistics.js';
 export interface StartupRow {
   readonly adapter: AdapterName;
   readonly importMs: number;
-  /** From before the import to the resolved send; only of what Logto can load. */
+  /** From before the import to the resolved send; only for what Logto can load. */
   readonly firstSendMs?: number;
-  /** One call of `createConnector` and its await, in a process that has done it before, and the very first one. */
+  /** One awaited call of `createConnector` in a warm process, and the very first call. */
   readonly createMicros?: number;
   readonly firstCreateMicros?: number;
 }
@@ -26,7 +26,7 @@ interface Samples {
   readonly firstCreateMicros: number[];
 }
 
-export const measureStartup = async (plan: Plan, connector: string, say: (line: string) => void): Promise<Startup> => {
+export const measureStartup = async (plan: Plan, connector: string, log: (line: string) => void): Promise<Startup> => {
   const { processes, createCalls } = plan.startup;
   const server = await startServer();
   const target = { origin: server.origin, connector };
@@ -35,12 +35,13 @@ export const measureStartup = async (plan: Plan, connector: string, say: (line: 
   );
 
   for (let process = 0; process < processes; process++) {
-    if (process % 5 === 0) say(`startup: process ${process + 1} of ${processes} of each kind`);
-    const turn = <Name>(names: readonly Name[]): readonly Name[] => (process % 2 === 0 ? names : [...names].reverse());
-    for (const adapter of turn(adapterNames)) {
+    if (process % 5 === 0) log(`startup: process ${process + 1} of ${processes} of each kind`);
+    const alternate = <Name>(names: readonly Name[]): readonly Name[] =>
+      process % 2 === 0 ? names : [...names].reverse();
+    for (const adapter of alternate(adapterNames)) {
       samples.get(adapter)?.importMs.push((await runTask('import', { adapter, target })).importMs);
     }
-    for (const adapter of turn(connectorNames)) {
+    for (const adapter of alternate(connectorNames)) {
       samples.get(adapter)?.firstSendMs.push((await runTask('firstSend', { adapter, target })).firstSendMs);
       const created = await runTask('create', { adapter, target, calls: createCalls });
       samples.get(adapter)?.createMicros.push(created.medianMicros);

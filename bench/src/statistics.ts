@@ -1,4 +1,4 @@
-// Medians, percentiles and means of measured numbers. An empty list gives NaN, which no claim accepts.
+// Medians, percentiles and means of measured numbers. An empty list gives NaN, which passes no threshold.
 
 export const percentile = (values: readonly number[], percent: number): number => {
   const sorted = [...values].sort((a, b) => a - b);

@@ -1,12 +1,12 @@
 // Sends per second, CPU, latency and memory of the four adapters, in alternating rounds against one server. Each adapter
-// has a process of its own for the whole run, and only one of them sends at a time.
+// keeps its own process for the whole run, and only one of them sends at a time.
 import { type AdapterName, adapterNames } from './adapters.js';
 import { type LoadProcess, type LoopbackServer, startLoad, startServer } from './children.js';
 import type { LoadWindow } from './load.js';
 import type { Plan } from './plan.js';
 import { median } from './statistics.js';
 
-/** A window, and what it asked of the server meanwhile (the ramp before it included). */
+/** A window, and the load it put on the server (including the ramp before it). */
 interface ServedWindow extends LoadWindow {
   readonly bodyBytesPerRequest: number;
   readonly serverCpuMicrosPerRequest: number;
@@ -15,7 +15,7 @@ interface ServedWindow extends LoadWindow {
 /** One adapter at one concurrency: medians over the rounds. */
 export interface ThroughputRow extends ServedWindow {
   readonly adapter: AdapterName;
-  /** Ours divided by this adapter's, within each round before the median: the machine's other work weighs on both. */
+  /** This connector divided by this adapter, per round before the median, so that other load affects both alike. */
   readonly oursToThis: { readonly sendsPerSecond: number; readonly cpuMicrosPerSend: number };
 }
 
@@ -67,19 +67,19 @@ const summarize = (rounds: readonly Round[], adapter: AdapterName, concurrency: 
 export const measureThroughput = async (
   plan: Plan,
   connector: string,
-  say: (line: string) => void,
+  log: (line: string) => void,
 ): Promise<Throughput> => {
   const { rounds: roundCount, concurrencies, rampMs, windowMs, ...warmUp } = plan.throughput;
   const server = await startServer();
   const processes: [AdapterName, LoadProcess][] = [];
   for (const adapter of adapterNames) {
-    say(`throughput: warming up ${adapter}`);
+    log(`throughput: warming up ${adapter}`);
     processes.push([adapter, await startLoad({ adapter, target: { origin: server.origin, connector }, ...warmUp })]);
   }
 
   const rows: ThroughputRow[] = [];
   for (const concurrency of concurrencies) {
-    say(`throughput: ${roundCount} rounds at concurrency ${concurrency}`);
+    log(`throughput: ${roundCount} rounds at concurrency ${concurrency}`);
     const rounds: Round[] = [];
     for (let round = 0; round < roundCount; round++) {
       const windows: Partial<Record<AdapterName, ServedWindow>> = {};

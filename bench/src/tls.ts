@@ -1,12 +1,12 @@
-// Whether sends that are half a minute apart share one TLS connection: a sign-in now and then should not wait for a
-// handshake each time. The stock connector does the same at the same time, against a server of its own.
+// Do sends 30 s apart share one TLS connection? An occasional sign-in should not wait for a handshake. The stock connector runs
+// at the same time against its own server.
 import path from 'node:path';
 import { type AdapterName, connectorNames } from './adapters.js';
 import { createCertificateFolder } from './certificate.js';
 import { runTask, startServer } from './children.js';
 import type { Plan } from './plan.js';
 
-export interface TlsRow {
+interface TlsRow {
   readonly adapter: AdapterName;
   readonly sends: number;
   readonly connections: number;
@@ -18,10 +18,10 @@ export interface Tls {
   readonly rows: readonly TlsRow[];
 }
 
-export const measureTls = async (plan: Plan, connector: string, say: (line: string) => void): Promise<Tls> => {
+export const measureTls = async (plan: Plan, connector: string, log: (line: string) => void): Promise<Tls> => {
   const { sends, spacingMs } = plan.tls;
   const certificateFolder = createCertificateFolder();
-  say(`tls: ${sends} sends, ${spacingMs / 1000} s apart`);
+  log(`tls: ${sends} sends, ${spacingMs / 1000} s apart`);
   const measure = async (adapter: AdapterName): Promise<TlsRow> => {
     const server = await startServer(certificateFolder);
     const { latenciesMs } = await runTask(

@@ -1,5 +1,5 @@
 // A child process that does one measurement for one adapter, so that its CPU, memory and module cache are that adapter's.
-// node worker.js '{"kind":"load", …}', answered as one message to the parent; what it can do is the table below.
+// node worker.js '{"kind":"load", …}', result sent as one message to the parent; the kinds are in the table below.
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type AdapterName,
@@ -24,9 +24,9 @@ export interface WindowRequest {
   readonly windowMs: number;
 }
 
-/** What each kind of measurement takes and gives. */
+/** Input and output of each kind of measurement. */
 export interface Tasks {
-  /** Warms up and stays, to measure the windows that the parent asks for one by one. */
+  /** Warms up, then measures one window per message from the parent. */
   load: { input: Subject & { warmUpMs: number; warmUpConcurrency: number }; output: 'ready' };
   memory: {
     input: Subject & { sends: number; concurrency: number; sampleEverySends: number; maxMs: number };
@@ -97,7 +97,7 @@ const tasks: { [Kind in keyof Tasks]: (input: Tasks[Kind]['input']) => Promise<T
   },
 };
 
-// The parent has what it wanted, or is gone.
+// The parent has its result, or has exited.
 process.once('disconnect', () => process.exit());
 
 const { kind, ...input } = JSON.parse(process.argv[2] ?? '{}') as { kind: keyof Tasks };

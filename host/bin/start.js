@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Starts the main job; see src/start.ts.
+// The command of `npm start`; see src/start.ts.
 import { main } from '../lib/start.js';
 
 process.exitCode = await main(process.argv.slice(2));

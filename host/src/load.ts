@@ -1,24 +1,24 @@
-// Loads an unpacked connector as Logto does. Two ways: through the loader of `@logto/cli` itself, which knows one kit
-// and keeps its first result for the life of the process, and by the same steps for any kit (one child process each).
+// Loads an unpacked connector as Logto does, in two ways: through the loader of `@logto/cli`, which knows one kit and caches its
+// first result for the life of the process, and with the same steps done here, for any kit (one child process each).
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { EmailConnector, GetConnectorConfig, GetI18nEmailTemplate } from '@logto/connector-kit';
 import { type LogtoFolder, readPackage, requireFromCli } from './pack.js';
 
-/** What a look-up in Logto's database gives a connector; without them it is the loader's own `getConfig`, which throws. */
+/** Logto's database lookups. Without `getConfig` a connector gets the loader's own, which throws. */
 export type HostServices = { getConfig?: GetConnectorConfig; getI18nEmailTemplate?: GetI18nEmailTemplate };
 
 export type LoadedConnector = {
-  /** As Logto Console gets it: the logo as a data URI, the README as text. */
+  /** As Logto Console receives it: the logo as a data URI, the README as text. */
   metadata: EmailConnector['metadata'];
-  /** What Logto does before each send: calls the factory anew. */
+  /** Calls the factory again, as Logto does before each send. */
   build(services?: HostServices): Promise<EmailConnector>;
 };
 
-/** @throws when the loader skips the connector; its reason is on the console by then. */
+/** @throws when the loader skips the connector; the loader prints its reason to the console. */
 export const loadThroughCli = async (folder: LogtoFolder): Promise<LoadedConnector> => {
-  // Imported here, so that a process that loads by steps has one kit in it and not two.
+  // Imported here, so that a process that loads manually has only one kit in it.
   const { buildRawConnector, loadConnectorFactories } = await import('@logto/cli/lib/connector/index.js');
   const name = path.basename(folder.connector);
   const factories = await loadConnectorFactories([{ name, path: folder.connector }], false);
@@ -38,8 +38,8 @@ export const loadThroughCli = async (folder: LogtoFolder): Promise<LoadedConnect
   };
 };
 
-/** The steps of `@logto/cli/lib/connector/{loader,factories,utils}.js`, with the kit that lies beside the connector. */
-export const loadBySteps = async (folder: LogtoFolder): Promise<LoadedConnector> => {
+/** The steps of `@logto/cli/lib/connector/{loader,factories,utils}.js`, with the kit next to the connector. */
+export const loadManually = async (folder: LogtoFolder): Promise<LoadedConnector> => {
   const kit = await importKit(folder);
   const { version } = readPackage(kitFolder(folder)) as { version: string };
   const { dependencies } = readPackage(folder.connector) as { dependencies?: Record<string, string> };
@@ -67,7 +67,7 @@ export const loadBySteps = async (folder: LogtoFolder): Promise<LoadedConnector>
     }
     return connector;
   };
-  // At load Logto calls the factory with `getConfig` alone.
+  // When it loads a connector, Logto calls the factory with `getConfig` only.
   const { metadata } = await build();
   return {
     metadata: {
@@ -91,7 +91,7 @@ export const importKit = async (folder: LogtoFolder): Promise<Kit> =>
 
 const imageTypes: Record<string, string> = { '.svg': 'image/svg+xml', '.png': 'image/png' };
 
-// A file that is not there is left as its name, as the loader does; Console then shows a broken image.
+// A missing file stays a file name, as in Logto's loader; Console then shows a broken image.
 const readImage = (file: string, folder: string): string => {
   const type = imageTypes[path.extname(file)];
   if (!type || !existsSync(path.join(folder, file))) return file;

@@ -1,5 +1,5 @@
-// Packs the connector, and unpacks the tarball the way `logto connector add` does: into a Logto-shaped folder outside
-// this repository, where only the kit and zod can be found. Runs npm; writes to the system's temp folder only.
+// Packs the connector, and unpacks the tarball the way `logto connector add` does: into a folder laid out like
+// Logto's, outside this repository, where only the kit and zod can be resolved. Runs npm; writes to the system's temp folder only.
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -12,21 +12,21 @@ const connectorSource = path.join(hostFolder, '../packages/connector');
 
 export type Tarball = { name: string; version: string; file: string; sizeBytes: number; files: string[] };
 
-/** A Logto as far as a connector can see: `packages/core` with one connector in it. */
+/** The part of a Logto installation that a connector sees: `packages/core` with one connector in it. */
 export type LogtoFolder = { core: string; connector: string };
 
 /**
- * Which kit and zod the connector finds.
- * - `cli`: the very copies that `@logto/cli` uses, so that its `instanceof ConnectorError` holds.
- * - a kit by the name of its alias in package.json, with a zod: copies, so that both find exactly that zod.
+ * Which kit and zod the connector resolves.
+ * - `cli`: the copies that `@logto/cli` itself uses, so that `instanceof ConnectorError` works there.
+ * - a kit and a zod by their aliases in package.json: copies, so that both resolve exactly that zod.
  */
-export type Surroundings = 'cli' | { kit: string; zod: string };
+export type HostPackages = 'cli' | { kit: string; zod: string };
 
 /**
- * Where a package is installed, as seen from a folder: Node's own upward look-up, for packages whose `exports` hide
+ * Where a package is installed, as resolved from a folder: Node's own upward lookup, for packages whose `exports` hide
  * their package.json.
  */
-export const findPackage = (name: string, from: string): string => {
+const findPackage = (name: string, from: string): string => {
   for (let folder = from; ; folder = path.dirname(folder)) {
     const candidate = path.join(folder, 'node_modules', name);
     if (existsSync(path.join(candidate, 'package.json'))) return realpathSync(candidate);
@@ -38,13 +38,13 @@ export const findPackage = (name: string, from: string): string => {
 export const readPackage = (folder: string): Record<string, unknown> =>
   JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
 
-/** The CLI's own dependencies (tar, semver), so that the steps here are done with what Logto does them with. */
+/** Loads one of the CLI's own dependencies (tar, semver), so that these steps use the same code as Logto. */
 export const cliFolder = (): string => findPackage('@logto/cli', hostFolder);
 export const requireFromCli = (name: string): unknown => createRequire(path.join(cliFolder(), 'package.json'))(name);
 
 const tempFolders = new Set<string>();
 
-/** A folder that is gone when the process ends. */
+/** Creates a folder that is removed when the process exits. */
 export const createTempFolder = (): string => {
   if (tempFolders.size === 0) process.once('exit', removeTempFolders);
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'logto-host-')));
@@ -67,7 +67,7 @@ export const packConnector = async (): Promise<Tarball> => {
     ['pack', '--json', '--ignore-scripts', '--loglevel=error', '--pack-destination', destination],
     connectorSource,
   );
-  // npm 11 prints a list with one entry, npm 12 an object with one key.
+  // npm 11 prints an array with one entry, npm 12 an object with one key.
   const [packed] = Object.values(JSON.parse(stdout) as Record<string, PackEntry>);
   if (!packed) throw new Error(`npm pack printed no entry: ${stdout.slice(0, 200)}`);
   return {
@@ -83,17 +83,17 @@ type PackEntry = { name: string; version: string; filename: string; size: number
 
 const runNpm = (args: string[], cwd: string): Promise<{ stdout: string }> => {
   const options = { cwd, env: { ...process.env, npm_config_update_notifier: 'false' }, maxBuffer: 16 * 1024 * 1024 };
-  // Under `npm start` this is the npm that runs us; a shell is needed for `npm.cmd` only.
+  // Under `npm start`, the npm that runs this process. Only `npm.cmd` needs a shell.
   const npm = process.env.npm_execpath;
   if (npm?.endsWith('npm-cli.js')) return promisify(execFile)(process.execPath, [npm, ...args], options);
   return promisify(execFile)('npm', args, { ...options, shell: process.platform === 'win32' });
 };
 
-/** Unpacks the tarball beside the given kit and zod, and installs nothing. */
-export const unpackConnector = async (tarball: Tarball, surroundings: Surroundings): Promise<LogtoFolder> => {
+/** Unpacks the tarball next to the given kit and zod, and installs nothing. */
+export const unpackConnector = async (tarball: Tarball, hostPackages: HostPackages): Promise<LogtoFolder> => {
   const core = path.join(createTempFolder(), 'packages/core');
   const connector = path.join(core, 'connectors', tarball.name);
-  furnishCore(core, surroundings);
+  createCore(core, hostPackages);
   mkdirSync(connector);
   const { extract } = requireFromCli('tar') as {
     extract(options: { cwd: string; file: string; strip: number }): Promise<void>;
@@ -102,19 +102,19 @@ export const unpackConnector = async (tarball: Tarball, surroundings: Surroundin
   return { core, connector };
 };
 
-/** Makes `packages/core` of a Logto: the given kit and zod, and a folder for connectors. */
-export const furnishCore = (core: string, surroundings: Surroundings): void => {
+/** Creates Logto's `packages/core`: the given kit and zod, and a folder for connectors. */
+export const createCore = (core: string, hostPackages: HostPackages): void => {
   const modules = path.join(core, 'node_modules');
   mkdirSync(path.join(core, 'connectors'), { recursive: true });
   mkdirSync(path.join(modules, '@logto'), { recursive: true });
   const kit = path.join(modules, '@logto/connector-kit');
   const zod = path.join(modules, 'zod');
-  if (surroundings === 'cli') {
+  if (hostPackages === 'cli') {
     linkFolder(findPackage('@logto/connector-kit', cliFolder()), kit);
     linkFolder(findPackage('zod', cliFolder()), zod);
   } else {
-    copyKit(findPackage(surroundings.kit, hostFolder), kit);
-    cpSync(findPackage(surroundings.zod, hostFolder), zod, { recursive: true });
+    copyKit(findPackage(hostPackages.kit, hostFolder), kit);
+    cpSync(findPackage(hostPackages.zod, hostFolder), zod, { recursive: true });
   }
 };
 
@@ -123,7 +123,7 @@ const linkFolder = (target: string, link: string): void => {
   symlinkSync(target, link, 'junction');
 };
 
-/** The kit's other dependencies are linked inside it, where the connector cannot see them, as pnpm would have it. */
+/** Links the kit's other dependencies inside it, where the connector cannot resolve them, as pnpm does. */
 const copyKit = (source: string, destination: string): void => {
   cpSync(source, destination, { recursive: true, filter: (file) => file !== path.join(source, 'node_modules') });
   const { dependencies = {}, peerDependencies = {} } = readPackage(source) as {

@@ -1,17 +1,17 @@
-// What is set up before a message is sent, as data: the saved config, the template stored at Mailgun, the templates kept
-// in Logto, and Logto's way to find one. Touches nothing.
+// What exists before a message is sent, as data: the saved config, the template stored at Mailgun, Logto's own email templates,
+// and Logto's lookup among them.
 import type { EmailTemplateDetails, TemplateType } from '@logto/connector-kit';
 
 export type UsageType = `${TemplateType}`;
 
-/** A content that can serve a message: a delivery of the config, or a template kept in Logto. */
+/** What a message can be made from: a delivery of the config, or one of Logto's own templates. */
 export type Content =
   | { source: 'delivery'; name: string; kind: 'html'; html: string }
   | { source: 'delivery'; name: string; kind: 'template'; template: string }
   | { source: 'logto'; name: string; kind: 'html'; html: string };
 
-/** The example of the document that this project implements, verbatim. */
-const documentedDeliveries = {
+/** The example of the connector's README, verbatim. */
+const readmeDeliveries = {
   Register: {
     subject: '{{code}} is your verification code',
     replyTo: 'Foo <foo@bar.com>',
@@ -29,7 +29,7 @@ const documentedDeliveries = {
 };
 
 const deliveries = {
-  ...documentedDeliveries,
+  ...readmeDeliveries,
   OrganizationInvitation: {
     subject: 'Join {{organization.name}}',
     html: '<p>{{inviter.name}} invites you to {{organization.name}}.</p><p><a href="{{link}}">Accept the invitation</a></p>',
@@ -37,12 +37,12 @@ const deliveries = {
   },
   Generic: {
     subject: 'Your code is {{code}}',
-    html: '<p>Your verification code is <b>{{code}}</b>.</p><p>If you did not ask for it, ignore this mail.</p>',
-    text: 'Your verification code is {{code}}. If you did not ask for it, ignore this mail.',
+    html: '<p>Your verification code is <b>{{code}}</b>.</p><p>If you did not ask for it, ignore this email.</p>',
+    text: 'Your verification code is {{code}}. If you did not ask for it, ignore this email.',
   },
 };
 
-/** The config as Logto has it saved; only the endpoint is not Mailgun's. */
+/** The saved config; only the endpoint is not Mailgun's. */
 export const buildConfig = (endpoint: string): Record<string, unknown> => ({
   endpoint,
   domain: 'mg.example.com',
@@ -51,7 +51,7 @@ export const buildConfig = (endpoint: string): Record<string, unknown> => ({
   deliveries: structuredClone(deliveries),
 });
 
-/** The stored template that the document's `SignIn` names; it shows the operator's variable and Logto's code. */
+/** The stored template that `SignIn` names; it shows the operator's variable and Logto's code. */
 export const storedTemplate: { name: string; template: string } = {
   name: 'logto-sign-in',
   template: '<h1>Welcome back</h1><p>Your verification code is {{code}}.</p><p>Variable bar: {{bar}}</p>',
@@ -69,7 +69,7 @@ const logtoTemplates: { type: UsageType; languageTag: string; details: EmailTemp
   { type: 'SignIn', languageTag: 'fr', details: frenchSignIn },
 ];
 
-/** Logto's look-up: (type, locale), (type, the tenant's fallback language), (Generic, fallback language). */
+/** Logto's lookup: (type, locale), (type, the tenant's fallback language), (Generic, fallback language). */
 export const getI18nEmailTemplate = async (
   type: UsageType,
   locale?: string,
@@ -80,7 +80,7 @@ export const getI18nEmailTemplate = async (
   return find(type, locale) ?? find(type, fallbackLanguage) ?? find('Generic', fallbackLanguage);
 };
 
-/** Everything that can have served a message, to recognise it by what arrived. */
+/** Everything that a message can be made from, so that the email shows which one it was. */
 export const contents: readonly Content[] = [
   ...Object.entries(deliveries).map(
     ([name, delivery]): Content =>

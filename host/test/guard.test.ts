@@ -1,10 +1,10 @@
-// Logto brings the zod that the config guard runs on: 3.22.4 with kit 4.0.0, 3.24.3 today, 4 some day. Each must take and
-// refuse the same configs, at the same paths and in the same words. One process per zod.
+// The config guard runs on Logto's zod: 3.22.4 with kit 4.0.0, 3.24.3 today, 4 in the future. With each, the guard must accept
+// and reject the same configs, with the same paths and messages. One process per zod.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { GuardReport } from '../src/isolated-check.ts';
 import { packConnector, removeTempFolders, unpackConnector } from '../src/pack.ts';
-import type { GuardReport } from '../src/probe.ts';
 import { buildConfig } from '../src/tenant.ts';
-import { requireBuild, runProbe } from './probe-process.ts';
+import { requireBuild, runCheck } from './run-script.ts';
 
 const zods = [
   { zodVersion: /^3\.22\.4$/, kit: 'connector-kit-4.0.0', zod: 'zod-3.22.4' },
@@ -12,16 +12,16 @@ const zods = [
   { zodVersion: /^4\./, kit: '@logto/connector-kit', zod: 'zod-4' },
 ];
 
-const { endpoint: _local, ...documented } = buildConfig('http://127.0.0.1');
+const { endpoint: _local, ...readmeExample } = buildConfig('http://127.0.0.1');
 const connection = { domain: 'mg.example.com', apiKey: 'a-sending-key', from: 'Example <hello@mg.example.com>' };
 const html = '<p>{{code}}</p>';
 const delivering = (delivery: unknown) => ({ ...connection, deliveries: { Generic: delivery } });
 
 const accepted: { name: string; config: unknown }[] = [
-  { name: "the document's example", config: documented },
+  { name: "the README's example", config: readmeExample },
   { name: 'the EU endpoint', config: { ...connection, endpoint: 'https://api.eu.mailgun.net' } },
-  { name: 'no deliveries, as Console leaves empty ones', config: connection },
-  { name: 'blank text, which means unset', config: { ...connection, endpoint: ' ', subaccount: '' } },
+  { name: 'no deliveries, since Console drops an empty object', config: connection },
+  { name: 'blank text, which counts as unset', config: { ...connection, endpoint: ' ', subaccount: '' } },
   { name: 'a usage type that does not exist yet', config: { ...connection, deliveries: { NewType: { html } } } },
   {
     name: 'every option',
@@ -44,11 +44,11 @@ const accepted: { name: string; config: unknown }[] = [
   },
 ];
 
-/** `path` is where the first issue must point. */
-const refused: { name: string; path: (string | number)[]; config: unknown }[] = [
+/** `path` is the path of the first issue. */
+const rejected: { name: string; path: (string | number)[]; config: unknown }[] = [
   { name: 'null', path: [], config: null },
-  { name: 'a list', path: [], config: [] },
-  { name: 'a text', path: [], config: 'key' },
+  { name: 'an array', path: [], config: [] },
+  { name: 'a string', path: [], config: 'key' },
   { name: 'an empty form', path: ['domain'], config: {} },
   ...[
     'https://evil.example/x.mailgun.net',
@@ -66,20 +66,20 @@ const refused: { name: string; path: (string | number)[]; config: unknown }[] = 
   { name: 'a public key', path: ['apiKey'], config: { ...connection, apiKey: 'pubkey-123' } },
   { name: 'two senders', path: ['from'], config: { ...connection, from: 'a@example.com, b@example.com' } },
   { name: 'an unknown field', path: ['trackng'], config: { ...connection, trackng: 'off' } },
-  { name: 'a choice that is none', path: ['tracking'], config: { ...connection, tracking: 'maybe' } },
+  { name: 'an unknown choice', path: ['tracking'], config: { ...connection, tracking: 'maybe' } },
   {
-    name: 'html and a stored template',
+    name: 'both HTML and a stored template',
     path: ['deliveries', 'Generic', 'template'],
     config: delivering({ html, template: 'logto-sign-in' }),
   },
   { name: 'no content', path: ['deliveries', 'Generic'], config: delivering({ subject: 'Hello' }) },
   {
-    name: 'a misspelt delivery field',
+    name: 'a misspelled delivery field',
     path: ['deliveries', 'Generic', 'subjekt'],
     config: delivering({ html, subjekt: 'Hello' }),
   },
   {
-    name: 'a header that could forge a mail',
+    name: 'a header that adds a recipient',
     path: ['deliveries', 'Generic', 'headers', 'Bcc'],
     config: delivering({ html, headers: { Bcc: 'eve@example.com' } }),
   },
@@ -100,7 +100,7 @@ const refused: { name: string; path: (string | number)[]; config: unknown }[] = 
   },
 ];
 
-const configs = [...accepted, ...refused].map(({ config }) => config);
+const configs = [...accepted, ...rejected].map(({ config }) => config);
 const reports: GuardReport[] = [];
 
 beforeAll(async () => {
@@ -108,33 +108,33 @@ beforeAll(async () => {
   const tarball = await packConnector();
   for (const { kit, zod } of zods) {
     const folder = await unpackConnector(tarball, { kit, zod });
-    reports.push(await runProbe<GuardReport>('guard', folder, { configs }));
+    reports.push(await runCheck<GuardReport>('guard', folder, { configs }));
   }
 });
 afterAll(removeTempFolders);
 
 describe.each(zods.map((row, index) => ({ ...row, index })))(
-  'on zod $zodVersion the guard',
+  'the guard with zod $zodVersion',
   ({ zodVersion, index }) => {
-    it('runs on this very zod', () => {
+    it('runs with this zod version', () => {
       expect(reports[index]?.zodVersion).toMatch(zodVersion);
     });
 
     it.each(accepted.map((row, at) => ({ ...row, at })))('accepts $name', ({ at }) => {
-      expect(reports[index]?.verdicts[at]).toEqual({ isAccepted: true, issues: [] });
+      expect(reports[index]?.results[at]).toEqual({ isAccepted: true, issues: [] });
     });
 
-    it.each(refused.map((row, at) => ({ ...row, at: at + accepted.length })))('refuses $name', ({ path, at }) => {
+    it.each(rejected.map((row, at) => ({ ...row, at: at + accepted.length })))('rejects $name', ({ path, at }) => {
       const issue = { code: 'custom', path, message: expect.stringMatching(/\w{3}/) };
 
-      expect(reports[index]?.verdicts[at]).toMatchObject({ isAccepted: false });
-      expect(reports[index]?.verdicts[at]?.issues[0]).toEqual(issue);
+      expect(reports[index]?.results[at]).toMatchObject({ isAccepted: false });
+      expect(reports[index]?.results[at]?.issues[0]).toEqual(issue);
     });
   },
 );
 
-describe('on every zod', () => {
-  it('the guard says the same', () => {
-    expect(reports.map(({ verdicts }) => verdicts)).toEqual(zods.map(() => reports[0]?.verdicts));
+describe('the guard', () => {
+  it('gives the same results with every zod', () => {
+    expect(reports.map(({ results }) => results)).toEqual(zods.map(() => reports[0]?.results));
   });
 });

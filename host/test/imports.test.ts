@@ -1,23 +1,23 @@
-// Nothing is installed beside a connector: an import that leads elsewhere than Node, the kit or zod takes it out of Logto,
-// and so does a name that the host's kit does not export. Read off the syntax tree of every file in the tarball's lib/.
+// Logto installs no dependencies of a connector: an import of anything but Node, the kit or zod stops it from loading, and so does
+// a name that the host's kit does not export. The imports are read from the syntax tree of every file in the tarball's lib/.
 import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { parseAst } from 'rolldown/parseAst';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packConnector, removeTempFolders, unpackConnector } from '../src/pack.ts';
-import { requireBuild } from './probe-process.ts';
+import { requireBuild } from './run-script.ts';
 
 type Node = { type: string; [key: string]: unknown };
-/** `names` is `'*'` for a namespace and for what is loaded as a whole. */
+/** `names` is `['*']` for a namespace and for a module that is loaded as a whole. */
 type Import = { specifier: string; names: string[] };
 
-/** Every way a module can ask for another; what is computed at run time comes out as `<computed>`. */
+/** Every kind of import; a specifier that is computed at run time becomes `<computed>`. */
 const readImports = (code: string): Import[] => {
   const nodes = listNodes(parseAst(code) as unknown as Node);
   const requireNames = new Set(['require']);
   for (const node of nodes) {
-    // `const __require = createRequire(import.meta.url)`, under whatever name the bundler chose.
+    // `const __require = createRequire(import.meta.url)`, whatever name the bundler chose.
     if (node.type !== 'VariableDeclarator') continue;
     const { id, init } = node as unknown as { id: Node; init: Node | null };
     const callee = init?.type === 'CallExpression' ? (init.callee as Node) : undefined;
@@ -68,7 +68,7 @@ const listNodes = (root: Node): Node[] => {
   return nodes;
 };
 
-/** The packages that the types of `lib/index.d.ts` stand on, through every file that they lead to. */
+/** The packages that the types of `lib/index.d.ts` import, directly or through other files. */
 const packagesOfTypes = (lib: string): string[] => {
   const packages = new Set<string>();
   const files = new Set(['index.d.ts']);
@@ -117,7 +117,7 @@ describe('readImports', () => {
 });
 
 describe('an import in lib/', () => {
-  it('leads to Node, the kit, zod or a file beside it', () => {
+  it('names Node, the kit, zod or a file of the package', () => {
     expect(imports.filter(({ specifier }) => !isAllowed(specifier))).toEqual([]);
     expect(imports.map(({ specifier }) => specifier)).toContain('@logto/connector-kit');
   });
@@ -125,7 +125,7 @@ describe('an import in lib/', () => {
   it.each([
     { specifier: '@logto/connector-kit', oldest: 'connector-kit-4.0.0' },
     { specifier: 'zod', oldest: 'zod-3.22.4' },
-  ])('names only what $oldest has already', async ({ specifier, oldest }) => {
+  ])('uses only exports that $oldest has', async ({ specifier, oldest }) => {
     const names = imports.filter((each) => each.specifier === specifier).flatMap((each) => each.names);
     const exported = Object.keys(await import(oldest));
 
@@ -135,7 +135,7 @@ describe('an import in lib/', () => {
 });
 
 describe('the types', () => {
-  it('stand on the kit and zod alone: nothing else is there where the connector is', () => {
+  it('import only the kit and zod, since nothing else is installed with the connector', () => {
     expect(packages).toEqual(['@logto/connector-kit', 'zod']);
   });
 });

@@ -1,4 +1,4 @@
-// The tarball in Logto's own hands: `logto connector add` unpacks it, the loader of `@logto/cli` loads it.
+// The tarball with Logto's own code: `logto connector add` unpacks it, the loader of `@logto/cli` loads it.
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -13,7 +13,7 @@ import {
   type Tarball,
   unpackConnector,
 } from '../src/pack.ts';
-import { requireBuild } from './probe-process.ts';
+import { requireBuild } from './run-script.ts';
 
 let tarball: Tarball;
 let folder: LogtoFolder;
@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(removeTempFolders);
 
 describe('the tarball', () => {
-  it('holds what Logto reads and the licences, and no sources, tests, maps or build notes', () => {
+  it('contains what Logto reads and the licenses, but no sources, tests, source maps or build info', () => {
     const needed = ['LICENSE', 'README.md', 'package.json', 'logo.svg', 'logo-dark.svg', 'lib/index.js'];
     const allowed = [...needed, 'lib/THIRD-PARTY-LICENSES.txt'];
     const isAllowed = (file: string) => allowed.includes(file) || /^lib\/[\w-]+\.d\.ts$/.test(file);
@@ -37,11 +37,11 @@ describe('the tarball', () => {
     expect(tarball.files.filter((file) => !isAllowed(file))).toEqual([]);
   });
 
-  it('is 400 kB at most', () => {
+  it('is at most 400 kB', () => {
     expect(tarball.sizeBytes).toBeLessThanOrEqual(400 * 1024);
   });
 
-  it('is what `logto connector add` unpacks into Logto', async () => {
+  it('can be added with `logto connector add`', async () => {
     const { addConnectorsToPath } = await import('@logto/cli/lib/commands/connector/utils.js');
     const connectors = createTempFolder();
     // The CLI passes the name to `npm pack`, which takes a path whose last part starts with "connector-".
@@ -52,15 +52,15 @@ describe('the tarball', () => {
   });
 });
 
-describe('beside the unpacked connector', () => {
-  it.each(['@logto/connector-kit', 'zod'])('%s is the copy that Logto has', (name) => {
+describe('the unpacked connector', () => {
+  it.each(['@logto/connector-kit', 'zod'])('resolves %s to Logto’s own copy', (name) => {
     const fromConnector = createRequire(path.join(folder.connector, 'package.json'));
     const fromCli = createRequire(createRequire(import.meta.url).resolve('@logto/cli/package.json'));
 
     expect(fromConnector.resolve(`${name}/package.json`)).toBe(fromCli.resolve(`${name}/package.json`));
   });
 
-  it.each(['undici', 'semver', 'mailgun-emulator', '@silverhand/essentials'])('%s cannot be found', (name) => {
+  it.each(['undici', 'semver', 'mailgun-emulator', '@silverhand/essentials'])('cannot resolve %s', (name) => {
     const fromConnector = createRequire(path.join(folder.connector, 'package.json'));
 
     expect(() => fromConnector.resolve(name)).toThrow(expect.objectContaining({ code: 'MODULE_NOT_FOUND' }));
@@ -68,7 +68,7 @@ describe('beside the unpacked connector', () => {
 });
 
 describe("Logto's own loader", () => {
-  it('takes it as the email connector `mailgun`', async () => {
+  it('loads it as the email connector `mailgun`', async () => {
     const { type, metadata } = await connector.build();
 
     expect({ type, id: metadata.id, target: metadata.target }).toEqual({
@@ -78,7 +78,7 @@ describe("Logto's own loader", () => {
     });
   });
 
-  it('gives Console the logos as images and the README as text without images', () => {
+  it('passes Console the logos as images and the README as text without images', () => {
     const { logo, logoDark, readme } = connector.metadata;
 
     expect({ logo, logoDark }).toEqual({
@@ -89,11 +89,11 @@ describe("Logto's own loader", () => {
     expect(readme).not.toMatch(/!\[|<img/i);
   });
 
-  it("passes the kit's guard, which Logto's list of connectors is answered with", () => {
+  it("accepts its metadata with the kit's guard, as Logto's list of connectors does", () => {
     expect(connectorMetadataGuard.safeParse(connector.metadata)).toMatchObject({ success: true });
   });
 
-  it('calls a factory that returns plain closures: Logto spreads the connector and takes `sendMessage` off it', async () => {
+  it('gets plain closures from the factory, since Logto spreads the connector and detaches `sendMessage`', async () => {
     const raw = await connector.build();
 
     expect(Object.getPrototypeOf(raw)).toBe(Object.prototype);
@@ -101,7 +101,7 @@ describe("Logto's own loader", () => {
     expect(raw).not.toHaveProperty('getUsage');
   });
 
-  it('gets a ConnectorError of its own kit when the config is not to be had', async () => {
+  it('gets a ConnectorError of its own kit when the config cannot be loaded', async () => {
     const { sendMessage } = await connector.build();
     const sending = sendMessage({ to: 'ada@example.org', type: 'SignIn' as never, payload: { code: '123456' } });
 

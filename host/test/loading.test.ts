@@ -1,8 +1,8 @@
-// What loading the connector leaves behind in a process that does nothing else. Which hosts it works on: matrix.test.ts.
+// What loading the connector leaves behind in a process that does nothing else.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LoadReport } from '../src/isolated-check.ts';
 import { packConnector, removeTempFolders, unpackConnector } from '../src/pack.ts';
-import type { LoadReport } from '../src/probe.ts';
-import { type Finished, requireBuild, runScript } from './probe-process.ts';
+import { type Finished, requireBuild, runScript } from './run-script.ts';
 
 beforeAll(requireBuild);
 afterAll(removeTempFolders);
@@ -12,10 +12,10 @@ describe('loading', () => {
 
   beforeAll(async () => {
     const { core } = await unpackConnector(await packConnector(), { kit: '@logto/connector-kit', zod: 'zod' });
-    finished = await runScript('lib/probe.js', ['load', core]);
+    finished = await runScript('lib/isolated-check.js', ['load', core]);
   });
 
-  it('lets a process that does nothing else end by itself, and says nothing', () => {
+  it('lets the process exit by itself and prints nothing', () => {
     expect(finished).toMatchObject({ exitCode: 0, stderr: '' });
   });
 

@@ -3,11 +3,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SendReport } from '../src/isolated-check.ts';
 import { type LogtoFolder, packConnector, removeTempFolders, unpackConnector } from '../src/pack.ts';
-import type { SendReport } from '../src/probe.ts';
-import { requireBuild, runProbe } from './probe-process.ts';
+import { requireBuild, runCheck } from './run-script.ts';
 
-/** `quota` is what that kit has for a plan's limit: the code came with the kit of Logto 1.42. */
+/** `quota` is that kit's error code for a plan limit; the dedicated code came with the kit of Logto 1.42. */
 const kits = [
   { kitVersion: '4.0.0', kit: 'connector-kit-4.0.0', quota: 'general' },
   { kitVersion: '4.7.0', kit: 'connector-kit-4.7.0', quota: 'general' },
@@ -51,7 +51,7 @@ describe.each(nodes)('on Node $major$note', ({ major, node, isExpected }) => {
     const waiting = [...folders];
     const work = async () => {
       for (let next = waiting.shift(); isExpected && next; next = waiting.shift()) {
-        const report = runProbe<SendReport>('send', next.folder, { node });
+        const report = runCheck<SendReport>('send', next.folder, { node });
         reports.set(next.pair, report);
         await report.catch(() => {}); // reported by the test of that pair
       }
@@ -70,14 +70,14 @@ describe.each(nodes)('on Node $major$note', ({ major, node, isExpected }) => {
         metadataIssues: [],
         accepted: {
           result: { id: expect.stringMatching(/^<.+@mg\.example\.com>$/), message: expect.stringMatching(/^Queued/) },
-          mailCount: 1,
+          emailCount: 1,
         },
         refused: [
           { name: 'no content for the type', isKitError: true, code: 'template_not_found' },
-          { name: 'config that no guard has seen', isKitError: true, code: 'invalid_config' },
+          { name: 'config that bypassed the guard', isKitError: true, code: 'invalid_config' },
           { name: 'key refused', isKitError: true, code: 'general' },
-          { name: 'limit with a wait', isKitError: true, code: 'rate_limit_exceeded' },
-          { name: 'limit of the plan', isKitError: true, code: pair.quota },
+          { name: 'rate limit with Retry-After', isKitError: true, code: 'rate_limit_exceeded' },
+          { name: 'plan limit', isKitError: true, code: pair.quota },
         ],
       });
     },

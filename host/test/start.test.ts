@@ -1,4 +1,4 @@
-// `npm start` as a person and a script run it: a child process, its streams and its exit code.
+// `npm start` as a user or a script runs it: a child process, its streams and its exit code.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Row } from '../src/judge.ts';
-import { samples } from '../src/samples.ts';
-import { requireBuild, runScript } from './probe-process.ts';
+import { sampleMessages } from '../src/sample-messages.ts';
+import type { SendResult } from '../src/send-result.ts';
+import { requireBuild, runScript } from './run-script.ts';
 
 beforeAll(requireBuild);
 
@@ -18,7 +18,7 @@ afterEach(() => {
   for (const temp of temps.splice(0)) rmSync(temp, { recursive: true, force: true });
 });
 
-/** A temp folder of its own for a run, to see what it leaves there. */
+/** A separate temp folder for a run, to see what it leaves there. */
 const createTemp = (): { temp: string; env: Record<string, string> } => {
   const temp = mkdtempSync(path.join(tmpdir(), 'start-test-'));
   temps.push(temp);
@@ -34,24 +34,24 @@ describe('start --once', () => {
     const { exitCode, stdout, stderr } = await runScript('bin/start.js', ['--once'], { env });
 
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/11 of 11 messages/) });
-    expect(samples.map(({ name }) => name).filter((name) => !stdout.includes(name))).toEqual([]);
+    expect(sampleMessages.map(({ name }) => name).filter((name) => !stdout.includes(name))).toEqual([]);
     expect(listLeftBehind(temp)).toEqual([]);
     expect(stdout + stderr).not.toContain('\x1b');
     expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
   });
 
-  it('--json prints one JSON array alone on standard output', async () => {
+  it('--json prints nothing but one JSON array to standard output', async () => {
     const { exitCode, stdout } = await runScript('bin/start.js', ['--once', '--json']);
-    const rows = JSON.parse(stdout) as Row[];
+    const rows = JSON.parse(stdout) as SendResult[];
 
     expect(exitCode).toBe(0);
     expect(rows.map(({ message, ok, attempts }) => ({ message, ok, attempts }))).toEqual(
-      samples.map(({ name }) => ({ message: name, ok: true, attempts: 1 })),
+      sampleMessages.map(({ name }) => ({ message: name, ok: true, attempts: 1 })),
     );
   });
 });
 
-describe('start, used wrongly', () => {
+describe('start with wrong arguments', () => {
   it.each([['--onc'], ['once'], ['--json=yes']])('%s exits 2 and shows the usage', async (argument) => {
     const { exitCode, stdout, stderr } = await runScript('bin/start.js', [argument]);
 
@@ -71,27 +71,27 @@ describe('start', () => {
   let child: ChildProcess | undefined;
   afterEach(() => void child?.kill('SIGKILL'));
 
-  /** Starts it with a temp folder of its own; resolves once it is up. */
-  const startUp = async (): Promise<{ child: ChildProcess; said: string; temp: string }> => {
+  /** Starts it with a separate temp folder; resolves when it is ready. */
+  const startUp = async (): Promise<{ child: ChildProcess; output: string; temp: string }> => {
     const { temp, env } = createTemp();
     const started = spawn(process.execPath, [path.join(import.meta.dirname, '../bin/start.js')], {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     child = started;
-    let said = '';
+    let output = '';
     await new Promise<void>((resolve, reject) => {
       started.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-        said += chunk;
-        if (said.includes('Ctrl+C')) resolve();
+        output += chunk;
+        if (output.includes('Ctrl+C')) resolve();
       });
-      started.once('exit', (code) => reject(new Error(`start ended with ${code}: ${said}`)));
+      started.once('exit', (code) => reject(new Error(`start ended with ${code}: ${output}`)));
     });
-    return { child: started, said, temp };
+    return { child: started, output, temp };
   };
 
-  /** Another test has it for a second at most; whoever has it longer may keep it, which is as good. */
-  const hold = async (server: Server, port: number) => {
+  /** Occupies the port. Another test may hold it for a moment; if something else keeps it, that is as good. */
+  const occupy = async (server: Server, port: number) => {
     for (let tries = 0; tries < 20; tries += 1) {
       try {
         await once(server.listen(port, '127.0.0.1'), 'listening');
@@ -105,31 +105,31 @@ describe('start', () => {
   const endOf = (process: ChildProcess) =>
     new Promise<number | null>((resolve) => process.once('exit', (code) => resolve(code)));
 
-  it('shows the mails in the studio and in the local Mailgun, and Ctrl+C (twice, as npm passes it on) closes it: exit 0, nothing left behind', async () => {
-    const { child, said, temp } = await startUp();
-    const [studio = '', inbox = '', , calls = ''] = said.match(/http:\S+/g)?.slice(-4) ?? [];
+  it('shows the emails in the studio and the emulator, and exits 0 on Ctrl+C (twice, as npm passes it on), leaving nothing behind', async () => {
+    const { child, output, temp } = await startUp();
+    const [studio = '', inbox = '', , calls = ''] = output.match(/http:\S+/g)?.slice(-4) ?? [];
     const statuses = await Promise.all([studio, inbox, calls].map(async (address) => (await fetch(address)).status));
-    const mails = (await (await fetch(`${studio}/api/inbox`)).json()) as { total: number };
+    const emails = (await (await fetch(`${studio}/api/inbox`)).json()) as { total: number };
     const ended = endOf(child);
     child.kill('SIGINT');
     child.kill('SIGINT');
 
     expect(statuses).toEqual([200, 200, 200]);
-    expect(mails.total).toBe(samples.length);
+    expect(emails.total).toBe(sampleMessages.length);
     expect(await ended).toBe(0);
     expect(listLeftBehind(temp)).toEqual([]);
   });
 
-  it('takes another port when its own is in use, and says so', async () => {
+  it('uses another port when its own is in use, and reports it', async () => {
     const other = createServer();
-    await hold(other, 4650);
-    const { child, said } = await startUp();
+    await occupy(other, 4650);
+    const { child, output } = await startUp();
     const ended = endOf(child);
     child.kill('SIGTERM');
     await new Promise((resolve) => other.close(resolve));
 
-    expect(said).toMatch(/http:\/\/127\.0\.0\.1:\d+ .*port 4650 is in use/);
-    expect(said).not.toContain('http://127.0.0.1:4650');
+    expect(output).toMatch(/http:\/\/127\.0\.0\.1:\d+ .*port 4650 is in use/);
+    expect(output).not.toContain('http://127.0.0.1:4650');
     expect(await ended).toBe(0);
   });
 });

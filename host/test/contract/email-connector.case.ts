@@ -1,5 +1,5 @@
-// The contract of an email connector for Mailgun, as Logto and its document see it: what arrives, how often, and which error
-// Logto gets. Run against every implementation; a test that one of them skips has a reason.
+// The contract of an email connector for Mailgun: what arrives, how often, and which error Logto gets. Run against every
+// implementation; each skipped test has a reason.
 import { ConnectorError, type ConnectorErrorCodes, type EmailConnector } from '@logto/connector-kit';
 import { createEmulator, type Emulator, type ReceivedMail } from 'mailgun-emulator';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -7,11 +7,11 @@ import type { HostServices } from '../../src/load.js';
 
 export interface Implementation {
   name: string;
-  /** Builds it as Logto does before each send. */
+  /** Builds the connector as Logto does before each send. */
   build(services: HostServices): Promise<EmailConnector>;
   /** The `endpoint` that leads this implementation to the emulator. */
   endpoint(emulator: Emulator): string;
-  /** By the name of the test: why this implementation does not take it. */
+  /** Test name → why this implementation does not pass it. */
   skip: Readonly<Record<string, string>>;
 }
 
@@ -31,15 +31,15 @@ const html = {
 const deliveries = { Register: html, SignIn: { template: stored.name, variables: { bar: 'baz' } } };
 const generic = { subject: 'generic {{code}}', html: '<p>Generic {{code}}</p>', text: 'Generic {{code}}' };
 
-const cases: Array<{ name: string; run(story: Story): Promise<void> }> = [
+const cases: Array<{ name: string; run(createContext: TestContext): Promise<void> }> = [
   {
-    name: 'sends the html of the usage type with the code in subject, html and text',
+    name: 'sends the HTML of the usage type with the code in subject, HTML and text',
     async run({ send }) {
-      const mail = await send({ type: 'Register', payload: { code: '012345' } });
-      expect(mail).toMatchObject({ subject: '012345 is your code', to: 'jane@example.com', codes: ['012345'] });
-      expect(mail.html).toContain('<p>Code 012345</p>');
-      expect(mail.text).toContain('Code 012345');
-      expect(mail.from).toContain('sender@mg.example.com');
+      const email = await send({ type: 'Register', payload: { code: '012345' } });
+      expect(email).toMatchObject({ subject: '012345 is your code', to: 'jane@example.com', codes: ['012345'] });
+      expect(email.html).toContain('<p>Code 012345</p>');
+      expect(email.text).toContain('Code 012345');
+      expect(email.from).toContain('sender@mg.example.com');
     },
   },
   {
@@ -52,19 +52,19 @@ const cases: Array<{ name: string; run(story: Story): Promise<void> }> = [
   {
     name: 'sends the stored template with its variables and the code among them',
     async run({ send }) {
-      const mail = await send({ type: 'SignIn', payload: { code: '654321' } });
-      expect(mail.template).toBe(stored.name);
-      expect(mail.html).toContain('Sign in with 654321, baz');
+      const email = await send({ type: 'SignIn', payload: { code: '654321' } });
+      expect(email.template).toBe(stored.name);
+      expect(email.html).toContain('Sign in with 654321, baz');
     },
   },
   {
     name: 'falls back to Generic when the usage type has no delivery',
     async run({ send }) {
-      const mail = await send(
+      const email = await send(
         { type: 'ForgotPassword', payload: { code: '111222' } },
         { deliveries: { ...deliveries, Generic: generic } },
       );
-      expect(mail.subject).toBe('generic 111222');
+      expect(email.subject).toBe('generic 111222');
     },
   },
   {
@@ -84,22 +84,22 @@ const cases: Array<{ name: string; run(story: Story): Promise<void> }> = [
     },
   },
   {
-    name: 'puts the template that Logto keeps before its own deliveries',
+    name: 'prefers Logto’s own email template over its deliveries',
     async run({ send }) {
       const template = { subject: 'i18n {{code}}', content: '<p>i18n {{code}}</p>', replyTo: 'help@example.com' };
-      const mail = await send({ type: 'Register', payload: { code: '222333', locale: 'fr' } }, {}, template);
-      expect(mail).toMatchObject({ subject: 'i18n 222333', codes: ['222333'] });
+      const email = await send({ type: 'Register', payload: { code: '222333', locale: 'fr' } }, {}, template);
+      expect(email).toMatchObject({ subject: 'i18n 222333', codes: ['222333'] });
     },
   },
   {
-    name: 'uses the deliveries when Logto cannot look its template up',
+    name: 'uses the deliveries when Logto’s template lookup fails',
     async run({ send }) {
-      const mail = await send({ type: 'Register', payload: { code: '222333' } }, {}, new Error('database'));
-      expect(mail.subject).toBe('222333 is your code');
+      const email = await send({ type: 'Register', payload: { code: '222333' } }, {}, new Error('database'));
+      expect(email.subject).toBe('222333 is your code');
     },
   },
   {
-    name: 'takes the second argument for the config, as Console’s test does',
+    name: 'uses the config of the second argument, which Console’s test passes',
     async run({ emulator, build, config }) {
       const connector = await build({});
       const message = { to: 'jane@example.com', type: 'Generic', payload: { code: '000000' } } as unknown as Message;
@@ -108,18 +108,18 @@ const cases: Array<{ name: string; run(story: Story): Promise<void> }> = [
     },
   },
   {
-    name: 'renders nested values of the contexts',
+    name: 'renders nested values',
     async run({ send }) {
       const payload = { code: '1234', application: { id: 'a', name: 'Acme' } };
-      const mail = await send(
+      const email = await send(
         { type: 'Register', payload },
         { deliveries: { Register: { ...html, subject: '{{application.name}} {{code}}' } } },
       );
-      expect(mail.subject).toBe('Acme 1234');
+      expect(email.subject).toBe('Acme 1234');
     },
   },
   {
-    name: 'tries again when Mailgun is unavailable once',
+    name: 'retries once after a 503',
     async run({ emulator, send }) {
       emulator.faults.add({ status: 503 });
       expect(await send({ type: 'Register', payload: { code: '333444' } }, {}, undefined, 2)).toMatchObject({
@@ -128,31 +128,31 @@ const cases: Array<{ name: string; run(story: Story): Promise<void> }> = [
     },
   },
   {
-    name: 'keeps the variables of a stored template out of the mail’s headers',
+    name: 'keeps the variables of a stored template out of the email headers',
     async run({ send }) {
       const { headers } = await send({ type: 'SignIn', payload: { code: '654321' } });
       expect(headers.filter(([, value]) => value.includes('654321'))).toEqual([]);
     },
   },
   {
-    name: 'escapes values in html',
+    name: 'escapes values in HTML',
     async run({ send }) {
       const payload = { code: '1234', user: { name: '<b>Jane</b>' } };
-      const mail = await send(
+      const email = await send(
         { type: 'Register', payload },
         { deliveries: { Register: { ...html, html: 'Hi {{user.name}}' } } },
       );
-      expect(mail.html).toContain('&lt;b&gt;Jane&lt;/b&gt;');
+      expect(email.html).toContain('&lt;b&gt;Jane&lt;/b&gt;');
     },
   },
   {
-    name: 'makes the text part when a delivery has none',
+    name: 'creates the text part when a delivery has none',
     async run({ send }) {
-      const mail = await send(
+      const email = await send(
         { type: 'Register', payload: { code: '4455' } },
         { deliveries: { Register: { html: '<h1>Code</h1><p>{{code}}</p>' } } },
       );
-      expect(mail.text).toMatch(/Code\s+4455/);
+      expect(email.text).toMatch(/Code\s+4455/);
     },
   },
   {
@@ -166,13 +166,13 @@ const cases: Array<{ name: string; run(story: Story): Promise<void> }> = [
   },
 ];
 
-interface Story {
+interface TestContext {
   emulator: Emulator;
   build(services: HostServices): Promise<EmailConnector>;
   config(): Record<string, unknown>;
-  /** Sends and returns the one mail that arrived. */
+  /** Sends and returns the one email that arrived. */
   send(message: object, config?: object, template?: unknown, requests?: number): Promise<ReceivedMail>;
-  /** Sends and expects a ConnectorError of this code, and no mail. */
+  /** Sends and expects a ConnectorError with this code, and no email. */
   fail(message: object, config: object, code: `${ConnectorErrorCodes}`, requests: number): Promise<void>;
 }
 
@@ -206,16 +206,16 @@ export function describeEmailConnector({ name, build, endpoint, skip }: Implemen
       });
       return connector.sendMessage({ to: 'jane@example.com', ...message } as unknown as Message);
     };
-    const story = (): Story => ({
+    const createContext = (): TestContext => ({
       emulator,
       build,
       config,
       async send(message, changes = {}, template, requests = 1) {
         await deliver(message, changes, template);
-        const mail = await emulator.inbox.waitFor({ to: 'jane@example.com', timeoutMs: 2_000 });
+        const email = await emulator.inbox.waitFor({ to: 'jane@example.com', timeoutMs: 2_000 });
         expect(await emulator.inbox.list()).toHaveLength(1);
         expect(emulator.requests()).toHaveLength(requests);
-        return mail;
+        return email;
       },
       async fail(message, changes, code, requests) {
         const failure = deliver(message, changes);
@@ -228,7 +228,7 @@ export function describeEmailConnector({ name, build, endpoint, skip }: Implemen
 
     for (const { name: test, run } of cases) {
       const reason = skip[test];
-      it.skipIf(reason !== undefined)(reason ? `${test} (skipped: ${reason})` : test, () => run(story()));
+      it.skipIf(reason !== undefined)(reason ? `${test} (skipped: ${reason})` : test, () => run(createContext()));
     }
     it('skips only tests that exist', () => {
       expect(Object.keys(skip).filter((skipped) => !cases.some((test) => test.name === skipped))).toEqual([]);

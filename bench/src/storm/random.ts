@@ -1,9 +1,0 @@
-// Randomness that can be had again: a number from a seed and a position, the same on every machine.
-
-/** From 0 up to 1. Mixed as murmur3 ends, which is plenty to choose faults with. */
-export const randomAt = (seed: number, position: number): number => {
-  let bits = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(position + 1, 0xc2b2ae35);
-  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
-  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
-  return ((bits ^ (bits >>> 16)) >>> 0) / 2 ** 32;
-};

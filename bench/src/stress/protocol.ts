@@ -1,0 +1,61 @@
+// The messages between the stress test and its host processes.
+
+/** How one send ended. */
+export interface Outcome {
+  readonly n: number;
+  /** Milliseconds since 1970. */
+  readonly startedAtMs: number;
+  readonly elapsedMs: number;
+  /** `accepted`, or the error code of the connector. */
+  readonly code: string;
+  /** Message-Id without brackets, if accepted. */
+  readonly id?: string;
+}
+
+/** A job sends the message numbers `first`, `first + 1` (or `first + step`), and so on. */
+interface JobCommon {
+  readonly job: number;
+  /** Index of the host's endpoint. */
+  readonly endpoint: number;
+  readonly first: number;
+}
+
+export type HostCommand =
+  /** Keeps `concurrency` sends in flight until message number `until`, as far as `allow` permits, or for `forMs`. */
+  | (JobCommon & {
+      readonly type: 'loop';
+      readonly step: number;
+      readonly until: number;
+      readonly concurrency: number;
+      readonly forMs?: number;
+    })
+  /** Permits message numbers below this one. */
+  | { readonly type: 'allow'; readonly below: number }
+  /** Starts this many sends per second, whatever their outcome. */
+  | (JobCommon & { readonly type: 'rate'; readonly perSecond: number; readonly forMs: number })
+  /** Starts all sends at once. */
+  | (JobCommon & { readonly type: 'burst'; readonly count: number });
+
+export interface Gauges {
+  /** Client sockets open now, and the peak. */
+  readonly sockets: number;
+  readonly peakSockets: number;
+  /** Sends in flight now, and the peak. */
+  readonly inFlight: number;
+  readonly peakInFlight: number;
+  /** Resident memory, sampled every `sampleEverySends` sends. */
+  readonly rssBytes: readonly number[];
+  readonly socketSamples: readonly number[];
+}
+
+export type Report =
+  | { readonly type: 'ready' }
+  | { readonly type: 'outcomes'; readonly outcomes: readonly Outcome[]; readonly started: number }
+  | { readonly type: 'done'; readonly job: number; readonly gauges: Gauges };
+
+export interface HostInput {
+  /** The unpacked `packages/core` with the connector in it. */
+  readonly core: string;
+  readonly endpoints: readonly string[];
+  readonly sampleEverySends: number;
+}

@@ -1,0 +1,60 @@
+// The files of examples/ work, and the documents show them unchanged. A code block names its file: ```json examples/config.json
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { configGuard } from 'connector-mailgun';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packConnector, removeTempFolders } from '../src/pack.ts';
+import { requireBuild, runScript } from './run-script.ts';
+
+const repository = path.join(import.meta.dirname, '../..');
+const read = (file: string) => readFileSync(path.join(repository, file), 'utf8');
+const readExample = (name: string) => read(`examples/${name}`);
+
+const documents = ['README.md', 'CONTRIBUTING.md', ...['connector', 'emulator', 'studio'].map(packageReadme)];
+function packageReadme(name: string): string {
+  return `packages/${name}/README.md`;
+}
+
+/** The blocks of a document in a language that can be run or loaded. */
+const findBlocks = (document: string) =>
+  [...read(document).matchAll(/^```(json|js|ts|dockerfile)(?: (\S+))?\n([\s\S]*?)^```$/gm)].map(
+    ([, language, name, text]) => ({ document, language, file: name && path.join(path.dirname(document), name), text }),
+  );
+const shown = documents.flatMap(findBlocks).flatMap((block) => (block.file ? [{ ...block, file: block.file }] : []));
+
+beforeAll(requireBuild);
+afterAll(removeTempFolders);
+
+describe('documents', () => {
+  it.each(shown)('$document shows $file unchanged', ({ file, text }) => {
+    expect(existsSync(path.join(repository, file))).toBe(true);
+    expect(text).toBe(read(file));
+  });
+
+  it.each(['README.md', 'CONTRIBUTING.md'])('%s names the file of every example', (document) => {
+    expect(findBlocks(document).filter(({ file }) => file === undefined)).toEqual([]);
+  });
+});
+
+describe('examples', () => {
+  it('config.json is accepted by the connector and has no findings in the studio', async () => {
+    expect(configGuard.safeParse(JSON.parse(readExample('config.json')))).toMatchObject({ success: true });
+    const file = path.join(repository, 'examples/config.json');
+    expect(await runScript('../packages/studio/bin/mailgun-studio.js', ['check', file, '--json'])).toMatchObject({
+      exitCode: 0,
+    });
+  });
+
+  it('locales.json is accepted by the connector as deliveries', () => {
+    const { deliveries: _replaced, ...connection } = JSON.parse(readExample('config.json'));
+    const deliveries = JSON.parse(readExample('locales.json'));
+    expect(configGuard.safeParse({ ...connection, deliveries })).toMatchObject({ success: true });
+  });
+
+  it('Dockerfile adds the tarball of npm pack to Logto’s folder of connectors', async () => {
+    const { name, file } = await packConnector();
+    expect(readExample('Dockerfile')).toContain(`ADD ${path.basename(file)} /tmp/unpacked/\n`);
+    expect(readExample('Dockerfile')).toContain(`/tmp/unpacked/package /etc/logto/packages/core/connectors/${name}\n`);
+    expect(read('README.md')).toContain(path.basename(file));
+  });
+});
