@@ -9,26 +9,26 @@ import { bundleConnector } from './bundle-connector.js';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const isQuiet = process.argv.includes('--quiet');
-const say = (/** @type {string} */ line) => isQuiet || process.stderr.write(`${line}\n`);
+const log = (/** @type {string} */ line) => isQuiet || process.stderr.write(`${line}\n`);
 
 const startedMs = performance.now();
 for (const folder of ['packages/connector', 'packages/emulator', 'packages/studio', 'host', 'bench']) {
-  // tsc skips what it believes up to date: where its output is gone, its notes of the last build are worthless.
-  const notes = path.join(root, folder, 'lib/.tsbuildinfo');
+  // tsc skips what its build info says is up to date, even if the output was deleted. Then the build info must go too.
+  const buildInfo = path.join(root, folder, 'lib/.tsbuildinfo');
   const main = folder === 'bench' ? 'main' : 'index';
-  if (existsSync(notes) && !existsSync(path.join(root, folder, `lib/${main}.d.ts`))) rmSync(notes);
+  if (existsSync(buildInfo) && !existsSync(path.join(root, folder, `lib/${main}.d.ts`))) rmSync(buildInfo);
 }
-say('build: types and declarations …');
+log('build: types and declarations …');
 const tsc = spawnSync(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-b', root], {
   stdio: ['ignore', 2, 2],
 });
 if (tsc.status !== 0) {
-  process.stderr.write('build: tsc found the problems above; mend them and run it again.\n');
+  process.stderr.write('build: fix the type errors above and run it again.\n');
   process.exit(1);
 }
-say('build: bundling the connector …');
+log('build: bundling the connector …');
 const bundle = await bundleConnector(root);
-say(`build: the studio’s page … ${(await buildPage(root)) ? 'built' : 'unchanged'}`);
-say(
+log(`build: the studio’s page … ${(await buildPage(root)) ? 'built' : 'unchanged'}`);
+log(
   `build: done in ${((performance.now() - startedMs) / 1000).toFixed(1)} s, connector ${(statSync(bundle).size / 1024).toFixed(0)} kB`,
 );

@@ -1,14 +1,13 @@
-// Bundles packages/connector into lib/index.js. `logto connector add` installs nothing, so everything but Logto's own
-// copies of the kit and zod goes in (instanceof ConnectorError and ZodError must hold in the host).
-// Beside it stand the licences of what went in.
+// Bundles packages/connector into lib/index.js. `logto connector add` installs no dependencies, so everything is bundled except
+// the kit and zod, which must be Logto's own copies (for instanceof ConnectorError and ZodError). Also writes their licenses.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { rolldown } from 'rolldown';
 
-/** Parts of undici that a plain HTTP/1.1 POST never reaches, and what each would be for. */
-const leftOut = [
+/** Parts of undici that an HTTP/1.1 POST never uses. */
+const excluded = [
   { module: /undici\/lib\/web\//, why: 'fetch, WebSocket, cookies' },
-  { module: /undici\/lib\/dispatcher\/client-h2\.js$/, why: 'HTTP/2, which is not offered' },
+  { module: /undici\/lib\/dispatcher\/client-h2\.js$/, why: 'HTTP/2, which is not supported' },
 ];
 
 /** @param {string} root the repository  @returns {Promise<string>} the file written */
@@ -21,9 +20,9 @@ export async function bundleConnector(root) {
     external: ['@logto/connector-kit', 'zod', /^node:/],
     plugins: [
       {
-        name: 'leave-out-what-is-never-reached',
+        name: 'exclude-unused-parts',
         load(/** @type {string} */ id) {
-          return leftOut.some(({ module }) => module.test(id)) ? 'module.exports = {}' : null;
+          return excluded.some(({ module }) => module.test(id)) ? 'module.exports = {}' : null;
         },
       },
     ],
@@ -31,18 +30,18 @@ export async function bundleConnector(root) {
   const { output } = await bundle.write({ file, format: 'esm', minify: 'dce-only', comments: { legal: true } });
   await bundle.close();
   const modules = output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
-  writeFileSync(path.join(folder, 'lib/THIRD-PARTY-LICENSES.txt'), collectLicences(modules));
+  writeFileSync(path.join(folder, 'lib/THIRD-PARTY-LICENSES.txt'), collectLicenses(modules));
   return file;
 }
 
-/** The licence of every package that one of the modules is from. @param {string[]} modules */
-function collectLicences(modules) {
+/** The license of every package that a module belongs to. @param {string[]} modules */
+function collectLicenses(modules) {
   const folders = new Set(modules.flatMap((id) => id.match(/^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0] ?? []));
   const texts = [...folders].sort().map((folder) => {
     const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
-    const licenceFile = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-    if (!licenceFile) throw new Error(`${name} is bundled but brings no licence text.`);
-    return `${name} ${version} (${license})\n\n${readFileSync(path.join(folder, licenceFile), 'utf8').trim()}\n`;
+    const licenseFile = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    if (!licenseFile) throw new Error(`${name} is bundled but has no license file.`);
+    return `${name} ${version} (${license})\n\n${readFileSync(path.join(folder, licenseFile), 'utf8').trim()}\n`;
   });
   return `lib/index.js contains code of these packages.\n\n${texts.join(`\n${'-'.repeat(80)}\n\n`)}`;
 }

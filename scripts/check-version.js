@@ -1,6 +1,6 @@
-// Before a release: the version that is asked for is the one of every published package and of what they ask of each other, each
-// names its repository (npm compares it with the workflow that publishes), and the changelog has a part for it.
-//   node scripts/check-version.js 0.1.0      exits 0 when it is, 1 with a sentence for each that is not
+// Before a release: checks that every published package has the given version, also where they depend on each other, that each
+// names its repository (npm compares it with the publishing workflow), and that the changelog has a section for the version.
+//   node scripts/check-version.js 0.1.0      exits 0 when all of this is true, 1 with a line for each problem
 import { readFileSync } from 'node:fs';
 
 const wanted = process.argv[2] ?? '';
@@ -10,16 +10,16 @@ const packages = ['connector', 'emulator', 'studio'].map((folder) => {
 });
 const names = packages.map(({ name }) => name);
 const problems = packages.flatMap(({ file, version, dependencies }) => {
-  const ours = Object.entries(dependencies).filter(([name]) => names.includes(name));
-  return [['version', version], ...ours]
-    .filter(([, written]) => written !== wanted)
-    .map(([what, written]) => `${file}: ${what} is ${written}, not ${wanted}.`);
+  const internal = Object.entries(dependencies).filter(([name]) => names.includes(name));
+  return [['version', version], ...internal]
+    .filter(([, actual]) => actual !== wanted)
+    .map(([name, actual]) => `${file}: ${name} is ${actual}, not ${wanted}.`);
 });
 for (const { file, repository } of packages) {
-  if (!repository?.url) problems.push(`${file} has no repository with a url.`);
+  if (!repository?.url) problems.push(`${file} has no repository.url.`);
 }
 if (!readFileSync('CHANGELOG.md', 'utf8').includes(`## ${wanted} (20`)) {
-  problems.push(`CHANGELOG.md has no dated part "## ${wanted} (YYYY-MM-DD)".`);
+  problems.push(`CHANGELOG.md has no section "## ${wanted} (YYYY-MM-DD)".`);
 }
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length > 0 ? 1 : 0;

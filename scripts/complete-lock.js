@@ -1,6 +1,6 @@
-// Adds to package-lock.json the optional packages of other platforms that npm left out because the registry at hand does not
-// carry them; without their entries `npm ci` refuses the whole lock file. Run it after every `npm install`:
-//   node scripts/complete-lock.js [FILE]        exits 0; says how many entries it added
+// Adds the optional packages of other platforms to package-lock.json, which npm drops if the registry in use does not have them;
+// without their entries `npm ci` rejects the lock file. Run it after every `npm install`:
+//   node scripts/complete-lock.js [FILE]        exits 0; prints how many entries it added
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const file = process.argv[2] ?? 'package-lock.json';
@@ -12,17 +12,17 @@ const systems = ['android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', '
 const processors = ['arm64', 'arm', 'x64', 'ia32', 'ppc64', 's390x', 'riscv64', 'loong64', 'wasm32', 'mips64el'];
 
 let added = 0;
-for (const [parentPlace, parent] of Object.entries(packages)) {
-  const folder = parentPlace.slice(0, parentPlace.lastIndexOf('node_modules/')); // where its neighbours are
+for (const [parentPath, parent] of Object.entries(packages)) {
+  const folder = parentPath.slice(0, parentPath.lastIndexOf('node_modules/')); // the node_modules folder that it is in
   const optional = /** @type {Record<string, string>} */ (parent.optionalDependencies ?? {});
   for (const [name, version] of Object.entries(optional)) {
-    const place = `${folder}node_modules/${name}`;
+    const path = `${folder}node_modules/${name}`;
     const words = name.split(/[/-]/);
     const os = systems.filter((system) => words.includes(system));
     const cpu = processors.filter((processor) => words.includes(processor));
-    const locked = packages[place] ?? packages[`node_modules/${name}`];
+    const locked = packages[path] ?? packages[`node_modules/${name}`];
     if (locked?.version === version || !/^\d/.test(version) || os.length + cpu.length === 0) continue;
-    packages[place] = {
+    packages[path] = {
       version,
       ...(cpu.length > 0 && { cpu }),
       ...(parent.dev === true && { dev: true }),

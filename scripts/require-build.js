@@ -1,7 +1,7 @@
-// Runs before a package is packed, in its folder: without lib/ the tarball would be a README.
+// Runs in a package's folder before it is packed: without lib/ the tarball would be useless.
 import { existsSync } from 'node:fs';
 
 if (!existsSync('lib/index.js')) {
-  console.error('This package is not built: run npm run build in the repository first.');
+  console.error('This package is not built. Run npm run build at the root of the repository first.');
   process.exitCode = 1;
 }

@@ -1,5 +1,5 @@
-// Everything a change must pass, in one command: build, types, lint and format, then every test with its coverage gate.
-// Ends with the plain line `N passed, N failed`; exits 0 when nothing failed.
+// Everything that a change must pass, in one command: build, types, lint and format, then all tests with the coverage threshold.
+// Ends with the line `N passed, N failed`; exits 0 when nothing failed.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ const bin = (/** @type {string} */ name) => path.join(root, 'node_modules', name
 const scratch = mkdtempSync(path.join(tmpdir(), 'logto-mailgun-test-'));
 const counts = path.join(scratch, 'counts.json');
 
-/** Each step counts as one check, but the tests, which count themselves. */
+/** Each of these counts as one check; the tests count individually. */
 const checks = [
   { name: 'build', script: path.join(root, 'scripts/build.js'), args: [] },
   { name: 'Node 20, 22 and 24 in host/nodes', script: path.join(root, 'scripts/install-nodes.js'), args: [] },
@@ -22,7 +22,7 @@ const checks = [
     args: ['-p', path.join(root, 'packages/studio/tsconfig.page.json')],
   },
   {
-    name: 'nothing unused or unlisted',
+    name: 'unused files, exports and dependencies',
     script: bin('knip/bin/knip.js'),
     args: ['--no-progress', '--no-config-hints'],
   },
@@ -46,7 +46,7 @@ if (failed === 0) {
   const ok = run('tests', bin('vitest/vitest.mjs'), ['run', '--root', root, '--coverage', ...reporters]);
   const tests = readCounts();
   passed += tests.numPassedTests;
-  // A run that failed without a failed test (coverage, an unhandled error, no result at all) is a failure too.
+  // A run can fail without a failed test: coverage, an unhandled error, no result at all.
   failed += tests.numFailedTests || (ok ? 0 : 1);
 }
 rmSync(scratch, { recursive: true, force: true });
@@ -66,6 +66,6 @@ function readCounts() {
   try {
     return JSON.parse(readFileSync(counts, 'utf8'));
   } catch {
-    return { numPassedTests: 0, numFailedTests: 0 }; // the runner did not get so far
+    return { numPassedTests: 0, numFailedTests: 0 }; // the runner failed before writing it
   }
 }

@@ -39,7 +39,7 @@ export const readPackage = (folder: string): Record<string, unknown> =>
   JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
 
 /** Loads one of the CLI's own dependencies (tar, semver), so that these steps use the same code as Logto. */
-export const cliFolder = (): string => findPackage('@logto/cli', hostFolder);
+const cliFolder = (): string => findPackage('@logto/cli', hostFolder);
 export const requireFromCli = (name: string): unknown => createRequire(path.join(cliFolder(), 'package.json'))(name);
 
 const tempFolders = new Set<string>();
@@ -103,7 +103,7 @@ export const unpackConnector = async (tarball: Tarball, hostPackages: HostPackag
 };
 
 /** Creates Logto's `packages/core`: the given kit and zod, and a folder for connectors. */
-export const createCore = (core: string, hostPackages: HostPackages): void => {
+const createCore = (core: string, hostPackages: HostPackages): void => {
   const modules = path.join(core, 'node_modules');
   mkdirSync(path.join(core, 'connectors'), { recursive: true });
   mkdirSync(path.join(modules, '@logto'), { recursive: true });
