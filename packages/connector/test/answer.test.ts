@@ -1,7 +1,7 @@
 // What Mailgun answered → what it means, by status and body.
 import { describe, expect, it } from 'vitest';
-import { readAnswer, readBrokenAnswer } from '../src/answer.ts';
-import { kinds } from '../src/kinds.ts';
+import { readAnswer, readBrokenAnswer } from '../src/mailgun/classify-response.ts';
+import { kinds } from '../src/errors/error-catalog.ts';
 import { queued } from './loopback.ts';
 import { refusedAnswers, toldAsUnknown } from './mailgun-answers.ts';
 

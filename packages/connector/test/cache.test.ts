@@ -1,7 +1,7 @@
 // A bounded memory: what is kept, what goes first, and that it never holds more than it may.
 
 import { describe, expect, it } from 'vitest';
-import { createCache } from '../src/cache.ts';
+import { createCache } from '../src/config/cache.ts';
 
 const count = () => {
   const made: string[] = [];

@@ -1,7 +1,7 @@
 // The small readers that the field tables are made of.
 
 import { describe, expect, it } from 'vitest';
-import { choice, isObject, own, type Problem, type Read, readText, reporter, text } from '../src/check.ts';
+import { choice, isObject, own, type Problem, type Read, readText, reporter, text } from '../src/config/validators.ts';
 
 const run = <T>(read: Read<T>, value: unknown) => {
   const said: string[] = [];

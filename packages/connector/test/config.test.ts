@@ -3,10 +3,10 @@
 import { ConnectorError, ConnectorErrorCodes, validateConfig } from '@logto/connector-kit';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { Problem } from '../src/check.ts';
-import { checkConfig, createConfigGuard, parseConnection, unknownConfigKeys } from '../src/config.ts';
-import { defaultDeliveries } from '../src/default-deliveries.ts';
-import { formItems } from '../src/form.ts';
+import type { Problem } from '../src/config/validators.ts';
+import { checkConfig, createConfigGuard, parseConnection, unknownConfigKeys } from '../src/config/config.ts';
+import { defaultDeliveries } from '../src/config/default-deliveries.ts';
+import { formItems } from '../src/logto/form-items.ts';
 
 const noOrigins: ReadonlySet<string> = new Set();
 const whole = { domain: 'mg.example.com', apiKey: 'key-MARKER', from: 'Acme <a@example.com>' };

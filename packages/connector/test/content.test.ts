@@ -1,9 +1,9 @@
 // Which content a message gets, and which it never gets.
 
 import { describe, expect, it } from 'vitest';
-import { type Asked, chooseContent } from '../src/content.ts';
-import { defaultDeliveries } from '../src/default-deliveries.ts';
-import { MailgunError } from '../src/errors.ts';
+import { type Asked, chooseContent } from '../src/content/resolve-content.ts';
+import { defaultDeliveries } from '../src/config/default-deliveries.ts';
+import { MailgunError } from '../src/errors/mailgun-error.ts';
 
 const choose = (asked: Partial<Asked>) => {
   const notes: string[] = [];

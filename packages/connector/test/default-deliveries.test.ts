@@ -1,7 +1,7 @@
 // The default deliveries hold what a good verification mail needs, in a form that can be edited by hand in Console.
 
 import { describe, expect, it } from 'vitest';
-import { defaultDeliveries } from '../src/default-deliveries.ts';
+import { defaultDeliveries } from '../src/config/default-deliveries.ts';
 
 const mails = Object.entries(defaultDeliveries).map(([type, delivery]) => ({ type, ...delivery }));
 const codeMails = mails.filter(({ type }) => type !== 'OrganizationInvitation');

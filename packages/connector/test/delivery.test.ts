@@ -1,8 +1,8 @@
 // One delivery: what it may hold, what is said of the rest, and what a send reads of it.
 
 import { describe, expect, it } from 'vitest';
-import { type Problem, reporter } from '../src/check.ts';
-import { checkDelivery, checkKeys, deliveryFields, isSet, readDelivery, unknownDeliveryKeys } from '../src/delivery.ts';
+import { type Problem, reporter } from '../src/config/validators.ts';
+import { checkDelivery, checkKeys, deliveryFields, isSet, readDelivery, unknownDeliveryKeys } from '../src/config/delivery.ts';
 
 const check = (delivery: unknown) => {
   const problems: Problem[] = [];

@@ -1,7 +1,7 @@
 // The API key goes to Mailgun and to what the operator lists, and nowhere else.
 
 import { describe, expect, it } from 'vitest';
-import { isUnencrypted, mailgunRegions, parseEndpoint } from '../src/endpoint.ts';
+import { isUnencrypted, mailgunRegions, parseEndpoint } from '../src/config/endpoint.ts';
 
 const read = (written: string, allowed: string[] = []) => {
   const said: string[] = [];

@@ -1,8 +1,8 @@
 // What an operator may set in the environment, and what becomes of a slip in it.
 
 import { describe, expect, it } from 'vitest';
-import { isPlainOrigin, readAllowedOrigins, readFactoryId, readTimeoutMs } from '../src/environment.ts';
-import { createNote } from '../src/log.ts';
+import { isPlainOrigin, readAllowedOrigins, readFactoryId, readTimeoutMs } from '../src/config/environment.ts';
+import { createNote } from '../src/errors/operator-log.ts';
 
 /** A log and what it wrote. */
 const listen = () => {

@@ -3,10 +3,10 @@ import { inspect } from 'node:util';
 import { ConnectorError } from '@logto/connector-kit';
 import { describe, expect, it } from 'vitest';
 import { ZodError } from 'zod';
-import { MailgunError, toConnectorError, toMailgunError } from '../src/errors.ts';
-import { type Kind, kinds } from '../src/kinds.ts';
-import { createNote } from '../src/log.ts';
-import { tellFailure } from '../src/tell.ts';
+import { MailgunError, toConnectorError, toMailgunError } from '../src/errors/mailgun-error.ts';
+import { type Kind, kinds } from '../src/errors/error-catalog.ts';
+import { createNote } from '../src/errors/operator-log.ts';
+import { tellFailure } from '../src/errors/report-failure.ts';
 
 const notSent = 'The email could not be sent. Please try again later.';
 const busy = 'Emails cannot be sent right now. Please try again in a few minutes.';

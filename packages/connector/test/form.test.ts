@@ -7,11 +7,11 @@ import {
   connectorConfigFormItemGuard,
 } from '@logto/connector-kit';
 import { describe, expect, it } from 'vitest';
-import { checkConfig } from '../src/config.ts';
-import { defaultDeliveries } from '../src/default-deliveries.ts';
-import { deliveryFields } from '../src/delivery.ts';
-import { fields } from '../src/fields.ts';
-import { configSchema, formItems } from '../src/form.ts';
+import { checkConfig } from '../src/config/config.ts';
+import { defaultDeliveries } from '../src/config/default-deliveries.ts';
+import { deliveryFields } from '../src/config/delivery.ts';
+import { fields } from '../src/config/config-fields.ts';
+import { configSchema, formItems } from '../src/logto/form-items.ts';
 
 const items = Object.fromEntries(formItems.map((item) => [item.key, item]));
 

@@ -1,7 +1,7 @@
 // The language of a message, and the delivery in it.
 
 import { describe, expect, it } from 'vitest';
-import { chooseLocale, localize, overlay } from '../src/locale.ts';
+import { chooseLocale, localize, overlay } from '../src/content/locale.ts';
 
 describe('chooseLocale', () => {
   const offered = ['de', 'fr', 'fr-CA', 'pt-BR', 'zh-Hant', 'zh'];

@@ -1,7 +1,7 @@
 // The operator's log: one line a fact, whatever the fact holds.
 
 import { describe, expect, it } from 'vitest';
-import { createNote, printable } from '../src/log.ts';
+import { createNote, printable } from '../src/errors/operator-log.ts';
 
 const listen = () => {
   const lines: string[] = [];

@@ -9,7 +9,7 @@ import {
   parseMailbox,
   parseRecipient,
   toAsciiDomain,
-} from '../src/mailbox.ts';
+} from '../src/config/mailbox.ts';
 
 describe('parseMailbox', () => {
   it.each([

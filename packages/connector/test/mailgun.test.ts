@@ -1,11 +1,11 @@
 // One message over a wire that is played: how often it goes out, what goes out, and how long it takes on a clock of our own.
 import { describe, expect, it } from 'vitest';
-import type { Connection } from '../src/config.ts';
-import { type AttemptReport, sendRequest, sendTestRequest } from '../src/mailgun.ts';
-import type { FormField } from '../src/message.ts';
-import { buildRequest } from '../src/request.ts';
-import type { Outcome } from '../src/transport.ts';
-import { answered, createClock, createScriptedTransport, type Scripted, startMs } from './fake-world.ts';
+import type { Connection } from '../src/config/config.ts';
+import { type AttemptReport, sendRequest, sendTestRequest } from '../src/mailgun/send-with-retries.ts';
+import type { FormField } from '../src/message/form-fields.ts';
+import { buildRequest } from '../src/message/http-request.ts';
+import type { Outcome } from '../src/mailgun/transport.ts';
+import { answered, createClock, createScriptedTransport, type Scripted, startMs } from './fake-dependencies.ts';
 import { queued } from './loopback.ts';
 
 const us = 'https://api.mailgun.net';

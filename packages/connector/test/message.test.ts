@@ -1,7 +1,7 @@
 // The form fields that Mailgun gets: every one that should be there, and no other.
 
 import { describe, expect, it } from 'vitest';
-import { type MessageToSend, prepareMessage } from '../src/prepare.ts';
+import { type MessageToSend, prepareMessage } from '../src/message/prepare-message.ts';
 
 const config = {
   domain: 'mg.example.com',

@@ -1,8 +1,8 @@
 // Form fields as bytes, read back by a parser that is not ours.
 
 import { describe, expect, it } from 'vitest';
-import type { FormField } from '../src/message.ts';
-import { encodeMultipart } from '../src/multipart.ts';
+import type { FormField } from '../src/message/form-fields.ts';
+import { encodeMultipart } from '../src/message/http-request.ts';
 
 const boundary = '4b3403665fea6c0bb3c8b8bd';
 const parse = async (body: Buffer): Promise<FormField[]> => {

@@ -4,7 +4,7 @@ import { i18nPhrasesGuard } from '@logto/connector-kit';
 import { isLanguageTag } from '@logto/language-kit';
 import { builtInLanguages } from '@logto/phrases';
 import { describe, expect, it } from 'vitest';
-import { descriptions, keepKnownTags, names } from '../src/phrases.ts';
+import { descriptions, keepKnownTags, names } from '../src/logto/descriptions.ts';
 
 describe.each([
   { name: 'names', phrases: names },

@@ -1,9 +1,9 @@
 // Everything short of sending: what is checked first, what stops a mail, and what never does.
 
 import { describe, expect, it } from 'vitest';
-import { MailgunError } from '../src/errors.ts';
-import { createNote } from '../src/log.ts';
-import { type MessageToSend, type PrepareOptions, prepareMessage } from '../src/prepare.ts';
+import { MailgunError } from '../src/errors/mailgun-error.ts';
+import { createNote } from '../src/errors/operator-log.ts';
+import { type MessageToSend, type PrepareOptions, prepareMessage } from '../src/message/prepare-message.ts';
 
 const config = {
   domain: 'mg.example.com',

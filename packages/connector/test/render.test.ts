@@ -11,7 +11,7 @@ import {
   renderText,
   textToHtml,
   toVariables,
-} from '../src/render.ts';
+} from '../src/content/render.ts';
 
 const cycle: Record<string, unknown> = { code: '1' };
 cycle.self = cycle;

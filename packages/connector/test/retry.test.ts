@@ -1,7 +1,7 @@
 // What happened → again, after how long, or stop.
 import { describe, expect, it } from 'vitest';
-import { kinds } from '../src/kinds.ts';
-import { type Attempted, decideRetry, maxAttempts } from '../src/retry.ts';
+import { kinds } from '../src/errors/error-catalog.ts';
+import { type Attempted, decideRetry, maxAttempts } from '../src/mailgun/retry.ts';
 
 const decide = (attempted: Partial<Attempted> & Pick<Attempted, 'history'>, random = 1) =>
   decideRetry({ remainingMs: 8000, ...attempted }, random);

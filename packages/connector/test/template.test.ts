@@ -1,7 +1,7 @@
 // Templates: what counts as a placeholder, and what a person reads of html.
 
 import { describe, expect, it } from 'vitest';
-import { compileTemplate, deriveTextTemplate, hasPlaceholder, withoutTags } from '../src/template.ts';
+import { compileTemplate, deriveTextTemplate, hasPlaceholder, withoutTags } from '../src/config/template.ts';
 
 const escaped = (written: string, ...path: [string, ...string[]]) => ({ written, path, isRaw: false });
 const raw = (written: string, ...path: [string, ...string[]]) => ({ written, path, isRaw: true });

@@ -3,7 +3,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { connect, type Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createTransport, type Outcome, type Transport } from '../src/transport.ts';
+import { createTransport, type Outcome, type Transport } from '../src/mailgun/transport.ts';
 import { type Arrived, answerOf, findClosedOrigin, type Loopback, pem, startLoopback } from './loopback.ts';
 
 const kiB = 1024;

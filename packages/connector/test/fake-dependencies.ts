@@ -6,7 +6,7 @@ import {
   type Transport,
   type WireRequest,
 } from '../src/index.ts';
-import { createNote } from '../src/log.ts';
+import { createNote } from '../src/errors/operator-log.ts';
 
 type Dependencies = NonNullable<Parameters<typeof createMailgunConnectorWith>[0]>;
 
