@@ -1,14 +1,14 @@
-// A server on 127.0.0.1 that answers one request at a time as a test says, down to the single byte. Closed with its test.
+// A server on 127.0.0.1 whose responses a test writes byte by byte. Closed when its test has finished.
 import { readFileSync } from 'node:fs';
 import net from 'node:net';
 import tls from 'node:tls';
 import { onTestFinished } from 'vitest';
 
-/** A request that was read whole. */
-export interface Arrived {
+/** A request that was received completely. */
+export interface ReceivedRequest {
   readonly head: string;
   readonly body: string;
-  /** Which connection it came over; the first is 1. */
+  /** Number of the connection it was received on; the first is 1. */
   readonly connection: number;
 }
 
@@ -16,32 +16,34 @@ export interface Loopback {
   /** Such as `http://127.0.0.1:40123`. */
   readonly origin: string;
   readonly port: number;
-  /** Every request that was read whole, in order. */
-  readonly requests: Arrived[];
-  /** Every connection made so far, in order. After one was aborted undici makes a new one before it is needed. */
+  /** Every request that was received completely, in order. */
+  readonly requests: ReceivedRequest[];
+  /** Every connection so far, in order. After one was aborted, undici opens another before it is needed. */
   readonly connections: net.Socket[];
 }
 
 export interface LoopbackOptions {
-  /** Called for each request that was read whole. */
-  readonly onRequest?: (socket: net.Socket, request: Arrived) => void;
-  /** Called for each connection instead of reading it. */
+  /** Called for each request that was received completely. */
+  readonly onRequest?: (socket: net.Socket, request: ReceivedRequest) => void;
+  /** Called for each connection, which is not read then. */
   readonly onConnection?: (socket: net.Socket) => void;
-  /** Name of the certificate under fixtures/ to serve TLS with. */
-  readonly certificate?: 'trusted' | 'wrong-host' | 'expired';
+  /** Serves TLS with this certificate of fixtures/. */
+  readonly certificate?: CertificateName;
 }
 
+type CertificateName = 'trusted' | 'wrong-host' | 'expired';
+
 export async function startLoopback({ onRequest, onConnection, certificate }: LoopbackOptions): Promise<Loopback> {
-  const requests: Arrived[] = [];
+  const requests: ReceivedRequest[] = [];
   const connections: net.Socket[] = [];
   const serve = (socket: net.Socket) => {
     const connection = connections.push(socket);
-    socket.on('error', () => {}); // the client may break it at any time
+    socket.on('error', () => {}); // the client may break the connection at any time
     if (onConnection) return onConnection(socket);
     readRequests(socket, (request) => {
-      const arrived = { ...request, connection };
-      requests.push(arrived);
-      onRequest?.(socket, arrived);
+      const received = { ...request, connection };
+      requests.push(received);
+      onRequest?.(socket, received);
     });
   };
   const server = certificate
@@ -63,7 +65,7 @@ export async function startLoopback({ onRequest, onConnection, certificate }: Lo
 }
 
 /** A certificate with its key, as PEM. */
-export function pem(name: NonNullable<LoopbackOptions['certificate']>): string {
+export function pem(name: CertificateName): string {
   return readFileSync(new URL(`./fixtures/test-only-${name}.pem`, import.meta.url), 'utf8');
 }
 
@@ -77,8 +79,8 @@ export async function findClosedOrigin(): Promise<string> {
   return `http://127.0.0.1:${port}`;
 }
 
-/** The bytes of an HTTP answer. */
-export function answerOf(
+/** The bytes of an HTTP response. */
+export function httpResponse(
   status: number | string,
   body: string,
   headers: Readonly<Record<string, string>> = {},
@@ -89,11 +91,11 @@ export function answerOf(
   return `HTTP/1.1 ${typeof status === 'number' ? `${status} Whatever` : status}\r\n${lines.join('')}\r\n${body}`;
 }
 
-/** What Mailgun answers when it takes a message. */
+/** Mailgun's response to a message that it accepts. */
 export const queued = { id: '<20260702082401.12a6b92713249412@mg.example.com>', message: 'Queued. Thank you.' };
 
 /** Reads the requests of one connection, each by its Content-Length. */
-function readRequests(socket: net.Socket, take: (request: Omit<Arrived, 'connection'>) => void): void {
+function readRequests(socket: net.Socket, onRequest: (request: Omit<ReceivedRequest, 'connection'>) => void): void {
   let unread = '';
   socket.on('data', (chunk) => {
     unread += chunk.toString('latin1');
@@ -105,7 +107,7 @@ function readRequests(socket: net.Socket, take: (request: Omit<Arrived, 'connect
       if (unread.length < bodyStart + bodyLength) return;
       const request = { head: unread.slice(0, headEnd), body: unread.slice(bodyStart, bodyStart + bodyLength) };
       unread = unread.slice(bodyStart + bodyLength);
-      take(request);
+      onRequest(request);
     }
   });
 }
