@@ -1,23 +1,21 @@
-// The saved config: strict when it is saved, forgiving when a person waits, and the same after its way through Console.
-
+// The saved config: linted when it is saved, parsed forgivingly when it is used, and unchanged by a round trip through Console.
 import { ConnectorError, ConnectorErrorCodes, validateConfig } from '@logto/connector-kit';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { Problem } from '../src/config/validators.ts';
-import { checkConfig, createConfigGuard, parseConnection, unknownConfigKeys } from '../src/config/config.ts';
-import { defaultDeliveries } from '../src/config/default-deliveries.ts';
-import { formItems } from '../src/logto/form-items.ts';
+import { createConfigGuard, findUnknownConfigKeys, lintConfig, parseConnection } from '../../src/config/config.ts';
+import { defaultDeliveries } from '../../src/config/default-deliveries.ts';
+import { collectIssues, type Issue } from '../../src/errors/issues.ts';
+import { formItems } from '../../src/logto/form-items.ts';
 
 const noOrigins: ReadonlySet<string> = new Set();
-const whole = { domain: 'mg.example.com', apiKey: 'key-MARKER', from: 'Acme <a@example.com>' };
+const minimal = { domain: 'mg.example.com', apiKey: 'key-MARKER', from: 'Acme <a@example.com>' };
 const guard = createConfigGuard(() => noOrigins);
-const check = (config: unknown) => checkConfig(config, noOrigins);
-const at = (problems: readonly Problem[]) => problems.map(({ path }) => path.join('.'));
+const lint = (config: unknown) => lintConfig(config, noOrigins);
+const pathsOf = (issues: readonly Issue[]) => issues.map(({ path }) => path.join('.'));
 
 const parse = (config: unknown, origins = noOrigins) => {
-  const problems: Problem[] = [];
-  const report = (message: string, path: Problem['path'] = []) => problems.push({ path, message });
-  return { connection: parseConnection(config, origins, report), problems };
+  const issues: Issue[] = [];
+  return { connection: parseConnection(config, origins, collectIssues(issues)), issues };
 };
 
 describe('the example of Logto’s guide', () => {
@@ -42,11 +40,11 @@ describe('the example of Logto’s guide', () => {
     },
   };
 
-  it('has no problem', () => {
-    expect(check(config)).toEqual([]);
+  it('has no issues', () => {
+    expect(lint(config)).toEqual([]);
   });
 
-  it('is read', () => {
+  it('is parsed', () => {
     expect(parse(config)).toEqual({
       connection: {
         endpoint: 'https://api.eu.mailgun.net',
@@ -59,14 +57,14 @@ describe('the example of Logto’s guide', () => {
         subaccount: undefined,
         deliveries: config.deliveries,
       },
-      problems: [],
+      issues: [],
     });
   });
 });
 
 describe('parseConnection', () => {
-  it('fills in what is not set', () => {
-    expect(parse(whole).connection).toEqual({
+  it('uses the default of every field that is not set', () => {
+    expect(parse(minimal).connection).toEqual({
       endpoint: 'https://api.mailgun.net',
       domain: 'mg.example.com',
       apiKey: 'key-MARKER',
@@ -86,8 +84,8 @@ describe('parseConnection', () => {
     { name: 'a subaccount', given: { subaccount: 'sub_1-A' } },
     { name: 'deliveries', given: { deliveries: { Generic: { html: 'x' } } } },
     { name: 'the EU endpoint', given: { endpoint: 'https://api.eu.mailgun.net' } },
-  ])('reads $name', ({ given }) => {
-    expect(parse({ ...whole, ...given }).connection).toMatchObject(given);
+  ])('parses $name', ({ given }) => {
+    expect(parse({ ...minimal, ...given }).connection).toMatchObject(given);
   });
 
   it('trims every text', () => {
@@ -114,9 +112,9 @@ describe('parseConnection', () => {
     });
   });
 
-  it('takes blank text as unset, since Console cannot clear a field', () => {
+  it('treats blank text as unset, since Console cannot clear a field', () => {
     const blank = { endpoint: ' ', tracking: '', testMode: ' ', requireTls: '\t', subaccount: ' ', deliveries: null };
-    expect(parse({ ...whole, ...blank })).toEqual(parse(whole));
+    expect(parse({ ...minimal, ...blank })).toEqual(parse(minimal));
   });
 
   it.each([
@@ -125,21 +123,21 @@ describe('parseConnection', () => {
       name: 'a delivery that is not used',
       given: { deliveries: { SignIn: { html: 'x', template: 'y', nonsense: 1 } } },
     },
-    { name: 'a delivery that is no object', given: { deliveries: { SignIn: 'MARKER' } } },
-  ])('is not stopped by $name', ({ given }) => {
-    const { connection, problems } = parse({ ...whole, ...given });
-    expect(problems).toEqual([]);
+    { name: 'a delivery that is not an object', given: { deliveries: { SignIn: 'MARKER' } } },
+  ])('ignores $name', ({ given }) => {
+    const { connection, issues } = parse({ ...minimal, ...given });
+    expect(issues).toEqual([]);
     expect(connection).toMatchObject({ domain: 'mg.example.com' });
   });
 
-  it('takes an origin that the operator lists', () => {
-    const config = { ...whole, endpoint: 'http://127.0.0.1:8080/' };
+  it('accepts an origin that the operator lists', () => {
+    const config = { ...minimal, endpoint: 'http://127.0.0.1:8080/' };
     expect(parse(config, new Set(['http://127.0.0.1:8080'])).connection?.endpoint).toBe('http://127.0.0.1:8080');
-    expect(parse(config)).toMatchObject({ connection: undefined, problems: [{ path: ['endpoint'] }] });
+    expect(parse(config)).toMatchObject({ connection: undefined, issues: [{ path: ['endpoint'] }] });
   });
 
-  it('reports every problem at once, and gives nothing', () => {
-    const { connection, problems } = parse({
+  it('reports every issue at once and returns undefined', () => {
+    const { connection, issues } = parse({
       endpoint: 'x',
       from: 'x',
       tracking: 'x',
@@ -149,7 +147,7 @@ describe('parseConnection', () => {
       deliveries: [],
     });
     expect(connection).toBeUndefined();
-    expect(at(problems).sort()).toEqual([
+    expect(pathsOf(issues).sort()).toEqual([
       'apiKey',
       'deliveries',
       'domain',
@@ -162,12 +160,12 @@ describe('parseConnection', () => {
     ]);
   });
 
-  it('does not read what a config inherits', () => {
-    expect(at(parse(Object.create(whole)).problems)).toEqual(['domain', 'apiKey', 'from']);
+  it('ignores inherited fields', () => {
+    expect(pathsOf(parse(Object.create(minimal)).issues)).toEqual(['domain', 'apiKey', 'from']);
   });
 });
 
-describe('checkConfig', () => {
+describe('lintConfig', () => {
   it.each([
     { name: 'null', given: null },
     { name: 'undefined', given: undefined },
@@ -175,8 +173,8 @@ describe('checkConfig', () => {
     { name: 'a text', given: 'MARKER' },
     { name: 'a number', given: 5 },
     { name: 'a function', given: () => 'MARKER' },
-  ])('refuses a config that is $name, naming the fields', ({ given }) => {
-    expect(check(given)).toEqual([
+  ])('rejects a config that is $name and lists the fields', ({ given }) => {
+    expect(lint(given)).toEqual([
       {
         path: [],
         message:
@@ -186,13 +184,13 @@ describe('checkConfig', () => {
   });
 
   it.each([
-    { name: 'what Console leaves of an empty form', given: {} },
+    { name: 'an empty form as Console saves it', given: {} },
     {
-      name: 'what Console’s test sends of an empty form',
+      name: 'an empty form as Console’s test sends it',
       given: { endpoint: '', domain: '', apiKey: ' ', from: '', deliveries: {} },
     },
-  ])('asks for the three fields that are missing in $name', ({ given }) => {
-    expect(check(given)).toEqual([
+  ])('reports the three missing fields of $name', ({ given }) => {
+    expect(lint(given)).toEqual([
       { path: ['domain'], message: 'Fill in Domain.' },
       { path: ['apiKey'], message: 'Fill in API key.' },
       { path: ['from'], message: 'Fill in Sender.' },
@@ -204,239 +202,239 @@ describe('checkConfig', () => {
       name: 'a domain with a scheme',
       given: { domain: 'https://MARKER.example' },
       path: 'domain',
-      says: /^Write the bare domain, such as/,
+      message: /^Write the bare domain, such as/,
     },
     {
       name: 'a domain with a slash',
       given: { domain: 'MARKER.example/v3' },
       path: 'domain',
-      says: /^Write the bare domain/,
+      message: /^Write the bare domain/,
     },
     {
       name: 'a domain with a percent sign',
       given: { domain: 'MARKER%2e.example' },
       path: 'domain',
-      says: /^Write the bare domain/,
+      message: /^Write the bare domain/,
     },
     {
       name: 'a domain with a space',
       given: { domain: 'MARKER .example' },
       path: 'domain',
-      says: /^Write the bare domain/,
+      message: /^Write the bare domain/,
     },
     {
       name: 'a domain with a port',
       given: { domain: 'MARKER.example:443' },
       path: 'domain',
-      says: /^Write the bare domain/,
+      message: /^Write the bare domain/,
     },
     {
       name: 'a domain with an @',
       given: { domain: 'a@MARKER.example' },
       path: 'domain',
-      says: /^Write the bare domain/,
+      message: /^Write the bare domain/,
     },
-    { name: 'a domain that is a number', given: { domain: 5 }, path: 'domain', says: /^Write this as text/ },
-    { name: 'a blank key', given: { apiKey: '  ' }, path: 'apiKey', says: /^Fill in API key/ },
+    { name: 'a domain that is a number', given: { domain: 5 }, path: 'domain', message: /^Write this as text/ },
+    { name: 'a blank key', given: { apiKey: '  ' }, path: 'apiKey', message: /^Fill in API key/ },
     {
       name: 'a key with a space',
       given: { apiKey: 'key MARKER' },
       path: 'apiKey',
-      says: /no spaces or line breaks. Copy it again/,
+      message: /no spaces or line breaks. Copy it again/,
     },
     {
       name: 'a key with a line break',
       given: { apiKey: 'key\nMARKER' },
       path: 'apiKey',
-      says: /no spaces or line breaks/,
+      message: /no spaces or line breaks/,
     },
     {
       name: 'a key with a null character',
       given: { apiKey: 'key\0MARKER' },
       path: 'apiKey',
-      says: /no spaces or line breaks/,
+      message: /no spaces or line breaks/,
     },
     {
       name: 'a key with a C1 control',
       given: { apiKey: 'key\u0085MARKER' },
       path: 'apiKey',
-      says: /no spaces or line breaks/,
+      message: /no spaces or line breaks/,
     },
     {
       name: 'the public key',
       given: { apiKey: 'pubkey-MARKER' },
       path: 'apiKey',
-      says: /public validation key, which cannot send. Use a sending key/,
+      message: /public validation key, which cannot send. Use a sending key/,
     },
     {
-      name: 'the public key in large letters',
+      name: 'the public key in mixed case',
       given: { apiKey: 'PubKey-MARKER' },
       path: 'apiKey',
-      says: /public validation key/,
+      message: /public validation key/,
     },
-    { name: 'a key that is a list', given: { apiKey: ['MARKER'] }, path: 'apiKey', says: /^Write this as text/ },
+    { name: 'a key that is a list', given: { apiKey: ['MARKER'] }, path: 'apiKey', message: /^Write this as text/ },
     {
       name: 'a sender that is a list',
       given: { from: 'MARKER@a.example, b@a.example' },
       path: 'from',
-      says: /^Write one sender, such as/,
+      message: /^Write one sender, such as/,
     },
     {
       name: 'a sender that is a group',
       given: { from: 'MARKER: a@a.example;' },
       path: 'from',
-      says: /^Write one sender/,
+      message: /^Write one sender/,
     },
-    { name: 'a sender without an address', given: { from: 'MARKER' }, path: 'from', says: /^Write one sender/ },
+    { name: 'a sender without an address', given: { from: 'MARKER' }, path: 'from', message: /^Write one sender/ },
     {
       name: 'a sender whose address is not ASCII',
       given: { from: 'MARKER <jörg@a.example>' },
       path: 'from',
-      says: /with an ASCII address/,
+      message: /with an ASCII address/,
     },
     {
       name: 'a sender with a line break',
       given: { from: 'MARKER\r\nBcc: a@a.example <a@a.example>' },
       path: 'from',
-      says: /^Write one sender/,
+      message: /^Write one sender/,
     },
     {
       name: 'a sender with a direction override',
       given: { from: 'MARKER\u202e <a@a.example>' },
       path: 'from',
-      says: /^Write one sender/,
+      message: /^Write one sender/,
     },
     {
       name: 'a sender with a placeholder for an address',
       given: { from: 'MARKER <{{link}}>' },
       path: 'from',
-      says: /^Write one sender/,
+      message: /^Write one sender/,
     },
     {
       name: 'an endpoint that is not Mailgun’s',
       given: { endpoint: 'https://MARKER.example' },
       path: 'endpoint',
-      says: /Use https:\/\/api.mailgun.net/,
+      message: /Use https:\/\/api.mailgun.net/,
     },
-    { name: 'an endpoint that is a number', given: { endpoint: 5 }, path: 'endpoint', says: /^Write this as text/ },
+    { name: 'an endpoint that is a number', given: { endpoint: 5 }, path: 'endpoint', message: /^Write this as text/ },
     {
-      name: 'another word for tracking',
+      name: 'an unknown value of tracking',
       given: { tracking: 'MARKER' },
       path: 'tracking',
-      says: /^Choose one of: off, domain/,
+      message: /^Choose one of: off, domain/,
     },
-    { name: 'a switch for tracking', given: { tracking: false }, path: 'tracking', says: /^Write this as text/ },
+    { name: 'a boolean for tracking', given: { tracking: false }, path: 'tracking', message: /^Write this as text/ },
     {
-      name: 'another word for the test mode',
+      name: 'an unknown value of testMode',
       given: { testMode: 'MARKER' },
       path: 'testMode',
-      says: /^Choose one of: off, on/,
+      message: /^Choose one of: off, on/,
     },
     {
-      name: 'another word for TLS',
+      name: 'an unknown value of requireTls',
       given: { requireTls: 'off' },
       path: 'requireTls',
-      says: /^Choose one of: domain, on/,
+      message: /^Choose one of: domain, on/,
     },
     {
       name: 'a subaccount with a space',
       given: { subaccount: 'MARKER a' },
       path: 'subaccount',
-      says: /^Write the id of the subaccount: letters/,
+      message: /^Write the id of the subaccount: letters/,
     },
     {
       name: 'a subaccount with a line break',
       given: { subaccount: 'MARKER\r\nX: y' },
       path: 'subaccount',
-      says: /^Write the id/,
+      message: /^Write the id/,
     },
     {
       name: 'a subaccount of 65 letters',
       given: { subaccount: 'a'.repeat(65) },
       path: 'subaccount',
-      says: /^Write the id/,
+      message: /^Write the id/,
     },
     {
       name: 'deliveries that are a list',
       given: { deliveries: ['MARKER'] },
       path: 'deliveries',
-      says: /^Write a JSON object: usage types/,
+      message: /^Write a JSON object: usage types/,
     },
     {
       name: 'deliveries that are a text',
       given: { deliveries: '{"MARKER":1}' },
       path: 'deliveries',
-      says: /^Write a JSON object/,
+      message: /^Write a JSON object/,
     },
     {
       name: 'a delivery that is null',
       given: { deliveries: { SignIn: null } },
       path: 'deliveries.SignIn',
-      says: /^Write an object with html/,
+      message: /^Write an object with html/,
     },
     {
       name: 'a delivery that is a text',
       given: { deliveries: { SignIn: 'MARKER' } },
       path: 'deliveries.SignIn',
-      says: /^Write an object with html/,
+      message: /^Write an object with html/,
     },
     {
       name: 'a delivery without content',
       given: { deliveries: { SignIn: {} } },
       path: 'deliveries.SignIn',
-      says: /Add html, or the name of a stored template/,
+      message: /Add html, or the name of a stored template/,
     },
-  ])('refuses $name', ({ given, path, says }) => {
-    const problems = check({ ...whole, ...given });
-    expect(at(problems)).toEqual([path]);
-    expect(problems[0]?.message).toMatch(says);
-    expect(JSON.stringify(problems)).not.toContain('MARKER');
+  ])('rejects $name', ({ given, path, message }) => {
+    const issues = lint({ ...minimal, ...given });
+    expect(pathsOf(issues)).toEqual([path]);
+    expect(issues[0]?.message).toMatch(message);
+    expect(JSON.stringify(issues)).not.toContain('MARKER');
   });
 
   it.each([
-    { name: 'another case', given: 'apikey', nearest: 'apiKey' },
-    { name: 'an underscore', given: 'test_mode', nearest: 'testMode' },
-    { name: 'a letter too few', given: 'endpont', nearest: 'endpoint' },
-    { name: 'a singular', given: 'delivery', nearest: 'deliveries' },
-    { name: 'a very long name', given: `tracking${'x'.repeat(10_000)}`, nearest: 'tracking' },
-  ])('names an unknown key and the nearest one: $name', ({ given, nearest }) => {
-    const problems = check({ ...whole, [given]: 'MARKER' });
-    expect(problems).toEqual([
+    { name: 'another case', given: 'apikey', mostSimilar: 'apiKey' },
+    { name: 'an underscore', given: 'test_mode', mostSimilar: 'testMode' },
+    { name: 'a missing letter', given: 'endpont', mostSimilar: 'endpoint' },
+    { name: 'a singular', given: 'delivery', mostSimilar: 'deliveries' },
+    { name: 'a very long name', given: `tracking${'x'.repeat(10_000)}`, mostSimilar: 'tracking' },
+  ])('reports an unknown key with the most similar known one: $name', ({ given, mostSimilar }) => {
+    const issues = lint({ ...minimal, [given]: 'MARKER' });
+    expect(issues).toEqual([
       {
         path: [given],
-        message: `There is no such field: did you mean ${nearest}? The fields are endpoint, domain, apiKey, from, tracking, requireTls, testMode, subaccount, deliveries.`,
+        message: `Unknown field. Did you mean ${mostSimilar}? The fields are endpoint, domain, apiKey, from, tracking, requireTls, testMode, subaccount, deliveries.`,
       },
     ]);
   });
 
-  it('names an unknown key that JSON calls __proto__', () => {
+  it('reports __proto__ from JSON as an unknown key', () => {
     const config = JSON.parse(`{"__proto__": {"domain": "a.example"}, "apiKey": "a", "from": "a@a.example"}`);
-    expect(at(check(config))).toEqual(['domain', '__proto__']);
+    expect(pathsOf(lint(config))).toEqual(['domain', '__proto__']);
   });
 
-  it('lets a key pass that holds undefined', () => {
-    expect(check({ ...whole, colour: undefined })).toEqual([]);
+  it('ignores an unknown key whose value is undefined', () => {
+    expect(lint({ ...minimal, colour: undefined })).toEqual([]);
   });
 
-  it('takes any usage type, since Logto adds types', () => {
+  it('accepts any usage type, since Logto adds types', () => {
     const deliveries = JSON.parse(
       '{"NewType": {"html": "a"}, "__proto__": {"html": "a"}, "constructor": {"html": "a"}}',
     );
-    expect(check({ ...whole, deliveries })).toEqual([]);
+    expect(lint({ ...minimal, deliveries })).toEqual([]);
   });
 
-  it('checks the delivery of any usage type', () => {
+  it('lints the delivery of any usage type', () => {
     const deliveries = JSON.parse('{"NewType": {}, "__proto__": {}, "constructor": {}}');
-    expect(at(check({ ...whole, deliveries }))).toEqual([
+    expect(pathsOf(lint({ ...minimal, deliveries }))).toEqual([
       'deliveries.NewType',
       'deliveries.__proto__',
       'deliveries.constructor',
     ]);
   });
 
-  it('says everything that is wrong at once', () => {
+  it('reports every issue at once', () => {
     const config = { domain: 'a b', nonsense: 1, deliveries: { SignIn: { html: 'x', template: 'y' }, Generic: 5 } };
-    expect(at(check(config))).toEqual([
+    expect(pathsOf(lint(config))).toEqual([
       'domain',
       'apiKey',
       'from',
@@ -447,29 +445,29 @@ describe('checkConfig', () => {
   });
 });
 
-describe('unknownConfigKeys', () => {
+describe('findUnknownConfigKeys', () => {
   it.each([
-    { name: 'finds none in a whole config', given: { ...whole, deliveries: {} }, expected: [] },
-    { name: 'finds each', given: { ...whole, a: 1, b: null }, expected: ['a', 'b'] },
-    { name: 'finds none in what is no object', given: ['a'], expected: [] },
-    { name: 'finds none in null', given: null, expected: [] },
+    { name: 'returns none for a valid config', given: { ...minimal, deliveries: {} }, expected: [] },
+    { name: 'returns each unknown key', given: { ...minimal, a: 1, b: null }, expected: ['a', 'b'] },
+    { name: 'returns none for a list', given: ['a'], expected: [] },
+    { name: 'returns none for null', given: null, expected: [] },
   ])('$name', ({ given, expected }) => {
-    expect(unknownConfigKeys(given)).toEqual(expected);
+    expect(findUnknownConfigKeys(given)).toEqual(expected);
   });
 });
 
 describe('the guard', () => {
-  it('accepts a whole config, and gives it back as it was', () => {
-    const config = { ...whole, deliveries: defaultDeliveries };
+  it('accepts a valid config and returns it unchanged', () => {
+    const config = { ...minimal, deliveries: defaultDeliveries };
     expect(guard.safeParse(config)).toEqual({ success: true, data: config });
   });
 
-  it('reports each problem as one issue of code custom, on top, with its path and sentence', () => {
-    const config = { ...whole, domain: 'a b', apikey: 'x', deliveries: { SignIn: { html: 'x', tags: ['ok', 'é'] } } };
+  it('reports each issue as one top-level zod issue of code custom, with its path and sentence', () => {
+    const config = { ...minimal, domain: 'a b', apikey: 'x', deliveries: { SignIn: { html: 'x', tags: ['ok', 'é'] } } };
     const { error } = guard.safeParse(config);
     expect(error).toBeInstanceOf(z.ZodError);
     expect(error?.issues.map(({ code, path, message }) => ({ code, path, message }))).toEqual(
-      check(config).map(({ path, message }) => ({ code: 'custom', path, message })),
+      lint(config).map(({ path, message }) => ({ code: 'custom', path, message })),
     );
     expect(error?.issues.map(({ path }) => path)).toEqual([
       ['domain'],
@@ -478,37 +476,37 @@ describe('the guard', () => {
     ]);
   });
 
-  it('reports a config that is no object', () => {
+  it('reports a config that is not an object', () => {
     expect(guard.safeParse(null).error?.issues).toMatchObject([{ code: 'custom', path: [] }]);
     expect(guard.safeParse(undefined).error?.issues).toMatchObject([{ code: 'custom', path: [] }]);
   });
 
-  it('reads the listed origins at each parse', () => {
+  it('reads the allowed origins at each parse', () => {
     let origins = noOrigins;
-    const live = createConfigGuard(() => origins);
-    const config = { ...whole, endpoint: 'https://gateway.example' };
-    expect(live.safeParse(config).success).toBe(false);
+    const liveGuard = createConfigGuard(() => origins);
+    const config = { ...minimal, endpoint: 'https://gateway.example' };
+    expect(liveGuard.safeParse(config).success).toBe(false);
     origins = new Set(['https://gateway.example']);
-    expect(live.safeParse(config).success).toBe(true);
+    expect(liveGuard.safeParse(config).success).toBe(true);
   });
 
-  it('is what Logto’s own validateConfig takes', () => {
-    expect(() => validateConfig(whole, guard)).not.toThrow();
-    const refused = (() => {
+  it('works with Logto’s own validateConfig', () => {
+    expect(() => validateConfig(minimal, guard)).not.toThrow();
+    const thrown = (() => {
       try {
-        return validateConfig({ ...whole, apiKey: 'pubkey-MARKER' }, guard);
+        return validateConfig({ ...minimal, apiKey: 'pubkey-MARKER' }, guard);
       } catch (error) {
         return error;
       }
     })();
-    expect(refused).toBeInstanceOf(ConnectorError);
-    expect(refused).toMatchObject({ code: ConnectorErrorCodes.InvalidConfig });
-    expect(JSON.stringify((refused as ConnectorError).data)).toContain('public validation key');
-    expect(JSON.stringify((refused as ConnectorError).data)).not.toContain('MARKER');
+    expect(thrown).toBeInstanceOf(ConnectorError);
+    expect(thrown).toMatchObject({ code: ConnectorErrorCodes.InvalidConfig });
+    expect(JSON.stringify((thrown as ConnectorError).data)).toContain('public validation key');
+    expect(JSON.stringify((thrown as ConnectorError).data)).not.toContain('MARKER');
   });
 });
 
-/** What Logto's core does to a config before it is stored: blank texts, null and empty containers go, at every depth. */
+/** What Logto's core does to a config before it is stored: removes blank texts, null and empty containers, at every depth. */
 const cleanDeep = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(cleanDeep).filter((item) => !isEmpty(item));
   if (typeof value !== 'object' || value === null) return value;
@@ -524,12 +522,12 @@ const isEmpty = (value: unknown): boolean =>
   value === '' ||
   (typeof value === 'object' && Object.keys(value).length === 0);
 
-/** What Console drops when a config is edited. */
+/** What Console removes when a config is edited. */
 const removeFalsyValues = (config: object) => Object.fromEntries(Object.entries(config).filter(([, value]) => value));
 
-describe('on its way through Console', () => {
+describe('a round trip through Console', () => {
   const everything = {
-    ...whole,
+    ...minimal,
     endpoint: 'https://api.eu.mailgun.net',
     tracking: 'domain',
     testMode: 'on',
@@ -553,7 +551,7 @@ describe('on its way through Console', () => {
 
   it.each([
     { name: 'a config with every field', given: everything },
-    { name: 'a config with the required fields alone', given: whole },
+    { name: 'a config with only the required fields', given: minimal },
     {
       name: 'a config with blank and empty fields',
       given: {
@@ -576,22 +574,22 @@ describe('on its way through Console', () => {
         },
       },
     },
-    { name: 'a config whose deliveries were emptied', given: { ...whole, deliveries: {} } },
+    { name: 'a config with empty deliveries', given: { ...minimal, deliveries: {} } },
     {
-      name: 'what its form holds before it is touched',
+      name: 'the values of the form before any edit',
       given: {
         ...Object.fromEntries(formItems.map(({ key, defaultValue }) => [key, defaultValue ?? ''])),
-        ...whole,
+        ...minimal,
       },
     },
-  ])('$name is valid before, after it was stored, and after it was edited', ({ given }) => {
+  ])('keeps $name valid before storing, after storing and after an edit', ({ given }) => {
     const stored = cleanDeep(given);
     const edited = cleanDeep(
       removeFalsyValues({ ...(stored as object), deliveries: (stored as typeof everything).deliveries ?? {} }),
     );
-    expect([check(given), check(stored), check(edited)]).toEqual([[], [], []]);
-    const { deliveries: _, ...read } = parse(given).connection ?? {};
-    expect(parse(stored).connection).toMatchObject(read);
-    expect(parse(edited).connection).toMatchObject(read);
+    expect([lint(given), lint(stored), lint(edited)]).toEqual([[], [], []]);
+    const { deliveries: _, ...parsed } = parse(given).connection ?? {};
+    expect(parse(stored).connection).toMatchObject(parsed);
+    expect(parse(edited).connection).toMatchObject(parsed);
   });
 });

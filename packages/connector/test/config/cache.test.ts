@@ -1,23 +1,23 @@
-// A bounded memory: what is kept, what goes first, and that it never holds more than it may.
-
+// A bounded cache: what is kept, what is removed first, and that it never exceeds its limits.
 import { describe, expect, it } from 'vitest';
-import { createCache } from '../src/config/cache.ts';
+import { createCache } from '../../src/config/cache.ts';
 
-const count = () => {
+/** A `make` whose values are numbered, and the keys it was called with. */
+const createCounter = () => {
   const made: string[] = [];
   return { made, make: (key: string) => `${key}${made.push(key)}` };
 };
 
 describe('createCache', () => {
   it('makes a value once', () => {
-    const { made, make } = count();
+    const { made, make } = createCounter();
     const cache = createCache<string>(10, 1000);
     expect([cache.get('a', make), cache.get('a', make), cache.get('b', make)]).toEqual(['a1', 'a1', 'b2']);
     expect(made).toEqual(['a', 'b']);
-    expect(cache.held).toEqual({ entries: 2, bytes: 4 });
+    expect(cache.size).toEqual({ entries: 2, bytes: 4 });
   });
 
-  it('remembers that there is no value', () => {
+  it('caches undefined', () => {
     const made: string[] = [];
     const cache = createCache<undefined>(10, 1000);
     const make = (key: string) => void made.push(key);
@@ -25,72 +25,72 @@ describe('createCache', () => {
     expect(made).toEqual(['a']);
   });
 
-  it('forgets one that was not asked for again', () => {
-    const { made, make } = count();
+  it('removes an entry that was not used again', () => {
+    const { made, make } = createCounter();
     const cache = createCache<string>(2, 1000);
     for (const key of ['a', 'b', 'a', 'c', 'a', 'b']) cache.get(key, make);
     expect(made).toEqual(['a', 'b', 'c', 'b']);
-    expect(cache.held).toEqual({ entries: 2, bytes: 4 });
+    expect(cache.size).toEqual({ entries: 2, bytes: 4 });
   });
 
   it.each([
     { name: 'keeps what just fits', keys: ['aaa', 'bb'], expected: { entries: 2, bytes: 10 } },
     {
-      name: 'forgets as many as it must for a heavy one',
+      name: 'removes as many as needed for a large one',
       keys: ['a', 'b', 'c', 'dddd'],
       expected: { entries: 2, bytes: 10 },
     },
-    { name: 'forgets all the others for the heaviest', keys: ['a', 'b', 'ccccc'], expected: { entries: 1, bytes: 10 } },
+    { name: 'removes all others for the largest', keys: ['a', 'b', 'ccccc'], expected: { entries: 1, bytes: 10 } },
     {
-      name: 'does not keep one that is too heavy, nor forget others for it',
+      name: 'does not cache one that is too large, and removes nothing for it',
       keys: ['a', 'b', 'cccccc'],
       expected: { entries: 2, bytes: 4 },
     },
-    { name: 'keeps the empty text', keys: [''], expected: { entries: 1, bytes: 0 } },
+    { name: 'caches the empty key', keys: [''], expected: { entries: 1, bytes: 0 } },
   ])('$name', ({ keys, expected }) => {
-    const { make } = count();
+    const { make } = createCounter();
     const cache = createCache<string>(10, 10);
     for (const key of keys) cache.get(key, make);
-    expect(cache.held).toEqual(expected);
+    expect(cache.size).toEqual(expected);
   });
 
-  it('makes one that is too heavy each time', () => {
-    const { made, make } = count();
+  it('makes a value that is too large each time', () => {
+    const { made, make } = createCounter();
     const cache = createCache<string>(10, 10);
     expect([cache.get('cccccc', make), cache.get('cccccc', make)]).toEqual(['cccccc1', 'cccccc2']);
     expect(made).toHaveLength(2);
   });
 
-  it('weighs values too', () => {
+  it('counts the size of values too', () => {
     const cache = createCache<string>(10, 100, (value) => value.length);
     cache.get('a', () => 'x'.repeat(60));
-    expect(cache.held).toEqual({ entries: 1, bytes: 62 });
+    expect(cache.size).toEqual({ entries: 1, bytes: 62 });
     cache.get('b', () => 'x'.repeat(60));
-    expect(cache.held).toEqual({ entries: 1, bytes: 62 });
+    expect(cache.size).toEqual({ entries: 1, bytes: 62 });
     cache.get('c', () => 'x'.repeat(99));
-    expect(cache.held).toEqual({ entries: 1, bytes: 62 });
+    expect(cache.size).toEqual({ entries: 1, bytes: 62 });
   });
 
-  it('keeps nothing of a value that could not be made', () => {
+  it('caches nothing when make throws', () => {
     const cache = createCache<string>(10, 100);
     const fail = () => {
       throw new Error('no');
     };
     expect(() => cache.get('a', fail)).toThrow('no');
-    expect(cache.held).toEqual({ entries: 0, bytes: 0 });
+    expect(cache.size).toEqual({ entries: 0, bytes: 0 });
     expect(cache.get('a', () => 'made')).toBe('made');
   });
 
-  it('forgets one of those that were all asked for again', () => {
-    const { made, make } = count();
+  it('removes one even when all were used again', () => {
+    const { made, make } = createCounter();
     const cache = createCache<string>(2, 1000);
     for (const key of ['a', 'b', 'a', 'b', 'c', 'b', 'd', 'b']) cache.get(key, make);
     expect(made).toEqual(['a', 'b', 'c', 'd']);
-    expect(cache.held).toEqual({ entries: 2, bytes: 4 });
+    expect(cache.size).toEqual({ entries: 2, bytes: 4 });
   });
 
-  it('keeps one that is asked for now and then, whatever else comes', () => {
-    const { made, make } = count();
+  it('keeps an entry that is used regularly among many others', () => {
+    const { made, make } = createCounter();
     const cache = createCache<string>(4, 1000);
     for (let index = 0; index < 100; index += 1) {
       cache.get('kept', make);
@@ -102,8 +102,8 @@ describe('createCache', () => {
 
   const long = (middle: string, end = 'z') =>
     `${'a'.repeat(100)}${middle}${'b'.repeat(99)}${'c'.repeat(99)}${end.repeat(100)}`;
-  it('tells long keys apart, wherever they differ', () => {
-    const { made, make } = count();
+  it('distinguishes long keys wherever they differ', () => {
+    const { made, make } = createCounter();
     const cache = createCache<string>(10, 10_000);
     const keys = [
       long('x'),
@@ -116,31 +116,31 @@ describe('createCache', () => {
     for (const key of keys) expect(cache.get(key, make).startsWith(key)).toBe(true);
     for (const key of keys) expect(cache.get(key, make).startsWith(key)).toBe(true);
     expect(new Set(made).size).toBe(keys.length);
-    expect(cache.held.bytes).toBeLessThanOrEqual(keys.join('').length * 2);
+    expect(cache.size.bytes).toBeLessThanOrEqual(keys.join('').length * 2);
   });
 
-  it('remembers a long key', () => {
-    const { made, make } = count();
+  it('caches a long key', () => {
+    const { made, make } = createCounter();
     const cache = createCache<string>(10, 10_000);
     expect(cache.get(long('x'), make)).toBe(cache.get(long('x'), make));
     expect(made).toHaveLength(1);
-    expect(cache.held).toEqual({ entries: 1, bytes: 2 * long('x').length });
+    expect(cache.size).toEqual({ entries: 1, bytes: 2 * long('x').length });
   });
 
-  it('finds nothing in what every object has', () => {
-    const { made, make } = count();
+  it('finds nothing under names that every object has', () => {
+    const { made, make } = createCounter();
     const cache = createCache<string>(10, 1000);
     expect([cache.get('constructor', make), cache.get('__proto__', make)]).toEqual(['constructor1', '__proto__2']);
     expect(made).toHaveLength(2);
   });
 
-  it('never holds more than its bounds, over thousands of keys', () => {
-    const { make } = count();
+  it('never exceeds its limits over thousands of keys', () => {
+    const { make } = createCounter();
     const cache = createCache<string>(7, 50);
     for (let index = 0; index < 5000; index += 1) {
       cache.get('k'.repeat((index * 7) % 31), make);
-      expect(cache.held.entries).toBeLessThanOrEqual(7);
-      expect(cache.held.bytes).toBeLessThanOrEqual(50);
+      expect(cache.size.entries).toBeLessThanOrEqual(7);
+      expect(cache.size.bytes).toBeLessThanOrEqual(50);
     }
   });
 });

@@ -1,26 +1,26 @@
-// One delivery: what it may hold, what is said of the rest, and what a send reads of it.
-
+// One delivery: which fields it may have, what lint reports, and what a send parses.
 import { describe, expect, it } from 'vitest';
-import { type Problem, reporter } from '../src/config/validators.ts';
-import { checkDelivery, checkKeys, deliveryFields, isSet, readDelivery, unknownDeliveryKeys } from '../src/config/delivery.ts';
+import { findUnknownDeliveryKeys, lintDelivery, parseDelivery } from '../../src/config/delivery.ts';
+import { deliveryFields } from '../../src/config/delivery-fields.ts';
+import { collectIssues, type Issue } from '../../src/errors/issues.ts';
 
-const check = (delivery: unknown) => {
-  const problems: Problem[] = [];
-  checkDelivery(delivery, reporter(problems));
-  return problems;
+const lint = (delivery: unknown) => {
+  const issues: Issue[] = [];
+  lintDelivery(delivery, collectIssues(issues));
+  return issues;
 };
-const read = (delivery: Record<string, unknown>) => {
-  const problems: Problem[] = [];
-  return { delivery: readDelivery(delivery, reporter(problems)), problems };
+const parse = (delivery: unknown) => {
+  const issues: Issue[] = [];
+  return { delivery: parseDelivery(delivery, collectIssues(issues)), issues };
 };
-const at = (problems: readonly Problem[]) => problems.map(({ path }) => path.join('.'));
+const pathsOf = (issues: readonly Issue[]) => issues.map(({ path }) => path.join('.'));
 
-describe('checkDelivery', () => {
+describe('lintDelivery', () => {
   it.each([
     { name: 'html alone', given: { html: '<p>{{code}}</p>' } },
     { name: 'a stored template alone', given: { template: 'sign-in' } },
     {
-      name: 'all of content',
+      name: 'every field of an html delivery',
       given: {
         html: 'a',
         text: 'b',
@@ -32,7 +32,7 @@ describe('checkDelivery', () => {
       },
     },
     {
-      name: 'all of a stored template',
+      name: 'every field of a stored template',
       given: {
         template: 'a',
         version: 'b',
@@ -55,24 +55,27 @@ describe('checkDelivery', () => {
     { name: 'a reply-to with a name', given: { html: 'a', replyTo: 'Foo, Bar <foo@bar.com>' } },
     { name: 'a subject in any script', given: { html: 'a', subject: '確認コード 😀 مرحبا' } },
     { name: 'a header in any script', given: { html: 'a', headers: { 'X-A': 'é' } } },
-    { name: 'a header with every mark of a token', given: { html: 'a', headers: { "X!#$&'*+.^_`|~09az": 'b' } } },
     {
-      name: 'a header whose name only begins like a refused one',
+      name: 'a header name with every character of a token',
+      given: { html: 'a', headers: { "X!#$&'*+.^_`|~09az": 'b' } },
+    },
+    {
+      name: 'a header whose name only starts like a refused one',
       given: { html: 'a', headers: { Contents: 'b', Tops: 'c', DKIMX: 'd', 'X-To': 'e', 'X-DKIM-A': 'f' } },
     },
-    { name: 'the word that removes a header', given: { html: 'a', headers: { 'Auto-Submitted': 'none' } } },
-    { name: 'no locales', given: { html: 'a', locales: null } },
+    { name: 'the value none, which removes a header', given: { html: 'a', headers: { 'Auto-Submitted': 'none' } } },
+    { name: 'locales that are null', given: { html: 'a', locales: null } },
     {
       name: 'locales',
       given: { html: 'a', locales: { fr: { html: 'b' }, 'pt-BR': {}, 'zh-Hant-TW': { subject: 'c' } } },
     },
     {
-      name: 'a stored template in a language of html',
+      name: 'a stored template in a locale of an html delivery',
       given: { html: 'a', locales: { fr: { template: 'b', version: 'c' } } },
     },
-    { name: 'html of 1 MB', given: { html: 'a'.repeat(1024 * 1024) } },
+    { name: '1 MB of html', given: { html: 'a'.repeat(1024 * 1024) } },
   ])('accepts $name', ({ given }) => {
-    expect(check(given)).toEqual([]);
+    expect(lint(given)).toEqual([]);
   });
 
   const token = /^A header name is ASCII letters, digits and dashes/;
@@ -80,200 +83,210 @@ describe('checkDelivery', () => {
   const controls = /^Remove line breaks and control characters/;
   const html = { html: 'a' };
   it.each([
-    { name: 'nothing', given: {}, path: '', says: /Add html, or the name of a stored template as template/ },
-    { name: 'a list', given: ['MARKER'], path: '', says: /^Write an object with html/ },
-    { name: 'a text', given: 'MARKER', path: '', says: /^Write an object with html/ },
-    { name: 'null', given: null, path: '', says: /^Write an object with html/ },
+    { name: 'an empty object', given: {}, path: '', message: /Add html, or the name of a stored template as template/ },
+    { name: 'a list', given: ['MARKER'], path: '', message: /^Write an object with html/ },
+    { name: 'a text', given: 'MARKER', path: '', message: /^Write an object with html/ },
+    { name: 'null', given: null, path: '', message: /^Write an object with html/ },
     {
       name: 'html and template',
       given: { html: 'MARKER', template: 'b' },
       path: 'template',
-      says: /^Use html or template, not both: remove one/,
+      message: /^Use html or template, not both: remove one/,
     },
     {
       name: 'a text beside a stored template',
       given: { template: 'a', text: 'MARKER' },
       path: 'text',
-      says: /brings its own text: remove/,
+      message: /has its own text: remove/,
     },
     {
       name: 'a version beside html',
       given: { html: 'a', version: 'MARKER' },
       path: 'version',
-      says: /belongs to a stored template: remove/,
+      message: /belongs to a stored template: remove/,
     },
     {
       name: 'variables beside html',
       given: { html: 'a', variables: { MARKER: 1 } },
       path: 'variables',
-      says: /belongs to a stored template: remove/,
+      message: /belongs to a stored template: remove/,
     },
     {
       name: 'a subject with a line break',
       given: { ...html, subject: 'MARKER\r\nBcc: b' },
       path: 'subject',
-      says: controls,
+      message: controls,
     },
     {
       name: 'a subject with a direction override',
       given: { ...html, subject: 'MARKER\u202eb' },
       path: 'subject',
-      says: controls,
+      message: controls,
     },
     {
       name: 'a subject that is a number',
       given: { ...html, subject: 5 },
       path: 'subject',
-      says: /^Write this as text/,
+      message: /^Write this as text/,
     },
-    { name: 'a text that is a list', given: { ...html, text: ['MARKER'] }, path: 'text', says: /^Write this as text/ },
-    { name: 'a template with a line break', given: { template: 'MARKER\nb' }, path: 'template', says: controls },
+    {
+      name: 'a text that is a list',
+      given: { ...html, text: ['MARKER'] },
+      path: 'text',
+      message: /^Write this as text/,
+    },
+    { name: 'a template with a line break', given: { template: 'MARKER\nb' }, path: 'template', message: controls },
     {
       name: 'a version with a line break',
       given: { template: 'a', version: 'MARKER\nb' },
       path: 'version',
-      says: controls,
+      message: controls,
     },
     {
       name: 'variables that are a list',
       given: { template: 'a', variables: ['MARKER'] },
       path: 'variables',
-      says: /^Write a JSON object of names and values/,
+      message: /^Write a JSON object of names and values/,
     },
     {
       name: 'variables that are a text',
       given: { template: 'a', variables: '{"MARKER":1}' },
       path: 'variables',
-      says: /^Write a JSON object/,
+      message: /^Write a JSON object/,
     },
     {
       name: 'a reply-to with a line break',
       given: { ...html, replyTo: 'MARKER\r\nBcc: b <a@example.com>' },
       path: 'replyTo',
-      says: controls,
+      message: controls,
     },
     {
       name: 'a reply-to with a placeholder and a line break',
       given: { ...html, replyTo: '{{MARKER}}\r\nBcc: b' },
       path: 'replyTo',
-      says: controls,
+      message: controls,
     },
     {
       name: 'a reply-to that is a list',
       given: { ...html, replyTo: 'MARKER@a.example, b@a.example' },
       path: 'replyTo',
-      says: /^Write one address, such as/,
+      message: /^Write one address, such as/,
     },
     {
       name: 'a reply-to without an address',
       given: { ...html, replyTo: 'MARKER' },
       path: 'replyTo',
-      says: /^Write one address/,
+      message: /^Write one address/,
     },
     {
       name: 'tags that are a text',
       given: { ...html, tags: 'MARKER' },
       path: 'tags',
-      says: /^Write a list of texts, such as/,
+      message: /^Write a list of texts, such as/,
     },
-    { name: 'ten tags', given: { ...html, tags: Array(10).fill('MARKER') }, path: 'tags', says: /^Use at most 9 tags/ },
+    {
+      name: 'ten tags',
+      given: { ...html, tags: Array(10).fill('MARKER') },
+      path: 'tags',
+      message: /^Use at most 9 tags/,
+    },
     {
       name: 'a tag that is not ASCII',
       given: { ...html, tags: ['a', 'MARKERé'] },
       path: 'tags.1',
-      says: /^A tag is plain ASCII of at most 128 characters/,
+      message: /^A tag is ASCII text of at most 128 characters/,
     },
     {
       name: 'a tag with a line break',
       given: { ...html, tags: ['MARKER\nb'] },
       path: 'tags.0',
-      says: /^A tag is plain ASCII/,
+      message: /^A tag is ASCII text/,
     },
     {
       name: 'a tag with a delete character',
       given: { ...html, tags: ['MARKER\x7f'] },
       path: 'tags.0',
-      says: /^A tag is plain ASCII/,
+      message: /^A tag is ASCII text/,
     },
     {
       name: 'a tag of 129 letters',
       given: { ...html, tags: ['t'.repeat(129)] },
       path: 'tags.0',
-      says: /^A tag is plain ASCII/,
+      message: /^A tag is ASCII text/,
     },
-    { name: 'a tag that is a number', given: { ...html, tags: [5] }, path: 'tags.0', says: /^Write this as text/ },
+    { name: 'a tag that is a number', given: { ...html, tags: [5] }, path: 'tags.0', message: /^Write this as text/ },
     {
       name: 'headers that are a list',
       given: { ...html, headers: ['MARKER'] },
       path: 'headers',
-      says: /^Write an object of header names/,
+      message: /^Write an object of header names/,
     },
     {
       name: 'a header name that is not ASCII',
       given: { ...html, headers: { 'X-é': 'MARKER' } },
       path: 'headers.X-é',
-      says: token,
+      message: token,
     },
     {
       name: 'a header name with a space',
       given: { ...html, headers: { 'X A': 'MARKER' } },
       path: 'headers.X A',
-      says: token,
+      message: token,
     },
     {
       name: 'a header name with a colon',
       given: { ...html, headers: { 'X:': 'MARKER' } },
       path: 'headers.X:',
-      says: token,
+      message: token,
     },
     {
       name: 'a header name with a line break',
       given: { ...html, headers: { 'X\r\nBcc': 'MARKER' } },
       path: 'headers.X\r\nBcc',
-      says: token,
+      message: token,
     },
     {
       name: 'a header name with a quote',
       given: { ...html, headers: { 'X"': 'MARKER' } },
       path: 'headers.X"',
-      says: token,
+      message: token,
     },
     {
       name: 'a percent sign in a header name',
       given: { ...html, headers: { 'X%0ABcc': 'MARKER' } },
       path: 'headers.X%0ABcc',
-      says: token,
+      message: token,
     },
-    { name: 'an empty header name', given: { ...html, headers: { '': 'MARKER' } }, path: 'headers.', says: token },
+    { name: 'an empty header name', given: { ...html, headers: { '': 'MARKER' } }, path: 'headers.', message: token },
     {
       name: 'a header with a line break',
       given: { ...html, headers: { 'X-A': 'MARKER\r\nBcc: b' } },
       path: 'headers.X-A',
-      says: controls,
+      message: controls,
     },
     {
       name: 'a header with a null character',
       given: { ...html, headers: { 'X-A': 'MARKER\0' } },
       path: 'headers.X-A',
-      says: controls,
+      message: controls,
     },
     {
       name: 'a header that is a number',
       given: { ...html, headers: { 'X-A': 5 } },
       path: 'headers.X-A',
-      says: /^Write this as text/,
+      message: /^Write this as text/,
     },
     {
-      name: 'a header that is named twice, the second time in capitals',
+      name: 'a header that is set twice, the second time in upper case',
       given: { ...html, headers: { 'x-a': 'a', 'X-A': 'MARKER' } },
       path: 'headers.X-A',
-      says: /^This header is named twice/,
+      message: /^This header is set twice/,
     },
     {
-      name: 'a header that is named twice',
+      name: 'a header that is set twice',
       given: { ...html, headers: { 'X-A': 'a', 'x-a': 'MARKER' } },
       path: 'headers.x-a',
-      says: /^This header is named twice/,
+      message: /^This header is set twice/,
     },
     ...[
       'To',
@@ -300,99 +313,104 @@ describe('checkDelivery', () => {
       name: `the header ${header}`,
       given: { ...html, headers: { [header]: 'MARKER' } },
       path: `headers.${header}`,
-      says: refused,
+      message: refused,
     })),
     {
       name: 'an unknown key',
       given: { ...html, htm: 'MARKER' },
       path: 'htm',
-      says: /did you mean html\? The fields are html, text/,
+      message: /Did you mean html\? The fields are html, text/,
     },
     {
       name: 'another case of a key',
       given: { ...html, replyto: 'MARKER' },
       path: 'replyto',
-      says: /did you mean replyTo\?/,
+      message: /Did you mean replyTo\?/,
     },
-    { name: 'the name of another vendor', given: { ...html, tag: 'MARKER' }, path: 'tag', says: /did you mean tags\?/ },
     {
-      name: 'a key misspelt',
+      name: 'the name of another vendor',
+      given: { ...html, tag: 'MARKER' },
+      path: 'tag',
+      message: /Did you mean tags\?/,
+    },
+    {
+      name: 'a misspelled key',
       given: { ...html, deliverwithinn: 'MARKER' },
       path: 'deliverwithinn',
-      says: /did you mean deliverWithin\?/,
+      message: /Did you mean deliverWithin\?/,
     },
     {
       name: 'locales that are a list',
       given: { ...html, locales: ['MARKER'] },
       path: 'locales',
-      says: /^Write an object of language tags/,
+      message: /^Write an object of language tags/,
     },
     {
-      name: 'a locale that is no language tag',
+      name: 'a locale that is not a language tag',
       given: { ...html, locales: { 'MARKER text': {} } },
       path: 'locales.MARKER text',
-      says: /^This is no language tag. Write one such as fr/,
+      message: /^This is not a language tag. Write one such as fr/,
     },
     {
       name: 'a locale with an underscore',
       given: { ...html, locales: { pt_BR: {} } },
       path: 'locales.pt_BR',
-      says: /Write one such as fr or pt-BR/,
+      message: /Write one such as fr or pt-BR/,
     },
     {
       name: 'a locale called __proto__',
       given: JSON.parse('{"html":"a","locales":{"__proto__":{}}}'),
       path: 'locales.__proto__',
-      says: /no language tag/,
+      message: /not a language tag/,
     },
     {
       name: 'a locale that is a text',
       given: { ...html, locales: { fr: 'MARKER' } },
       path: 'locales.fr',
-      says: /^Write an object with what differs/,
+      message: /^Write an object with the fields that differ/,
     },
     {
       name: 'an unknown key in a locale',
       given: { ...html, locales: { fr: { htm: 'MARKER' } } },
       path: 'locales.fr.htm',
-      says: /did you mean html\?/,
+      message: /Did you mean html\?/,
     },
     {
       name: 'locales in a locale',
       given: { ...html, locales: { fr: { locales: {} } } },
       path: 'locales.fr.locales',
-      says: /^There is no such field/,
+      message: /^Unknown field/,
     },
     {
       name: 'html and template in a locale',
       given: { ...html, locales: { fr: { html: 'MARKER', template: 'b' } } },
       path: 'locales.fr.template',
-      says: /^Use html or template/,
+      message: /^Use html or template/,
     },
     {
       name: 'a bad field in a locale',
       given: { ...html, locales: { fr: { subject: 'MARKER\nb' } } },
       path: 'locales.fr.subject',
-      says: controls,
+      message: controls,
     },
     {
       name: 'a bad tag in a locale',
       given: { ...html, locales: { fr: { tags: ['é'] } } },
       path: 'locales.fr.tags.0',
-      says: /^A tag is plain ASCII/,
+      message: /^A tag is ASCII text/,
     },
-  ])('refuses $name', ({ given, path, says }) => {
-    const problems = check(given);
-    expect(at(problems)).toEqual([path]);
-    expect(problems[0]?.message).toMatch(says);
-    expect(problems[0]?.message).not.toContain('MARKER');
+  ])('rejects $name', ({ given, path, message }) => {
+    const issues = lint(given);
+    expect(pathsOf(issues)).toEqual([path]);
+    expect(issues[0]?.message).toMatch(message);
+    expect(issues[0]?.message).not.toContain('MARKER');
   });
 
   it.each(['5m', '59m', '1440m', '1h', '24h', '1h30m', '0h5m', '23h60m', ' 15m '])(
-    'takes %s to deliver within',
+    'accepts %s as deliverWithin',
     (deliverWithin) => {
-      expect(check({ html: 'a', deliverWithin })).toEqual([]);
-      expect(read({ html: 'a', deliverWithin }).delivery?.deliverWithin).toBe(deliverWithin.trim());
+      expect(lint({ html: 'a', deliverWithin })).toEqual([]);
+      expect(parse({ html: 'a', deliverWithin }).delivery?.options.deliverWithin).toBe(deliverWithin.trim());
     },
   );
 
@@ -414,13 +432,13 @@ describe('checkDelivery', () => {
     '15M',
     '٥m',
     'MARKER',
-  ])('refuses %s to deliver within', (deliverWithin) => {
-    expect(check({ html: 'a', deliverWithin })).toEqual([
+  ])('rejects %s as deliverWithin', (deliverWithin) => {
+    expect(lint({ html: 'a', deliverWithin })).toEqual([
       { path: ['deliverWithin'], message: 'Write hours and minutes from 5m to 24h, such as 15m or 1h30m.' },
     ]);
   });
 
-  it('says everything that is wrong at once, each where it is', () => {
+  it('reports every issue at once, each with its path', () => {
     const delivery = {
       subject: 'a\nb',
       tags: ['é', 'ok', 'ü'],
@@ -428,7 +446,7 @@ describe('checkDelivery', () => {
       nonsense: 1,
       locales: { x: 1 },
     };
-    expect(at(check(delivery)).sort()).toEqual([
+    expect(pathsOf(lint(delivery)).sort()).toEqual([
       '',
       'headers.To',
       'headers.X-A',
@@ -442,23 +460,26 @@ describe('checkDelivery', () => {
   });
 });
 
-describe('readDelivery', () => {
+describe('parseDelivery', () => {
   it.each([
     { name: 'template', ignored: { template: 7 } },
     { name: 'version', ignored: { version: ['x'] } },
     { name: 'variables', ignored: { variables: 'x' } },
-  ])('does not look at a broken $name beside html', ({ ignored }) => {
-    expect(read({ html: 'a', ...ignored })).toMatchObject({
+  ])('ignores an invalid $name beside html', ({ ignored }) => {
+    expect(parse({ html: 'a', ...ignored })).toMatchObject({
       delivery: { content: { kind: 'html', html: 'a' } },
-      problems: [],
+      issues: [],
     });
   });
 
-  it('does not look at a broken text beside a template', () => {
-    expect(read({ template: 'a', text: 7 })).toMatchObject({ delivery: { content: { kind: 'stored' } }, problems: [] });
+  it('ignores an invalid text beside a template', () => {
+    expect(parse({ template: 'a', text: 7 })).toMatchObject({
+      delivery: { content: { kind: 'template' } },
+      issues: [],
+    });
   });
 
-  it('reads content', () => {
+  it('parses an html delivery', () => {
     const given = {
       html: ' a ',
       text: 'b',
@@ -468,30 +489,34 @@ describe('readDelivery', () => {
       deliverWithin: '1h',
       headers: { 'X-G': ' h ' },
     };
-    expect(read(given)).toEqual({
+    expect(parse(given)).toEqual({
       delivery: {
         content: { kind: 'html', html: 'a', text: 'b' },
-        subject: 'c',
-        replyTo: 'd@example.com',
-        tags: ['e', 'f'],
-        deliverWithin: '1h',
-        headers: { 'X-G': 'h' },
+        options: {
+          subject: 'c',
+          replyTo: 'd@example.com',
+          tags: ['e', 'f'],
+          deliverWithin: '1h',
+          headers: { 'X-G': 'h' },
+        },
       },
-      problems: [],
+      issues: [],
     });
   });
 
-  it('reads a stored template', () => {
-    expect(read({ template: ' a ', version: 'v2', variables: { b: ['c'] } })).toEqual({
+  it('parses a stored template', () => {
+    expect(parse({ template: ' a ', version: 'v2', variables: { b: ['c'] } })).toEqual({
       delivery: {
-        content: { kind: 'stored', template: 'a', version: 'v2', variables: { b: ['c'] } },
-        subject: undefined,
-        replyTo: undefined,
-        tags: [],
-        deliverWithin: undefined,
-        headers: {},
+        content: { kind: 'template', template: 'a', version: 'v2', variables: { b: ['c'] } },
+        options: {
+          subject: undefined,
+          replyTo: undefined,
+          tags: undefined,
+          deliverWithin: undefined,
+          headers: undefined,
+        },
       },
-      problems: [],
+      issues: [],
     });
   });
 
@@ -504,65 +529,39 @@ describe('readDelivery', () => {
     {
       name: 'uses the template when html is blank',
       given: { html: ' ', template: 'b' },
-      expected: { kind: 'stored', template: 'b', variables: {} },
+      expected: { kind: 'template', template: 'b' },
     },
-    { name: 'leaves unknown keys alone', given: { html: 'a', nonsense: 1 }, expected: { kind: 'html', html: 'a' } },
-    { name: 'leaves locales alone', given: { html: 'a', locales: 5 }, expected: { kind: 'html', html: 'a' } },
+    { name: 'ignores unknown keys', given: { html: 'a', nonsense: 1 }, expected: { kind: 'html', html: 'a' } },
+    { name: 'ignores locales', given: { html: 'a', locales: 5 }, expected: { kind: 'html', html: 'a' } },
   ])('$name', ({ given, expected }) => {
-    const { delivery, problems } = read(given);
-    expect(problems).toEqual([]);
+    const { delivery, issues } = parse(given);
+    expect(issues).toEqual([]);
     expect(delivery?.content).toEqual(expected);
   });
 
-  it('keeps a header of any name that JSON may bring', () => {
+  it('keeps headers named like properties of every object', () => {
     const headers = JSON.parse('{"__proto__": "a", "constructor": "b", "toString": "c"}');
-    expect(Object.entries(read({ html: 'a', headers }).delivery?.headers ?? {})).toEqual([
+    expect(Object.entries(parse({ html: 'a', headers }).delivery?.options.headers ?? {})).toEqual([
       ['__proto__', 'a'],
       ['constructor', 'b'],
       ['toString', 'c'],
     ]);
   });
 
-  it('leaves blank headers out', () => {
-    expect(Object.keys(read({ html: 'a', headers: { 'X-A': ' ', 'X-B': null } }).delivery?.headers ?? {})).toEqual([]);
+  it('leaves out blank headers', () => {
+    expect(
+      Object.keys(parse({ html: 'a', headers: { 'X-A': ' ', 'X-B': null } }).delivery?.options.headers ?? {}),
+    ).toEqual([]);
   });
 
-  it('reads nothing that a delivery inherits', () => {
-    expect(read(Object.create({ html: 'a' }))).toMatchObject({ delivery: undefined, problems: [{ path: [] }] });
-  });
-});
-
-describe('checkKeys', () => {
-  it('names the nearest key, and all of them', () => {
-    const problems: Problem[] = [];
-    checkKeys({ colr: 1, size: 2, shape: undefined }, ['colour', 'size'], reporter(problems));
-    expect(problems).toEqual([
-      { path: ['colr'], message: 'There is no such field: did you mean colour? The fields are colour, size.' },
-    ]);
+  it('ignores inherited fields', () => {
+    expect(parse(Object.create({ html: 'a' }))).toMatchObject({ delivery: undefined, issues: [{ path: [] }] });
   });
 });
 
-describe('unknownDeliveryKeys', () => {
-  it('knows every field and locales', () => {
+describe('findUnknownDeliveryKeys', () => {
+  it('knows every field of the table, and locales', () => {
     const known = Object.fromEntries([...Object.keys(deliveryFields), 'locales'].map((key) => [key, 1]));
-    expect(unknownDeliveryKeys({ ...known, colour: 1 })).toEqual(['colour']);
-  });
-});
-
-describe('isSet', () => {
-  it.each([
-    { name: 'text', given: 'a', expected: true },
-    { name: 'false', given: false, expected: true },
-    { name: 'nought', given: 0, expected: true },
-    { name: 'an empty list', given: [], expected: true },
-    { name: 'blank text', given: ' \n', expected: false },
-    { name: 'null', given: null, expected: false },
-    { name: 'undefined', given: undefined, expected: false },
-  ])('is $expected for $name', ({ given, expected }) => {
-    expect(isSet({ key: given }, 'key')).toBe(expected);
-  });
-
-  it('is false for what is inherited', () => {
-    expect(isSet({}, 'constructor')).toBe(false);
+    expect(findUnknownDeliveryKeys({ ...known, colour: 1 })).toEqual(['colour']);
   });
 });

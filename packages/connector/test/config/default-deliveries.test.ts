@@ -1,22 +1,21 @@
-// The default deliveries hold what a good verification mail needs, in a form that can be edited by hand in Console.
-
+// The default deliveries have what a good verification email needs, in a form that can be edited by hand in Console.
 import { describe, expect, it } from 'vitest';
-import { defaultDeliveries } from '../src/config/default-deliveries.ts';
+import { defaultDeliveries } from '../../src/config/default-deliveries.ts';
 
-const mails = Object.entries(defaultDeliveries).map(([type, delivery]) => ({ type, ...delivery }));
-const codeMails = mails.filter(({ type }) => type !== 'OrganizationInvitation');
-const invitation = mails.filter(({ type }) => type === 'OrganizationInvitation');
+const emails = Object.entries(defaultDeliveries).map(([type, delivery]) => ({ type, ...delivery }));
+const codeEmails = emails.filter(({ type }) => type !== 'OrganizationInvitation');
+const invitations = emails.filter(({ type }) => type === 'OrganizationInvitation');
 
 const placeholders = (template: string): string[] =>
   [...template.matchAll(/{{\s*([\w.]+)\s*}}/g)].map(([, path]) => path ?? '');
-/** What is left without markup; the hidden preheader included. */
-const visible = (html: string): string => html.replace(/<style>.*?<\/style>/g, '').replace(/<[^>]+>/g, ' ');
-/** How a mail reads when Logto passes none of the values. */
+/** The text without markup, hidden preheader included. */
+const textOf = (html: string): string => html.replace(/<style>.*?<\/style>/g, '').replace(/<[^>]+>/g, ' ');
+/** The email when Logto passes no values. */
 const renderEmpty = (template: string): string => template.replace(/{{[^}]+}}/g, '').trim();
 
 describe('default deliveries', () => {
   it('cover the nine usage types of Logto', () => {
-    expect(mails.map(({ type }) => type).sort()).toEqual([
+    expect(emails.map(({ type }) => type).sort()).toEqual([
       'BindMfa',
       'BindNewIdentifier',
       'ForgotPassword',
@@ -31,18 +30,18 @@ describe('default deliveries', () => {
 
   it('differ from each other in subject, html and text', () => {
     for (const part of ['subject', 'html', 'text'] as const) {
-      expect(new Set(mails.map((mail) => mail[part])).size).toBe(9);
+      expect(new Set(emails.map((email) => email[part])).size).toBe(9);
     }
   });
 
-  it('reach Console without an escaped quote, and come back the same', () => {
+  it('contain no escaped quote as JSON, and survive a round trip', () => {
     const json = JSON.stringify(defaultDeliveries, undefined, 2);
     expect(json).not.toContain('\\"');
     expect(JSON.parse(json)).toEqual(defaultDeliveries);
   });
 });
 
-describe('a code', () => {
+describe('a code email', () => {
   it.each([
     { type: 'SignIn', purpose: 'sign in' },
     { type: 'Register', purpose: 'create your account' },
@@ -52,21 +51,21 @@ describe('a code', () => {
     { type: 'BindNewIdentifier', purpose: 'add this address to your account' },
     { type: 'MfaVerification', purpose: 'finish signing in' },
     { type: 'BindMfa', purpose: 'turn on two-step sign-in by email' },
-  ])('for $type says what it is for, before and in the mail, and in its text', ({ type, purpose }) => {
+  ])('for $type states its purpose in the preheader, the html and the text', ({ type, purpose }) => {
     const { html = '', text = '' } = defaultDeliveries[type] ?? {};
     expect(html).toContain(`>Enter code {{code}} to ${purpose}.<`);
-    expect(html).toContain(`>Enter it to ${purpose}. Share it with no one.<`);
-    expect(text).toContain(`\n\nEnter it to ${purpose}. Share it with no one.\n\n`);
+    expect(html).toContain(`>Enter it to ${purpose}. Don't share this code with anyone.<`);
+    expect(text).toContain(`\n\nEnter it to ${purpose}. Don't share this code with anyone.\n\n`);
   });
 });
 
-it('an invitation says so above the organization’s name', () => {
-  expect(visible(defaultDeliveries.OrganizationInvitation?.html ?? '')).toMatch(
+it('an invitation is titled as one, above the name of the organization', () => {
+  expect(textOf(defaultDeliveries.OrganizationInvitation?.html ?? '')).toMatch(
     /Your invitation to join\s+\{\{organization\.name\}\}/,
   );
 });
 
-describe.each(mails)('$type', ({ subject, html, text }) => {
+describe.each(emails)('$type', ({ subject, html, text }) => {
   it('is short enough to edit by hand: about 1 kB of html in one line', () => {
     const bytes = Buffer.byteLength(html);
     expect(bytes).toBeGreaterThanOrEqual(800);
@@ -76,7 +75,7 @@ describe.each(mails)('$type', ({ subject, html, text }) => {
 
   it.each([
     { name: 'the language', part: "<html lang='en'>" },
-    { name: 'the width of the phone', part: "<meta name='viewport' content='width=device-width'>" },
+    { name: 'the viewport width', part: "<meta name='viewport' content='width=device-width'>" },
     { name: 'both colour schemes', part: "<meta name='color-scheme' content='light dark'>" },
     {
       name: 'both colour schemes for older Apple Mail',
@@ -85,11 +84,11 @@ describe.each(mails)('$type', ({ subject, html, text }) => {
     { name: 'a style for dark mode', part: '@media (prefers-color-scheme:dark){' },
     { name: 'light colours inline, for clients that drop the style', part: 'background:#fff;color:#222;' },
     { name: 'a break inside words that are too long', part: 'word-break:break-word' },
-  ])('states $name', ({ part }) => {
+  ])('has $name', ({ part }) => {
     expect(html).toContain(part);
   });
 
-  it('begins with a hidden preheader', () => {
+  it('starts with a hidden preheader', () => {
     expect(html).toMatch(/<body[^>]*><div style='display:none;[^']*'>[^<]{10,}<\/div>/);
   });
 
@@ -102,20 +101,20 @@ describe.each(mails)('$type', ({ subject, html, text }) => {
     expect(open).toEqual([]);
   });
 
-  it('has no image, script, style sheet or address of its own', () => {
+  it('has no image, script, style sheet or URL', () => {
     expect(html).not.toMatch(/<img|<script|<link|url\(|@import|https?:/i);
   });
 
-  it('promises no life time that the connector cannot know', () => {
-    expect(`${subject} ${visible(html)} ${text}`).not.toMatch(/minute|hour|\bday|expire|\bvalid for\b|\d/i);
+  it('does not mention how long a code is valid', () => {
+    expect(`${subject} ${textOf(html)} ${text}`).not.toMatch(/minute|hour|\bday|expire|\bvalid for\b|\d/i);
   });
 
-  it('says what to do when nobody asked for it, in both parts', () => {
-    expect(visible(html)).toMatch(/If you (did|were) not .*ignore this email/);
+  it('explains what to do when the recipient did not ask for it, in both parts', () => {
+    expect(textOf(html)).toMatch(/If you (did|were) not .*ignore this email/);
     expect(text).toMatch(/If you (did|were) not .*ignore this email/);
   });
 
-  it('has the same placeholders in html and text, and only plain ones', () => {
+  it('has the same placeholders in html and text, and only simple ones', () => {
     expect(new Set(placeholders(text))).toEqual(new Set(placeholders(html)));
     for (const part of [subject, html, text]) {
       expect(part.replace(/{{[a-z]+(\.[a-z]+)?}}/g, '')).not.toMatch(/{{|}}/);
@@ -123,8 +122,8 @@ describe.each(mails)('$type', ({ subject, html, text }) => {
   });
 });
 
-describe.each(codeMails)('$type, a mail with a code', ({ subject, html, text }) => {
-  it('has the code first in its subject', () => {
+describe.each(codeEmails)('$type, an email with a code', ({ subject, html, text }) => {
+  it('has a subject that starts with the code', () => {
     expect(subject).toMatch(/^{{code}} is your [\w -]+ code$/);
   });
 
@@ -132,12 +131,12 @@ describe.each(codeMails)('$type, a mail with a code', ({ subject, html, text }) 
     expect(html).toMatch(/ code<\/p><h1 style='[^']*font-size:44px[^']*'>{{code}}<\/h1>/);
   });
 
-  it('has the code beside the word "code" in its preheader and its text', () => {
+  it('has the code next to the word "code" in its preheader and its text', () => {
     expect(html).toMatch(/display:none[^>]*>Enter code {{code}} to /);
     expect(text).toMatch(/^Your [\w -]+ code: {{code}}\n\n/);
   });
 
-  it('asks for nothing but the code', () => {
+  it('uses no placeholder but the code', () => {
     expect(new Set(placeholders(subject + html + text))).toEqual(new Set(['code']));
   });
 
@@ -147,28 +146,28 @@ describe.each(codeMails)('$type, a mail with a code', ({ subject, html, text }) 
   });
 });
 
-describe.each(invitation)('$type', ({ subject, html, text }) => {
-  it('has one link, and its address to read', () => {
+describe.each(invitations)('$type', ({ subject, html, text }) => {
+  it('has one link and shows its URL', () => {
     expect(html.match(/href='[^']*'/g)).toEqual(["href='{{link}}'"]);
-    expect(visible(html)).toContain('{{link}}');
+    expect(textOf(html)).toContain('{{link}}');
     expect(text).toMatch(/^{{link}}$/m);
   });
 
   it('names the organization in subject, html and text', () => {
-    for (const part of [subject, visible(html), text]) expect(part).toContain('{{organization.name}}');
+    for (const part of [subject, textOf(html), text]) expect(part).toContain('{{organization.name}}');
   });
 
-  it('asks for no code', () => {
+  it('uses no code', () => {
     expect(placeholders(subject + html + text)).not.toContain('code');
   });
 
-  it('keeps the direction of the name to itself', () => {
+  it('isolates the text direction of the name', () => {
     expect(html).toContain('<bdi>{{organization.name}}</bdi>');
   });
 
   it('reads well when the organization has no name', () => {
     expect(renderEmpty(subject)).toBe('Your invitation to join');
     expect(renderEmpty(text).split('\n')[0]?.trim()).toBe('Your invitation to join');
-    expect(renderEmpty(visible(html))).not.toMatch(/ [.,:;!?]/);
+    expect(renderEmpty(textOf(html))).not.toMatch(/ [.,:;!?]/);
   });
 });

@@ -1,28 +1,19 @@
-// Addresses: one recipient and no more, one sender, and a display name that cannot become anything else.
-
+// Email addresses: exactly one recipient, exactly one mailbox, and display names that cannot become anything else.
 import { describe, expect, it } from 'vitest';
-import {
-  formatMailbox,
-  hasControls,
-  isAscii,
-  maskRecipient,
-  parseMailbox,
-  parseRecipient,
-  toAsciiDomain,
-} from '../src/config/mailbox.ts';
+import { formatMailbox, parseMailbox, parseRecipient, toAsciiDomain } from '../../src/config/mailbox.ts';
 
 describe('parseMailbox', () => {
   it.each([
-    { name: 'reads a bare address', given: 'a@example.com', expected: ['', 'a@example.com'] },
-    { name: 'reads a name and an address', given: 'Acme <a@example.com>', expected: ['Acme', 'a@example.com'] },
-    { name: 'reads an address in brackets', given: '<a@example.com>', expected: ['', 'a@example.com'] },
-    { name: 'trims line breaks around it', given: '\r\nAcme <a@example.com>\n', expected: ['Acme', 'a@example.com'] },
+    { name: 'parses a bare address', given: 'a@example.com', expected: ['', 'a@example.com'] },
+    { name: 'parses a name and an address', given: 'Acme <a@example.com>', expected: ['Acme', 'a@example.com'] },
+    { name: 'parses an address in angle brackets', given: '<a@example.com>', expected: ['', 'a@example.com'] },
+    { name: 'trims surrounding line breaks', given: '\r\nAcme <a@example.com>\n', expected: ['Acme', 'a@example.com'] },
     {
       name: 'unquotes a quoted name in any script',
       given: '"Jörg, 日本" <a@example.com>',
       expected: ['Jörg, 日本', 'a@example.com'],
     },
-    { name: 'trims the space around it', given: '  Acme <a@example.com> ', expected: ['Acme', 'a@example.com'] },
+    { name: 'trims surrounding spaces', given: '  Acme <a@example.com> ', expected: ['Acme', 'a@example.com'] },
     {
       name: 'unquotes a quoted name',
       given: '"Acme, Inc." <a@example.com>',
@@ -34,31 +25,31 @@ describe('parseMailbox', () => {
       expected: ['The "A" \\ B', 'a@example.com'],
     },
     {
-      name: 'forgives a comma in a bare name',
+      name: 'accepts a comma in an unquoted name',
       given: 'Acme, Inc. <a@example.com>',
       expected: ['Acme, Inc.', 'a@example.com'],
     },
     {
-      name: 'forgives a colon in a bare name',
+      name: 'accepts a colon in an unquoted name',
       given: 'Acme: Mail <a@example.com>',
       expected: ['Acme: Mail', 'a@example.com'],
     },
     {
-      name: 'trims the name and the address that it forgives',
+      name: 'trims an unquoted name and its address',
       given: 'A, B  < a@example.com >',
       expected: ['A, B', 'a@example.com'],
     },
     {
-      name: 'forgives the backslash of Logto’s own guide',
+      name: 'accepts the backslash of Logto’s own guide',
       given: 'Sender Name \\<sender@example.com>',
       expected: ['Sender Name', 'sender@example.com'],
     },
     {
-      name: 'keeps a backslash that stands before a bracket of the name',
+      name: 'keeps a backslash before a bracket in the name',
       given: '"A \\\\<B>" <a@example.com>',
       expected: ['A \\<B>', 'a@example.com'],
     },
-    { name: 'takes an empty quoted name as none', given: '"" <a@example.com>', expected: ['', 'a@example.com'] },
+    { name: 'treats an empty quoted name as none', given: '"" <a@example.com>', expected: ['', 'a@example.com'] },
     { name: 'keeps an emoji in the name', given: '😀 Acme <a@example.com>', expected: ['😀 Acme', 'a@example.com'] },
     { name: 'keeps a right-to-left name', given: 'مرحبا <a@example.com>', expected: ['مرحبا', 'a@example.com'] },
     {
@@ -67,16 +58,16 @@ describe('parseMailbox', () => {
       expected: ['', 'a+b%c@example.com'],
     },
     {
-      name: 'turns the domain into punycode',
+      name: 'converts the domain to punycode',
       given: 'A <a@bücher.example>',
       expected: ['A', 'a@xn--bcher-kva.example'],
     },
     {
-      name: 'turns a forgiven one’s domain into punycode',
+      name: 'converts the domain after an unquoted name to punycode',
       given: 'A, B <a@bücher.example>',
       expected: ['A, B', 'a@xn--bcher-kva.example'],
     },
-    { name: 'leaves out a comment', given: 'Acme (billing) <a@example.com>', expected: ['Acme', 'a@example.com'] },
+    { name: 'removes a comment', given: 'Acme (billing) <a@example.com>', expected: ['Acme', 'a@example.com'] },
     {
       name: 'keeps what looks like an address in a quoted name',
       given: '"evil@example.net" <a@example.com>',
@@ -88,7 +79,7 @@ describe('parseMailbox', () => {
 
   it.each([
     { name: 'nothing', given: '' },
-    { name: 'a name alone', given: 'Acme' },
+    { name: 'only a name', given: 'Acme' },
     { name: 'a list', given: 'a@example.com, b@example.com' },
     { name: 'a list with names', given: 'A <a@example.com>, B <b@example.com>' },
     { name: 'a list whose first address has no brackets', given: 'a@example.com, B <b@example.com>' },
@@ -96,7 +87,7 @@ describe('parseMailbox', () => {
     { name: 'a group of two', given: 'Team: a@example.com, b@example.com;' },
     { name: 'two addresses in brackets', given: 'A <a@example.com> <b@example.com>' },
     { name: 'an address that does not close', given: 'A <a@example.com' },
-    { name: 'text behind the address', given: 'A <a@example.com> B' },
+    { name: 'text after the address', given: 'A <a@example.com> B' },
     { name: 'two @', given: 'a@b@example.com' },
     { name: 'no domain', given: 'a@' },
     { name: 'no local part', given: '@example.com' },
@@ -107,7 +98,7 @@ describe('parseMailbox', () => {
     { name: 'a quoted local part that would end the brackets', given: '"a>, <evil@example.net"@example.com' },
     { name: 'a quoted local part that would be a list', given: 'A <"a, evil@example.net"@example.com>' },
     { name: 'a quoted local part with a space', given: '"a b"@example.com' },
-    { name: 'a quoted local part behind a forgiven name', given: 'A, B <"a, c"@example.com>' },
+    { name: 'a quoted local part after an unquoted name', given: 'A, B <"a, c"@example.com>' },
     { name: 'a quoted local part that is a dot', given: '"."@example.com' },
     { name: 'a quoted local part with two dots', given: '"a..b"@example.com' },
     { name: 'space around the dots of a local part', given: 'a . b@example.com' },
@@ -118,20 +109,20 @@ describe('parseMailbox', () => {
     { name: 'a C1 control', given: 'A\u0085 <a@example.com>' },
     { name: 'a line separator', given: 'A\u2028B <a@example.com>' },
     {
-      name: 'more than a header line may hold',
+      name: 'text that is longer than a header line',
       given: `${'a'.repeat(999 - ' <a@example.com>'.length)} <a@example.com>`,
     },
-    { name: 'comments in comments without end', given: '('.repeat(100_000) },
-  ])('reads no mailbox from $name', ({ given }) => {
+    { name: '100,000 opening brackets', given: '('.repeat(100_000) },
+  ])('rejects $name', ({ given }) => {
     expect(parseMailbox(given)).toBeUndefined();
   });
 
-  it('reads a name that fills a header line', () => {
+  it('parses a name that fills a header line', () => {
     const name = 'a'.repeat(998 - ' <a@example.com>'.length);
     expect(parseMailbox(`${name} <a@example.com>`)).toEqual({ name, address: 'a@example.com' });
   });
 
-  it('gives the same answer again', () => {
+  it('returns the same result again', () => {
     expect(parseMailbox('Twice <a@example.com>')).toEqual(parseMailbox('Twice <a@example.com>'));
     expect(parseMailbox('no mailbox')).toEqual(parseMailbox('no mailbox'));
   });
@@ -139,9 +130,9 @@ describe('parseMailbox', () => {
 
 describe('formatMailbox', () => {
   it.each([
-    { name: 'writes an address without a name bare', given: '', expected: 'a@example.com' },
+    { name: 'writes an address alone when there is no name', given: '', expected: 'a@example.com' },
     { name: 'writes a blank name as none', given: '  ', expected: 'a@example.com' },
-    { name: 'leaves plain words as they are', given: "O'Neil & Sons 2", expected: "O'Neil & Sons 2 <a@example.com>" },
+    { name: 'does not quote plain words', given: "O'Neil & Sons 2", expected: "O'Neil & Sons 2 <a@example.com>" },
     { name: 'trims the name', given: ' Acme ', expected: 'Acme <a@example.com>' },
     { name: 'quotes a comma', given: 'Acme, Inc.', expected: '"Acme, Inc." <a@example.com>' },
     { name: 'quotes a dot', given: 'J. Doe', expected: '"J. Doe" <a@example.com>' },
@@ -159,7 +150,7 @@ describe('formatMailbox', () => {
       expected: '=?UTF-8?Q?=C3=A9=2C_=22=3C=40=3E=22?= <a@example.com>',
     },
     {
-      name: 'encodes half a pair as a replacement character',
+      name: 'encodes an unpaired surrogate as a replacement character',
       given: '\ud83d',
       expected: '=?UTF-8?Q?=EF=BF=BD?= <a@example.com>',
     },
@@ -169,26 +160,26 @@ describe('formatMailbox', () => {
 
   it.each([
     { name: 'keeps 128 characters', given: 'a'.repeat(128), expected: 'a'.repeat(128) },
-    { name: 'cuts the 129th', given: `${'a'.repeat(128)}b`, expected: 'a'.repeat(128) },
+    { name: 'removes the 129th character', given: `${'a'.repeat(128)}b`, expected: 'a'.repeat(128) },
   ])('$name', ({ given, expected }) => {
     expect(formatMailbox({ name: given, address: 'a@example.com' })).toBe(`${expected} <a@example.com>`);
   });
 
-  it('cuts between characters, never inside a pair', () => {
-    const written = formatMailbox({ name: '😀'.repeat(200), address: 'a@example.com' });
-    expect(decodeWords(written)).toBe(`${'😀'.repeat(128)} <a@example.com>`);
+  it('truncates between characters, never inside a surrogate pair', () => {
+    const formatted = formatMailbox({ name: '😀'.repeat(200), address: 'a@example.com' });
+    expect(decodeWords(formatted)).toBe(`${'😀'.repeat(128)} <a@example.com>`);
   });
 
-  it('breaks a long name into words that fit a header line, each with whole characters', () => {
-    const written = formatMailbox({ name: 'Größenwahn 😀 日本語 '.repeat(6), address: 'a@example.com' });
-    const words = written.split(' ').slice(0, -1);
+  it('splits a long name into encoded words that fit a header line, each with whole characters', () => {
+    const formatted = formatMailbox({ name: 'Größenwahn 😀 日本語 '.repeat(6), address: 'a@example.com' });
+    const words = formatted.split(' ').slice(0, -1);
     expect(words.length).toBeGreaterThan(3);
     for (const word of words) expect(word).toMatch(/^=\?UTF-8\?Q\?[\x21-\x7e]{1,52}\?=$/);
-    expect(decodeWords(written)).toBe(`${'Größenwahn 😀 日本語 '.repeat(6).trim()} <a@example.com>`);
+    expect(decodeWords(formatted)).toBe(`${'Größenwahn 😀 日本語 '.repeat(6).trim()} <a@example.com>`);
   });
 });
 
-/** Reads encoded words as RFC 2047 demands: each on its own, the space between two of them dropped. */
+/** Decodes encoded words as RFC 2047 requires: each on its own, without the space between two of them. */
 function decodeWords(header: string): string {
   return header.replace(/\?= (?==\?)/g, '?=').replace(/=\?UTF-8\?Q\?(.*?)\?=/g, (_, text: string) => {
     const bytes = text
@@ -200,21 +191,21 @@ function decodeWords(header: string): string {
 
 describe('parseRecipient', () => {
   it.each([
-    { name: 'takes an address', given: 'jane@example.com', expected: 'jane@example.com' },
+    { name: 'accepts an address', given: 'jane@example.com', expected: 'jane@example.com' },
     {
-      name: 'leaves the local part alone, though it is against the RFC',
+      name: 'keeps a local part that RFC 5322 does not allow',
       given: 'a..b@docomo.ne.jp',
       expected: 'a..b@docomo.ne.jp',
     },
     {
-      name: 'leaves the case of the local part alone',
+      name: 'keeps the case of the local part',
       given: 'Jane.DOE@Example.COM',
       expected: 'Jane.DOE@example.com',
     },
-    { name: 'leaves plus and slash alone', given: 'a+b/c=d@example.com', expected: 'a+b/c=d@example.com' },
-    { name: 'leaves a local part that is not ASCII alone', given: 'jörg@example.com', expected: 'jörg@example.com' },
-    { name: 'turns the domain into punycode', given: 'a@bücher.example', expected: 'a@xn--bcher-kva.example' },
-    { name: 'takes a domain of one label: Mailgun judges', given: 'root@localhost', expected: 'root@localhost' },
+    { name: 'keeps plus and slash', given: 'a+b/c=d@example.com', expected: 'a+b/c=d@example.com' },
+    { name: 'keeps a local part that is not ASCII', given: 'jörg@example.com', expected: 'jörg@example.com' },
+    { name: 'converts the domain to punycode', given: 'a@bücher.example', expected: 'a@xn--bcher-kva.example' },
+    { name: 'accepts a domain of one label', given: 'root@localhost', expected: 'root@localhost' },
   ])('$name', ({ given, expected }) => {
     expect(parseRecipient(given)).toBe(expected);
   });
@@ -244,95 +235,51 @@ describe('parseRecipient', () => {
     { name: 'a domain with a slash', given: 'jane@example.com/x' },
     { name: 'a domain with a port', given: 'jane@example.com:25' },
     { name: 'a domain with an empty label', given: 'jane@example..com' },
-    { name: 'a domain of numbers, which stand for an IPv4 address', given: 'jane@1.2' },
-    { name: 'a domain of numbers in another base', given: 'jane@0x7f.1' },
-    { name: 'a comma that only punycode would bring', given: 'jane@example.com，example.net' },
-    { name: 'a list of addresses, as a list', given: ['jane@example.com'] },
-    { name: 'a text object', given: Object('jane@example.com') },
+    { name: 'a numeric domain, which is an IPv4 address', given: 'jane@1.2' },
+    { name: 'a domain of hexadecimal numbers', given: 'jane@0x7f.1' },
+    { name: 'a character that punycode turns into a comma', given: 'jane@example.com，example.net' },
+    { name: 'an array with one address', given: ['jane@example.com'] },
+    { name: 'a String object', given: Object('jane@example.com') },
     { name: 'null', given: null },
     { name: 'undefined', given: undefined },
-  ])('refuses $name', ({ given }) => {
+  ])('rejects $name', ({ given }) => {
     expect(parseRecipient(given)).toBeUndefined();
-  });
-});
-
-describe('maskRecipient', () => {
-  it.each([
-    { name: 'shows the first letter and the domain', given: 'jane@example.com', expected: 'j***@example.com' },
-    { name: 'hides a local part of one letter', given: 'j@example.com', expected: '***@example.com' },
-    { name: 'hides all of what is no address', given: 'jane doe', expected: '***' },
-    { name: 'hides what is no text', given: { to: 'jane@example.com' }, expected: '***' },
-    { name: 'never shows half a character', given: '😀😀@example.com', expected: '😀***@example.com' },
-    { name: 'hides a local part of one emoji', given: '😀@example.com', expected: '***@example.com' },
-  ])('$name', ({ given, expected }) => {
-    expect(maskRecipient(given)).toBe(expected);
   });
 });
 
 describe('toAsciiDomain', () => {
   it.each([
-    { name: 'takes a domain', given: 'mg.example.com', expected: 'mg.example.com' },
-    { name: 'writes it in small letters', given: 'MG.Example.COM', expected: 'mg.example.com' },
-    { name: 'turns another script into punycode', given: 'bücher.example', expected: 'xn--bcher-kva.example' },
-    { name: 'keeps the sharp s apart', given: 'faß.example', expected: 'xn--fa-hia.example' },
-    { name: 'takes an underscore', given: 'a_b.example.com', expected: 'a_b.example.com' },
-    { name: 'takes 63 letters in a label', given: `${'a'.repeat(63)}.com`, expected: `${'a'.repeat(63)}.com` },
-    { name: 'takes 253 letters', given: `${'a.'.repeat(126)}a`, expected: `${'a.'.repeat(126)}a` },
-    { name: 'refuses 64 letters in a label', given: `${'a'.repeat(64)}.com`, expected: undefined },
-    { name: 'refuses 255 letters', given: `${'a.'.repeat(127)}a`, expected: undefined },
-    { name: 'refuses 254 letters of a plain name', given: `${'a.'.repeat(126)}co`, expected: undefined },
-    { name: 'refuses a scheme', given: 'https://example.com', expected: undefined },
-    { name: 'refuses a slash', given: 'example.com/', expected: undefined },
-    { name: 'refuses a backslash', given: 'example.com\\x', expected: undefined },
-    { name: 'refuses a percent sign before it could be decoded', given: 'example%2ecom', expected: undefined },
-    { name: 'refuses a slash that only punycode would bring', given: 'example.com／x', expected: undefined },
-    { name: 'refuses a port', given: 'example.com:443', expected: undefined },
-    { name: 'refuses an @', given: 'a@example.com', expected: undefined },
-    { name: 'refuses a query', given: 'example.com?x', expected: undefined },
-    { name: 'refuses a hash', given: 'example.com#x', expected: undefined },
-    { name: 'refuses space', given: 'exa mple.com', expected: undefined },
-    { name: 'refuses a line break', given: 'example.com\r\n', expected: undefined },
-    { name: 'refuses an address in brackets', given: '[::1]', expected: undefined },
-    { name: 'refuses an IPv4 address', given: '127.0.0.1', expected: undefined },
-    { name: 'refuses one number', given: '2130706433', expected: undefined },
-    { name: 'takes a label that begins with a digit', given: '1.example.2u', expected: '1.example.2u' },
-    { name: 'refuses a dot at the end', given: 'example.com.', expected: undefined },
-    { name: 'refuses two dots', given: 'example..com', expected: undefined },
-    { name: 'refuses half a pair', given: '\ud800.example', expected: undefined },
-    { name: 'refuses a null character', given: 'exam\0ple.com', expected: undefined },
-    { name: 'refuses nothing', given: '', expected: undefined },
+    { name: 'accepts a domain', given: 'mg.example.com', expected: 'mg.example.com' },
+    { name: 'converts it to lower case', given: 'MG.Example.COM', expected: 'mg.example.com' },
+    { name: 'converts another script to punycode', given: 'bücher.example', expected: 'xn--bcher-kva.example' },
+    { name: 'does not convert ß to ss', given: 'faß.example', expected: 'xn--fa-hia.example' },
+    { name: 'accepts an underscore', given: 'a_b.example.com', expected: 'a_b.example.com' },
+    { name: 'accepts 63 letters in a label', given: `${'a'.repeat(63)}.com`, expected: `${'a'.repeat(63)}.com` },
+    { name: 'accepts 253 letters', given: `${'a.'.repeat(126)}a`, expected: `${'a.'.repeat(126)}a` },
+    { name: 'rejects 64 letters in a label', given: `${'a'.repeat(64)}.com`, expected: undefined },
+    { name: 'rejects 255 letters', given: `${'a.'.repeat(127)}a`, expected: undefined },
+    { name: 'rejects 254 letters of a plain name', given: `${'a.'.repeat(126)}co`, expected: undefined },
+    { name: 'rejects a scheme', given: 'https://example.com', expected: undefined },
+    { name: 'rejects a slash', given: 'example.com/', expected: undefined },
+    { name: 'rejects a backslash', given: 'example.com\\x', expected: undefined },
+    { name: 'rejects a percent sign before it could be decoded', given: 'example%2ecom', expected: undefined },
+    { name: 'rejects a character that punycode turns into a slash', given: 'example.com／x', expected: undefined },
+    { name: 'rejects a port', given: 'example.com:443', expected: undefined },
+    { name: 'rejects an @', given: 'a@example.com', expected: undefined },
+    { name: 'rejects a query', given: 'example.com?x', expected: undefined },
+    { name: 'rejects a hash', given: 'example.com#x', expected: undefined },
+    { name: 'rejects space', given: 'exa mple.com', expected: undefined },
+    { name: 'rejects a line break', given: 'example.com\r\n', expected: undefined },
+    { name: 'rejects an address in brackets', given: '[::1]', expected: undefined },
+    { name: 'rejects an IPv4 address', given: '127.0.0.1', expected: undefined },
+    { name: 'rejects a single number', given: '2130706433', expected: undefined },
+    { name: 'accepts a label that starts with a digit', given: '1.example.2u', expected: '1.example.2u' },
+    { name: 'rejects a dot at the end', given: 'example.com.', expected: undefined },
+    { name: 'rejects two dots', given: 'example..com', expected: undefined },
+    { name: 'rejects an unpaired surrogate', given: '\ud800.example', expected: undefined },
+    { name: 'rejects a null character', given: 'exam\0ple.com', expected: undefined },
+    { name: 'rejects empty text', given: '', expected: undefined },
   ])('$name', ({ given, expected }) => {
     expect(toAsciiDomain(given)).toBe(expected);
-  });
-});
-
-describe('hasControls', () => {
-  it.each(
-    [0, 0x09, 0x0a, 0x0d, 0x1f, 0x7f, 0x80, 0x9f, 0x2028, 0x2029, 0x202a, 0x202e, 0x2066, 0x2069].map((code) => ({
-      name: `U+${code.toString(16).padStart(4, '0')}`,
-      given: String.fromCharCode(code),
-    })),
-  )('finds $name', ({ given }) => {
-    expect(hasControls(`a${given}b`)).toBe(true);
-  });
-
-  it.each([
-    { name: 'a space', given: ' ' },
-    { name: 'a no-break space', given: '\u00a0' },
-    { name: 'a zero-width joiner', given: '👩‍💻' },
-    { name: 'another script', given: 'مرحبا 日本語' },
-  ])('lets $name pass', ({ given }) => {
-    expect(hasControls(given)).toBe(false);
-  });
-});
-
-describe('isAscii', () => {
-  it.each([
-    { name: 'is true for nothing', given: '', expected: true },
-    { name: 'is true from the null to the delete character', given: '\0a~\x7f', expected: true },
-    { name: 'is false from U+0080', given: 'a\u0080', expected: false },
-    { name: 'is false in a second line', given: 'a\né', expected: false },
-  ])('$name', ({ given, expected }) => {
-    expect(isAscii(given)).toBe(expected);
   });
 });
