@@ -1,8 +1,7 @@
-// Form fields as bytes, read back by a parser that is not ours.
-
+// The HTTP request of a message. Its bytes are parsed by Node's own FormData parser.
 import { describe, expect, it } from 'vitest';
-import type { FormField } from '../src/message/form-fields.ts';
-import { encodeMultipart } from '../src/message/http-request.ts';
+import type { FormField } from '../../src/message/form-fields.ts';
+import { buildHttpRequest, encodeMultipart } from '../../src/message/http-request.ts';
 
 const boundary = '4b3403665fea6c0bb3c8b8bd';
 const parse = async (body: Buffer): Promise<FormField[]> => {
@@ -12,7 +11,7 @@ const parse = async (body: Buffer): Promise<FormField[]> => {
 };
 
 describe('encodeMultipart', () => {
-  it('writes RFC 7578 to the byte', () => {
+  it('encodes fields as RFC 7578 requires, byte for byte', () => {
     expect(
       encodeMultipart(
         [
@@ -27,13 +26,13 @@ describe('encodeMultipart', () => {
     );
   });
 
-  it('writes no fields as an end alone', () => {
+  it('encodes an empty list as the closing boundary', () => {
     expect(encodeMultipart([], 'b').toString()).toBe('--b--\r\n');
   });
 
   it.each([
     {
-      name: 'fields of one name, in their order',
+      name: 'repeated fields in order',
       given: [
         ['o:tag', 'a'],
         ['to', 'x'],
@@ -48,23 +47,23 @@ describe('encodeMultipart', () => {
       ],
     },
     { name: 'line breaks of every kind', given: [['a', '\r\nb\nc\rd\r\n']] },
-    { name: 'space at both ends', given: [['a', '  b\t ']] },
+    { name: 'surrounding white space', given: [['a', '  b\t ']] },
     {
-      name: 'what looks like a boundary',
+      name: 'text that looks like a boundary',
       given: [
         ['a', '--b--\r\n----\r\n--4b34'],
         ['c', 'd'],
       ],
     },
     {
-      name: 'what looks like a header',
+      name: 'text that looks like a header',
       given: [['a', 'Content-Disposition: form-data; name="to"\r\n\r\nevil@example.net']],
     },
     { name: 'quotes and percent signs', given: [['a', '"b" %22 %0D%0A \\']] },
     { name: 'other scripts', given: [['a', 'Grüße 日本語 مرحبا 👩‍💻']] },
     { name: 'a null character', given: [['a', 'b\0c']] },
     {
-      name: 'Mailgun’s names',
+      name: 'Mailgun’s field names',
       given: [
         ['h:X-Entity-Ref-ID', 'a'],
         ['o:tracking-clicks', 'no'],
@@ -82,12 +81,12 @@ describe('encodeMultipart', () => {
     expect(await parse(encodeMultipart(given, boundary))).toEqual(given);
   });
 
-  it('writes half a pair as a replacement character', async () => {
+  it('encodes an unpaired surrogate as a replacement character', async () => {
     expect(await parse(encodeMultipart([['a', 'b\ud83dc']], boundary))).toEqual([['a', 'b\ufffdc']]);
   });
 
-  it('keeps every body whole and apart from those that follow, whatever their sizes', () => {
-    // 60 of up to 65 kB, in three bytes a character: more than any space that bodies share; and one that is larger than it.
+  it('never overwrites an earlier body, whatever the sizes', () => {
+    // 60 bodies of up to 65 kB, more than one shared slab has, and one body that is larger than a slab.
     const texts = Array.from({ length: 60 }, (_, n) =>
       String.fromCharCode(0x20a0 + (n % 20)).repeat((n * 977) % 21_700),
     );
@@ -97,12 +96,12 @@ describe('encodeMultipart', () => {
     expect(bodies.map(String).every((body, n) => body === expected[n])).toBe(true);
   });
 
-  it.each(["h:X!#$&'*+.^_`|~-9", 'o:tag', '__proto__'])('takes %s for a name', (name) => {
+  it.each(["h:X!#$&'*+.^_`|~-9", 'o:tag', '__proto__'])('accepts %s as a field name', (name) => {
     expect(encodeMultipart([[name, 'a']], 'b').toString()).toContain(`name="${name}"\r\n`);
   });
 
   it.each(['', 'a"', 'a b', 'a\r\nb', 'a\nb', 'a;b', 'é', 'a/b', 'a\\', 'a\0', 'h:X%'])(
-    'refuses %j for a name',
+    'rejects %j as a field name',
     (name) => {
       expect(() =>
         encodeMultipart(
@@ -115,4 +114,37 @@ describe('encodeMultipart', () => {
       ).toThrow('A form field name is not a token.');
     },
   );
+});
+
+describe('buildHttpRequest', () => {
+  const connection = {
+    endpoint: 'https://api.eu.mailgun.net',
+    domain: 'mg.example.com',
+    apiKey: 'key-é',
+    from: { name: '', address: 'a@example.com' },
+    tracking: 'off',
+    requireTls: 'domain',
+    testMode: 'off',
+    subaccount: undefined,
+    deliveries: {},
+  } as const;
+
+  it('posts the encoded fields to the domain’s messages, with credentials', () => {
+    const request = buildHttpRequest([['to', 'a@example.com']], connection, 'b');
+    expect(request).toEqual({
+      origin: 'https://api.eu.mailgun.net',
+      path: '/v3/mg.example.com/messages',
+      headers: {
+        authorization: `Basic ${Buffer.from('api:key-é').toString('base64')}`,
+        'user-agent': 'connector-mailgun',
+        'content-type': 'multipart/form-data; boundary=b',
+      },
+      body: encodeMultipart([['to', 'a@example.com']], 'b'),
+    });
+  });
+
+  it('names the subaccount when one is set', () => {
+    const { headers } = buildHttpRequest([], { ...connection, subaccount: 'sub' }, 'b');
+    expect(headers['x-mailgun-on-behalf-of']).toBe('sub');
+  });
 });
