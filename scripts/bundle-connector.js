@@ -1,5 +1,6 @@
-// Bundles packages/connector into lib/index.js. `logto connector add` installs no dependencies, so everything is bundled except
-// the kit and zod, which must be Logto's own copies (for instanceof ConnectorError and ZodError). Also writes their licenses.
+// Bundles packages/connector into lib/: index.js, which Logto loads, inspect.js for tools, and one chunk that both share.
+// `logto connector add` installs no dependencies, so everything is bundled except the kit and zod, which must be Logto's own
+// copies (for instanceof ConnectorError and ZodError). Also writes the licenses of what is bundled.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { rolldown } from 'rolldown';
@@ -10,12 +11,11 @@ const excluded = [
   { module: /undici\/lib\/dispatcher\/client-h2\.js$/, why: 'HTTP/2, which is not supported' },
 ];
 
-/** @param {string} root the repository  @returns {Promise<string>} the file written */
+/** @param {string} root the repository  @returns {Promise<number>} bytes written */
 export async function bundleConnector(root) {
   const folder = path.join(root, 'packages/connector');
-  const file = path.join(folder, 'lib/index.js');
   const bundle = await rolldown({
-    input: path.join(folder, 'src/index.ts'),
+    input: { index: path.join(folder, 'src/index.ts'), inspect: path.join(folder, 'src/inspect.ts') },
     platform: 'node',
     external: ['@logto/connector-kit', 'zod', /^node:/],
     plugins: [
@@ -27,11 +27,17 @@ export async function bundleConnector(root) {
       },
     ],
   });
-  const { output } = await bundle.write({ file, format: 'esm', minify: 'dce-only', comments: { legal: true } });
+  const { output } = await bundle.write({
+    dir: path.join(folder, 'lib'),
+    chunkFileNames: '[name].js',
+    format: 'esm',
+    minify: 'dce-only',
+    comments: { legal: true },
+  });
   await bundle.close();
   const modules = output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
   writeFileSync(path.join(folder, 'lib/THIRD-PARTY-LICENSES.txt'), collectLicenses(modules));
-  return file;
+  return output.reduce((bytes, chunk) => bytes + (chunk.type === 'chunk' ? Buffer.byteLength(chunk.code) : 0), 0);
 }
 
 /** The license of every package that a module belongs to. @param {string[]} modules */
@@ -43,5 +49,5 @@ function collectLicenses(modules) {
     if (!licenseFile) throw new Error(`${name} is bundled but has no license file.`);
     return `${name} ${version} (${license})\n\n${readFileSync(path.join(folder, licenseFile), 'utf8').trim()}\n`;
   });
-  return `lib/index.js contains code of these packages.\n\n${texts.join(`\n${'-'.repeat(80)}\n\n`)}`;
+  return `lib/ contains code of these packages.\n\n${texts.join(`\n${'-'.repeat(80)}\n\n`)}`;
 }

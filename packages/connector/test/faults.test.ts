@@ -5,9 +5,9 @@ import { inspect } from 'node:util';
 import { ConnectorError } from '@logto/connector-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTransport, type Kind, type Outcome, type Transport } from '../src/index.ts';
-import { kinds } from '../src/kinds.ts';
-import { printable } from '../src/log.ts';
-import { createClock, createWorld, startMs } from './fake-world.ts';
+import { kinds } from '../src/errors/error-catalog.ts';
+import { printable } from '../src/errors/operator-log.ts';
+import { createClock, createWorld, startMs } from './fake-dependencies.ts';
 import { answerOf, findClosedOrigin, type Loopback, type LoopbackOptions, queued, startLoopback } from './loopback.ts';
 import { refusedAnswers, toldAsUnknown } from './mailgun-answers.ts';
 
