@@ -68,10 +68,10 @@ const listNodes = (root: Node): Node[] => {
   return nodes;
 };
 
-/** The packages that the types of `lib/index.d.ts` import, directly or through other files. */
+/** The packages that the types of both entries import, directly or through other files. */
 const packagesOfTypes = (lib: string): string[] => {
   const packages = new Set<string>();
-  const files = new Set(['index.d.ts']);
+  const files = new Set(['index.d.ts', 'inspect.d.ts']);
   for (const file of files) {
     const text = readFileSync(path.join(lib, file), 'utf8');
     for (const [, specifier = ''] of text.matchAll(/(?:from|import\()\s*'([^']+)'/g)) {

@@ -48,7 +48,7 @@ const send = async (n: number, endpoint: number): Promise<void> => {
     const { id } = (await sendMessage(messageFor(n) as Parameters<typeof sendMessage>[0])) as { id: string };
     ended = { code: 'accepted', id: id.replace(/^<|>$/g, '') };
   } catch (error) {
-    ended = { code: (error as { data?: { kind?: string } }).data?.kind ?? `not an error of the connector: ${error}` };
+    ended = { code: (error as { data?: { code?: string } }).data?.code ?? `not an error of the connector: ${error}` };
   }
   outcomes.push({ n, startedAtMs, elapsedMs: now() - startedAtMs, ...ended });
   counters.end();
