@@ -1,19 +1,19 @@
 // Everything a route may need, made once per emulator: the one place where the parts meet.
-import type { Access } from './account/access.js';
-import type { Domains } from './account/domains.js';
-import type { Suppressions } from './account/suppressions.js';
+import type { Access } from './http/access.js';
+import type { Domains } from './resources/domains/storage.js';
+import type { Suppressions } from './resources/suppressions/storage.js';
 import type { EmulatorConfig, Region } from './config/config.js';
-import type { FaultQueue } from './faults.js';
-import type { InboxService } from './inbox.js';
-import type { Journal } from './journal.js';
-import type { Profile } from './known-answers.js';
-import type { ReceivedMail } from './mail/read-mail.js';
-import type { Events } from './store/events.js';
-import type { Mails } from './store/mails.js';
-import type { Messages } from './store/messages.js';
+import type { FaultQueue } from './faults/queue.js';
+import type { InboxService } from './inbox/inbox.js';
+import type { Journal } from './http/request-log.js';
+import type { Profile } from './http/mailgun-responses.js';
+import type { ReceivedMail } from './mail/read-email.js';
+import type { Events } from './resources/events/storage.js';
+import type { Mails } from './inbox/storage.js';
+import type { Messages } from './resources/messages/storage.js';
 import type { Records } from './store/records.js';
 import type { StoredMail, StoredMessage } from './store/rows.js';
-import type { Templates } from './template/templates.js';
+import type { Templates } from './resources/templates/storage.js';
 
 export interface Core {
   config: EmulatorConfig;

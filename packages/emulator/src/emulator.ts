@@ -2,31 +2,31 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAccess } from './account/access.js';
-import { createDomains } from './account/domains.js';
-import { createSuppressions } from './account/suppressions.js';
+import { createAccess } from './http/access.js';
+import { createDomains } from './resources/domains/storage.js';
+import { createSuppressions } from './resources/suppressions/storage.js';
 import type { EmulatorConfig } from './config/config.js';
 import { configProblems } from './config/load-config.js';
 import { seed } from './config/seed.js';
-import { createControl } from './control/serve.js';
+import { createControl } from './control/stream.js';
 import type { Core } from './core.js';
-import { createFaultQueue, type Fault, type PendingFault } from './faults.js';
-import { createRouter } from './http/call.js';
+import { createFaultQueue, type Fault, type PendingFault } from './faults/queue.js';
+import { createRouter } from './http/route.js';
 import { createRegionServer } from './http/server.js';
-import { createInbox, type Inbox } from './inbox.js';
-import { createJournal, type SeenRequest } from './journal.js';
-import { type Profile, utcDate } from './known-answers.js';
-import { createMailReader } from './mail-reader.js';
-import { routes } from './routes/index.js';
+import { createInbox, type Inbox } from './inbox/inbox.js';
+import { createJournal, type SeenRequest } from './http/request-log.js';
+import { type Profile, utcDate } from './http/mailgun-responses.js';
+import { createMailReader } from './mail/reader.js';
+import { routes } from './resources/routes.js';
 import { closeDatabase, type Db } from './store/database.js';
 import { createEventId } from './store/event-id.js';
-import { createEvents } from './store/events.js';
-import { createMails } from './store/mails.js';
-import { createMessages } from './store/messages.js';
+import { createEvents } from './resources/events/storage.js';
+import { createMails } from './inbox/storage.js';
+import { createMessages } from './resources/messages/storage.js';
 import { openData } from './store/open-data.js';
 import { createRecords } from './store/records.js';
 import type { StoredMail, StoredMessage } from './store/rows.js';
-import { createTemplates } from './template/templates.js';
+import { createTemplates } from './resources/templates/storage.js';
 
 /** All may be left out: a Mailgun that accepts everything, on free ports, in memory. */
 export interface EmulatorOptions {

@@ -9,8 +9,8 @@ export type {
   TemplateConfig,
 } from './config/config.js';
 export { createEmulator, type Emulator, type EmulatorOptions } from './emulator.js';
-export type { AnswerFault, Fault, FaultCommon, FaultKind, FaultMatch, PendingFault, StatusFault } from './faults.js';
-export type { Inbox, InboxQuery } from './inbox.js';
-export type { SeenRequest } from './journal.js';
-export type { KnownAnswer, Profile } from './known-answers.js';
-export type { ReceivedAttachment, ReceivedMail } from './mail/read-mail.js';
+export type { AnswerFault, Fault, FaultCommon, FaultKind, FaultMatch, PendingFault, StatusFault } from './faults/queue.js';
+export type { Inbox, InboxQuery } from './inbox/inbox.js';
+export type { SeenRequest } from './http/request-log.js';
+export type { KnownAnswer, Profile } from './http/mailgun-responses.js';
+export type { ReceivedAttachment, ReceivedMail } from './mail/read-email.js';

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../src/cli/main.ts';
 import { helpText, optionRows, parseOptions } from '../src/cli/options.ts';
-import { readFault } from '../src/cli/read-fault.ts';
+import { readFault } from '../src/cli/parse-fault.ts';
 import { configProblems } from '../src/config/load-config.ts';
 import { auth, message, messageWith } from './client.ts';
 import { ensureBuilt, packageRoot } from './ensure-built.ts';

@@ -6,7 +6,7 @@ import Database from 'libsql';
 import { afterAll, describe, expect, it } from 'vitest';
 import { isLoopback } from '../src/emulator.ts';
 import { createEmulator, type KnownAnswer, type Profile } from '../src/index.ts';
-import { knownAnswer, knownAnswers } from '../src/known-answers.ts';
+import { knownAnswer, knownAnswers } from '../src/http/mailgun-responses.ts';
 import { message, messageWith, start } from './client.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'mailgun-emulator-'));

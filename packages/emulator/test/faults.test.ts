@@ -1,7 +1,7 @@
 // Faults strike exactly the requests they are ordered for, and the journal tells of each attempt.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Fault, SeenRequest } from '../src/index.ts';
-import { createJournal } from '../src/journal.ts';
+import { createJournal } from '../src/http/request-log.ts';
 import { auth, type Bench, message, messageWith, start } from './client.ts';
 
 let bench: Bench;

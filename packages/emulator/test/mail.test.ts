@@ -1,6 +1,6 @@
 // The mail as its recipient gets it, where it is hard to build: odd headers, MIME sources, tracking, placeholders.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ReceivedMail } from '../src/mail/read-mail.ts';
+import type { ReceivedMail } from '../src/mail/read-email.ts';
 import { type Bench, type Fields, messageWith, start } from './client.ts';
 
 let bench: Bench;

@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { optionRows } from '../src/cli/options.ts';
-import { controlRoutes } from '../src/control/routes.ts';
-import { knownAnswers } from '../src/known-answers.ts';
-import { magicRecipients } from '../src/message/outcome.ts';
-import { routes } from '../src/routes/index.ts';
+import { controlRoutes } from '../src/control/app.ts';
+import { knownAnswers } from '../src/http/mailgun-responses.ts';
+import { magicRecipients } from '../src/delivery/outcome.ts';
+import { routes } from '../src/resources/routes.ts';
 import { packageRoot } from './ensure-built.ts';
 
 const readme = readFileSync(path.join(packageRoot, 'README.md'), 'utf8');

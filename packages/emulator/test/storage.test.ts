@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createEmulator } from '../src/index.ts';
-import type { Posting } from '../src/message/posting.ts';
+import type { Posting } from '../src/model/message.ts';
 import { closeDatabase, type Db, openDatabase } from '../src/store/database.ts';
-import { createMessages, type Messages, type NewMessage } from '../src/store/messages.ts';
+import { createMessages, type Messages, type NewMessage } from '../src/resources/messages/storage.ts';
 import { message, messageWith, start } from './client.ts';
 
 let folder: string;

@@ -1,9 +1,9 @@
 // The command's options: one row each, from which parsing, --help and the README's table are made. Pure.
 import { parseArgs } from 'node:util';
-import { checkFault } from '../check-fault.js';
-import type { Fault } from '../faults.js';
-import type { Profile } from '../known-answers.js';
-import { readFault } from './read-fault.js';
+import { checkFault } from '../faults/validate-fault.js';
+import type { Fault } from '../faults/queue.js';
+import type { Profile } from '../http/mailgun-responses.js';
+import { readFault } from './parse-fault.js';
 
 export interface CommandOptions {
   port: number;

@@ -1,5 +1,5 @@
 // What `--config file.json` may state. The JSON Schema beside this file says the same and is what checks it.
-import type { Fault } from '../faults.js';
+import type { Fault } from '../faults/queue.js';
 
 /** Mailgun's two regions: they share no domain, list, event or message. */
 export type Region = 'us' | 'eu';

@@ -1,10 +1,10 @@
 // Writes what the configuration states into the store, at each start: the file is the master of what it names, and of
 // what it named the last time.
-import { createDomain } from '../account/domains.js';
+import { createDomain } from '../resources/domains/storage.js';
 import type { Core } from '../core.js';
-import { utcDate } from '../known-answers.js';
-import { checkTemplate } from '../template/engine.js';
-import { createTemplate, createVersion, type TemplateScope, withVersion } from '../template/templates.js';
+import { utcDate } from '../http/mailgun-responses.js';
+import { checkTemplate } from '../mail/template-engine.js';
+import { createTemplate, createVersion, type TemplateScope, withVersion } from '../resources/templates/storage.js';
 import type { DomainConfig, EmulatorConfig, Region, SuppressionConfig, TemplateConfig } from './config.js';
 
 type Seeded = Pick<Core, 'records' | 'domains' | 'templates' | 'suppressions' | 'faults'>;

@@ -1,6 +1,6 @@
 // A posted form, urlencoded or multipart, as ordered fields and files. Repeated names are kept.
 import { Busboy } from '@fastify/busboy';
-import { refuse } from './answer.js';
+import { refuse } from './response.js';
 
 export interface FormFile {
   name: string;

@@ -1,6 +1,6 @@
 // Keeps web pages out: unknown Host headers (DNS rebinding) and cross-origin requests that would change something.
 import type { IncomingMessage } from 'node:http';
-import { type Answer, text } from './answer.js';
+import { type Answer, text } from './response.js';
 
 const loopback = /^(localhost|([a-z0-9-]+\.)*localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 /** Clients that reach the emulator through a hosts file keep Mailgun's names; no page can own those. */

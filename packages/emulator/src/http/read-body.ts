@@ -2,8 +2,8 @@
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { fixedAnswers } from '../known-answers.js';
-import { Refusal, refuse } from './answer.js';
+import { fixedAnswers } from './mailgun-responses.js';
+import { Refusal, refuse } from './response.js';
 
 /** Mailgun's 52.4 MiB (52,428,800 bytes: the SDK's own cap). [D] OLD, [S] JS */
 const maxRequestBytes = 52_428_800;

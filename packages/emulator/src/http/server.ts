@@ -1,20 +1,20 @@
 // The HTTP side of one region: guard, faults, body, route, answer. The only file that knows sockets.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { describeFault } from '../check-fault.js';
+import { describeFault } from '../faults/validate-fault.js';
 import type { Region } from '../config/config.js';
 import type { Core } from '../core.js';
-import type { SeenRequest } from '../journal.js';
-import { fixedAnswers } from '../known-answers.js';
-import { parseMailbox, splitAddresses } from '../message/addresses.js';
-import { normalizeAddress } from '../normal-form.js';
-import { type Answer, message, Refusal } from './answer.js';
-import type { Call, Router } from './call.js';
+import type { SeenRequest } from './request-log.js';
+import { fixedAnswers } from './mailgun-responses.js';
+import { parseMailbox, splitAddresses } from '../model/mailbox.js';
+import { normalizeAddress } from '../model/normal-form.js';
+import { type Answer, message, Refusal } from './response.js';
+import type { Call, Router } from './route.js';
 import { emptyForm, type Form, fieldValues, parseForm } from './form.js';
 import { guard, isFromForeignPage } from './guard.js';
-import { isMagnificent } from './magnificent.js';
+import { isMagnificent } from './wrong-path.js';
 import { decompress, readBody } from './read-body.js';
-import { sendAnswer } from './send-answer.js';
-import { suffer } from './suffer.js';
+import { sendAnswer } from './send-response.js';
+import { suffer } from './apply-fault.js';
 
 export interface ServerParts {
   region: Region;

@@ -1,7 +1,7 @@
 // What a message says, before it becomes MIME: its own parts, or those of its stored template. Pure.
 import { createRequire } from 'node:module';
-import type { Posting, TemplateUse } from '../message/posting.js';
-import { renderTemplate } from '../template/engine.js';
+import type { Posting, TemplateUse } from '../model/message.js';
+import { renderTemplate } from './template-engine.js';
 
 export interface Content {
   from: string;

@@ -1,6 +1,6 @@
 // An address header as a reader sees it: decoded, and quoted again where a name needs it. Pure.
 import { addressParser } from 'postal-mime';
-import { formatMailbox } from '../message/addresses.js';
+import { formatMailbox } from '../model/mailbox.js';
 import { decodeWords } from '../message/decode-words.js';
 
 export function decodedAddresses(line: string): string {

@@ -1,5 +1,5 @@
 // Where the rewritten links of a mail lead, by the number they were given. Pure.
-import { contentOf, type MailSource, placeholdersOf } from './build-mail.js';
+import { contentOf, type MailSource, placeholdersOf } from './build-email.js';
 import { replacePlaceholders } from './placeholders.js';
 import { firstTextLink, rewriteLinks, rewriteTextLinks } from './tracking.js';
 

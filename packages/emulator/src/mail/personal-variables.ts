@@ -1,6 +1,6 @@
 // What `v:` and `h:X-Mailgun-Variables` hold for one recipient: placeholders are replaced in each value, so that a quote
 // in one does not break the JSON around it. For the mail's header and for events. Pure.
-import type { Posting } from '../message/posting.js';
+import type { Posting } from '../model/message.js';
 import { type PlaceholderValues, replacePlaceholders } from './placeholders.js';
 
 export function personalVariables(posting: Posting, values: PlaceholderValues): Record<string, unknown> {

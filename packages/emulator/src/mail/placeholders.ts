@@ -1,7 +1,7 @@
 // Replaces %recipient…% and the unsubscribe links, in headers and bodies, as Mailgun does for each recipient. Pure.
 // Source: OLD user_manual.rst "Batch Sending" and faqs.rst.
-import type { Posting, Recipient } from '../message/posting.js';
-import { normalizeAddress } from '../normal-form.js';
+import type { Posting, Recipient } from '../model/message.js';
+import { normalizeAddress } from '../model/normal-form.js';
 
 export interface PlaceholderValues {
   address: string;

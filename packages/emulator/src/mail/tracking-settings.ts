@@ -1,6 +1,6 @@
 // Whether a message is tracked: its own options overrule the domain's. [D] SPEC
-import type { Domain } from '../account/domains.js';
-import type { MailTracking, SendOptions } from '../message/posting.js';
+import type { Domain } from '../resources/domains/storage.js';
+import type { MailTracking, SendOptions } from '../model/message.js';
 
 export function trackingOf(options: SendOptions, domain: Domain | undefined): MailTracking {
   const { tracking, trackingClicks, trackingOpens, pixelOnTop } = options;

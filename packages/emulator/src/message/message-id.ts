@@ -1,5 +1,5 @@
 // Makes Mailgun's ids. Form today: `<YYYYMMDDHHMMSS.16hex@domain>`. [O] OLD api-events samples
-import { randomBytes } from '../random-bytes.js';
+import { randomBytes } from '../model/ids.js';
 
 export function createMessageId(nowMs: number, domain: string): string {
   const stamp = new Date(nowMs).toISOString().replace(/[-:T]/g, '').slice(0, 14);

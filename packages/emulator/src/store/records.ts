@@ -1,5 +1,5 @@
 // Small things kept by name: templates, suppressions, domains. One table, JSON values, in the order they came.
-import { refuse } from '../http/answer.js';
+import { refuse } from '../http/response.js';
 import type { Db } from './database.js';
 
 export interface Records {

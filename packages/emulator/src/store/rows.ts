@@ -1,6 +1,6 @@
 // The rows of the database as the rest of the emulator sees them.
 import type { Region } from '../config/config.js';
-import type { Posting } from '../message/posting.js';
+import type { Posting } from '../model/message.js';
 
 export interface StoredMessage {
   seq: number;

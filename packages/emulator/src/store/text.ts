@@ -1,6 +1,6 @@
 // Text compared without case, as SQL. SQLite's own LIKE and lower() know the case of ASCII letters only; GLOB has classes
 // of characters, in which both cases of any letter can stand. Pure.
-import type { Condition } from './events.js';
+import type { Condition } from '../resources/events/storage.js';
 
 /** SQLite compares with patterns of 50,000 bytes at most; of what is longer, the start is looked for. */
 const maxCharacters = 2_500;
