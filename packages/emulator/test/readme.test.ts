@@ -5,7 +5,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { optionRows } from '../src/cli/options.ts';
 import { controlRoutes } from '../src/control/app.ts';
-import { knownAnswers } from '../src/http/mailgun-responses.ts';
+import { mailgunResponses } from '../src/http/mailgun-responses.ts';
 import { magicRecipients } from '../src/delivery/outcome.ts';
 import { routes } from '../src/resources/routes.ts';
 import { packageRoot } from './ensure-built.ts';
@@ -14,7 +14,7 @@ const readme = readFileSync(path.join(packageRoot, 'README.md'), 'utf8');
 
 it.each([
   { what: 'every option', words: optionRows.map(({ flag }) => `--${flag}`) },
-  { what: 'every answer that can be ordered', words: Object.keys(knownAnswers) },
+  { what: 'every answer that can be ordered', words: Object.keys(mailgunResponses) },
   { what: 'every magic recipient', words: Object.keys(magicRecipients).map((name) => `${name}@`) },
   {
     what: 'every kind of call of its own',

@@ -1,41 +1,41 @@
-// A fault as it is written on a command line: JSON, or a short form such as `503*2`, `delay:3s`, `reset`. Pure.
-import type { Fault, FaultKind } from '../faults/queue.js';
-import { type KnownAnswer, knownAnswers } from '../http/mailgun-responses.js';
+// Parses a fault of the command line: JSON, or a short form such as `503*2`, `delay:3s`, `reset`. Pure.
+import type { Fault, FaultEffect, ResponseName } from '../faults/fault.js';
+import { mailgunResponses } from '../http/mailgun-responses.js';
 
-/** @throws Error that says which forms there are */
-export function readFault(written: string): Fault {
+/** @throws Error that lists the valid forms */
+export function parseFault(written: string): Fault {
   if (written.trim().startsWith('{')) {
     try {
       return JSON.parse(written) as Fault;
     } catch (error) {
-      throw new Error(`is no JSON: ${(error as Error).message}`);
+      throw new Error(`is not valid JSON: ${(error as Error).message}`);
     }
   }
   const [, what = '', times] = /^(.*?)(?:\*(\d+))?$/.exec(written.trim()) ?? [];
-  return { ...readKind(what), ...(times !== undefined && { times: Number(times) }) };
+  return { ...parseEffect(what), ...(times !== undefined && { times: Number(times) }) };
 }
 
-function readKind(what: string): FaultKind {
+function parseEffect(what: string): FaultEffect {
   if (/^\d{3}$/.test(what)) return { status: Number(what) };
-  if (Object.hasOwn(knownAnswers, what)) return { answer: what as KnownAnswer };
+  if (Object.hasOwn(mailgunResponses, what)) return { response: what as ResponseName };
   const [name = '', value = ''] = what.split(/:(.*)/s);
-  if (name === 'delay') return { delayMs: readMs(value) };
-  if (name === 'drip') return { dripMs: readMs(value) };
+  if (name === 'delay') return { delayMs: parseMs(value) };
+  if (name === 'throttle') return { throttleMs: parseMs(value) };
   if (name === 'redirect' && value !== '') return { redirect: value };
   if (name === 'reset') {
     if (value === '' || value === 'afterBody') return { reset: 'afterBody' };
     if (value === 'beforeBody' || value === 'afterStore') return { reset: value };
   }
-  if (what === 'half') return { half: true };
+  if (what === 'truncate') return { truncate: true };
   if (what === 'hang') return { hang: true };
-  if (what === 'garbage') return { garbage: true };
+  if (what === 'malformed') return { malformed: true };
   throw new Error(
-    `is no fault: write a status (503), delay:3s, drip:5ms, reset, reset:beforeBody, reset:afterStore, half, hang, garbage, redirect:<url>, JSON, or one of ${Object.keys(knownAnswers).join(', ')}; *2 after it strikes twice`,
+    `is not a fault: use a status (503), delay:3s, throttle:5ms, reset, reset:beforeBody, reset:afterStore, truncate, hang, malformed, redirect:<url>, JSON, or one of ${Object.keys(mailgunResponses).join(', ')}; append *2 to match two requests`,
   );
 }
 
-function readMs(written: string): number {
+function parseMs(written: string): number {
   const match = /^(\d{1,9}(?:\.\d+)?)(ms|s)?$/.exec(written);
-  if (!match) throw new Error('a time is written like 500ms or 3s');
+  if (!match) throw new Error('a duration must be written as 500ms or 3s');
   return Number(match[1]) * (match[2] === 's' ? 1_000 : 1);
 }

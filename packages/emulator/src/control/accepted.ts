@@ -1,133 +1,90 @@
-// Accepted messages with what became of them, and calls that make something happen to one.
-import type { Core } from '../core.js';
-import { type Answer, json, refuse } from '../http/response.js';
-import { type Call, jsonBody, param } from '../http/route.js';
-import { utcDate } from '../http/mailgun-responses.js';
-import type { SuppressionKind } from '../delivery/outcome.js';
-import { normalizeAddress } from '../model/normal-form.js';
-import { show as showEvent } from '../resources/events/routes.js';
-import type { StoredMessage } from '../store/rows.js';
-import type { ControlRow } from './emails.js';
+// Accepted messages with the outcome for each recipient, and the simulation of events after delivery.
+import { type SimulateDependencies, simulatedEvents, simulateEvent } from '../delivery/simulate-event.js';
+import { type HttpResponse, httpError, json } from '../http/response.js';
+import type { EmailStorage } from '../inbox/storage.js';
+import { isObject } from '../model/json.js';
+import type { StoredMessage } from '../model/message.js';
+import { normalizeAddress, type Region } from '../model/normal-form.js';
+import { type FormatDependencies, formatStoredEvent } from '../resources/events/routes.js';
+import type { EventStorage } from '../resources/events/storage.js';
+import type { MessageStorage } from '../resources/messages/storage.js';
+import { type ControlContext, type ControlRoute, jsonOf, listLimit, pathParam } from './route.js';
 
-export const happenRoutes: ControlRow[] = [
-  { method: 'GET', path: '/accepted', query: ['limit'], handle: list },
-  { method: 'GET', path: '/accepted/:id', handle: show },
-  { method: 'POST', path: '/accepted/:id/events', handle: happen },
-];
-
-function list(call: Call, core: Core): Answer {
-  const limit = Math.min(Math.max(Math.trunc(Number(call.query.get('limit') ?? 50)) || 50, 1), 1_000);
-  return json(200, { items: core.messages.list(limit).map((message) => summary(message, core)) });
+export interface AcceptedDependencies extends SimulateDependencies {
+  messages: FormatDependencies['messages'] & Pick<MessageStorage, 'byId' | 'list'>;
+  emails: Pick<EmailStorage, 'ofMessage'>;
+  events: SimulateDependencies['events'] & Pick<EventStorage, 'ofMessage'>;
+  urls: Record<Region, string>;
 }
 
-function summary(message: StoredMessage, core: Core): Record<string, unknown> {
-  const events = core.events.ofMessage(message.seq).filter(({ atMs }) => atMs <= core.now());
+export function acceptedRoutes(dependencies: AcceptedDependencies): ControlRoute[] {
+  return [
+    { method: 'GET', path: '/accepted', query: ['limit'], handle: (context) => list(context, dependencies) },
+    { method: 'GET', path: '/accepted/:id', handle: (context) => show(context, dependencies) },
+    { method: 'POST', path: '/accepted/:id/events', handle: (context) => simulate(context, dependencies) },
+  ];
+}
+
+function list(context: ControlContext, dependencies: AcceptedDependencies): HttpResponse {
+  const messages = dependencies.messages.list(listLimit(context, 50));
+  return json(200, { items: messages.map((message) => summary(message, dependencies)) });
+}
+
+function summary(message: StoredMessage, { events, now }: AcceptedDependencies): Record<string, unknown> {
+  const past = events.ofMessage(message.seq).filter(({ atMs }) => atMs <= now());
   return {
     id: message.messageId,
     region: message.region,
     domain: message.domain,
     acceptedAt: new Date(message.acceptedAtMs).toISOString(),
     subject: message.subject,
-    recipients: message.posting.recipients.map(({ kind, address }) => ({
+    recipients: message.request.recipients.map(({ kind, address }) => ({
       kind,
       address,
-      events: events
+      events: past
         .filter(({ recipient }) => recipient === address)
         .map(({ event, severity }) => (severity ? `${event} (${severity})` : event)),
     })),
-    // Accepted with 200, and yet nothing comes of it: why.
-    ...(message.posting.problem !== undefined && { problem: message.posting.problem }),
+    // Why it is not delivered, although it was accepted with 200.
+    ...(message.request.problem !== undefined && { problem: message.request.problem }),
   };
 }
 
-function existing(call: Call, core: Core): StoredMessage {
-  const message = core.messages.byId(param(call, 'id').replace(/^<|>$/g, ''));
-  if (!message) throw refuse(404, 'no such message was accepted');
+function existing(context: ControlContext, { messages }: AcceptedDependencies): StoredMessage {
+  const message = messages.byId(pathParam(context, 'id').replace(/^<|>$/g, ''));
+  if (!message) throw httpError(404, 'no message with this id was accepted');
   return message;
 }
 
-function show(call: Call, core: Core): Answer {
-  const message = existing(call, core);
+function show(context: ControlContext, dependencies: AcceptedDependencies): HttpResponse {
+  const { emails, events, urls } = dependencies;
+  const message = existing(context, dependencies);
   const { seq } = message;
   return json(200, {
-    ...summary(message, core),
-    posting: message.posting,
-    mails: core.mails.ofMessage(seq).map(({ seq: key, recipient }) => ({ key: String(key), to: recipient })),
-    events: core.events.ofMessage(seq).map((event) => showEvent(event, core)),
+    ...summary(message, dependencies),
+    request: message.request,
+    emails: emails.ofMessage(seq).map(({ seq: key, recipient }) => ({ key: String(key), to: recipient })),
+    events: events.ofMessage(seq).map((event) => formatStoredEvent(event, dependencies, urls[event.region])),
   });
 }
 
-interface Happening {
-  event: string;
-  severity?: 'permanent' | 'temporary';
-  suppresses?: SuppressionKind;
-  detail: Record<string, unknown>;
-}
-
-/** What can be made to happen, by name. */
-const happenings: Record<string, Happening> = {
-  delivered: { event: 'delivered', detail: { code: 250 } },
-  opened: { event: 'opened', detail: {} },
-  clicked: { event: 'clicked', detail: {} },
-  unsubscribed: { event: 'unsubscribed', suppresses: 'unsubscribes', detail: {} },
-  complained: { event: 'complained', suppresses: 'complaints', detail: {} },
-  bounced: {
-    event: 'failed',
-    severity: 'permanent',
-    suppresses: 'bounces',
-    detail: { reason: 'bounce', code: 550, message: 'No Such User Here' },
-  },
-  failed: {
-    event: 'failed',
-    severity: 'permanent',
-    detail: { reason: 'generic', code: 554, message: 'Transaction failed' },
-  },
-  delayed: {
-    event: 'failed',
-    severity: 'temporary',
-    detail: { reason: 'generic', code: 452, message: 'Mailbox full', retrySeconds: 600 },
-  },
-  rejected: { event: 'rejected', detail: { reason: 'rejected' } },
-};
-
-/** `{ "event": "opened", "recipient": "…", "detail": { "url": "…" } }`; every recipient when none is named. */
-function happen(call: Call, core: Core): Answer {
-  const message = existing(call, core);
-  const posted = jsonBody(call) as { event?: unknown; recipient?: unknown; detail?: unknown } | null;
-  const name = String(posted?.event);
-  const what = Object.hasOwn(happenings, name) ? happenings[name] : undefined;
-  if (!what) throw refuse(400, `event is one of ${Object.keys(happenings).join(', ')}`);
-  const wanted = typeof posted?.recipient === 'string' ? normalizeAddress(posted.recipient) : undefined;
-  const recipients = message.posting.recipients.filter(
+/** `{ "event": "opened", "recipient": "…", "detail": { "url": "…" } }`; for every recipient when none is named. */
+async function simulate(context: ControlContext, dependencies: AcceptedDependencies): Promise<HttpResponse> {
+  const message = existing(context, dependencies);
+  const posted = await jsonOf(context);
+  const { event: name, recipient, detail } = isObject(posted) ? posted : {};
+  const simulated = Object.hasOwn(simulatedEvents, String(name)) ? simulatedEvents[String(name)] : undefined;
+  if (!simulated) throw httpError(400, `event must be one of ${Object.keys(simulatedEvents).join(', ')}`);
+  const wanted = typeof recipient === 'string' ? normalizeAddress(recipient) : undefined;
+  const recipients = message.request.recipients.filter(
     ({ address }) => wanted === undefined || normalizeAddress(address) === wanted,
   );
-  if (recipients.length === 0) throw refuse(400, 'the message did not go to this recipient');
-  const more = typeof posted?.detail === 'object' && posted.detail !== null ? posted.detail : {};
+  if (recipients.length === 0) throw httpError(400, 'the message was not sent to this recipient');
   for (const { address } of recipients) {
-    record(core, message, address, { ...what, detail: { ...what.detail, ...more } });
+    const details = { ...simulated.detail, ...(isObject(detail) && detail) };
+    simulateEvent(dependencies, message, address, { ...simulated, detail: details });
   }
-  return json(201, { message: `${name} for ${recipients.length} recipient${recipients.length === 1 ? '' : 's'}` });
-}
-
-export function record(core: Core, message: StoredMessage, address: string, what: Happening): void {
-  const { region, domain, seq } = message;
-  const { event, severity, suppresses, detail } = what;
-  const atMs = core.now();
-  core.events.add({
-    region,
-    domain,
-    message: seq,
-    atMs,
-    event,
-    recipient: address,
-    ...(severity && { severity }),
-    detail,
-  });
-  if (!suppresses) return;
-  core.suppressions.put(region, domain, suppresses, {
-    address,
-    createdAt: utcDate(new Date(atMs)),
-    ...(suppresses === 'bounces' && { code: String(detail.code ?? 550), error: String(detail.message ?? '') }),
-    ...(suppresses === 'unsubscribes' && { tags: ['*'] }),
+  return json(201, {
+    message: `${String(name)} for ${recipients.length} recipient${recipients.length === 1 ? '' : 's'}`,
   });
 }

@@ -1,116 +1,90 @@
-// The emulator's own API under /_emulator/: what a test in any language, or a person with curl, asks for.
-import { createRequire } from 'node:module';
-import { checkFault } from '../faults/validate-fault.js';
-import type { Core } from '../core.js';
-import type { Fault } from '../faults/queue.js';
-import { type Answer, json, refuse, text } from '../http/response.js';
-import { type Call, jsonBody, param, type Route } from '../http/route.js';
-import { knownAnswers } from '../http/mailgun-responses.js';
-import { magicRecipients } from '../delivery/outcome.js';
-import { show as showEvent } from '../resources/events/routes.js';
-import { happenRoutes } from './accepted.js';
-import { type ControlRow, mailRoutes } from './emails.js';
-import { trackingRoutes } from './tracking-links.js';
+// The emulator's own API under /_emulator/, for tests in any language and for curl: a hono application.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { maxRequestBytes } from '../http/read-body.js';
+import { errorResponse, type HttpResponse, httpError, json, message, text } from '../http/response.js';
+import { type AcceptedDependencies, acceptedRoutes } from './accepted.js';
+import { type EmailDependencies, emailRoutes } from './emails.js';
+import { type FaultDependencies, faultRoutes } from './faults.js';
+import type { ControlContext, ControlRoute } from './route.js';
+import { type StateDependencies, stateRoutes, version } from './state.js';
+import { type StreamDependencies, streamRoute } from './stream.js';
+import { type TrackingLinkDependencies, trackingLinkRoutes } from './tracking-links.js';
 
-const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
+export type ControlDependencies = EmailDependencies &
+  AcceptedDependencies &
+  FaultDependencies &
+  StateDependencies &
+  StreamDependencies &
+  TrackingLinkDependencies & { log: (line: string) => void };
 
-/** A call of the emulator's own. */
-export interface ControlRoute extends Route {
-  /** The parameters it reads; undefined lets any pass. */
-  query?: readonly string[] | undefined;
+export function controlRoutes(dependencies: ControlDependencies): ControlRoute[] {
+  const routes: ControlRoute[] = [
+    { method: 'GET', path: '', handle: () => index(routes) },
+    { method: 'GET', path: '/', handle: () => index(routes) },
+    { method: 'GET', path: '/health', handle: () => json(200, { status: 'ok', version }) },
+    ...stateRoutes(dependencies),
+    ...faultRoutes(dependencies),
+    ...emailRoutes(dependencies),
+    ...acceptedRoutes(dependencies),
+    ...trackingLinkRoutes(dependencies),
+    streamRoute(dependencies),
+  ];
+  return routes;
 }
 
-const row = (method: string, path: string, handle: Route['handle'], query: readonly string[] = []): ControlRoute => ({
-  method,
-  path: `/_emulator${path}`,
-  access: 'none',
-  query,
-  handle,
-});
-const rowOf = ({ method, path, handle, query }: ControlRow): ControlRoute => row(method, path, handle, query);
-
-export const controlRoutes: ControlRoute[] = [
-  row('GET', '', index),
-  row('GET', '/', index),
-  row('GET', '/health', () => json(200, { status: 'ok', version })),
-  row('GET', '/state', state),
-  row('DELETE', '/state', reset),
-  row('GET', '/requests', requests, ['to']),
-  row('GET', '/events', events, ['region', 'limit']),
-  row('GET', '/faults', (_call, core) => json(200, { items: core.faults.pending().map(showFault) })),
-  row('POST', '/faults', addFault),
-  row('DELETE', '/faults', clearFaults),
-  row('DELETE', '/faults/:id', removeFault),
-  ...mailRoutes.map(rowOf),
-  ...happenRoutes.map(rowOf),
-  // Links that lie in mails: whoever passes them on may have added to them.
-  ...trackingRoutes.map((tracking) => ({ ...rowOf(tracking), query: undefined })),
-];
-
-function index(): Answer {
-  const lines = controlRoutes.map(({ method, path }) => `${method.padEnd(6)} ${path}`);
-  return text(200, `mailgun-emulator ${version}\n\n${lines.join('\n')}\nGET    /_emulator/stream\n`);
+function index(routes: readonly ControlRoute[]): HttpResponse {
+  const lines = routes.map(({ method, path }) => `${method.padEnd(6)} /_emulator${path}`);
+  return text(200, `mailgun-emulator ${version}\n\n${lines.join('\n')}\n`);
 }
 
-function state(_call: Call, core: Core): Answer {
-  return json(200, {
-    version,
-    profile: core.profile,
-    urls: core.urls,
-    messages: core.messages.count(),
-    mails: core.mails.count({}, core.now()),
-    domains: {
-      us: core.domains.list('us').map(({ name }) => name),
-      eu: core.domains.list('eu').map(({ name }) => name),
-    },
-    accepts: { anyKey: core.config.keys === undefined, anyDomain: core.domains.isOpen },
-    faults: core.faults.pending().map(showFault),
-    answers: Object.keys(knownAnswers),
-    magicRecipients: Object.fromEntries(Object.entries(magicRecipients).map(([name, { does }]) => [`${name}@`, does])),
+/** Handles one request of Node's server. */
+export type ControlListener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export function createControl(dependencies: ControlDependencies): ControlListener {
+  const app = new Hono<{ Bindings: HttpBindings }>();
+  app.use(
+    bodyLimit({
+      maxSize: maxRequestBytes,
+      onError: () => toResponse(message(413, `at most ${maxRequestBytes} bytes are accepted`)),
+    }),
+  );
+  for (const route of controlRoutes(dependencies)) {
+    app.on(route.method, `/_emulator${route.path}`, async (context) => {
+      if (context.req.method === 'HEAD' && route.allowsHead === false) return context.notFound();
+      checkQuery(context, route.query ?? []);
+      return toResponse(await route.handle(context));
+    });
+  }
+  app.notFound(() => toResponse(message(404, 'unknown call: GET /_emulator lists them')));
+  app.onError((error, { req }) => {
+    const known = errorResponse(error);
+    if (!known) dependencies.log(`internal error at ${req.method} ${req.path}: ${error.stack ?? String(error)}`);
+    return toResponse(known ?? message(500, 'Internal Server Error'));
+  });
+  // The process belongs to whoever started the emulator: its global objects stay as they are.
+  return getRequestListener(app.fetch, { overrideGlobalObjects: false }) as ControlListener;
+}
+
+/** With a length, which a response to HEAD has too. */
+function toResponse(response: HttpResponse | Response): Response {
+  if (response instanceof Response) return response;
+  const { status, headers, body } = response;
+  const length = String(Buffer.byteLength(body));
+  return new Response(typeof body === 'string' ? body : new Uint8Array(body), {
+    status,
+    headers: { ...headers, 'content-length': length },
   });
 }
 
-/** As after the start: messages, faults, templates and lists go; the configuration is written again. */
-function reset(_call: Call, core: Core): Answer {
-  core.reset();
-  return json(200, { message: 'everything has been reset' });
-}
-
-function requests(call: Call, core: Core): Answer {
-  const to = call.query.get('to');
-  return json(200, { items: core.journal.list(to === null ? {} : { to }) });
-}
-
-function events(call: Call, core: Core): Answer {
-  const region = call.query.get('region') === 'eu' ? 'eu' : 'us';
-  const limit = Math.min(Math.max(Math.trunc(Number(call.query.get('limit') ?? 100)) || 100, 1), 1_000);
-  const found = core.events.find({ region, isAscending: false, conditions: [], limit }, core.now());
-  return json(200, { items: found.map((event) => showEvent(event, core)) });
-}
-
-const showFault = ({ id, fault, left }: { id: string; fault: Fault; left: number }) => ({ id, left, fault });
-
-function addFault(call: Call, core: Core): Answer {
-  const posted = [jsonBody(call)].flat();
-  if (posted.length > 1_000) throw refuse(400, 'at most 1000 faults at once');
-  try {
-    // All or none: half of an order would wait for a request that is not meant.
-    for (const fault of posted) checkFault(fault as Fault);
-    const added = posted.map((fault) => core.faults.add(fault as Fault));
-    return json(201, { items: added.map(showFault) });
-  } catch (error) {
-    throw refuse(400, (error as Error).message); // It says what is wrong with the fault.
-  }
-}
-
-function clearFaults(_call: Call, core: Core): Answer {
-  core.faults.clear();
-  return json(200, { items: [] });
-}
-
-function removeFault(call: Call, core: Core): Answer {
-  const fault = core.faults.pending().find(({ id }) => id === param(call, 'id'));
-  if (!fault) throw refuse(404, 'no such fault is pending');
-  fault.remove();
-  return json(200, showFault(fault));
+/** @throws HttpError 400 for an unknown parameter: ignoring it would respond to another query */
+function checkQuery({ req }: ControlContext, known: readonly string[] | 'any'): void {
+  if (known === 'any') return;
+  const unknown = Object.keys(req.queries()).filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  const names = unknown.slice(0, 10).map((name) => JSON.stringify(name));
+  const valid = known.length === 0 ? 'this call has none' : `known parameters: ${known.join(', ')}`;
+  throw httpError(400, `unknown parameter ${names.join(', ')}; ${valid}`);
 }

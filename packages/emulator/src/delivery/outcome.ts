@@ -1,13 +1,21 @@
-// What happens to an accepted message: who gets a mail, and which events tell of it. Pure.
-import type { NewEvent } from '../resources/messages/storage.js';
-import type { Posting, Recipient } from '../model/message.js';
+// The outcome of an accepted message: who gets an email, and which events are stored. Pure.
+import type { MessageRequest, Recipient } from '../model/message.js';
 
 export type SuppressionKind = 'bounces' | 'unsubscribes' | 'complaints';
+
+/** An event to store. */
+export interface NewEvent {
+  atMs: number;
+  event: string;
+  recipient: string;
+  severity?: string;
+  detail?: Record<string, unknown>;
+}
 
 export interface Outcome {
   delivered: Recipient[];
   events: NewEvent[];
-  /** What a bounce or a complaint puts on the domain's lists. */
+  /** The entries that bounces and complaints add to the domain's lists. */
   suppress: Array<{ kind: SuppressionKind; address: string; error?: string }>;
 }
 
@@ -18,9 +26,9 @@ export interface OutcomeContext {
   suppressionOf: (address: string, tags: readonly string[]) => SuppressionKind | undefined;
 }
 
-type Happening = (recipient: string, atMs: number) => Partial<Outcome> & { isDelivered: boolean };
+type RecipientOutcome = (recipient: string, atMs: number) => Partial<Outcome> & { isDelivered: boolean };
 
-/** [D] 605, 606, 607: OLD samples and the events reference */
+/** The codes 605, 606 and 607. (docs-2024, api-events samples) */
 const suppressed: Record<SuppressionKind, { reason: string; code: number; message: string }> = {
   bounces: { reason: 'suppress-bounce', code: 605, message: 'Not delivering to previously bounced address' },
   unsubscribes: { reason: 'suppress-unsubscribe', code: 606, message: 'Not delivering to unsubscribed address' },
@@ -44,7 +52,7 @@ const failed = (
   detail: { ...detail },
 });
 
-export interface FailureDetail {
+interface FailureDetail {
   reason: string;
   code: number;
   message: string;
@@ -53,7 +61,7 @@ export interface FailureDetail {
   retrySeconds?: number;
 }
 
-export const delivered = (recipient: string, atMs: number, code = 250, attempt = 1): NewEvent => ({
+const delivered = (recipient: string, atMs: number, code = 250, attempt = 1): NewEvent => ({
   atMs,
   event: 'delivered',
   recipient,
@@ -62,11 +70,11 @@ export const delivered = (recipient: string, atMs: number, code = 250, attempt =
 
 const noSuchMailbox = 'No Such User Here';
 
-/** Local parts that make something happen, on any domain. They are the emulator's own. */
-export const magicRecipients: Record<string, { does: string; happens: Happening }> = {
+/** Local parts with an outcome of their own, on any domain. They are the emulator's, not Mailgun's. */
+export const magicRecipients: Record<string, { description: string; outcome: RecipientOutcome }> = {
   bounce: {
-    does: 'bounces for good, and is put on the bounce list',
-    happens: (recipient, atMs) => ({
+    description: 'bounces permanently, and is added to the bounce list',
+    outcome: (recipient, atMs) => ({
       isDelivered: false,
       events: [
         failed(recipient, atMs, 'permanent', {
@@ -80,15 +88,15 @@ export const magicRecipients: Record<string, { does: string; happens: Happening 
     }),
   },
   fail: {
-    does: 'fails for good, without a bounce entry',
-    happens: (recipient, atMs) => ({
+    description: 'fails permanently, without an entry in the bounce list',
+    outcome: (recipient, atMs) => ({
       isDelivered: false,
       events: [failed(recipient, atMs, 'permanent', { reason: 'generic', code: 554, message: 'Transaction failed' })],
     }),
   },
   greylist: {
-    does: 'is put off once, then delivered',
-    happens: (recipient, atMs) => ({
+    description: 'fails temporarily once, then is delivered',
+    outcome: (recipient, atMs) => ({
       isDelivered: true,
       events: [
         failed(recipient, atMs, 'temporary', {
@@ -103,8 +111,8 @@ export const magicRecipients: Record<string, { does: string; happens: Happening 
     }),
   },
   tempfail: {
-    does: 'is put off again and again',
-    happens: (recipient, atMs) => ({
+    description: 'fails temporarily',
+    outcome: (recipient, atMs) => ({
       isDelivered: false,
       events: [
         failed(recipient, atMs, 'temporary', {
@@ -117,8 +125,8 @@ export const magicRecipients: Record<string, { does: string; happens: Happening 
     }),
   },
   tooold: {
-    does: 'is put off until Mailgun gives up',
-    happens: (recipient, atMs) => ({
+    description: 'fails temporarily until Mailgun gives up',
+    outcome: (recipient, atMs) => ({
       isDelivered: false,
       events: [
         failed(recipient, atMs, 'temporary', {
@@ -127,30 +135,30 @@ export const magicRecipients: Record<string, { does: string; happens: Happening 
           message: 'Mailbox full',
           retrySeconds: 600,
         }),
-        // 602 Too old, after about 8 h. [O] StackOverflow 55845013
+        // Mailgun gives up after about 8 h. (stackoverflow-55845013)
         failed(recipient, atMs, 'permanent', { reason: 'old', code: 602, message: 'Too old' }),
       ],
     }),
   },
   complaint: {
-    does: 'is delivered, then marked as spam',
-    happens: (recipient, atMs) => ({
+    description: 'is delivered, then marked as spam',
+    outcome: (recipient, atMs) => ({
       isDelivered: true,
       events: [delivered(recipient, atMs), { atMs, event: 'complained', recipient }],
       suppress: [{ kind: 'complaints', address: recipient }],
     }),
   },
   unsubscribe: {
-    does: 'is delivered, then unsubscribes',
-    happens: (recipient, atMs) => ({
+    description: 'is delivered, then unsubscribes',
+    outcome: (recipient, atMs) => ({
       isDelivered: true,
       events: [delivered(recipient, atMs), { atMs, event: 'unsubscribed', recipient }],
       suppress: [{ kind: 'unsubscribes', address: recipient }],
     }),
   },
   open: {
-    does: 'is delivered, then opened',
-    happens: (recipient, atMs) => ({
+    description: 'is delivered, then opened',
+    outcome: (recipient, atMs) => ({
       isDelivered: true,
       events: [delivered(recipient, atMs), { atMs, event: 'opened', recipient }],
     }),
@@ -162,36 +170,36 @@ const magicOf = (address: string) => {
   return Object.hasOwn(magicRecipients, local) ? magicRecipients[local] : undefined;
 };
 
-export function decideOutcome(posting: Posting, context: OutcomeContext): Outcome {
+export function decideOutcome(request: MessageRequest, context: OutcomeContext): Outcome {
   const { nowMs, deliverAtMs, keyId } = context;
   const outcome: Outcome = { delivered: [], events: [], suppress: [] };
-  // A missing template or version: "a 200 … but doesn't actually send or log the message". [O] ShieldBattery#1010
-  if (posting.template && posting.template.source === undefined) return outcome;
-  for (const recipient of posting.recipients) {
+  // A missing template or version: "a 200 … but doesn't actually send or log the message". (shieldbattery#1010)
+  if (request.template && request.template.source === undefined) return outcome;
+  for (const recipient of request.recipients) {
     const { address } = recipient;
     outcome.events.push({ atMs: nowMs, event: 'accepted', recipient: address, detail: { keyId } });
-    if (posting.problem !== undefined) {
-      // [O] mailgun-php#651: accepted, then bounced.
+    if (request.problem !== undefined) {
+      // Accepted, then failed. (mailgun-php#651)
       outcome.events.push(
-        failed(address, deliverAtMs, 'permanent', { reason: 'generic', code: 500, message: posting.problem }),
+        failed(address, deliverAtMs, 'permanent', { reason: 'generic', code: 500, message: request.problem }),
       );
       continue;
     }
-    const listed = context.suppressionOf(address, posting.options.tags);
-    if (posting.options.testMode) {
-      // Accepted, not sent, and a delivered event with code 650. [D] PSO
+    const suppression = context.suppressionOf(address, request.options.tags);
+    if (request.options.testMode) {
+      // Accepted, not sent, and a `delivered` event with code 650. (sending-options)
       outcome.events.push(delivered(address, deliverAtMs, 650));
       outcome.delivered.push(recipient);
-    } else if (listed) {
-      outcome.events.push(failed(address, deliverAtMs, 'permanent', suppressed[listed]));
+    } else if (suppression) {
+      outcome.events.push(failed(address, deliverAtMs, 'permanent', suppressed[suppression]));
     } else {
-      const what = magicOf(address)?.happens(address, deliverAtMs) ?? {
+      const result = magicOf(address)?.outcome(address, deliverAtMs) ?? {
         isDelivered: true,
         events: [delivered(address, deliverAtMs)],
       };
-      if (what.isDelivered) outcome.delivered.push(recipient);
-      outcome.events.push(...(what.events ?? []));
-      outcome.suppress.push(...(what.suppress ?? []));
+      if (result.isDelivered) outcome.delivered.push(recipient);
+      outcome.events.push(...(result.events ?? []));
+      outcome.suppress.push(...(result.suppress ?? []));
     }
   }
   return outcome;

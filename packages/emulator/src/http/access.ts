@@ -1,15 +1,26 @@
-// Who may call what: account keys everything, domain sending keys only POST a message of their domain. [D] AUTH
-import type { EmulatorConfig, KeyConfig, Region } from '../config/config.js';
-import type { Answer } from './response.js';
-import { maskKey, parseBasicAuth } from './basic-auth.js';
-import { fixedAnswers } from './mailgun-responses.js';
-import type { Domains } from '../resources/domains/storage.js';
+// Who may call what: account keys everything, domain sending keys only POST a message of their domain. (authentication)
+import type { Region } from '../model/normal-form.js';
+import { fixedResponses } from './mailgun-responses.js';
+import type { HttpResponse } from './response.js';
 
-/** `send`: any key. `account`: an account key. `domainApi`: the same, whose 401 is JSON. [D] SPEC. `none`: nobody asks. */
-export type AccessLevel = 'send' | 'account' | 'domainApi' | 'none';
+/** One API key of the configuration. */
+export interface KeyConfig {
+  /** What the client sends as password of the user `api`; not blank, and not a public key (`pubkey-…`), which cannot send. */
+  key: string;
+  /** A domain sending key may only send, and only for its domain. @default account */
+  kind?: 'account' | 'domain';
+  /** The domain of a sending key, which must have one. */
+  domain?: string;
+  /** What the `accepted` event shows as `api-key-id`. @default `key-1`, `key-2` … in the order of `keys` */
+  id?: string;
+}
 
-export interface Visitor {
-  /** What the `accepted` event shows as `api-key-id`. Never the key. */
+/** `send`: any key. `account`: an account key. `domainApi`: an account key, and a 401 in JSON. (openapi) */
+export type AccessLevel = 'send' | 'account' | 'domainApi';
+
+/** Who calls. */
+export interface Principal {
+  /** Never the key itself. */
   keyId: string;
 }
 
@@ -20,44 +31,51 @@ export interface AccessRequest {
   domain: string | undefined;
 }
 
-export type Access = (request: AccessRequest) => Visitor | Answer;
+export interface AccessDependencies {
+  /** Any key is accepted when absent. */
+  keys: readonly KeyConfig[] | undefined;
+  domains: { readonly acceptsAny: boolean; has(region: Region, name: string): boolean };
+  log: (line: string) => void;
+}
 
-export function createAccess(
-  config: Pick<EmulatorConfig, 'keys'>,
-  domains: Domains,
-  log: (line: string) => void,
-): Access {
-  const keys = config.keys && new Map(config.keys.map((entry) => [entry.key, entry]));
+/** Decides who calls, or the 401 to respond with. */
+export type Access = (request: AccessRequest) => Principal | HttpResponse;
+
+export function createAccess({ keys, domains, log }: AccessDependencies): Access {
+  const known = keys && new Map(keys.map((entry, index) => [entry.key, { ...entry, number: index + 1 }]));
   return ({ authorization, level, region, domain }) => {
-    if (level === 'none') return { keyId: 'none' };
-    const refuse = (why: string) => {
-      log(`401: ${why}`);
-      return level === 'domainApi' ? fixedAnswers.invalidKey() : fixedAnswers.forbidden();
+    const unauthorized = (reason: string) => {
+      log(`401: ${reason}`);
+      return level === 'domainApi' ? fixedResponses.invalidKey() : fixedResponses.forbidden();
     };
     const credentials = parseBasicAuth(authorization);
-    if (!credentials) return refuse('no Basic credentials');
+    if (!credentials) return unauthorized('no Basic credentials');
     const { user, key } = credentials;
-    // User `api` [D] AUTH; whether another is refused live is not known.
-    if (user !== 'api') return refuse('the user name is not "api"');
-    if (key.trim() === '') return refuse('the key is empty');
-    // [O] US-visa-appointment-notifier#5
-    if (key.startsWith('pubkey-')) return refuse('a public key (pubkey-…) cannot send');
-    if (!keys) return { keyId: 'any' };
-    const known = keys.get(key);
-    if (!known) return refuse(`the key ${maskKey(key)} is not in the configuration`);
-    if (known.kind === 'domain' && !mayUse(known, { level, region, domain }, domains)) {
-      return refuse(`the sending key ${maskKey(key)} may only send, and only for ${known.domain} in its region`);
+    // Whether the live service refuses another user name is not known. (authentication)
+    if (user !== 'api') return unauthorized('the user name is not "api"');
+    if (key.trim() === '') return unauthorized('the key is empty');
+    // (us-visa-notifier#5)
+    if (key.startsWith('pubkey-')) return unauthorized('a public key (pubkey-…) cannot send');
+    if (!known) return { keyId: 'any' };
+    const entry = known.get(key);
+    if (!entry) return unauthorized(`the key ${maskKey(key)} is not in the configuration`);
+    // 401 for another endpoint or domain is inferred; for the wrong region it was reported. (mailgun.js#388)
+    const isForDomain = level === 'send' && domain?.toLowerCase() === entry.domain?.toLowerCase();
+    const exists = domains.acceptsAny || (domain !== undefined && domains.has(region, domain));
+    if (entry.kind === 'domain' && !(isForDomain && exists)) {
+      return unauthorized(`the sending key ${maskKey(key)} may only send, and only for ${entry.domain} in its region`);
     }
-    return { keyId: known.id ?? `key-${[...keys.keys()].indexOf(known.key) + 1}` };
+    return { keyId: entry.id ?? `key-${entry.number}` };
   };
 }
 
-/** A sending key on another endpoint, domain or region is refused: 401 [I], as users saw for the wrong region. [O] */
-function mayUse(
-  key: KeyConfig,
-  { level, region, domain }: Omit<AccessRequest, 'authorization'>,
-  domains: Domains,
-): boolean {
-  if (level !== 'send' || domain?.toLowerCase() !== key.domain?.toLowerCase()) return false;
-  return domains.isOpen || (domain !== undefined && domains.has(region, domain));
+function parseBasicAuth(header: string | undefined): { user: string; key: string } | undefined {
+  const encoded = /^Basic +([A-Za-z0-9+/_=-]+) *$/i.exec(header ?? '')?.[1];
+  if (encoded === undefined) return undefined;
+  const pair = Buffer.from(encoded, 'base64').toString('utf8');
+  const colon = pair.indexOf(':');
+  return colon < 0 ? undefined : { user: pair.slice(0, colon), key: pair.slice(colon + 1) };
 }
+
+/** The end of a key, for logs. */
+const maskKey = (key: string): string => (key.length < 12 ? '…' : `…${key.slice(-4)}`);

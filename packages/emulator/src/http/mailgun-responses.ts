@@ -1,40 +1,39 @@
-// Mailgun's refusals by name, in its own words: the checks answer with them and faults can order them.
-// Rows are section 1.6 of the fact sheet: "documented" is OLD api-sending.rst, "live" is what users reported.
-import { type Answer, json, message, text } from './response.js';
+// Mailgun's error responses by name, with its exact texts: the API responds with them, and faults can produce them.
+// `docs` is the table of errors of docs-2024 (api-sending), `live` is what users reported.
+import type { ResponseName } from '../faults/fault.js';
+import { utcDate } from '../model/normal-form.js';
+import { type HttpResponse, json, message, text } from './response.js';
 
-/** `live`: statuses as users saw them lately. `docs`: statuses as documented. Texts are the same. */
+/** `live`: statuses as users reported them lately. `docs`: statuses as documented. The texts are the same. */
 export type Profile = 'live' | 'docs';
 
-export interface AnswerDetails {
+interface ResponseDetails {
   domain: string;
   profile: Profile;
-  /** When the limit ends, for the answers that say so. */
-  retryAt: Date;
+  /** When the limit ends, for the responses that state it. */
+  retryAtMs: number;
   /** Seconds until the limit ends. */
   retryAfterSeconds: number;
 }
 
 const notAllowed = (domain: string, reason: string) => `Domain ${domain} is not allowed to send: ${reason}`;
 
-/** Mailgun writes UTC, not GMT: `try again after Mon, 20 Dec 2021 20:33:21 UTC`. [O] mailgun-java#50 */
-export const utcDate = (date: Date): string => date.toUTCString().replace('GMT', 'UTC');
-
 const limitExceeded =
   (what: string) =>
-  ({ domain, profile, retryAt }: AnswerDetails): Answer =>
-    // docs: 429. live: 420 [O] mailgun-java#50 (2025, confirmed by a maintainer), Ghost#15725
+  ({ domain, profile, retryAtMs }: ResponseDetails): HttpResponse =>
+    // docs: 429. live: 420 (mailgun-java#50, confirmed by a maintainer in 2025; ghost#15725)
     message(
       profile === 'docs' ? 429 : 420,
-      notAllowed(domain, `${what} limit exceeded, try again after ${utcDate(retryAt)}`),
+      notAllowed(domain, `${what} limit exceeded, try again after ${utcDate(retryAtMs)}`),
     );
 
 const forbiddenToSend =
   (reason: string) =>
-  ({ domain, profile }: AnswerDetails): Answer =>
-    // docs: 400. live: 403 [O] US-visa-appointment-notifier#5 (sandbox, 2022), Ghost log (unverified)
+  ({ domain, profile }: ResponseDetails): HttpResponse =>
+    // docs: 400. live: 403 (us-visa-notifier#5: a sandbox, 2022)
     message(profile === 'docs' ? 400 : 403, notAllowed(domain, reason));
 
-type FixedAnswer =
+type FixedResponseName =
   | 'forbidden'
   | 'invalidKey'
   | 'payment'
@@ -45,48 +44,36 @@ type FixedAnswer =
   | 'gatewayTimeout'
   | 'magnificent'
   | 'notFound';
-type DetailedAnswer =
-  | 'domainNotFound'
-  | 'sandbox'
-  | 'free'
-  | 'unverified'
-  | 'notActivated'
-  | 'disabled'
-  | 'domainDisabled'
-  | 'largeBatch'
-  | 'recipientLimit'
-  | 'requestLimit'
-  | 'bytesLimit'
-  | 'planLimit'
-  | 'tooFast'
-  | 'requestsPerSecond'
-  | 'tooManyRequests';
-/** An answer of Mailgun's that a fault can order. */
-export type KnownAnswer = FixedAnswer | DetailedAnswer;
 
-/** The same for everyone. */
-export const fixedAnswers: Record<FixedAnswer, () => Answer> = {
-  /** 401 is plain text on the sending API. [O] mailgun.js#388, #359. The realm is [C] mailgun-relay. */
+/** Those that depend on nothing. */
+export const fixedResponses: Record<FixedResponseName, () => HttpResponse> = {
+  /** Plain text on the sending API (mailgun.js#388, #359). The realm is from mailgun-relay. */
   forbidden: () => text(401, 'Forbidden', { 'www-authenticate': 'Basic realm="MG API"' }),
-  /** [D] SPEC: the domain API answers 401 as JSON, unlike /messages. */
+  /** JSON on the domain API, unlike /messages. (openapi) */
   invalidKey: () => message(401, 'Invalid private key'),
-  /** [D] OLD api-intro.rst */
+  /** (docs-2024, api-intro) */
   payment: () => message(402, 'Request Failed - Parameters were valid but request failed'),
-  /** [D] OLD */
+  /** (docs-2024) */
   tooLarge: () => message(413, 'request size exceeds 52.4MiB limit'),
   serverError: () => message(500, 'Internal Server Error'),
   badGateway: () => text(502, 'Bad Gateway'),
   unavailable: () => text(503, 'Service Unavailable'),
   gatewayTimeout: () => text(504, 'Gateway Timeout'),
-  /** A path with a doubled prefix or slash. [S] JS and ANY both guard against it. */
+  /** At a path with a doubled prefix or slash. (mailgun.js, anymail: both guard against it) */
   magnificent: () => text(200, 'Mailgun Magnificent API'),
-  /** "404 without JSON … usually a mistake in the API request". [D] RC */
+  /** "404 without JSON … usually a mistake in the API request". (response-codes) */
   notFound: () => text(404, '404 page not found\n'),
 };
 
-const detailedAnswers: Record<DetailedAnswer, (details: AnswerDetails) => Answer> = {
-  /** [O] mailgun-ruby#171 */
-  domainNotFound: ({ domain }: AnswerDetails) => message(404, `Domain not found: ${domain}`),
+/** The same in both profiles. */
+export const domainNotFound = (domain: string): HttpResponse => message(404, `Domain not found: ${domain}`);
+
+const detailedResponses: Record<
+  Exclude<ResponseName, FixedResponseName>,
+  (details: ResponseDetails) => HttpResponse
+> = {
+  /** (mailgun-ruby#171) */
+  domainNotFound: ({ domain }) => domainNotFound(domain),
   sandbox: forbiddenToSend(
     'Sandbox subdomains are for test purposes only. Please add your own domain or add the address to authorized recipients in Account Settings.',
   ),
@@ -96,8 +83,8 @@ const detailedAnswers: Record<DetailedAnswer, (details: AnswerDetails) => Answer
   unverified: forbiddenToSend(
     'The domain is unverified and requires DNS configuration. Log in to your control panel to view required DNS records.',
   ),
-  /** [D] OLD, 400 in both profiles: no live report. */
-  notActivated: ({ domain }: AnswerDetails) =>
+  /** 400 in both profiles: there is no live report. (docs-2024) */
+  notActivated: ({ domain }) =>
     message(
       400,
       notAllowed(
@@ -105,19 +92,19 @@ const detailedAnswers: Record<DetailedAnswer, (details: AnswerDetails) => Answer
         'Please activate your Mailgun account. Check your inbox or log in to your control panel to resend the activation email.',
       ),
     ),
-  /** [O] 403 */
-  disabled: ({ domain }: AnswerDetails) => message(403, notAllowed(domain, 'Account disabled')),
-  /** [C] BR */
-  domainDisabled: ({ domain }: AnswerDetails) => message(403, notAllowed(domain, 'domain disabled')),
-  /** [D] OLD, [O] a public report */
-  largeBatch: ({ domain }: AnswerDetails) => message(403, `Domain ${domain} is not allowed to send large batches yet`),
+  /** Reported with 403. (mailgun-operations) */
+  disabled: ({ domain }) => message(403, notAllowed(domain, 'Account disabled')),
+  /** Reported by an application that corrected its table in October 2026. (adapter-2026) */
+  domainDisabled: ({ domain }) => message(403, notAllowed(domain, 'domain disabled')),
+  /** (docs-2024) */
+  largeBatch: ({ domain }) => message(403, `Domain ${domain} is not allowed to send large batches yet`),
   recipientLimit: limitExceeded('recipient'),
   requestLimit: limitExceeded('request'),
   bytesLimit: limitExceeded('bytes'),
-  /** [C] BR: the plan's limit without a time. */
-  planLimit: ({ domain }: AnswerDetails) => message(400, notAllowed(domain, 'recipient limit exceeded')),
-  /** [C] BR */
-  tooFast: ({ domain }: AnswerDetails) =>
+  /** The limit of a plan, without a time. (adapter-2026) */
+  planLimit: ({ domain }) => message(400, notAllowed(domain, 'recipient limit exceeded')),
+  /** (adapter-2026) */
+  tooFast: ({ domain }) =>
     message(
       400,
       notAllowed(
@@ -125,8 +112,8 @@ const detailedAnswers: Record<DetailedAnswer, (details: AnswerDetails) => Answer
         'You are sending too fast. Your account is on probation and the account has been temporarily disabled.',
       ),
     ),
-  /** [D] SPEC */
-  requestsPerSecond: ({ domain, retryAfterSeconds }: AnswerDetails) =>
+  /** (openapi) */
+  requestsPerSecond: ({ domain, retryAfterSeconds }) =>
     message(
       429,
       notAllowed(
@@ -134,29 +121,26 @@ const detailedAnswers: Record<DetailedAnswer, (details: AnswerDetails) => Answer
         `account-requests-per-sec limit exceeded, try again after ${Math.ceil(retryAfterSeconds)} seconds`,
       ),
     ),
-  /** [D] SPEC, endpoints other than /messages. GO reads X-RateLimit-Reset (unix seconds) on 429. */
-  tooManyRequests: ({ retryAt }: AnswerDetails) =>
-    json(429, { message: 'Too Many Requests' }, { 'x-ratelimit-reset': String(retryAt.getTime() / 1000) }),
+  /** At endpoints other than /messages (openapi). mailgun-go reads X-RateLimit-Reset, Unix seconds, on 429. */
+  tooManyRequests: ({ retryAtMs }) =>
+    json(429, { message: 'Too Many Requests' }, { 'x-ratelimit-reset': String(retryAtMs / 1000) }),
 };
 
-/** Every answer that a fault can order by name. */
-export const knownAnswers: Readonly<Record<KnownAnswer, (details: AnswerDetails) => Answer>> = {
-  ...fixedAnswers,
-  ...detailedAnswers,
+/** Every response that a fault can produce by name. */
+export const mailgunResponses: Readonly<Record<ResponseName, (details: ResponseDetails) => HttpResponse>> = {
+  ...fixedResponses,
+  ...detailedResponses,
 };
 
-export function knownAnswer(
-  name: KnownAnswer,
-  { domain, profile, now, retryAfterSeconds = 60 }: KnownAnswerQuery,
-): Answer {
-  return knownAnswers[name]({ domain, profile, retryAfterSeconds, retryAt: new Date(now + retryAfterSeconds * 1000) });
-}
-
-export interface KnownAnswerQuery {
+export interface ResponseQuery {
   domain: string;
   profile: Profile;
-  /** Epoch milliseconds. */
-  now: number;
-  /** Seconds. @default 60 */
+  nowMs: number;
+  /** @default 60 */
   retryAfterSeconds?: number;
+}
+
+export function mailgunResponse(name: ResponseName, query: ResponseQuery): HttpResponse {
+  const { domain, profile, nowMs, retryAfterSeconds = 60 } = query;
+  return mailgunResponses[name]({ domain, profile, retryAfterSeconds, retryAtMs: nowMs + retryAfterSeconds * 1000 });
 }

@@ -1,16 +1,15 @@
-// Mailgun's paging: `page` (first, next, previous, last) with a pivot `p` or `address`. Pure but for the address.
-import type { Core } from '../core.js';
-import { refuse } from './response.js';
+// Mailgun's paging: `page` (first, next, previous, last) with a pivot `p` or `address`. Pure.
+import { httpError } from './response.js';
 import type { Call } from './route.js';
 
-export interface Paging {
+interface Paging {
   previous: string;
   first: string;
   next: string;
   last: string;
 }
 
-export interface PageOptions {
+interface PageOptions {
   /** The query parameter that names the pivot. @default p */
   pivot?: string;
   /** @default 100 */
@@ -18,11 +17,10 @@ export interface PageOptions {
   defaultLimit?: number;
 }
 
-/** @param items in the order they are shown  @throws Refusal 400 on a limit that is none */
+/** @param items in the order they are shown  @throws HttpError 400 when `limit` is not a number */
 export function pageByName<T>(
   items: readonly T[],
-  { query, path, region }: Call,
-  core: Core,
+  { query, path, baseUrl }: Call,
   nameOf: (item: T) => string,
   { pivot = 'p', maxLimit = 100, defaultLimit = maxLimit }: PageOptions = {},
 ): { items: T[]; paging: Paging } {
@@ -36,7 +34,7 @@ export function pageByName<T>(
     ['previous', Math.max(0, at - limit)],
     ['last', Math.max(0, items.length - limit)],
   ]).get(page);
-  if (start === undefined) throw refuse(400, `Invalid parameter: page ${page} is not supported`);
+  if (start === undefined) throw httpError(400, `Invalid parameter: page ${page} is not supported`);
   const shown = page === 'previous' && at >= 0 ? items.slice(start, at) : items.slice(start, start + limit);
   const address = (name: string, item: T | undefined) => {
     const parameters = new URLSearchParams(query);
@@ -44,9 +42,9 @@ export function pageByName<T>(
     parameters.set('limit', String(limit));
     if (item === undefined) parameters.delete(pivot);
     else parameters.set(pivot, nameOf(item));
-    return `${core.urls[region]}${path}?${parameters}`;
+    return `${baseUrl}${path}?${parameters}`;
   };
-  // Past the end the pivot stays, so that "next" goes on where it was.
+  // Past the end the pivot stays, so that "next" continues where it was.
   const pivotItem = at < 0 ? undefined : items[at];
   return {
     items: shown,
@@ -62,6 +60,6 @@ export function pageByName<T>(
 export function readLimit(written: string | null, maxLimit: number, defaultLimit: number): number {
   if (written === null || written === '') return defaultLimit;
   const limit = Number(written);
-  if (!Number.isInteger(limit) || limit < 1) throw refuse(400, "'limit' parameter is not a valid number");
+  if (!Number.isInteger(limit) || limit < 1) throw httpError(400, "'limit' parameter is not a valid number");
   return Math.min(limit, maxLimit);
 }

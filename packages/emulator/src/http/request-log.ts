@@ -1,23 +1,23 @@
-// The requests that were seen, faulted ones included, so that a test can count attempts. Bounded; never a key.
-import { normalizeAddress } from '../model/normal-form.js';
+// The requests received, those with a fault included, so that a test can count attempts. Bounded; holds no keys.
+import { normalizeAddress, type Region } from '../model/normal-form.js';
 
-/** One request to Mailgun's API, as it came in: a test counts attempts by them. */
-export interface SeenRequest {
-  /** When its head was read, on the emulator's clock. */
+/** One request to Mailgun's API, as it was received. */
+export interface LoggedRequest {
+  /** When its headers were read, by the emulator's clock. */
   at: Date;
-  /** Which of the two it was sent to. */
-  region: 'us' | 'eu';
+  /** The region that received it. */
+  region: Region;
   /** In upper case. */
   method: string;
   /** Without the query. */
   path: string;
   /** The sending domain in the path, lower case, where there is one. */
   domain?: string;
-  /** Addresses in `to`, lower case, when the body was read. */
+  /** The addresses in `to`, lower case, once the body was read. */
   to: string[];
-  /** What was answered; 0 while nothing was, and for ever after a reset or a hang. */
+  /** Of the response; 0 before it, and after a reset, a hang or a malformed response. */
   status: number;
-  /** The fault that struck, in words. */
+  /** The fault that was applied, such as `status 503`. */
   fault?: string;
   /** Without brackets, when the message was accepted. */
   messageId?: string;
@@ -29,19 +29,19 @@ export interface SeenRequest {
   fields: Array<[name: string, value: string]>;
 }
 
-export interface Journal {
-  /** At the head of a request: what its body brings is filled in when it is read. */
-  add(entry: SeenRequest): void;
-  fill(entry: SeenRequest, body: Pick<SeenRequest, 'fields' | 'to'>): void;
-  list(query?: { to?: string }): SeenRequest[];
+export interface RequestLog {
+  /** When the headers of a request are read; `fill` adds what is in its body. */
+  add(entry: LoggedRequest): void;
+  fill(entry: LoggedRequest, body: Pick<LoggedRequest, 'fields' | 'to'>): void;
+  list(query?: { to?: string }): LoggedRequest[];
   clear(): void;
 }
 
 const maxEntries = 1_000;
 const maxBytes = 32 * 1024 * 1024;
 
-export function createJournal(): Journal {
-  let entries: SeenRequest[] = [];
+export function createRequestLog(): RequestLog {
+  let entries: LoggedRequest[] = [];
   let bytes = 0;
 
   /** Drops in bulk, so that a long run does not move a thousand entries per request. */
@@ -80,5 +80,5 @@ export function createJournal(): Journal {
   };
 }
 
-const sizeOf = (entry: SeenRequest | undefined): number =>
+const sizeOf = (entry: LoggedRequest | undefined): number =>
   entry?.fields.reduce((sum, [name, value]) => sum + name.length + value.length, 500) ?? 0;

@@ -1,14 +1,17 @@
-// One request of Mailgun's API as a route sees it, and the table of routes.
+// A route of Mailgun's API and the request it handles. hono's router matches paths as they were sent: they are decoded
+// here, segment by segment, so that a `%2F` never separates segments.
 import type { IncomingHttpHeaders } from 'node:http';
+import { TrieRouter } from 'hono/router/trie-router';
+import { normalizeDomain, type Region } from '../model/normal-form.js';
 import type { AccessLevel } from './access.js';
-import type { Region } from '../config/config.js';
-import type { Core } from '../core.js';
-import { normalizeDomain } from '../model/normal-form.js';
-import { type Answer, refuse } from './response.js';
 import type { Form } from './form.js';
+import { type HttpResponse, httpError } from './response.js';
 
+/** One call of the API. */
 export interface Call {
   region: Region;
+  /** Where this region listens, without a slash at the end. */
+  baseUrl: string;
   method: string;
   path: string;
   params: Record<string, string>;
@@ -16,12 +19,12 @@ export interface Call {
   headers: IncomingHttpHeaders;
   /** Uncompressed. */
   body: Buffer;
-  /** @throws Refusal when it is malformed */
+  /** @throws HttpError when it is malformed */
   form: () => Form;
+  /** What the `accepted` event shows of the API key. */
   keyId: string;
-  remoteAddress: string;
-  /** What the journal keeps of the outcome. */
-  note: (messageId: string) => void;
+  /** Writes the id of the accepted message to the request log. */
+  logMessageId: (messageId: string) => void;
 }
 
 export interface Route {
@@ -29,43 +32,37 @@ export interface Route {
   /** `/v3/:domain/messages` */
   path: string;
   access: AccessLevel;
-  handle: (call: Call, core: Core) => Answer | Promise<Answer>;
+  handle: (call: Call) => HttpResponse | Promise<HttpResponse>;
 }
 
-export interface RouteMatch<R extends Route = Route> {
-  route: R;
+export interface RouteMatch {
+  route: Route;
   params: Record<string, string>;
 }
 
-export type Router<R extends Route = Route> = (method: string, path: string) => RouteMatch<R> | undefined;
+export type Router = (method: string, path: string) => RouteMatch | undefined;
 
-/** HEAD is served as GET, as everywhere in HTTP; its answer has no body. */
-export function createRouter<R extends Route>(routes: readonly R[]): Router<R> {
-  const table = routes.map((route) => ({ route, segments: route.path.split('/') }));
-  return (asked, path) => {
-    const method = asked === 'HEAD' ? 'GET' : asked;
-    const segments = path.split('/');
-    for (const { route, segments: wanted } of table) {
-      if (route.method !== method || wanted.length !== segments.length) continue;
-      const params = match(wanted, segments);
+/** The first route that matches. HEAD is routed as GET: Node sends no body. */
+export function createRouter(routes: readonly Route[]): Router {
+  const router = new TrieRouter<Route>();
+  for (const route of routes) router.add(route.method, route.path, route);
+  return (method, path) => {
+    const [matches] = router.match(method === 'HEAD' ? 'GET' : method, path);
+    for (const [route, segments] of matches as Array<[Route, Record<string, string>]>) {
+      const params = decodeParams(segments);
       if (params) return { route, params };
     }
     return undefined;
   };
 }
 
-function match(wanted: readonly string[], segments: readonly string[]): Record<string, string> | undefined {
+function decodeParams(segments: Record<string, string>): Record<string, string> | undefined {
   const params: Record<string, string> = {};
-  for (const [index, name] of wanted.entries()) {
-    const segment = segments[index] ?? '';
-    if (!name.startsWith(':')) {
-      if (name !== segment) return undefined;
-      continue;
-    }
+  for (const [name, segment] of Object.entries(segments)) {
     const value = decode(segment);
-    if (value === undefined || value === '') return undefined;
+    if (value === undefined) return undefined;
     // Both forms of an international domain are one domain.
-    params[name.slice(1)] = name === ':domain' ? normalizeDomain(value) : value;
+    params[name] = name === 'domain' ? normalizeDomain(value) : value;
   }
   return params;
 }
@@ -75,21 +72,21 @@ function decode(segment: string): string | undefined {
   try {
     return decodeURIComponent(segment);
   } catch {
-    return undefined; // Then no route matches, and the answer is 404.
+    return undefined; // Then no route matches: 404.
   }
 }
 
-/** A path parameter that the route's own pattern guarantees. */
+/** A parameter of the route's own path. */
 export function param(call: Call, name: string): string {
   const value = call.params[name];
-  if (value === undefined) throw refuse(404, 'Not Found');
+  if (value === undefined) throw httpError(404, 'Not Found');
   return value;
 }
 
-export function jsonBody(call: Call): unknown {
+export function jsonBody({ body }: Pick<Call, 'body'>): unknown {
   try {
-    return JSON.parse(call.body.toString('utf8'));
+    return JSON.parse(body.toString('utf8'));
   } catch {
-    throw refuse(400, 'Invalid JSON');
+    throw httpError(400, 'Invalid JSON');
   }
 }

@@ -1,29 +1,29 @@
-// What arrived since one last looked, each mail once: new ones, and scheduled ones whose time has come. Those have a
-// smaller number than what was sent after them and arrived at once.
-import type { MailQuery, Mails } from './storage.js';
-import type { StoredMail } from '../store/rows.js';
+// The emails that arrived since the last call, each once: new ones, and scheduled ones that are due. The latter have
+// smaller numbers than emails that were sent after them and arrived at once.
+import type { StoredEmail } from '../model/message.js';
+import type { EmailQuery, EmailStorage } from './storage.js';
 
 const pageSize = 500;
 
 /**
  * @param query what they must match
- * @param lastSeen the number of the last mail that is known; unless told, everything that is on record now is
- * @returns looks; the oldest come first
+ * @param lastSeen the number of the last known email @default the last one stored now
+ * @returns a function whose result starts with the oldest
  */
 export function createArrivals(
-  mails: Mails,
+  emails: EmailStorage,
   now: () => number,
-  query: MailQuery = {},
-  lastSeen: number = mails.lastSeq(),
-): () => StoredMail[] {
+  query: EmailQuery = {},
+  lastSeen: number = emails.lastSeq(),
+): () => StoredEmail[] {
   let last = lastSeen;
-  let lookedAtMs = now();
+  let checkedAtMs = now();
 
-  function all(more: MailQuery, after: number, nowMs: number): StoredMail[] {
-    const found: StoredMail[] = [];
+  function all(more: EmailQuery, after: number, nowMs: number): StoredEmail[] {
+    const found: StoredEmail[] = [];
     for (;;) {
       const from = found.at(-1)?.seq ?? after;
-      const page = mails.find({ ...query, ...more, after: from, isOldestFirst: true, limit: pageSize }, nowMs);
+      const page = emails.find({ ...query, ...more, after: from, isOldestFirst: true, limit: pageSize }, nowMs);
       found.push(...page);
       if (page.length < pageSize) return found;
     }
@@ -31,10 +31,10 @@ export function createArrivals(
 
   return () => {
     const nowMs = now();
-    const due = all({ upTo: last, dueAfterMs: lookedAtMs }, 0, nowMs);
+    const due = all({ upTo: last, dueAfterMs: checkedAtMs }, 0, nowMs);
     const fresh = all({}, last, nowMs);
     last = fresh.at(-1)?.seq ?? last;
-    lookedAtMs = nowMs;
+    checkedAtMs = nowMs;
     return [...due, ...fresh];
   };
 }

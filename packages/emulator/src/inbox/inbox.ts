@@ -1,54 +1,53 @@
-// The inbox that a test asks: builds a mail when it is first read, and wakes those who wait for one.
+// The inbox that tests query: lists emails, and waits for new ones.
 import { createArrivals } from './arrivals.js';
-import type { ReceivedMail } from '../mail/read-email.js';
-import type { MailQuery, Mails } from './storage.js';
-import type { StoredMail } from '../store/rows.js';
+import type { ReceivedEmail } from '../mail/read-email.js';
+import type { StoredEmail } from '../model/message.js';
+import type { EmailQuery, EmailStorage } from './storage.js';
 
-/** Which mails are meant: those that fit all that is said. */
+/** Which emails match: those that fit every field given. */
 export interface InboxQuery {
   /** One recipient's address, compared without case. */
   to?: string;
-  /** A part of the subject, compared without case, or an expression. */
+  /** A part of the subject, compared without case, or a regular expression. */
   subject?: string | RegExp;
-  /** Arrived at this time or later: a Date or milliseconds since 1970, on the emulator's clock. */
+  /** Arrived at this time or later, by the emulator's clock: a Date, or milliseconds since 1970. */
   since?: Date | number;
 }
 
-/** The mailboxes of all recipients. A mail is built when it is first read. */
+/** The mailboxes of all recipients. An email is built when it is first read. */
 export interface Inbox {
   /**
-   * The newest mail that matches, now or as soon as it arrives.
-   * @param query `timeoutMs`: how long to wait, in milliseconds, 600,000 at most; 5,000 unless told
-   * @throws Error that says what did arrive, when the time is over; or that the emulator was closed meanwhile
+   * The newest email that matches, now or as soon as it arrives.
+   * @param query `timeoutMs`: how long to wait, in milliseconds, at most 600,000; default: 5,000
+   * @throws Error after the timeout, which lists what arrived instead; or when the emulator is closed meanwhile
    */
-  waitFor(query?: InboxQuery & { timeoutMs?: number }): Promise<ReceivedMail>;
-  /** Newest first. @param query `limit`: how many at most; 100 unless told */
-  list(query?: InboxQuery & { limit?: number }): Promise<ReceivedMail[]>;
-  /** Forgets every message, mail and event. */
+  waitFor(query?: InboxQuery & { timeoutMs?: number }): Promise<ReceivedEmail>;
+  /** Newest first. @param query `limit`: the largest number of emails; default: 100 */
+  list(query?: InboxQuery & { limit?: number }): Promise<ReceivedEmail[]>;
+  /** Deletes every message, email and event. */
   clear(): Promise<void>;
 }
 
-export interface InboxParts {
-  mails: Mails;
+export interface InboxDependencies {
+  emails: EmailStorage;
   now: () => number;
-  read: (mail: StoredMail) => Promise<ReceivedMail | undefined>;
+  read: (email: StoredEmail) => Promise<ReceivedEmail | undefined>;
   clear: () => void;
 }
 
 export interface InboxService extends Inbox {
-  /** Something arrived: those who wait look again. */
+  /** Calls the listeners, after something arrived. */
   wake(): void;
-  /** A mail will arrive then. */
+  /** Wakes at this time, when an email is due. */
   wakeAt(atMs: number): void;
   onWake(listener: () => void): () => void;
-  find(query: InboxQuery, limit: number): StoredMail[];
   close(): void;
 }
 
 const pageSize = 500;
 const maxTimerMs = 2 ** 31 - 1;
 
-export function createInbox({ mails, now, read, clear }: InboxParts): InboxService {
+export function createInbox({ emails, now, read, clear }: InboxDependencies): InboxService {
   const listeners = new Set<() => void>();
   const rejectors = new Set<(error: Error) => void>();
   let timer: NodeJS.Timeout | undefined;
@@ -59,11 +58,11 @@ export function createInbox({ mails, now, read, clear }: InboxParts): InboxServi
 
   function wakeAt(atMs: number): void {
     clearTimeout(timer);
-    const nextMs = Math.min(atMs, mails.nextArrivalMs(now()) ?? atMs);
+    const nextMs = Math.min(atMs, emails.nextArrivalMs(now()) ?? atMs);
     timer = setTimeout(
       () => {
         wake();
-        const later = mails.nextArrivalMs(now());
+        const later = emails.nextArrivalMs(now());
         if (later !== undefined) wakeAt(later);
       },
       Math.min(Math.max(nextMs - now(), 0) + 1, maxTimerMs),
@@ -71,24 +70,24 @@ export function createInbox({ mails, now, read, clear }: InboxParts): InboxServi
     timer.unref();
   }
 
-  function find(wanted: InboxQuery, limit: number): StoredMail[] {
+  function find(wanted: InboxQuery, limit: number): StoredEmail[] {
     const query = inSql(wanted);
-    if (!(wanted.subject instanceof RegExp)) return mails.find({ ...query, limit }, now());
+    if (!(wanted.subject instanceof RegExp)) return emails.find({ ...query, limit }, now());
     const matches = matcher(wanted);
-    const found: StoredMail[] = [];
-    let before: StoredMail | undefined;
+    const found: StoredEmail[] = [];
+    let before: StoredEmail | undefined;
     do {
-      const page = mails.find({ ...query, ...(before && { before }), limit: pageSize }, now());
+      const page = emails.find({ ...query, ...(before && { before }), limit: pageSize }, now());
       found.push(...page.filter(matches));
       before = page.length < pageSize ? undefined : page.at(-1);
     } while (before && found.length < limit);
     return found.slice(0, limit);
   }
 
-  async function list({ limit = 100, ...query }: InboxQuery & { limit?: number } = {}): Promise<ReceivedMail[]> {
-    const received: ReceivedMail[] = [];
-    for (const mail of find(query, limit)) {
-      const it = await read(mail);
+  async function list({ limit = 100, ...query }: InboxQuery & { limit?: number } = {}): Promise<ReceivedEmail[]> {
+    const received: ReceivedEmail[] = [];
+    for (const email of find(query, limit)) {
+      const it = await read(email);
       if (it) received.push(it);
     }
     return received;
@@ -97,14 +96,14 @@ export function createInbox({ mails, now, read, clear }: InboxParts): InboxServi
   async function waitFor({
     timeoutMs = 5_000,
     ...query
-  }: InboxQuery & { timeoutMs?: number } = {}): Promise<ReceivedMail> {
+  }: InboxQuery & { timeoutMs?: number } = {}): Promise<ReceivedEmail> {
     const found = find(query, 1)[0] ?? (await nextMatch(query, timeoutMs));
-    const mail = await read(found);
-    if (!mail) throw new Error('the mail was removed before it could be read');
-    return mail;
+    const email = await read(found);
+    if (!email) throw new Error('the email was removed before it could be read');
+    return email;
   }
 
-  function nextMatch(query: InboxQuery, timeoutMs: number): Promise<StoredMail> {
+  function nextMatch(query: InboxQuery, timeoutMs: number): Promise<StoredEmail> {
     return new Promise((resolve, reject) => {
       const done = () => {
         clearTimeout(deadline);
@@ -115,8 +114,8 @@ export function createInbox({ mails, now, read, clear }: InboxParts): InboxServi
         done();
         reject(error);
       };
-      // Only what arrives from now on: the rest has been looked at.
-      const arrivals = createArrivals(mails, now, inSql(query));
+      // Only emails from now on: `find` has checked the others.
+      const arrivals = createArrivals(emails, now, inSql(query));
       const matches = matcher(query);
       const look = () => {
         const found = arrivals().filter(matches).at(-1);
@@ -130,22 +129,21 @@ export function createInbox({ mails, now, read, clear }: InboxParts): InboxServi
     });
   }
 
-  /** A test that fails should show at once what came instead. */
+  /** The error of a failed test should show what arrived instead. */
   function explain({ to, subject, since }: InboxQuery, timeoutMs: number): string {
     const wanted = Object.entries({ to, subject, since })
       .filter(([, value]) => value !== undefined)
       .map(([name, value]) => `${name} ${String(value)}`)
       .join(', ');
-    const there = find({}, 5).map((mail) => `"${mail.subject}" to ${mail.recipient}`);
-    const instead = there.length === 0 ? 'the inbox is empty' : `the newest mails are ${there.join('; ')}`;
-    return `no mail${wanted && ` (${wanted})`} arrived within ${timeoutMs} ms: ${instead}`;
+    const there = find({}, 5).map((email) => `"${email.subject}" to ${email.recipient}`);
+    const instead = there.length === 0 ? 'the inbox is empty' : `the newest emails are ${there.join('; ')}`;
+    return `no email${wanted && ` (${wanted})`} arrived within ${timeoutMs} ms: ${instead}`;
   }
 
   return {
     waitFor,
     list,
     clear: async () => clear(),
-    find,
     wake,
     wakeAt,
     onWake: (listener) => {
@@ -160,15 +158,15 @@ export function createInbox({ mails, now, read, clear }: InboxParts): InboxServi
   };
 }
 
-/** What the database can look for: an expression is compared afterwards. */
-const inSql = ({ to, subject, since }: InboxQuery): MailQuery => ({
+/** What the database can compare: a regular expression is applied afterwards. */
+const inSql = ({ to, subject, since }: InboxQuery): EmailQuery => ({
   ...(to !== undefined && { to }),
   ...(since !== undefined && { sinceMs: Number(since) }),
   ...(typeof subject === 'string' && { subject }),
 });
 
-function matcher({ subject }: InboxQuery): (mail: StoredMail) => boolean {
+function matcher({ subject }: InboxQuery): (email: StoredEmail) => boolean {
   if (!(subject instanceof RegExp)) return () => true;
   const pattern = new RegExp(subject.source, subject.flags.replace(/[gy]/g, ''));
-  return (mail) => pattern.test(mail.subject);
+  return (email) => pattern.test(email.subject);
 }

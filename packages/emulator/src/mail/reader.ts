@@ -1,32 +1,42 @@
-// Builds and reads mails for the inbox, once each: the last ones read are kept. The MIME libraries are loaded with the
-// first mail that is read: loading them at the start would double it.
-import type { Core } from '../core.js';
-import type { MailSource } from './build-email.js';
-import type { ReceivedMail } from './read-email.js';
-import type { Recipient } from '../model/message.js';
-import type { StoredMail, StoredMessage } from '../store/rows.js';
+// Builds and reads emails when they are first read; the last ones built are kept. The MIME libraries are loaded with the
+// first email: loading them at the start would double the start-up time.
+import type { Recipient, StoredEmail, StoredMessage } from '../model/message.js';
+import type { Region } from '../model/normal-form.js';
+import type { EmailSource } from './build-email.js';
+import type { ReceivedEmail } from './read-email.js';
 
 const maxKept = 64;
 const maxKeptBytes = 256 * 1024;
 
-export interface MailReader {
-  raw(mail: StoredMail): Promise<Buffer | undefined>;
-  read(mail: StoredMail): Promise<ReceivedMail | undefined>;
+export interface EmailReader {
+  raw(email: StoredEmail): Promise<Buffer | undefined>;
+  read(email: StoredEmail): Promise<ReceivedEmail | undefined>;
+  /** The targets of the rewritten links of one email, by number. */
+  linkTargets(email: StoredEmail): Promise<Record<number, string>>;
+  /** The source of the message itself: as its first recipient gets it. Undefined when it does not render. */
   rawMessage(message: StoredMessage): Promise<Buffer | undefined>;
-  /** Where the rewritten links of one mail lead, by number. */
-  linkTargets(mail: StoredMail): Promise<Record<number, string>>;
-  /** Reads a source that was built already. */
-  parse(source: Buffer, mail: StoredMail, message: StoredMessage): Promise<ReceivedMail>;
+  /** Reads a source that `rawMessage` built. */
+  readMessage(source: Buffer, message: StoredMessage): Promise<ReceivedEmail>;
+  /** Drops the emails that are kept. */
   forget(): void;
 }
 
-export function createMailReader(core: () => Core): MailReader {
+export interface EmailReaderDependencies {
+  messages: {
+    bySeq(seq: number): StoredMessage | undefined;
+    attachments(seq: number): Buffer[];
+    mime(seq: number): Buffer | undefined;
+  };
+  /** Where each region listens: links in emails lead there. */
+  urls: Record<Region, string>;
+}
+
+export function createEmailReader({ messages, urls }: EmailReaderDependencies): EmailReader {
   const kept = new Map<number, Buffer>();
 
-  function sourceOf(message: StoredMessage, recipient: Recipient, mailSeq: number): MailSource {
-    const { messages, urls } = core();
-    const mime = message.posting.isMime ? messages.mime(message.seq) : undefined;
-    const base = `${urls[message.region]}/_emulator/t/${message.storageKey}/${mailSeq}`;
+  function sourceOf(message: StoredMessage, recipient: Recipient, emailSeq: number): EmailSource {
+    const mime = message.request.isMime ? messages.mime(message.seq) : undefined;
+    const base = `${urls[message.region]}/_emulator/t/${message.storageKey}/${emailSeq}`;
     return {
       message,
       recipient,
@@ -40,53 +50,53 @@ export function createMailReader(core: () => Core): MailReader {
     };
   }
 
-  async function build(source: MailSource): Promise<Buffer> {
-    const { buildMail } = await import('./build-email.js');
-    return buildMail(source);
+  async function build(source: EmailSource): Promise<Buffer> {
+    const { buildEmail } = await import('./build-email.js');
+    return buildEmail(source);
   }
 
-  function find(mail: StoredMail): MailSource | undefined {
-    const message = core().messages.bySeq(mail.message);
-    const recipient = message?.posting.recipients.find(({ address }) => address.toLowerCase() === mail.recipient);
-    return message && recipient && sourceOf(message, recipient, mail.seq);
+  async function parse(source: Buffer, email: StoredEmail, message: StoredMessage): Promise<ReceivedEmail> {
+    const { readEmail } = await import('./read-email.js');
+    return readEmail(source, email, message);
   }
 
-  async function raw(mail: StoredMail): Promise<Buffer | undefined> {
-    const known = kept.get(mail.seq);
+  function find(email: StoredEmail): EmailSource | undefined {
+    const message = messages.bySeq(email.message);
+    const recipient = message?.request.recipients.find(({ address }) => address.toLowerCase() === email.recipient);
+    return message && recipient && sourceOf(message, recipient, email.seq);
+  }
+
+  async function raw(email: StoredEmail): Promise<Buffer | undefined> {
+    const known = kept.get(email.seq);
     if (known) return known;
-    const source = find(mail);
+    const source = find(email);
     if (!source) return undefined;
     const built = await build(source);
     if (built.length <= maxKeptBytes) {
-      kept.set(mail.seq, built);
+      kept.set(email.seq, built);
       if (kept.size > maxKept) kept.delete(kept.keys().next().value ?? -1);
     }
     return built;
   }
 
-  async function parse(source: Buffer, mail: StoredMail, message: StoredMessage): Promise<ReceivedMail> {
-    const { readMail } = await import('./read-email.js');
-    return readMail(source, mail, message);
-  }
-
   return {
     raw,
-    parse,
-    async linkTargets(mail) {
-      const source = find(mail);
-      const { linkTargets } = await import('./links-of.js');
+    async read(email) {
+      const source = await raw(email);
+      const message = messages.bySeq(email.message);
+      return source && message ? parse(source, email, message) : undefined;
+    },
+    async linkTargets(email) {
+      const source = find(email);
+      const { linkTargets } = await import('./build-email.js');
       return source ? linkTargets(source) : {};
     },
-    async read(mail) {
-      const source = await raw(mail);
-      const message = core().messages.bySeq(mail.message);
-      return source && message ? parse(source, mail, message) : undefined;
-    },
     async rawMessage(message) {
-      const [recipient] = message.posting.recipients;
-      // What does not render has no source.
-      return recipient && message.posting.problem === undefined ? build(sourceOf(message, recipient, 0)) : undefined;
+      const [recipient] = message.request.recipients;
+      return recipient && message.request.problem === undefined ? build(sourceOf(message, recipient, 0)) : undefined;
     },
+    readMessage: (source, { seq, ...message }) =>
+      parse(source, { ...message, seq: 0, message: seq, recipient: '' }, { seq, ...message }),
     forget: () => kept.clear(),
   };
 }

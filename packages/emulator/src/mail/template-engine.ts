@@ -1,4 +1,4 @@
-// Renders stored templates: the real handlebars, with Mailgun's escaping and helpers (section 3.1 of the fact sheet).
+// Renders stored templates: handlebars, with the escaping and helpers of Mailgun's engine. (raymond)
 import { createRequire } from 'node:module';
 import { runInNewContext } from 'node:vm';
 import type Handlebars from 'handlebars';
@@ -9,7 +9,7 @@ const maxCompiled = 200;
 const compiled = new Map<string, Render>();
 let loaded: typeof Handlebars | undefined;
 
-/** Loaded with the first template: most runs of a test have none, and every start would pay for it. */
+/** Loaded with the first template: most tests have none, and it would slow every start. */
 function engine(): typeof Handlebars {
   if (!loaded) {
     loaded = (createRequire(import.meta.url)('handlebars') as typeof Handlebars).create();
@@ -18,24 +18,24 @@ function engine(): typeof Handlebars {
   return loaded;
 }
 
-/** @throws Error when the template does not parse, or names what does not exist */
+/** @throws Error when the template does not parse, or names a partial that does not exist */
 export function renderTemplate(source: string, variables: Record<string, unknown>): string {
   let render = compiled.get(source);
   if (!render) {
     render = compile(source);
     compiled.set(source, render);
-    // The oldest goes first: a Map keeps the order of insertion.
+    // Removes the oldest: a Map keeps the order of insertion.
     if (compiled.size > maxCompiled) compiled.delete(compiled.keys().next().value ?? '');
   }
   return render(variables);
 }
 
-/** Throws what rendering would throw for a template that does not parse. */
+/** @throws Error when the template does not parse, as rendering would */
 export function checkTemplate(source: string): void {
   engine().parse(source);
 }
 
-// Mailgun's fork escapes five characters only, `'` as &apos;. handlebars.js also escapes ` and =. [S] RAY
+// Mailgun's engine escapes five characters only, `'` as &apos;. handlebars.js also escapes ` and =. (raymond)
 const entities: Record<string, string> = { '&': '&amp;', "'": '&apos;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 function escapeAsMailgun(value: unknown): string {
@@ -51,8 +51,8 @@ interface Container {
 type Main = (container: Container, ...rest: unknown[]) => string;
 
 /**
- * handlebars takes its escape function from a module that every user of handlebars in the process shares. Changing it
- * there would change theirs, so each compiled function is handed a container of its own instead.
+ * handlebars takes its escape function from a module that all its users in the process share. Instead of changing it
+ * there, each compiled function gets a container of its own.
  */
 function compile(source: string): Render {
   const spec: Record<string, unknown> = new Function(`return ${engine().precompile(source)}`)();
@@ -64,7 +64,7 @@ function compile(source: string): Render {
   return engine().template(spec as unknown as TemplateSpecification) as Render;
 }
 
-// Block helpers. Truth: empty text, 0, an empty list, an empty map and nil are false; the text "false" is true. [S] RAY
+// Block helpers. Empty text, 0, an empty list, an empty map and nil are false; the text "false" is true. (raymond)
 function isTrue(value: unknown): boolean {
   if (Array.isArray(value)) return value.length > 0;
   if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
@@ -73,7 +73,7 @@ function isTrue(value: unknown): boolean {
 
 const maxMatchMs = 200;
 
-/** Mailgun's engine, in Go, matches in linear time; JavaScript's may take hours for `^(a+)+$`, and is stopped then. [S] RAY */
+/** Mailgun's engine, in Go, matches in linear time; JavaScript's may take hours for `^(a+)+$`, so it has a time limit. (raymond) */
 function matches(pattern: string, value: string): boolean {
   try {
     const context = { pattern, value, found: false };
@@ -86,19 +86,19 @@ function matches(pattern: string, value: string): boolean {
   }
 }
 
-const called = (value: unknown, context: unknown) => (typeof value === 'function' ? value.call(context) : value);
+const resolve = (value: unknown, context: unknown) => (typeof value === 'function' ? value.call(context) : value);
 
 function choose(test: (...values: unknown[]) => boolean) {
   return function (this: unknown, ...given: unknown[]): string {
     const options = given.pop() as Handlebars.HelperOptions;
-    return test(...given.map((value) => called(value, this))) ? options.fn(this) : options.inverse(this);
+    return test(...given.map((value) => resolve(value, this))) ? options.fn(this) : options.inverse(this);
   };
 }
 
 const helpers: Record<string, Handlebars.HelperDelegate> = {
   if: choose(isTrue),
   unless: choose((value) => !isTrue(value)),
-  // `equal` compares what would be printed, and has no else. [S] RAY
+  // `equal` compares printed values, and has no else. (raymond)
   equal(this: unknown, left: unknown, right: unknown, options: Handlebars.HelperOptions) {
     return printed(left) === printed(right) ? options.fn(this) : '';
   },
@@ -107,6 +107,6 @@ const helpers: Record<string, Handlebars.HelperDelegate> = {
   ifEq: choose((left, right) => printed(left) === printed(right)),
   ifMatchesRegexStr: choose((pattern, value) => matches(printed(pattern), printed(value))),
   pluralize: (count: unknown, singular: unknown, plural: unknown) => (Number(count) === 1 ? singular : plural),
-  // The value goes nowhere: a log line would hold what a mail holds.
+  // Logs nothing: the value may be secret.
   log: () => '',
 };

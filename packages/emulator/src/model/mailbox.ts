@@ -1,7 +1,9 @@
-// Reads addresses as Mailgun does: one or many, comma separated, with or without a name.
+// Reads and writes addresses as Mailgun does: one or many, comma separated, with or without a name. Pure.
+import { createRequire } from 'node:module';
 import { domainToASCII } from 'node:url';
 import addressParser from 'email-addresses';
-import { decodeWords } from '../message/decode-words.js';
+
+const require = createRequire(import.meta.url);
 
 export interface Mailbox {
   /** Decoded display name, or ''. */
@@ -16,7 +18,7 @@ const named = /^([^<>@,;:"()[\]\\]*)<\s*([^<>\s]+)\s*>$/;
 const quoted = /^"((?:[^"\\]|\\.)*)"\s*<\s*([^<>\s]+)\s*>$/;
 const maxAddressLength = 320;
 
-/** One address, or undefined when Mailgun would call it not valid. */
+/** One address, or undefined when Mailgun would refuse it as not valid. */
 export function parseMailbox(text: string): Mailbox | undefined {
   const trimmed = text.trim();
   if (trimmed.length > 2_000 || /[\r\n\0]/.test(trimmed)) return undefined;
@@ -37,12 +39,12 @@ function parseBare(text: string): string | undefined {
   return host && `${match[1]}@${host}`;
 }
 
-/** Quoted local parts, comments and groups are rare: the RFC 5322 parser of a library judges them. */
+/** Quoted local parts, comments and groups are rare: a library parses them by RFC 5322. */
 function parseUnusual(text: string): Mailbox | undefined {
   const parsed = addressParser.parseOneAddress({ input: text, rejectTLD: false });
   if (parsed?.type !== 'mailbox') return undefined;
   const host = asciiHost(parsed.domain);
-  // A local part outside ASCII was a 400. [O] mailgun-php#211
+  // A local part outside ASCII was refused with 400. (mailgun-php#211)
   if (!host || !/^[\x21-\x7e]+$/.test(parsed.local.replace(/ /g, ''))) return undefined;
   const local = new RegExp(`^${localPart}$`).test(parsed.local) ? parsed.local : JSON.stringify(parsed.local);
   return { name: decodeWords(parsed.name ?? '').trim(), address: `${local}@${host}` };
@@ -84,4 +86,16 @@ const specials = /[()<>[\]:;@\\,."]/;
 export function formatMailbox({ name, address }: Mailbox): string {
   if (name === '') return address;
   return `${specials.test(name) ? `"${name.replace(/["\\]/g, '\\$&')}"` : name} <${address}>`;
+}
+
+/**
+ * Undoes RFC 2047's encoded words (`=?UTF-8?Q?J=C3=B6rg?=`), within quotes as well: so does Mailgun's own parser.
+ * (flanker)
+ */
+export function decodeWords(text: string): string {
+  if (!text.includes('=?')) return text;
+  // Loaded when first needed: loading it at the start would slow the start.
+  const parser = require('postal-mime') as typeof import('postal-mime');
+  // An encoded line break must not become a line break.
+  return parser.decodeWords(text).replace(/\p{Cc}+/gu, ' ');
 }

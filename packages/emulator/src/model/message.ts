@@ -1,11 +1,12 @@
-// What one accepted call asks for, as plain data: it is stored as it is, and the mail is made from it when read.
+// A message as plain data: what the client requested, and what is stored of it and of its emails.
 import type { Mailbox } from './mailbox.js';
+import type { Region } from './normal-form.js';
 
 export interface Recipient extends Mailbox {
   kind: 'to' | 'cc' | 'bcc';
 }
 
-/** `htmlonly` rewrites links in the html part only. */
+/** `htmlonly` rewrites links in the HTML part only. */
 export type Tracking = boolean | 'htmlonly';
 
 export interface SendOptions {
@@ -43,16 +44,24 @@ export interface AttachmentMeta {
   isInline: boolean;
 }
 
-/** What is done to a mail so that Mailgun learns what becomes of it: as the settings were when it was accepted. */
-export interface MailTracking {
+/** How an email is tracked, by the settings at the time of acceptance. */
+export interface EmailTracking {
   opens: boolean;
   clicks: Tracking;
   pixelOnTop: boolean;
-  /** Of a domain that tracks unsubscribing. */
+  /** Set when the domain tracks unsubscribes. */
   footers?: { html: string; text: string };
 }
 
-export interface Posting {
+/** A domain's tracking settings. */
+export interface DomainTracking {
+  open: { active: boolean; pixelOnTop: boolean };
+  click: { active: Tracking };
+  unsubscribe: { active: boolean; html_footer: string; text_footer: string };
+}
+
+/** Stored as it is; emails are built from it when they are first read. */
+export interface MessageRequest {
   messageId: string;
   from: string;
   recipients: Recipient[];
@@ -69,9 +78,38 @@ export interface Posting {
   templateVariables: Record<string, unknown>;
   recipientVariables?: Record<string, Record<string, unknown>>;
   attachments: AttachmentMeta[];
-  tracking?: MailTracking;
-  /** Posted as MIME: the source is stored beside it. */
+  tracking?: EmailTracking;
+  /** Posted as MIME: the source is stored separately. */
   isMime: boolean;
-  /** Why nothing will come of it, although it was accepted. */
+  /** Why it is not delivered, although it was accepted. */
   problem?: string;
+}
+
+/** An accepted message. */
+export interface StoredMessage {
+  seq: number;
+  region: Region;
+  domain: string;
+  messageId: string;
+  storageKey: string;
+  acceptedAtMs: number;
+  deliverAtMs: number;
+  sender: string;
+  subject: string;
+  size: number;
+  request: MessageRequest;
+}
+
+/** One email in one mailbox, with what a list shows of its message. */
+export interface StoredEmail {
+  seq: number;
+  message: number;
+  recipient: string;
+  subject: string;
+  deliverAtMs: number;
+  messageId: string;
+  region: Region;
+  domain: string;
+  sender: string;
+  size: number;
 }

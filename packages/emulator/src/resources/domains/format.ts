@@ -1,11 +1,11 @@
-// A domain as GET /v4/domains/{name} shows it: names and records as in SPEC. Pure.
+// A domain as GET /v4/domains/{name} shows it. Pure. (openapi)
 import { createHash } from 'node:crypto';
 import type { Domain } from './storage.js';
 
-export function showDomain(domain: Domain): Record<string, unknown> {
+export function formatDomain(domain: Domain): Record<string, unknown> {
   const { name, region, state, type, createdAt, settings } = domain;
   return {
-    // 24 hex digits, as Mailgun's are; made from the name, so that it is the same at each look. [D] SPEC
+    // 24 hex digits, as Mailgun's; made from the name, so that it does not change.
     id: createHash('sha256').update(`${region}/${name}`).digest('hex').slice(0, 24),
     name,
     state,
@@ -28,8 +28,8 @@ export function showDomain(domain: Domain): Record<string, unknown> {
   };
 }
 
-/** Records are valid when the domain is active, else nobody has set them yet. */
-export function showRecords({ name, state, type, settings }: Domain): Record<string, unknown> {
+/** The records of an unverified domain are not set yet; otherwise they are valid. */
+export function formatRecords({ name, state, type, settings }: Domain): Record<string, unknown> {
   if (type === 'sandbox') return { sending_dns_records: [], receiving_dns_records: [] };
   const valid = state === 'unverified' ? 'unknown' : 'valid';
   const record = (recordType: string, host: string, value: string) => ({

@@ -1,6 +1,25 @@
-// The domains that exist, per region. Without configuration every domain does, in both regions.
-import type { DomainConfig, Region } from '../../config/config.js';
+// The domains that exist, by region. Without configuration every domain exists, in both regions.
+import type { DomainTracking, Tracking } from '../../model/message.js';
+import type { Region } from '../../model/normal-form.js';
 import type { Records } from '../../store/records.js';
+
+/** A sending domain of the configuration. */
+export interface DomainConfig {
+  /** A bare host name, compared without case. */
+  name: string;
+  /** @default us */
+  region?: Region;
+  /** Every state but `active` refuses messages as Mailgun does. @default active */
+  state?: 'active' | 'unverified' | 'disabled';
+  /** A sandbox sends to authorized recipients only. @default sandbox for `sandbox….mailgun.org` with some, otherwise custom */
+  type?: 'custom' | 'sandbox';
+  /** The addresses that a sandbox may send to, compared without case. @default none */
+  authorizedRecipients?: string[];
+  /** False for a domain on probation: more than nine recipients are refused. @default true */
+  allowsLargeBatches?: boolean;
+  /** Applies where a message has no tracking options: a pixel, rewritten links, unsubscribe footers. @default none of them */
+  tracking?: { open?: boolean; click?: Tracking; unsubscribe?: boolean };
+}
 
 export interface Domain {
   name: string;
@@ -15,17 +34,11 @@ export interface Domain {
   settings: Record<string, string | boolean | number>;
 }
 
-export interface DomainTracking {
-  open: { active: boolean; pixelOnTop: boolean };
-  click: { active: boolean | 'htmlonly' };
-  unsubscribe: { active: boolean; html_footer: string; text_footer: string };
-}
-
-export interface Domains {
-  /** Is any domain accepted? */
-  readonly isOpen: boolean;
+export interface DomainStorage {
+  /** Without configuration every domain exists. */
+  readonly acceptsAny: boolean;
   find(region: Region, name: string): Domain | undefined;
-  /** On record, not merely possible. */
+  /** It is stored, not only accepted. */
   has(region: Region, name: string): boolean;
   put(domain: Domain): void;
   remove(region: Region, name: string): boolean;
@@ -34,17 +47,17 @@ export interface Domains {
 
 const hostName = /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/i;
 
-export function createDomains(
+export function createDomainStorage(
   records: Records,
-  { isOpen, startedAt }: { isOpen: boolean; startedAt: string },
-): Domains {
+  { acceptsAny, startedAt }: { acceptsAny: boolean; startedAt: string },
+): DomainStorage {
   const kind = 'domain';
   const get = (region: Region, name: string) => records.get<Domain>(kind, region, name.toLowerCase());
   return {
-    isOpen,
+    acceptsAny,
     find(region, name) {
       const known = get(region, name);
-      if (known || !isOpen || !hostName.test(name)) return known;
+      if (known || !acceptsAny || !hostName.test(name)) return known;
       return createDomain({ name, region }, startedAt);
     },
     has: (region, name) => get(region, name) !== undefined,
@@ -81,7 +94,7 @@ export function createDomain(config: DomainConfig, createdAt: string): Domain {
   };
 }
 
-/** [D] SPEC, domain tracking */
+/** (openapi, domain tracking) */
 const defaultFooters = {
   html: '\n<br>\n<p><a href="%unsubscribe_url%">unsubscribe</a></p>\n',
   text: '\n\nTo unsubscribe click: <%unsubscribe_url%>\n\n',

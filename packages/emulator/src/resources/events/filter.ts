@@ -1,9 +1,8 @@
 // Mailgun's filter expressions as SQL: `foo AND bar`, `OR`, `NOT`, `"exact"`, `>100`, parentheses. Pure.
-// Source: OLD api-events.rst "Filter Field", "Filter Expression".
-import { refuse } from '../../http/response.js';
+// (docs-2024, api-events "Filter Field" and "Filter Expression")
+import { invalid } from '../../model/errors.js';
 import { normalizeAddress } from '../../model/normal-form.js';
-import type { Condition } from './storage.js';
-import { containsText, equalsText } from '../../store/text.js';
+import { type Condition, containsText, equalsText, joinConditions } from '../../store/conditions.js';
 
 type Leaf = (word: string, isExact: boolean) => Condition;
 
@@ -14,29 +13,29 @@ const part =
   (column: string): Leaf =>
   (word, isExact) =>
     isExact ? equalsText(column, word) : containsText(column, word);
-/** In quotes the address itself, however its domain is written; else a part of it, or of the name before it. */
+/** In quotes the address itself, in either form of its domain; otherwise a part of it, or of the name before it. */
 const addressPart =
   (address: string, name?: string): Leaf =>
   (word, isExact) => {
     if (isExact) return equalsText(address, normalizeAddress(word));
-    // What may be an international domain is looked for as it is kept.
+    // What may contain an international domain is compared in normal form.
     return containsText(
       name === undefined ? address : `${name} || ' <' || ${address} || '>'`,
       word.includes('@') ? normalizeAddress(word) : word,
     );
   };
-/** One of a list that the posting holds. @param leaf asks `entry`, a row of json_each */
+/** One entry of a list in the message request. @param leaf a condition on `entry`, a row of json_each */
 const anyOf = (list: string, leaf: Leaf, kind?: string): Leaf => {
-  const kept = kind === undefined ? '' : `entry.value ->> '$.kind' = '${kind}' AND `;
+  const ofKind = kind === undefined ? '' : `entry.value ->> '$.kind' = '${kind}' AND `;
   return (word, isExact) => {
     const { sql, values } = leaf(word, isExact);
     return {
-      sql: `EXISTS (SELECT 1 FROM json_each(messages.posting, '$.${list}') AS entry WHERE ${kept}${sql})`,
+      sql: `EXISTS (SELECT 1 FROM json_each(messages.request, '$.${list}') AS entry WHERE ${ofKind}${sql})`,
       values,
     };
   };
 };
-// In parentheses: `||` binds as tightly as `->>`.
+// In parentheses: `||` and `->>` have the same precedence.
 const mailbox = addressPart("(entry.value ->> '$.address')", "(entry.value ->> '$.name')");
 
 /** One row per filter field. */
@@ -49,83 +48,81 @@ export const filterFields: Record<string, Leaf> = {
   from: (word, isExact) => {
     const whole = part('messages.sender')(word, isExact);
     if (!isExact) return whole;
-    // `Name <address>` is from this address, too.
+    // `Name <address>` is from this address as well.
     const bracketed = containsText('messages.sender', `<${word}>`);
     return { sql: `(${whole.sql} OR ${bracketed.sql})`, values: [...whole.values, ...bracketed.values] };
   },
   subject: part('messages.subject'),
-  // Without the brackets, whatever the documentation says. [O] ANY integration test
+  // Without the brackets, contrary to the documentation. (anymail, integration test)
   'message-id': (word) => ({ sql: 'messages.message_id = ?', values: [word] }),
   tags: (word) => containsText('messages.tags', JSON.stringify(word)),
   attachment: anyOf('attachments', part("entry.value ->> '$.filename'")),
   size: (word) => {
     const match = /^([<>]=?)?(\d+)$/.exec(word);
-    if (!match) throw refuse(400, `Invalid filter expression for size: ${word}`);
+    if (!match) throw invalid(`Invalid filter expression for size: ${word}`);
     return { sql: `messages.size ${match[1] ?? '='} ?`, values: [Number(match[2])] };
   },
   // Mailing lists are not emulated: nothing was ever sent to one.
   list: () => ({ sql: '0', values: [] }),
 };
 
-/** @throws Refusal 400 when the expression does not parse */
+/** @throws DomainError `invalid` when the expression does not parse */
 export function compileFilter(field: string, expression: string): Condition {
   const leaf = leafOf(field);
   const tokens = expression.match(/"[^"]*"|\(|\)|[^\s()"]+/g)?.slice(0, 200) ?? [];
   let position = 0;
-  const wrong = () => refuse(400, `Invalid filter expression for ${field}`);
+  const notValid = () => invalid(`Invalid filter expression for ${field}`);
 
-  function either(depth: number): Condition {
-    const terms = [both(depth)];
+  function alternatives(depth: number): Condition {
+    const terms = [conjunction(depth)];
     while (tokens[position] === 'OR') {
       position += 1;
-      terms.push(both(depth));
+      terms.push(conjunction(depth));
     }
-    return join(terms, ' OR ');
+    return join(terms, 'OR');
   }
 
-  function both(depth: number): Condition {
-    const terms = [one(depth)];
+  function conjunction(depth: number): Condition {
+    const terms = [operand(depth)];
     while (position < tokens.length && tokens[position] !== 'OR' && tokens[position] !== ')') {
-      // Words side by side are all wanted, as with AND.
+      // Words side by side are joined as with AND.
       if (tokens[position] === 'AND') position += 1;
-      terms.push(one(depth));
+      terms.push(operand(depth));
     }
-    return join(terms, ' AND ');
+    return join(terms, 'AND');
   }
 
-  function one(depth: number): Condition {
+  function operand(depth: number): Condition {
     const token = tokens[position];
     position += 1;
-    if (token === undefined || token === ')' || token === 'AND' || token === 'OR' || depth > 20) throw wrong();
+    if (token === undefined || token === ')' || token === 'AND' || token === 'OR' || depth > 20) throw notValid();
     if (token === 'NOT') {
-      const { sql, values } = one(depth + 1);
+      const { sql, values } = operand(depth + 1);
       return { sql: `NOT (${sql})`, values };
     }
     if (token === '(') {
-      const inner = either(depth + 1);
-      if (tokens[position] !== ')') throw wrong();
+      const inner = alternatives(depth + 1);
+      if (tokens[position] !== ')') throw notValid();
       position += 1;
       return inner;
     }
     return token.startsWith('"') ? leaf(token.slice(1, -1), true) : leaf(token, false);
   }
 
-  const condition = either(0);
-  if (position < tokens.length) throw wrong();
+  const condition = alternatives(0);
+  if (position < tokens.length) throw notValid();
   return condition;
 }
 
 function leafOf(field: string): Leaf {
   const leaf = Object.hasOwn(filterFields, field) ? filterFields[field] : undefined;
-  if (!leaf) throw refuse(400, `Invalid filter field: ${field}`);
+  if (!leaf) throw invalid(`Invalid filter field: ${field}`);
   return leaf;
 }
 
-function join(terms: Condition[], operator: string): Condition {
+function join(terms: Condition[], operator: 'AND' | 'OR'): Condition {
   const [first] = terms;
   if (first && terms.length === 1) return first;
-  return {
-    sql: `(${terms.map(({ sql }) => sql).join(operator)})`,
-    values: terms.flatMap(({ values }) => values),
-  };
+  const { sql, values } = joinConditions(terms, operator);
+  return { sql: `(${sql})`, values };
 }

@@ -1,21 +1,19 @@
-// An event as Mailgun shows it: made from the small row on record and the message it tells of (section 6.1). Pure.
-import { personalVariables } from '../../mail/personal-variables.js';
-import { placeholderValues } from '../../mail/placeholders.js';
+// An event as Mailgun shows it, made from the stored row and its message. Pure. (docs-2024, api-events; anymail)
+import { personalVariables, placeholderValues } from '../../mail/placeholders.js';
+import type { JsonObject } from '../../model/json.js';
 import { parseMailbox, splitAddresses } from '../../model/mailbox.js';
 import type { StoredEvent } from './storage.js';
-import type { StoredMessage } from '../../store/rows.js';
+import type { StoredMessage } from '../../model/message.js';
 
-type Json = Record<string, unknown>;
-
-/** Variables are cut here above 4 kB. [D] SPEC `v:` */
+/** Events show at most 4 kB of variables. (openapi, `v:`) */
 const maxVariableBytes = 4_096;
 
-export function showEvent(event: StoredEvent, message: StoredMessage | undefined, baseUrl: string): Json {
+export function formatEvent(event: StoredEvent, message: StoredMessage | undefined, baseUrl: string): JsonObject {
   const flags = {
     'is-routed': false,
     'is-authenticated': true,
     'is-system-test': false,
-    'is-test-mode': message?.posting.options.testMode ?? false,
+    'is-test-mode': message?.request.options.testMode ?? false,
     ...(event.event === 'failed' && { 'is-delayed-bounce': false }),
   };
   return {
@@ -23,18 +21,18 @@ export function showEvent(event: StoredEvent, message: StoredMessage | undefined
     event: event.event,
     timestamp: event.atMs / 1000,
     'log-level': logLevel(event),
-    // `rejected` has no recipient: it is read from message.headers.to. [O] ANY
+    // `rejected` has no recipient: clients read message.headers.to. (anymail)
     ...(event.event !== 'rejected' && {
       recipient: event.recipient,
       'recipient-domain': event.recipient.slice(event.recipient.lastIndexOf('@') + 1),
       'recipient-provider': 'Other',
     }),
-    tags: message?.posting.options.tags ?? [],
+    tags: message?.request.options.tags ?? [],
     campaigns: [],
     'user-variables': variablesOf(message, event.recipient),
     flags,
     ...(message && {
-      message: showMessage(message, event),
+      message: formatMessage(message, event),
       storage: {
         url: `${baseUrl}/v3/domains/${message.domain}/messages/${message.storageKey}`,
         key: message.storageKey,
@@ -44,18 +42,18 @@ export function showEvent(event: StoredEvent, message: StoredMessage | undefined
       envelope: {
         transport: 'smtp',
         sender: senderAddress(message),
-        'sending-ip': message.posting.options.sendingIp ?? '127.0.0.1',
+        'sending-ip': message.request.options.sendingIp ?? '127.0.0.1',
         targets: event.recipient,
       },
-      ...(message.posting.template && {
+      ...(message.request.template && {
         template: {
-          name: message.posting.template.name,
-          ...(message.posting.template.version !== undefined && { version: message.posting.template.version }),
-          ...(message.posting.template.makesText && { 'is-text': true }),
+          name: message.request.template.name,
+          ...(message.request.template.version !== undefined && { version: message.request.template.version }),
+          ...(message.request.template.makesText && { 'is-text': true }),
         },
       }),
     }),
-    ...special(event),
+    ...ownFields(event),
   };
 }
 
@@ -64,13 +62,13 @@ function logLevel({ event, severity }: StoredEvent): 'info' | 'warn' | 'error' {
   return event === 'failed' || event === 'complained' ? 'warn' : 'info';
 }
 
-function variablesOf(message: StoredMessage | undefined, address: string): Json {
-  const recipient = message?.posting.recipients.find((known) => known.address === address);
+function variablesOf(message: StoredMessage | undefined, address: string): JsonObject {
+  const recipient = message?.request.recipients.find((known) => known.address === address);
   const variables =
     message && recipient
-      ? personalVariables(message.posting, placeholderValues(message, recipient))
-      : message?.posting.customVariables;
-  // All values become text. [O] ANY test
+      ? personalVariables(message.request, placeholderValues(message, recipient))
+      : message?.request.customVariables;
+  // All values become text. (anymail, integration test)
   const entries = Object.entries(variables ?? {}).map(([name, value]): [string, string] => [
     name,
     typeof value === 'string' ? value : JSON.stringify(value),
@@ -84,35 +82,35 @@ function variablesOf(message: StoredMessage | undefined, address: string): Json 
   );
 }
 
-function showMessage(message: StoredMessage, { event }: StoredEvent): Json {
-  const { posting } = message;
-  const scheduled = posting.options.deliverAtMs;
+function formatMessage(message: StoredMessage, { event }: StoredEvent): JsonObject {
+  const { request } = message;
+  const scheduled = request.options.deliverAtMs;
   return {
     headers: {
-      to: posting.recipients
+      to: request.recipients
         .filter(({ kind }) => kind === 'to')
         .map(({ name, address }) => (name === '' ? address : `${name} <${address}>`))
         .join(', '),
       'message-id': message.messageId,
-      from: posting.from,
+      from: request.from,
       subject: message.subject,
     },
-    attachments: posting.attachments.map(({ filename, contentType, size }) => ({
+    attachments: request.attachments.map(({ filename, contentType, size }) => ({
       filename,
       'content-type': contentType,
       size,
     })),
     size: message.size,
-    ...(event === 'accepted' && { recipients: posting.recipients.map(({ address }) => address) }),
+    ...(event === 'accepted' && { recipients: request.recipients.map(({ address }) => address) }),
     ...(scheduled !== undefined && { 'scheduled-for': scheduled / 1000 }),
   };
 }
 
-const senderAddress = ({ posting, domain }: StoredMessage): string =>
-  parseMailbox(splitAddresses(posting.from)[0] ?? '')?.address ?? `postmaster@${domain}`;
+const senderAddress = ({ request, domain }: StoredMessage): string =>
+  parseMailbox(splitAddresses(request.from)[0] ?? '')?.address ?? `postmaster@${domain}`;
 
-/** What only this kind of event has. */
-function special({ event, severity, detail, recipient }: StoredEvent): Json {
+/** The fields that only this kind of event has. */
+function ownFields({ event, severity, detail, recipient }: StoredEvent): JsonObject {
   switch (event) {
     case 'accepted':
       return { method: 'http', 'originating-ip': '127.0.0.1', 'api-key-id': detail.keyId ?? '' };

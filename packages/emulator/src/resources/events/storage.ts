@@ -1,27 +1,22 @@
-// Reads events, and adds those that happen later. Paging is by time and number, so that equal times do not repeat.
-import type { Region } from '../../config/config.js';
+// Reads events, and adds those after delivery. Paging is by time and number, so that events of one time are not repeated.
+import type { NewEvent } from '../../delivery/outcome.js';
+import { createEventId } from '../../model/ids.js';
+import type { Region } from '../../model/normal-form.js';
+import { type Condition, joinConditions } from '../../store/conditions.js';
 import type { Db } from '../../store/database.js';
-import { createEventId } from '../../store/event-id.js';
-import type { NewEvent } from '../messages/storage.js';
 
 export interface StoredEvent {
   seq: number;
   id: string;
   region: Region;
   domain: string;
-  /** The message it tells of, by number. */
+  /** The number of its message. */
   message: number | undefined;
   atMs: number;
   event: string;
   recipient: string;
   severity: string;
   detail: Record<string, unknown>;
-}
-
-/** A condition in SQL on `events` and `messages`, with its values. */
-export interface Condition {
-  sql: string;
-  values: unknown[];
 }
 
 export interface EventQuery {
@@ -31,23 +26,24 @@ export interface EventQuery {
   fromMs?: number;
   toMs?: number;
   isAscending: boolean;
-  /** Only what comes behind this one in the order asked for. */
-  behind?: { atMs: number; seq: number };
+  /** Only those that follow this one in the requested order. */
+  after?: { atMs: number; seq: number };
+  /** On the tables `events` and `messages`. */
   conditions: Condition[];
   limit: number;
 }
 
-export interface Events {
+export interface EventStorage {
   find(query: EventQuery, nowMs: number): StoredEvent[];
   count(query: EventQuery, nowMs: number): number;
   ofMessage(message: number): StoredEvent[];
   add(event: NewEvent & { region: Region; domain: string; message?: number }): void;
 }
 
-/** Events that happen later, such as opens, are bounded as well: the oldest go first. */
+/** Bounds events after delivery, such as opens: the oldest are removed first. */
 const maxEvents = 2_000_000;
 
-export function createEvents(db: Db): Events {
+export function createEventStorage(db: Db): EventStorage {
   const ofMessage = db.prepare('SELECT * FROM events WHERE message = ? ORDER BY seq');
   const insert = db.prepare(
     'INSERT INTO events (id, region, domain, message, at, event, recipient, severity, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
@@ -56,23 +52,21 @@ export function createEvents(db: Db): Events {
   let added = 0;
 
   function compile(select: string, query: EventQuery, nowMs: number): Condition {
-    const { region, domain, fromMs, toMs, isAscending, behind } = query;
+    const { region, domain, fromMs, toMs, isAscending, after } = query;
     const parts: Condition[] = [{ sql: 'events.region = ? AND events.at <= ?', values: [region, toMs ?? nowMs] }];
-    // A scheduled message's later events are not there yet.
+    // Events of scheduled messages are stored before their time.
     if (toMs !== undefined && toMs > nowMs) parts.push({ sql: 'events.at <= ?', values: [nowMs] });
     if (domain !== undefined) parts.push({ sql: 'events.domain = ?', values: [domain] });
     if (fromMs !== undefined) parts.push({ sql: 'events.at >= ?', values: [fromMs] });
-    if (behind) {
+    if (after) {
       const sign = isAscending ? '>' : '<';
-      parts.push({ sql: `(events.at, events.seq) ${sign} (?, ?)`, values: [behind.atMs, behind.seq] });
+      parts.push({ sql: `(events.at, events.seq) ${sign} (?, ?)`, values: [after.atMs, after.seq] });
     }
     parts.push(...query.conditions);
     const joins = query.conditions.some(({ sql }) => sql.includes('messages.'));
     const from = `events${joins ? ' LEFT JOIN messages ON messages.seq = events.message' : ''}`;
-    return {
-      sql: `SELECT ${select} FROM ${from} WHERE ${parts.map(({ sql }) => sql).join(' AND ')}`,
-      values: parts.flatMap(({ values }) => values),
-    };
+    const where = joinConditions(parts, 'AND');
+    return { sql: `SELECT ${select} FROM ${from} WHERE ${where.sql}`, values: where.values };
   }
 
   return {

@@ -1,23 +1,23 @@
-// From a posted form to a Posting, with Mailgun's checks in Mailgun's order and words. Pure.
-import { refuse } from '../../http/response.js';
+// Reads a message request from a form, with Mailgun's checks in Mailgun's order and its exact texts. Pure.
 import { type Form, type FormFile, fieldValue, fieldValues } from '../../http/form.js';
+import { DomainError, invalid } from '../../model/errors.js';
+import { createMessageId, honouredMessageId } from '../../model/ids.js';
 import { formatMailbox, type Mailbox, parseMailbox, splitAddresses } from '../../model/mailbox.js';
-import { createMessageId, honouredMessageId } from '../../message/message-id.js';
 import { optionRows } from './options.js';
-import type { Posting, Recipient, SendOptions } from '../../model/message.js';
+import type { MessageRequest, Recipient, SendOptions } from '../../model/message.js';
 import { readVariables } from './variables.js';
 
-/** All `o:` `h:` `v:` `t:` parameters together. [D] OLD, SPEC */
+/** All `o:` `h:` `v:` `t:` parameters together. (docs-2024, openapi) */
 const maxOptionBytes = 16 * 1024;
-/** [D] SM, OLD */
+/** (sending-messages, docs-2024) */
 const maxMessageBytes = 25 * 1024 * 1024;
-/** to + cc + bcc. [D] OLD, [S] GO */
+/** to + cc + bcc. (docs-2024, mailgun-go) */
 const maxRecipients = 1_000;
-/** [D] help.mailgun.com Tags, [S] GO, PHP. What happens to more is not known: the first ten are kept. [?] */
+/** What happens to more tags is not known: here the first ten are kept. (help-tags, mailgun-go, mailgun-php) */
 const maxTags = 10;
 const maxTagLength = 128;
 
-export interface PostingContext {
+interface ReadContext {
   domain: string;
   nowMs: number;
   isMime: boolean;
@@ -25,20 +25,20 @@ export interface PostingContext {
 }
 
 /**
- * `attachment` and `inline`, also with an index: PHP clients number them, for curl takes no name twice.
- * [S] Mailgun's WordPress plugin, Symfony's MailgunApiTransport, HESK
+ * `attachment` and `inline`, also with an index: PHP clients number them, because PHP's curl sends a name only once.
+ * (wordpress-plugin, symfony-mailgun)
  */
 const attachmentName = /^(attachment|inline)(\[\d*\])?$/;
 
-/** The file parts that go into the mail, in the order sent. A MIME message brings its own. */
+/** The file parts that are attached to the email, in the order sent. A MIME message contains its own. */
 export function attachmentsOf(form: Form, isMime: boolean): FormFile[] {
   return isMime ? [] : form.files.filter(({ name }) => attachmentName.test(name));
 }
 
-/** @throws Refusal with the row of section 1.6 that applies */
-export function readPosting(form: Form, context: PostingContext): Posting {
-  tellOfLostFiles(form, context);
-  // `from` is missed before `to`: it is first in OLD's list.
+/** @throws DomainError with Mailgun's text */
+export function readMessageRequest(form: Form, context: ReadContext): MessageRequest {
+  warnOfIgnoredFiles(form, context);
+  // `from` is checked before `to`: it is first in the list of docs-2024.
   const from = context.isMime ? '' : readFrom(form);
   const recipients = readRecipients(form, ['to', 'cc', 'bcc']);
   if (!context.isMime) checkBody(form);
@@ -47,7 +47,7 @@ export function readPosting(form: Form, context: PostingContext): Posting {
   const headers = readHeaders(form);
   const customId = headers.find(([name]) => name.toLowerCase() === 'message-id')?.[1];
   const { customVariables, templateVariables, recipientVariables, problem } = readVariables(form);
-  if (messageBytes(form) > maxMessageBytes) throw refuse(413, 'request size exceeds 52.4MiB limit');
+  if (messageBytes(form) > maxMessageBytes) throw new DomainError('tooLarge', 'request size exceeds 52.4MiB limit');
   const template = fieldValue(form, 'template');
   const version = fieldValue(form, 't:version');
   return {
@@ -59,7 +59,7 @@ export function readPosting(form: Form, context: PostingContext): Posting {
     ...optional('html', fieldValue(form, 'html')),
     ...optional('amp', fieldValue(form, 'amp-html')),
     ...(template !== undefined && {
-      // Names are stored down-cased. [D] SPEC
+      // Names are stored in lower case. (openapi)
       template: {
         name: template.toLowerCase(),
         makesText: readsAsYes(fieldValue(form, 't:text')),
@@ -88,15 +88,15 @@ function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]
   return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
 }
 
-/** A file under any other name is dropped without a word by Mailgun. [I] */
-function tellOfLostFiles(form: Form, { isMime, warn }: PostingContext): void {
+/** Mailgun silently drops a file of any other name. (inferred) */
+function warnOfIgnoredFiles(form: Form, { isMime, warn }: ReadContext): void {
   const expected = isMime
     ? 'the file of a MIME message is sent as "message"'
     : 'files are sent as "attachment" or "inline"';
   const isRead = (name: string) => (isMime ? name === 'message' : attachmentName.test(name));
   const names = new Set(form.files.map(({ name }) => name).filter((name) => !isRead(name)));
   for (const name of [...names].slice(0, 10)) {
-    warn(`the file part ${JSON.stringify(name.slice(0, 100))} goes nowhere: ${expected}`);
+    warn(`the file part ${JSON.stringify(name.slice(0, 100))} is ignored: ${expected}`);
   }
 }
 
@@ -104,25 +104,25 @@ function readFrom(form: Form): string {
   const values = fieldValues(form, 'from').filter((value) => value.trim() !== '');
   const parts = values.flatMap(splitAddresses);
   if (parts.length === 0) {
-    // With a template the sender may come from its From header, else postmaster@<domain>. [D] SPEC
+    // With a template the sender may be in its From header, otherwise it is postmaster@<domain>. (openapi)
     if (fieldValue(form, 'template') !== undefined) return '';
-    throw refuse(400, 'from parameter is missing');
+    throw invalid('from parameter is missing');
   }
   return parts.map((part) => formatMailbox(validMailbox(part, 'from'))).join(', ');
 }
 
-/** @throws Refusal when one is no address, when there are too many, and when `to` is missing */
+/** @throws DomainError when one is not an address, when there are too many, and when `to` is missing */
 export function readRecipients(form: Form, kinds: ReadonlyArray<Recipient['kind']>): Recipient[] {
   const recipients: Recipient[] = [];
   const seen = new Set<string>();
   for (const kind of kinds) {
     const parts = fieldValues(form, kind).flatMap(splitAddresses);
-    if (kind === 'to' && parts.length === 0) throw refuse(400, 'to parameter is missing');
+    if (kind === 'to' && parts.length === 0) throw invalid('to parameter is missing');
     if (recipients.length + parts.length > maxRecipients * 2) throw tooManyRecipients();
     for (const part of parts) {
       const mailbox = validMailbox(part, kind);
       const key = mailbox.address.toLowerCase();
-      // "Duplicate addresses are automatically ignored". [D] SPEC
+      // "Duplicate addresses are automatically ignored". (openapi)
       if (!seen.has(key)) recipients.push({ kind, ...mailbox });
       seen.add(key);
     }
@@ -131,21 +131,21 @@ export function readRecipients(form: Form, kinds: ReadonlyArray<Recipient['kind'
   return recipients;
 }
 
-const tooManyRecipients = () => refuse(400, `Too many recipients, max is ${maxRecipients}`);
+const tooManyRecipients = () => invalid(`Too many recipients, max is ${maxRecipients}`);
 
 function validMailbox(part: string, parameter: string): Mailbox {
   const mailbox = parseMailbox(part);
-  // Both the plain and an older quoted form ('to' parameter …) were seen; OLD has the plain one.
-  if (!mailbox) throw refuse(400, `${parameter} parameter is not a valid address. please check documentation`);
+  // An older text with quotes ('to' parameter …) was reported too (mailgun-php#211); docs-2024 has this one.
+  if (!mailbox) throw invalid(`${parameter} parameter is not a valid address. please check documentation`);
   return mailbox;
 }
 
 function checkBody(form: Form): void {
-  // A part with a file name is a file, and these are none: its content would be read by nobody. [I]
+  // A part with a file name is a file, not one of these fields. (inferred)
   const has = (name: string) => fieldValue(form, name) !== undefined;
-  if (has('template') && has('html')) throw refuse(400, "Only one parameters 'html' or 'template' is allowed");
+  if (has('template') && has('html')) throw invalid("Only one parameters 'html' or 'template' is allowed");
   if (!['text', 'html', 'amp-html', 'template'].some(has)) {
-    throw refuse(400, "Need at least one of 'text', 'html', 'amp-html' or 'template' parameters specified");
+    throw invalid("Need at least one of 'text', 'html', 'amp-html' or 'template' parameters specified");
   }
 }
 
@@ -155,25 +155,25 @@ function checkOptionSize(form: Form): void {
     if (/^[ohvt]:/.test(name)) bytes += Buffer.byteLength(name) + Buffer.byteLength(value);
   }
   if (bytes > maxOptionBytes) {
-    throw refuse(400, 'Send options (parameters starting with o:, h:, or v:) are limited to 16 kB total');
+    throw invalid('Send options (parameters starting with o:, h:, or v:) are limited to 16 kB total');
   }
 }
 
-function readOptions(form: Form, { nowMs, warn }: PostingContext): SendOptions {
+function readOptions(form: Form, { nowMs, warn }: ReadContext): SendOptions {
   const options: SendOptions = { tags: [], testMode: false, suppressHeaders: [] };
   for (const [name, value] of form.fields) {
     if (!name.startsWith('o:') || value === '') continue;
     if (name === 'o:tag') addTag(options.tags, value, warn);
     else if (optionRows[name]) optionRows[name](options, value, { nowMs, name });
-    else warn(`${name} is no option of Mailgun's and has no effect`);
+    else warn(`${name} is not an option of Mailgun and has no effect`);
   }
   if (fieldValue(form, 'o:secondary-dkim-public') && !fieldValue(form, 'o:secondary-dkim')) {
-    throw refuse(400, `${fieldValue(form, 'o:secondary-dkim-public')} is not a valid secondary dkim domain name`);
+    throw invalid(`${fieldValue(form, 'o:secondary-dkim-public')} is not a valid secondary dkim domain name`);
   }
   return options;
 }
 
-/** ASCII, at most 128 characters, compared without case. [D] help.mailgun.com Tags */
+/** ASCII, at most 128 characters, compared without case. (help-tags) */
 function addTag(tags: string[], tag: string, warn: (line: string) => void): void {
   if (tags.some((known) => known.toLowerCase() === tag.toLowerCase())) return;
   if (tags.length >= maxTags) warn(`more than ${maxTags} tags: one is dropped`);
@@ -182,12 +182,12 @@ function addTag(tags: string[], tag: string, warn: (line: string) => void): void
   else tags.push(tag);
 }
 
-function readHeaders(form: Form): Posting['headers'] {
-  const headers: Posting['headers'] = [];
+function readHeaders(form: Form): MessageRequest['headers'] {
+  const headers: MessageRequest['headers'] = [];
   for (const [field, value] of form.fields) {
     if (!field.startsWith('h:')) continue;
     const name = field.slice(2);
-    if (!/^[\x21-\x39\x3b-\x7e]+$/.test(name)) throw refuse(400, `Header name must be pure ASCII: ${name}`);
+    if (!/^[\x21-\x39\x3b-\x7e]+$/.test(name)) throw invalid(`Header name must be pure ASCII: ${name}`);
     headers.push([name, value]);
   }
   return headers;

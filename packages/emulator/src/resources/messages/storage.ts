@@ -1,71 +1,48 @@
-// Accepted messages, the mails that came of them and the events about them. Writes are committed in groups; an
-// acceptance is only answered when its group is on record.
-import type { Region } from '../../config/config.js';
-import type { Posting } from '../../model/message.js';
+// Stores accepted messages, with their emails and events. Writes are committed in groups: a commit for each message would
+// halve what bench/main.js accepts a second. A message counts as accepted when its group is committed.
+import type { NewMessage } from '../../delivery/accept.js';
+import { createEventId } from '../../model/ids.js';
+import type { MessageRequest, StoredMessage } from '../../model/message.js';
+import type { Region } from '../../model/normal-form.js';
 import { type Db, inTransaction } from '../../store/database.js';
-import { messageOf, type StoredMessage } from '../../store/rows.js';
 
-export interface NewMessage {
-  region: Region;
-  domain: string;
-  storageKey: string;
-  acceptedAtMs: number;
-  deliverAtMs: number;
-  subject: string;
-  /** What Mailgun shows as the message's size. */
-  size: number;
-  posting: Posting;
-  attachments: Buffer[];
-  mime?: Buffer;
-  /** One per mailbox that gets it. */
-  mails: Array<{ recipient: string; subject: string }>;
-  events: NewEvent[];
-}
-
-export interface NewEvent {
-  atMs: number;
-  event: string;
-  recipient: string;
-  severity?: string;
-  detail?: Record<string, unknown>;
-}
-
-export interface Messages {
-  /** Resolves when it is on record; rejects when it could not be put there. */
+export interface MessageStorage {
+  /** Resolves when it is stored; rejects when storing it failed. */
   accept(message: NewMessage): Promise<void>;
   byId(messageId: string, region?: Region, domain?: string): StoredMessage | undefined;
   byStorageKey(key: string): StoredMessage | undefined;
   bySeq(seq: number): StoredMessage | undefined;
-  attachment(seq: number, position: number): Buffer | undefined;
   attachments(seq: number): Buffer[];
   mime(seq: number): Buffer | undefined;
   /** Newest first. */
-  list(limit: number, before?: number): StoredMessage[];
+  list(limit: number): StoredMessage[];
   count(): number;
   domains(region: Region): string[];
   remove(seq: number): void;
   clear(): void;
-  /** What waits for its group is written now. */
+  /** Commits the current group now. */
   flush(): void;
 }
 
-export interface MessagesOptions {
+interface MessageStorageOptions {
   maxMessages: number;
   maxBytes: number;
-  nextEventId: () => string;
-  /** Called after each group is on record. */
+  /** Called after each group is committed. */
   onWritten: () => void;
 }
 
-export function createMessages(db: Db, { maxMessages, maxBytes, nextEventId, onWritten }: MessagesOptions): Messages {
+export function createMessageStorage(
+  db: Db,
+  { maxMessages, maxBytes, onWritten }: MessageStorageOptions,
+): MessageStorage {
   const columns =
-    'seq, region, domain, message_id, storage_key, accepted_at, deliver_at, sender, subject, size, posting';
+    'seq, region, domain, message_id, storage_key, accepted_at, deliver_at, sender, subject, size, request';
   const insert =
-    db.prepare(`INSERT INTO messages (region, domain, message_id, storage_key, accepted_at, deliver_at, sender, subject, tags, size, bytes, posting, mime)
+    db.prepare(`INSERT INTO messages (region, domain, message_id, storage_key, accepted_at, deliver_at, sender, subject, tags, size, bytes, request, mime)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertAttachment = db.prepare('INSERT INTO attachments (message, position, content) VALUES (?, ?, ?)');
-  const insertMail = db.prepare(
-    'INSERT INTO mails (message, recipient, subject, domain, sender, tags, deliver_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  const insertEmail = db.prepare(
+    'INSERT INTO emails (message, recipient, subject, domain, sender, tags, deliver_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
   const insertEvent = db.prepare(
     'INSERT INTO events (id, region, domain, message, at, event, recipient, severity, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
@@ -75,15 +52,14 @@ export function createMessages(db: Db, { maxMessages, maxBytes, nextEventId, onW
     byId: db.prepare(`SELECT ${columns} FROM messages WHERE message_id = ? ORDER BY seq DESC LIMIT 50`),
     byKey: db.prepare(`SELECT ${columns} FROM messages WHERE storage_key = ?`),
     bySeq: db.prepare(`SELECT ${columns} FROM messages WHERE seq = ?`),
-    list: db.prepare(`SELECT ${columns} FROM messages WHERE seq < ? ORDER BY seq DESC LIMIT ?`),
+    list: db.prepare(`SELECT ${columns} FROM messages ORDER BY seq DESC LIMIT ?`),
     domains: db.prepare('SELECT DISTINCT domain FROM messages WHERE region = ?'),
-    attachment: db.prepare('SELECT content FROM attachments WHERE message = ? AND position = ?'),
     attachments: db.prepare('SELECT content FROM attachments WHERE message = ? ORDER BY position'),
     mime: db.prepare('SELECT mime FROM messages WHERE seq = ?'),
     bytes: db.prepare('SELECT bytes FROM messages WHERE seq = ?'),
     totals: db.prepare('SELECT COUNT(*) AS n, COALESCE(SUM(bytes), 0) AS bytes FROM messages'),
   };
-  const dropParts = ['mails', 'events', 'attachments'].map((table) =>
+  const dropParts = ['emails', 'events', 'attachments'].map((table) =>
     db.prepare(`DELETE FROM ${table} WHERE message = ?`),
   );
   const dropMessage = db.prepare('DELETE FROM messages WHERE seq = ?');
@@ -91,22 +67,22 @@ export function createMessages(db: Db, { maxMessages, maxBytes, nextEventId, onW
   let waiting: Array<{ message: NewMessage; resolve: () => void; reject: (error: unknown) => void }> = [];
 
   function write(message: NewMessage): void {
-    const { region, domain, posting, deliverAtMs } = message;
-    const tags = JSON.stringify(posting.options.tags);
-    const written = JSON.stringify(posting);
-    const mails = message.mails.map((mail) => ({ ...mail, subject: mail.subject.slice(0, maxListedLength) }));
+    const { region, domain, request, deliverAtMs } = message;
+    const tags = JSON.stringify(request.options.tags);
+    const written = JSON.stringify(request);
+    const emails = message.emails.map((email) => ({ ...email, subject: email.subject.slice(0, maxListedLength) }));
     const events = message.events.map((event) => ({ ...event, detail: JSON.stringify(event.detail ?? {}) }));
-    const sender = posting.from.slice(0, maxListedLength);
-    const weight = weightOf({ ...message, written, mails, events, perMail: sender.length + tags.length });
+    const sender = request.from.slice(0, maxListedLength);
+    const weight = weightOf({ ...message, written, emails, events, perEmail: sender.length + tags.length });
     const seq = Number(
       insert.run([
         region,
         domain,
-        posting.messageId,
+        request.messageId,
         message.storageKey,
         message.acceptedAtMs,
         deliverAtMs,
-        posting.from,
+        request.from,
         message.subject,
         tags,
         message.size,
@@ -118,11 +94,11 @@ export function createMessages(db: Db, { maxMessages, maxBytes, nextEventId, onW
     message.attachments.forEach((content, position) => {
       insertAttachment.run([seq, position, content]);
     });
-    for (const { recipient, subject } of mails) {
-      insertMail.run([seq, recipient, subject, domain, sender, tags, deliverAtMs]);
+    for (const { recipient, subject } of emails) {
+      insertEmail.run([seq, recipient, subject, domain, sender, tags, deliverAtMs]);
     }
     for (const { atMs, event, recipient, severity = '', detail } of events) {
-      insertEvent.run([nextEventId(), region, domain, seq, atMs, event, recipient, severity, detail]);
+      insertEvent.run([createEventId(), region, domain, seq, atMs, event, recipient, severity, detail]);
     }
     count += 1;
     bytes += weight;
@@ -135,7 +111,7 @@ export function createMessages(db: Db, { maxMessages, maxBytes, nextEventId, onW
     bytes -= weight;
   }
 
-  /** The oldest go first, but never the one just written. */
+  /** Removes the oldest, but never the one just written. */
   function prune(): void {
     while ((count > maxMessages || bytes > maxBytes) && count > 1) {
       const excess = Math.max(1, Math.min(count - maxMessages, 500));
@@ -154,7 +130,7 @@ export function createMessages(db: Db, { maxMessages, maxBytes, nextEventId, onW
         prune();
       });
     } catch (error) {
-      // Whoever waits is told, and what was there before is still there.
+      // The transaction was rolled back: what was stored before is still there.
       ({ count, bytes } = before);
       for (const { reject } of group) reject(error);
       return;
@@ -176,12 +152,10 @@ export function createMessages(db: Db, { maxMessages, maxBytes, nextEventId, onW
         .find((row) => (region ?? row.region) === row.region && (domain ?? row.domain) === row.domain),
     byStorageKey: (key) => first(selects.byKey.get([key])),
     bySeq: (seq) => first(selects.bySeq.get([seq])),
-    attachment: (seq, position) =>
-      bytesOf((selects.attachment.get([seq, position]) as { content: Blob } | undefined)?.content),
     attachments: (seq) =>
       selects.attachments.all([seq]).map((row) => bytesOf((row as { content: Blob }).content) ?? Buffer.alloc(0)),
     mime: (seq) => bytesOf((selects.mime.get([seq]) as { mime: Blob | null } | undefined)?.mime),
-    list: (limit, before = Number.MAX_SAFE_INTEGER) => selects.list.all([before, limit]).map(messageOf),
+    list: (limit) => selects.list.all([limit]).map(messageOf),
     count: () => count,
     domains: (region) => selects.domains.all([region]).map((row) => (row as { domain: string }).domain),
     remove: (seq) => {
@@ -191,7 +165,7 @@ export function createMessages(db: Db, { maxMessages, maxBytes, nextEventId, onW
     clear: () => {
       flush();
       inTransaction(db, () => {
-        db.exec('DELETE FROM mails; DELETE FROM events; DELETE FROM attachments; DELETE FROM messages');
+        db.exec('DELETE FROM emails; DELETE FROM events; DELETE FROM attachments; DELETE FROM messages');
       });
       count = 0;
       bytes = 0;
@@ -205,30 +179,30 @@ interface Weighed {
   bytes: number;
 }
 
-/** A row of its own, its number and its places in the indexes. */
+/** A row's number and its index entries. */
 const bytesPerRow = 150;
-/** A subject or a sender as lists show it: what fits a header line. Each recipient's row has its own. */
+/** Subject and sender as lists show them, cut to what fits a header line: each recipient's row repeats them. */
 const maxListedLength = 998;
 
-/** What a message takes up on record, in bytes, with its mails and events. `perMail` is what every mail repeats. */
+/** The size of a stored message in bytes, with its emails and events. `perEmail` is what each email repeats. */
 function weightOf({
   subject,
   written,
   attachments,
   mime,
-  mails,
+  emails,
   events,
-  perMail,
-}: Pick<NewMessage, 'subject' | 'attachments' | 'mime' | 'mails'> & {
+  perEmail,
+}: Pick<NewMessage, 'subject' | 'attachments' | 'mime' | 'emails'> & {
   written: string;
   events: Array<{ recipient: string; detail: string }>;
-  perMail: number;
+  perEmail: number;
 }): number {
-  const texts = [subject, written, ...events.map(({ detail }) => detail), ...mails.map((mail) => mail.subject)];
-  const rows = [...mails, ...events].reduce((sum, { recipient }) => sum + recipient.length * 2 + bytesPerRow, 0);
+  const texts = [subject, written, ...events.map(({ detail }) => detail), ...emails.map((email) => email.subject)];
+  const rows = [...emails, ...events].reduce((sum, { recipient }) => sum + recipient.length * 2 + bytesPerRow, 0);
   return (
     rows +
-    perMail * mails.length +
+    perEmail * emails.length +
     (mime?.length ?? 0) +
     attachments.reduce((sum, { length }) => sum + length, 0) +
     texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0)
@@ -237,6 +211,42 @@ function weightOf({
 
 const first = (row: unknown): StoredMessage | undefined => (row === undefined ? undefined : messageOf(row));
 
-/** libsql gives a blob as a Buffer or as an ArrayBuffer, depending on how the row was asked for. */
+/** libsql gives a blob as a Buffer or as an ArrayBuffer, depending on how the row is read. */
 type Blob = Buffer | ArrayBuffer;
 const bytesOf = (blob: Blob | null | undefined) => (blob ? Buffer.from(blob as ArrayBuffer) : undefined);
+
+interface MessageRow {
+  seq: number;
+  region: Region;
+  domain: string;
+  message_id: string;
+  storage_key: string;
+  accepted_at: number;
+  deliver_at: number;
+  sender: string;
+  subject: string;
+  size: number;
+  request: string;
+}
+
+function messageOf(value: unknown): StoredMessage {
+  const row = value as MessageRow;
+  let request: MessageRequest | undefined;
+  return {
+    seq: row.seq,
+    region: row.region,
+    domain: row.domain,
+    messageId: row.message_id,
+    storageKey: row.storage_key,
+    acceptedAtMs: row.accepted_at,
+    deliverAtMs: row.deliver_at,
+    sender: row.sender,
+    subject: row.subject,
+    size: row.size,
+    // Lists do not use it, so it is parsed when it is first read.
+    get request() {
+      request ??= JSON.parse(row.request) as MessageRequest;
+      return request;
+    },
+  };
+}

@@ -1,64 +1,78 @@
-// Stored messages (section 6.4): look at one, get its source, send it again. And the queues, which are never stuck.
-import type { Core } from '../../core.js';
-import { type Answer, json, refuse } from '../../http/response.js';
+// Stored messages: get one, get its source, send it again, delete it. And the queues, which never hold messages back.
+import { type HttpResponse, httpError, json } from '../../http/response.js';
 import { type Call, param, type Route } from '../../http/route.js';
 import { textOf } from '../../mail/content.js';
-import { acceptPosting } from '../../delivery/accept.js';
+import type { EmailReader } from '../../mail/reader.js';
 import { parseMailbox, splitAddresses } from '../../model/mailbox.js';
-import { createMessageId } from '../../message/message-id.js';
-import type { Posting } from '../../model/message.js';
+import { createMessageId } from '../../model/ids.js';
+import type { MessageRequest, StoredMessage } from '../../model/message.js';
 import { readRecipients } from './read-request.js';
 import { headerProblem } from './variables.js';
-import type { StoredMessage } from '../../store/rows.js';
-import { checkMaySend, existingDomain } from './routes.js';
+import { existingDomain } from '../domains/existing-domain.js';
+import { acceptOrRefuse, type SendDependencies } from './routes.js';
+import type { MessageStorage } from './storage.js';
 
-const path = '/v3/domains/:domain/messages/:key';
+export interface StoredMessageDependencies extends SendDependencies {
+  messages: SendDependencies['messages'] & Pick<MessageStorage, 'byStorageKey' | 'attachments' | 'mime' | 'remove'>;
+  reader: Pick<EmailReader, 'rawMessage' | 'readMessage'>;
+}
 
-export const storedMessageRoutes: Route[] = [
-  { method: 'GET', path, access: 'account', handle: show },
-  { method: 'POST', path, access: 'account', handle: resend },
-  { method: 'DELETE', path, access: 'account', handle: remove },
-  { method: 'GET', path: '/v3/domains/:domain/sending_queues', access: 'account', handle: queues },
-  { method: 'DELETE', path: '/v3/:domain/envelopes', access: 'account', handle: clearQueue },
-];
+export function storedMessageRoutes(dependencies: StoredMessageDependencies): Route[] {
+  const path = '/v3/domains/:domain/messages/:key';
+  const route = (method: string, path: string, handle: Handle): Route => ({
+    method,
+    path,
+    access: 'account',
+    handle: (call) => handle(call, dependencies),
+  });
+  return [
+    route('GET', path, show),
+    route('POST', path, resend),
+    route('DELETE', path, remove),
+    route('GET', '/v3/domains/:domain/sending_queues', queues),
+    route('DELETE', '/v3/:domain/envelopes', clearQueue),
+  ];
+}
 
-function existing(call: Call, core: Core): StoredMessage {
-  const { name } = existingDomain(call, core);
-  const message = core.messages.byStorageKey(param(call, 'key'));
-  // [D] SPEC
-  if (!message || message.region !== call.region || message.domain !== name) throw refuse(404, 'Message not found');
+type Handle = (call: Call, dependencies: StoredMessageDependencies) => HttpResponse | Promise<HttpResponse>;
+
+function existing(call: Call, dependencies: StoredMessageDependencies): StoredMessage {
+  const { name } = existingDomain(call, dependencies);
+  const message = dependencies.messages.byStorageKey(param(call, 'key'));
+  // (openapi)
+  if (!message || message.region !== call.region || message.domain !== name) throw httpError(404, 'Message not found');
   return message;
 }
 
-async function show(call: Call, core: Core): Promise<Answer> {
-  const message = existing(call, core);
-  const { posting } = message;
-  const recipients = posting.recipients.map(({ address }) => address).join(', ');
-  const source = await core.rawMessage(message);
+async function show(call: Call, dependencies: StoredMessageDependencies): Promise<HttpResponse> {
+  const message = existing(call, dependencies);
+  const { request } = message;
+  const recipients = request.recipients.map(({ address }) => address).join(', ');
+  const source = await dependencies.reader.rawMessage(message);
   if (call.headers.accept?.includes('message/rfc2822')) {
     return json(200, {
       'body-mime': source?.toString('utf8') ?? '',
-      from: posting.from,
-      sender: posting.from,
+      from: request.from,
+      sender: request.from,
       subject: message.subject,
       recipients,
       'Message-Id': `<${message.messageId}>`,
     });
   }
-  const mail = source && (await core.parseMail(source, message));
-  const html = mail?.html ?? '';
-  // "always present": made from the html when there is no text. [D] OLD api-sending.rst
-  const text = mail?.text || textOf(html);
+  const email = source && (await dependencies.reader.readMessage(source, message));
+  const html = email?.html ?? '';
+  // "always present": made from the HTML when there is no text. (docs-2024, api-sending)
+  const text = email?.text || textOf(html);
   return json(200, {
-    From: posting.from,
-    To: posting.recipients
+    From: request.from,
+    To: request.recipients
       .filter(({ kind }) => kind === 'to')
       .map(({ address }) => address)
       .join(', '),
     Subject: message.subject,
     'Message-Id': `<${message.messageId}>`,
-    from: posting.from,
-    sender: parseMailbox(splitAddresses(posting.from)[0] ?? '')?.address ?? '',
+    from: request.from,
+    sender: parseMailbox(splitAddresses(request.from)[0] ?? '')?.address ?? '',
     recipients,
     subject: message.subject,
     'body-plain': text,
@@ -66,57 +80,49 @@ async function show(call: Call, core: Core): Promise<Answer> {
     'stripped-text': text,
     'stripped-html': html,
     'stripped-signature': '',
-    'message-headers': mail?.headers ?? [],
-    attachments: posting.attachments.map(({ filename, contentType, size }) => ({
+    'message-headers': email?.headers ?? [],
+    attachments: request.attachments.map(({ filename, contentType, size }) => ({
       name: filename,
       'content-type': contentType,
       size,
     })),
     'content-id-map': {},
-    // Template variables are seen here, though the recipient does not get them. [D] SPEC, GET message
-    ...(posting.template && {
-      'X-Mailgun-Template-Name': posting.template.name,
-      'X-Mailgun-Template-Variables': JSON.stringify(posting.templateVariables),
+    // Template variables are shown here, though the recipient does not get them. (openapi, GET message)
+    ...(request.template && {
+      'X-Mailgun-Template-Name': request.template.name,
+      'X-Mailgun-Template-Variables': JSON.stringify(request.templateVariables),
     }),
   });
 }
 
-async function resend(call: Call, core: Core): Promise<Answer> {
-  const message = existing(call, core);
-  const domain = existingDomain(call, core);
-  // Why it failed the first time is found out anew: its template may have been mended since.
-  const { problem: _problem, ...stored } = message.posting;
+async function resend(call: Call, dependencies: StoredMessageDependencies): Promise<HttpResponse> {
+  const message = existing(call, dependencies);
+  const domain = existingDomain(call, dependencies);
+  // What prevented its delivery is determined again: its template may have been fixed since.
+  const { problem: _problem, ...stored } = message.request;
   const problem = headerProblem(stored.headers);
-  const posting: Posting = {
+  const request: MessageRequest = {
     ...stored,
     recipients: readRecipients(call.form(), ['to']),
-    messageId: createMessageId(core.now(), message.domain),
+    messageId: createMessageId(dependencies.now(), message.domain),
     ...(problem !== undefined && { problem }),
   };
-  checkMaySend(posting, domain, core);
-  const mime = posting.isMime ? core.messages.mime(message.seq) : undefined;
-  await acceptPosting(core, {
-    call,
-    domain,
-    posting,
-    attachments: core.messages.attachments(message.seq),
-    ...(mime && { mime }),
-  });
-  call.note(posting.messageId);
-  return json(200, { id: `<${posting.messageId}>`, message: 'Queued. Thank you.' });
+  const mime = request.isMime ? dependencies.messages.mime(message.seq) : undefined;
+  const attachments = dependencies.messages.attachments(message.seq);
+  return acceptOrRefuse(call, dependencies, { domain, request, attachments, ...(mime && { mime }) });
 }
 
-function remove(call: Call, core: Core): Answer {
-  core.messages.remove(existing(call, core).seq);
+function remove(call: Call, dependencies: StoredMessageDependencies): HttpResponse {
+  dependencies.messages.remove(existing(call, dependencies).seq);
   return json(200, { message: 'Message has been deleted' });
 }
 
-function queues(call: Call, core: Core): Answer {
-  existingDomain(call, core);
+function queues(call: Call, dependencies: StoredMessageDependencies): HttpResponse {
+  existingDomain(call, dependencies);
   return json(200, { regular: { is_disabled: false }, scheduled: { is_disabled: false } });
 }
 
-function clearQueue(call: Call, core: Core): Answer {
-  existingDomain(call, core);
+function clearQueue(call: Call, dependencies: StoredMessageDependencies): HttpResponse {
+  existingDomain(call, dependencies);
   return json(200, { message: 'done' });
 }

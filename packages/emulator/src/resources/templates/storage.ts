@@ -1,7 +1,33 @@
-// Stored templates and their versions, per domain or for the whole account. Names are down-cased. [D] SPEC
+// Stored templates and their versions, of a domain or of the account. Names are in lower case. (openapi)
 import { randomUUID } from 'node:crypto';
-import type { Region } from '../../config/config.js';
+import type { Region } from '../../model/normal-form.js';
 import type { Records } from '../../store/records.js';
+
+/** A stored template of the configuration: either `template`, its only version, or `versions`. */
+export interface TemplateConfig {
+  /** What a message names as `template`. */
+  name: string;
+  /** Without a domain the template belongs to the account, in both regions. */
+  domain?: string;
+  /** @default both */
+  region?: Region;
+  /** Shown by the API, without effect. */
+  description?: string;
+  /** The Handlebars source of the only version. */
+  template?: string;
+  /** The tag of the only version, compared without case. @default initial */
+  tag?: string;
+  /** `From`, `Subject` and `Reply-To` of the only version: used where a message has none. */
+  headers?: Record<string, string>;
+  /** A message that names no version gets the `active` one, otherwise the first. */
+  versions?: Array<{
+    tag: string;
+    template: string;
+    active?: boolean;
+    comment?: string;
+    headers?: Record<string, string>;
+  }>;
+}
 
 export interface TemplateVersion {
   tag: string;
@@ -23,33 +49,33 @@ export interface Template {
   versions: TemplateVersion[];
 }
 
-/** Per region [D] TPL, and per domain; without a domain they belong to the account. */
+/** Templates belong to a region (send-templates) and a domain; without a domain to the account. */
 export interface TemplateScope {
   region: Region;
   domain?: string;
 }
 
-/** [D] TPL, OLD */
+/** (send-templates, docs-2024) */
 export const maxTemplates = 100;
 export const maxVersions = 40;
 export const maxTemplateBytes: number = 100 * 1024;
 
-export interface Templates {
+export interface TemplateStorage {
   get(scope: TemplateScope, name: string): Template | undefined;
   put(scope: TemplateScope, template: Template): void;
   remove(scope: TemplateScope, name: string): boolean;
   list(scope: TemplateScope): Template[];
   count(scope: TemplateScope): number;
   clear(scope: TemplateScope): void;
-  /** What a message that names this template gets: the domain's own first, then the account's. [?] */
+  /** What a message that names this template gets: the domain's first, then the account's (Mailgun's order is not known). */
   resolve(region: Region, domain: string, name: string): Template | undefined;
 }
 
 const scopeKey = ({ region, domain = '' }: TemplateScope) => `${region}/${domain.toLowerCase()}`;
 
-export function createTemplates(records: Records): Templates {
+export function createTemplateStorage(records: Records): TemplateStorage {
   const kind = 'template';
-  const get: Templates['get'] = (scope, name) => records.get<Template>(kind, scopeKey(scope), name.toLowerCase());
+  const get: TemplateStorage['get'] = (scope, name) => records.get<Template>(kind, scopeKey(scope), name.toLowerCase());
   return {
     get,
     put: (scope, template) => records.put(kind, scopeKey(scope), template.name, template),
@@ -59,7 +85,7 @@ export function createTemplates(records: Records): Templates {
     clear: (scope) => records.clear(kind, scopeKey(scope)),
     resolve(region, domain, name) {
       for (const scope of [{ region, domain }, { region }]) {
-        // "template name or template ID". [D] TPL
+        // "template name or template ID". (send-templates)
         const found =
           get(scope, name) ??
           (isId(name) ? records.list<Template>(kind, scopeKey(scope)).find(({ id }) => id === name) : undefined);
@@ -72,7 +98,7 @@ export function createTemplates(records: Records): Templates {
 
 const isId = (name: string) => /^[0-9a-f]{8}-[0-9a-f]{4}-/.test(name);
 
-export interface NewVersion {
+interface NewVersion {
   template: string;
   tag?: string;
   comment?: string;
@@ -80,7 +106,7 @@ export interface NewVersion {
   headers?: Record<string, string>;
 }
 
-/** Dates as Mailgun writes them: `Sat, 12 Nov 1955 06:38:00 UTC`. [D] SPEC */
+/** `createdAt` as Mailgun writes it: `Sat, 12 Nov 1955 06:38:00 UTC`. (openapi) */
 export function createVersion(
   { template, tag = 'initial', comment = '', active = false, headers = {} }: NewVersion,
   createdAt: string,
@@ -92,7 +118,7 @@ export function createTemplate(name: string, createdAt: string, description = ''
   return { name: name.toLowerCase(), description, createdAt, createdBy, id: randomUUID(), versions: [] };
 }
 
-/** Adds or replaces by tag. The first version becomes the active one. [D] SPEC */
+/** Adds the version, or replaces the one with its tag. The first version becomes active. (openapi) */
 export function withVersion(template: Template, version: TemplateVersion): Template {
   const others = template.versions.filter(({ tag }) => tag !== version.tag);
   const active = version.active || !others.some((other) => other.active);
