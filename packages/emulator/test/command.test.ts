@@ -53,9 +53,9 @@ describe('options', () => {
   it.each([
     { written: '503', expected: { status: 503 } },
     { written: '503*2', expected: { status: 503, times: 2 } },
-    { written: 'unverified', expected: { answer: 'unverified' } },
+    { written: 'unverified', expected: { response: 'unverified' } },
     { written: 'delay:3s', expected: { delayMs: 3000 } },
-    { written: 'drip:5ms', expected: { throttleMs: 5 } },
+    { written: 'throttle:5ms', expected: { throttleMs: 5 } },
     { written: 'reset', expected: { reset: 'afterBody' } },
     { written: 'reset:beforeBody*3', expected: { reset: 'beforeBody', times: 3 } },
     { written: 'truncate', expected: { truncate: true } },
@@ -103,12 +103,16 @@ describe('a file that cannot be used is told in a sentence', () => {
   const gone = path.join(folder, 'gone', 'file');
 
   it.each([
-    { name: 'a configuration that is not there', args: ['--config', gone], expected: `${gone} does not exist: name the` },
+    {
+      name: 'a configuration that is not there',
+      args: ['--config', gone],
+      expected: `${gone} does not exist: name the`,
+    },
     { name: 'a configuration that is a directory', args: ['--config', folder], expected: 'is a directory: name the' },
     {
       name: 'a configuration that is no JSON',
       args: ['--config', given('no.json', '{\n  "keys": [\n    { "key": "secret-key" "x" }\n  ]\n}')],
-      expected: 'no.json: invalid JSON at line 3, column 28\n',
+      expected: 'no.json: invalid JSON at line 3, column 27\n',
     },
     {
       name: 'a configuration that ends too soon',
@@ -239,7 +243,7 @@ describe('the process', () => {
     const { url, stop } = await launch('--data', data);
     await send(url);
     await expect(launch('--data', data)).rejects.toThrow(/is another emulator using it\?/);
-    await expect(launch('--port', new URL(url).port)).rejects.toThrow(/a port is taken/);
+    await expect(launch('--port', new URL(url).port)).rejects.toThrow(/a port is in use/);
     await stop('SIGTERM');
   });
 });

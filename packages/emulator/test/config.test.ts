@@ -133,9 +133,9 @@ it('refuses a file of another version', async () => {
 });
 
 describe('every answer', () => {
-  const now = Date.parse('2026-03-02T12:00:00Z');
+  const nowMs = Date.parse('2026-03-02T12:00:00Z');
   const sentence = (name: ResponseName, profile: Profile) => {
-    const { status, body } = mailgunResponse(name, { domain: 'd.example', profile, now, retryAfterSeconds: 90 });
+    const { status, body } = mailgunResponse(name, { domain: 'd.example', profile, nowMs, retryAfterSeconds: 90 });
     const text = String(body);
     return [status, text.startsWith('{') ? JSON.parse(text).message : text];
   };

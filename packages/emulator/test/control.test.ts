@@ -131,7 +131,7 @@ describe('emails over HTTP', () => {
     let text = (await reader?.read())?.value ?? '';
     await testEmulator.send(messageWith({ subject: 'Streamed' }));
     while (!text.includes('\n\nevent') && !text.includes('Streamed')) text += (await reader?.read())?.value ?? '';
-    expect(text).toMatch(/event: email\nid: \d+\ndata: \{.*"subject":"Streamed"/);
+    expect(text).toMatch(/event: email\ndata: \{.*"subject":"Streamed".*\}\nid: \d+\n/);
     stop.abort();
   });
 });
@@ -144,7 +144,9 @@ describe('faults over HTTP', () => {
     expect([added.status, added.json.items.length]).toEqual([201, 2]);
     expect((await testEmulator.send(message)).status).toBe(503);
     expect(
-      (await testEmulator.call('GET', '/_emulator/faults')).json.items.map(({ remaining }: { remaining: number }) => remaining),
+      (await testEmulator.call('GET', '/_emulator/faults')).json.items.map(
+        ({ remaining }: { remaining: number }) => remaining,
+      ),
     ).toEqual([1, 1]);
     await testEmulator.call('DELETE', `/_emulator/faults/${added.json.items[0].id}`);
     expect((await testEmulator.send(message)).status).toBe(403);

@@ -71,17 +71,17 @@ describe('a file part', () => {
   });
 
   it.each(['attachments', 'attachment[a]', 'attachment[0][1]', 'files', 'html', 'message'])(
-    'called %s goes nowhere, which the log says',
+    'called %s is ignored, with a line in the log',
     async (name) => {
       expect((await testEmulator.send([...message, file(name, 'a.txt')], { multipart: true })).status).toBe(200);
       expect((await testEmulator.emulator.inbox.list())[0]?.attachments).toEqual([]);
       expect(testEmulator.lines).toEqual([
-        `mg.example.com: the file part ${JSON.stringify(name)} goes nowhere: files are sent as "attachment" or "inline"`,
+        `mg.example.com: the file part ${JSON.stringify(name)} is ignored: files are sent as "attachment" or "inline"`,
       ]);
     },
   );
 
-  it('beside the source of a MIME message goes nowhere, which the log says', async () => {
+  it('beside the source of a MIME message is ignored, with a line in the log', async () => {
     const mime = 'From: a@mg.example.com\r\nSubject: s\r\n\r\nhi\r\n';
     const fields: Fields = [['to', 'ada@example.org'], file('attachment', 'a.txt'), file('message', 'm.eml', mime)];
     await testEmulator.call('POST', '/v3/mg.example.com/messages.mime', { fields, multipart: true });
@@ -89,7 +89,7 @@ describe('a file part', () => {
     const [event] = (await testEmulator.call('GET', '/v3/mg.example.com/events')).json.items;
     expect(event.message.attachments).toEqual([]);
     expect(testEmulator.lines).toEqual([
-      'mg.example.com: the file part "attachment" goes nowhere: the file of a MIME message is sent as "message"',
+      'mg.example.com: the file part "attachment" is ignored: the file of a MIME message is sent as "message"',
     ]);
   });
 
@@ -100,7 +100,7 @@ describe('a file part', () => {
       400,
       "Need at least one of 'text', 'html', 'amp-html' or 'template' parameters specified",
     ]);
-    expect(testEmulator.lines[0]).toContain(`the file part "${name}" goes nowhere`);
+    expect(testEmulator.lines[0]).toContain(`the file part "${name}" is ignored`);
   });
 
   it('without a type is of no known one, whatever its name', async () => {

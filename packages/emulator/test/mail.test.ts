@@ -320,7 +320,7 @@ describe('a MIME source that cannot be read', () => {
     expect(await testEmulator.emulator.inbox.list()).toEqual([]);
     const [accepted] = (await testEmulator.call('GET', '/_emulator/accepted')).json.items;
     expect(accepted.problem).toMatch(/^the MIME source cannot be read: /);
-    expect(testEmulator.lines[0]).toContain('nothing will come of');
+    expect(testEmulator.lines[0]).toContain('will not be delivered');
     const [failed] = (await testEmulator.call('GET', '/v3/mg.example.com/events')).json.items;
     expect([failed.event, failed.severity]).toEqual(['failed', 'permanent']);
     const path = failed.storage.url.slice(testEmulator.emulator.url.length);

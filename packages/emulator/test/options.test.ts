@@ -71,7 +71,7 @@ describe('tags', () => {
 
 it('says that an option it does not know has no effect', async () => {
   expect((await testEmulator.send(messageWith({ 'o:trackin': 'no' }))).status).toBe(200);
-  expect(testEmulator.lines).toEqual(["mg.example.com: o:trackin is no option of Mailgun's and has no effect"]);
+  expect(testEmulator.lines).toEqual(['mg.example.com: o:trackin is not an option of Mailgun and has no effect']);
 });
 
 it('counts 16 kB of options to the byte', async () => {

@@ -50,8 +50,7 @@ describe('a full disk', () => {
     db.exec(`PRAGMA max_page_count = ${pages}`);
     return db;
   };
-  const store = (db: Db) =>
-    createMessageStorage(db, { maxMessages: 1_000, maxBytes: 1e9, nextEventId: () => 'id', onWritten: () => {} });
+  const store = (db: Db) => createMessageStorage(db, { maxMessages: 1_000, maxBytes: 1e9, onWritten: () => {} });
   const large = () => newMessage({ attachments: [Buffer.alloc(1_000_000)] });
 
   it('fails those whose group is not on record, and those only', async () => {
@@ -95,7 +94,7 @@ describe('a full disk', () => {
     expect(replies.map(({ status }) => status)).toEqual([500, 500]);
     expect(lines).toEqual(
       Array(2).fill(
-        'mg.example.com: THE MESSAGE IS LOST: it could not be put on record and is answered with 500: database or disk is full',
+        'mg.example.com: THE MESSAGE IS LOST: storing it failed, the response is 500: database or disk is full',
       ),
     );
     expect(emulator.requests().map(({ status }) => status)).toEqual([500, 500]);

@@ -2,8 +2,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
-import { maxRequestBytes } from '../http/read-body.js';
 import { errorResponse, type HttpResponse, httpError, json, message, text } from '../http/response.js';
 import { type AcceptedDependencies, acceptedRoutes } from './accepted.js';
 import { type EmailDependencies, emailRoutes } from './emails.js';
@@ -45,12 +43,6 @@ export type ControlListener = (request: IncomingMessage, response: ServerRespons
 
 export function createControl(dependencies: ControlDependencies): ControlListener {
   const app = new Hono<{ Bindings: HttpBindings }>();
-  app.use(
-    bodyLimit({
-      maxSize: maxRequestBytes,
-      onError: () => toResponse(message(413, `at most ${maxRequestBytes} bytes are accepted`)),
-    }),
-  );
   for (const route of controlRoutes(dependencies)) {
     app.on(route.method, `/_emulator${route.path}`, async (context) => {
       if (context.req.method === 'HEAD' && route.allowsHead === false) return context.notFound();
@@ -64,7 +56,7 @@ export function createControl(dependencies: ControlDependencies): ControlListene
     if (!known) dependencies.log(`internal error at ${req.method} ${req.path}: ${error.stack ?? String(error)}`);
     return toResponse(known ?? message(500, 'Internal Server Error'));
   });
-  // The process belongs to whoever started the emulator: its global objects stay as they are.
+  // The process belongs to the test: its global Request and Response are not replaced.
   return getRequestListener(app.fetch, { overrideGlobalObjects: false }) as ControlListener;
 }
 

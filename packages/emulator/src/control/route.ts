@@ -1,7 +1,9 @@
 // A route of the emulator's own API, and what its handlers share.
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
-import { type HttpResponse, httpError } from '../http/response.js';
+import { readBody } from '../http/read-body.js';
+import type { HttpResponse } from '../http/response.js';
+import { jsonBody } from '../http/route.js';
 
 export type ControlContext = Context<{ Bindings: HttpBindings }>;
 
@@ -27,11 +29,6 @@ export function listLimit(context: ControlContext, defaultLimit: number): number
   return Math.min(Math.max(limit, 1), maxLimit);
 }
 
-export async function jsonOf(context: ControlContext): Promise<unknown> {
-  try {
-    return JSON.parse(await context.req.text());
-  } catch (error) {
-    if (error instanceof SyntaxError) throw httpError(400, 'Invalid JSON');
-    throw error;
-  }
-}
+/** Read from Node's request: hono's limit for bodies requires that the global Request is replaced. */
+export const jsonOf = async ({ env }: ControlContext): Promise<unknown> =>
+  jsonBody({ body: await readBody(env.incoming) });

@@ -6,7 +6,7 @@ import { fixedResponses } from './mailgun-responses.js';
 import { HttpError, httpError } from './response.js';
 
 /** Mailgun's "52.4MiB" is 52,428,800 bytes in its SDK. (docs-2024, mailgun.js) */
-export const maxRequestBytes = 52_428_800;
+const maxRequestBytes = 52_428_800;
 
 const inflate = promisify(gunzip);
 

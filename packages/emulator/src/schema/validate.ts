@@ -3,6 +3,7 @@
 import { createRequire } from 'node:module';
 import type { Ajv2020, ErrorObject } from 'ajv/dist/2020.js';
 import { distance } from 'fastest-levenshtein';
+import { isObject } from '../model/json.js';
 
 const require = createRequire(import.meta.url);
 
@@ -35,8 +36,10 @@ export function schemaErrors(value: unknown, root: keyof typeof roots): string[]
 }
 
 /** ajv also reports what follows from an error: each branch of a `oneOf`, and the keyword around the one that failed. */
-const isCause = ({ schemaPath, keyword }: ErrorObject) =>
-  !/\/oneOf\/\d+\//.test(schemaPath) && keyword !== 'if' && keyword !== 'propertyNames';
+const isCause = ({ schemaPath, keyword, data }: ErrorObject) =>
+  !/\/oneOf\/\d+\//.test(schemaPath) &&
+  !['if', 'propertyNames'].includes(keyword) &&
+  (keyword !== 'oneOf' || isObject(data));
 
 const pathOf = ({ instancePath }: ErrorObject) => instancePath.slice(1).replaceAll('/', '.');
 
@@ -53,7 +56,7 @@ function sentenceOf(error: ErrorObject): string {
     return unknownField(String(params.additionalProperty), Object.keys(properties));
   if (keyword === 'oneOf') {
     const names = oneOf.flatMap(({ required = [] }) => required);
-    const given = names.filter((name) => (data as Record<string, unknown>)[name] !== undefined);
+    const given = isObject(data) ? names.filter((name) => data[name] !== undefined) : [];
     return `must have exactly one of ${names.join(', ')}; it has ${given.join(', ') || 'none'}`;
   }
   if (errorMessage !== undefined) {

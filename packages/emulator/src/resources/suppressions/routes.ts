@@ -147,9 +147,11 @@ function importFile(call: Call, dependencies: SuppressionDependencies, kind: Lis
 /** The lines after the header line, as fields by name; loaded when first needed. (RFC 4180) */
 function readCsv(source: string): Entry[] {
   const { parse } = createRequire(import.meta.url)('papaparse') as typeof import('papaparse');
-  return parse<Entry>(source, {
+  // papaparse expects one kind of line break in the whole file.
+  return parse<Entry>(source.replaceAll('\r\n', '\n'), {
     header: true,
     delimiter: ',',
+    newline: '\n',
     skipEmptyLines: 'greedy',
     transformHeader: (name) => name.trim().toLowerCase(),
   }).data;
