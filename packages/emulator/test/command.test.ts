@@ -7,7 +7,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../src/cli/main.ts';
 import { helpText, optionRows, parseOptions } from '../src/cli/options.ts';
-import { readFault } from '../src/cli/read-fault.ts';
+import { parseFault } from '../src/cli/parse-fault.ts';
 import { configProblems } from '../src/config/load-config.ts';
 import { auth, message, messageWith } from './client.ts';
 import { ensureBuilt, packageRoot } from './ensure-built.ts';
@@ -53,16 +53,16 @@ describe('options', () => {
   it.each([
     { written: '503', expected: { status: 503 } },
     { written: '503*2', expected: { status: 503, times: 2 } },
-    { written: 'unverified', expected: { answer: 'unverified' } },
+    { written: 'unverified', expected: { response: 'unverified' } },
     { written: 'delay:3s', expected: { delayMs: 3000 } },
-    { written: 'drip:5ms', expected: { dripMs: 5 } },
+    { written: 'throttle:5ms', expected: { throttleMs: 5 } },
     { written: 'reset', expected: { reset: 'afterBody' } },
     { written: 'reset:beforeBody*3', expected: { reset: 'beforeBody', times: 3 } },
-    { written: 'half', expected: { half: true } },
+    { written: 'truncate', expected: { truncate: true } },
     { written: 'redirect:http://x.example/', expected: { redirect: 'http://x.example/' } },
     { written: '{"status":500,"match":{"to":"a@b.c"}}', expected: { status: 500, match: { to: 'a@b.c' } } },
   ])('the fault $written', ({ written, expected }) => {
-    expect(readFault(written)).toEqual(expected);
+    expect(parseFault(written)).toEqual(expected);
   });
 });
 
@@ -75,10 +75,10 @@ describe('a configuration', () => {
       tempaltes: [],
     });
     expect(problems.join('\n')).toContain(
-      'the configuration: "tempaltes" is no field here, perhaps "templates" is meant; there are: $schema, account, keys,',
+      'the configuration: unknown field "tempaltes". Did you mean "templates"? Known fields: $schema, account, keys,',
     );
-    expect(problems.join('\n')).toContain("keys.0: must have required property 'domain'");
-    expect(problems.join('\n')).toContain('domains.0.name: must match pattern');
+    expect(problems.join('\n')).toContain('keys.0: "domain" is missing');
+    expect(problems.join('\n')).toContain('domains.0.name: must be a host name, such as mg.example.com');
     expect(problems.join('\n')).toContain(
       'suppressions.0.kind: must be one of bounces, unsubscribes, complaints, whitelists',
     );
@@ -103,28 +103,32 @@ describe('a file that cannot be used is told in a sentence', () => {
   const gone = path.join(folder, 'gone', 'file');
 
   it.each([
-    { name: 'a configuration that is not there', args: ['--config', gone], expected: `${gone} is not there: name the` },
+    {
+      name: 'a configuration that is not there',
+      args: ['--config', gone],
+      expected: `${gone} does not exist: name the`,
+    },
     { name: 'a configuration that is a directory', args: ['--config', folder], expected: 'is a directory: name the' },
     {
       name: 'a configuration that is no JSON',
       args: ['--config', given('no.json', '{\n  "keys": [\n    { "key": "secret-key" "x" }\n  ]\n}')],
-      expected: 'no.json is no JSON: look at line 3\n',
+      expected: 'no.json: invalid JSON at line 3, column 27\n',
     },
     {
       name: 'a configuration that ends too soon',
       args: ['--config', given('half.json', '{\n  "keys": [')],
-      expected: 'half.json is no JSON: look at line 2\n',
+      expected: 'half.json: invalid JSON at line 2, column 12\n',
     },
     {
       name: 'a configuration with an unknown field',
       args: ['--config', given('wrong.json', '{ "endpoint": "x", "domains": [{ "name": "a.b", "stat": "active" }] }')],
       expected:
-        'wrong.json:\n  the configuration: "endpoint" is no field here; there are: $schema, account, keys, domains, templates, suppressions, faults\n  domains.0: "stat" is no field here, perhaps "state" is meant; there are: name, ',
+        'wrong.json:\n  the configuration: unknown field "endpoint". Known fields: $schema, account, keys, domains, templates, suppressions, faults\n  domains.0: unknown field "stat". Did you mean "state"? Known fields: name, ',
     },
     {
       name: 'data in a folder that is not there',
       args: ['--data', gone],
-      expected: `there is no folder ${path.dirname(gone)}`,
+      expected: `the folder ${path.dirname(gone)} does not exist`,
     },
     {
       name: 'data that is a directory',
@@ -134,7 +138,7 @@ describe('a file that cannot be used is told in a sentence', () => {
     {
       name: 'data that is no database',
       args: ['--data', given('text.db', 'This is no database, but a long enough text about nothing.'.repeat(20))],
-      expected: 'text.db is no SQLite database: name another file, or remove it\n',
+      expected: 'text.db is not a SQLite database: name another file, or remove it\n',
     },
   ])('$name', async ({ args, expected }) => {
     const { code, error } = await run('--port', '0', '--eu-port', '0', ...args);
@@ -197,7 +201,7 @@ describe('the process', () => {
   });
 
   it('keeps every message that was answered with 200, even when it is killed', async () => {
-    const data = path.join(folder, 'mail.db');
+    const data = path.join(folder, 'email.db');
     const { url, stop } = await launch('--data', data);
     const fields = new URLSearchParams({ name: 'kept', template: 'x' });
     await fetch(`${url}/v3/mg.example.com/templates`, {
@@ -239,7 +243,7 @@ describe('the process', () => {
     const { url, stop } = await launch('--data', data);
     await send(url);
     await expect(launch('--data', data)).rejects.toThrow(/is another emulator using it\?/);
-    await expect(launch('--port', new URL(url).port)).rejects.toThrow(/a port is taken/);
+    await expect(launch('--port', new URL(url).port)).rejects.toThrow(/a port is in use/);
     await stop('SIGTERM');
   });
 });

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Database from 'libsql';
 import { afterAll, describe, expect, it } from 'vitest';
-import { isLoopback } from '../src/emulator.ts';
-import { createEmulator, type KnownAnswer, type Profile } from '../src/index.ts';
-import { knownAnswer, knownAnswers } from '../src/known-answers.ts';
+import { isLoopback } from '../src/http/guard.ts';
+import { mailgunResponse, mailgunResponses } from '../src/http/mailgun-responses.ts';
+import { createEmulator, type Profile, type ResponseName } from '../src/index.ts';
 import { message, messageWith, start } from './client.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'mailgun-emulator-'));
@@ -104,7 +104,7 @@ describe('a configuration', () => {
     {
       name: 'a key that is unknown',
       config: { domain: [] },
-      expected: '"domain" is no field here, perhaps "domains" is meant; there are: ',
+      expected: 'unknown field "domain". Did you mean "domains"? Known fields: ',
     },
   ])('with $name is refused', async ({ config, expected }) => {
     await expect(createEmulator({ config: config as never })).rejects.toThrow(expected);
@@ -133,9 +133,9 @@ it('refuses a file of another version', async () => {
 });
 
 describe('every answer', () => {
-  const now = Date.parse('2026-03-02T12:00:00Z');
-  const sentence = (name: KnownAnswer, profile: Profile) => {
-    const { status, body } = knownAnswer(name, { domain: 'd.example', profile, now, retryAfterSeconds: 90 });
+  const nowMs = Date.parse('2026-03-02T12:00:00Z');
+  const sentence = (name: ResponseName, profile: Profile) => {
+    const { status, body } = mailgunResponse(name, { domain: 'd.example', profile, nowMs, retryAfterSeconds: 90 });
     const text = String(body);
     return [status, text.startsWith('{') ? JSON.parse(text).message : text];
   };
@@ -146,7 +146,7 @@ describe('every answer', () => {
   const sandbox = `${d}Sandbox subdomains are for test purposes only. Please add your own domain or add the address to authorized recipients in Account Settings.`;
   const unverified = `${d}The domain is unverified and requires DNS configuration. Log in to your control panel to view required DNS records.`;
   const tooFast = `${d}You are sending too fast. Your account is on probation and the account has been temporarily disabled.`;
-  const rows: Array<[KnownAnswer, live: number, docs: number, words: string]> = [
+  const rows: Array<[ResponseName, live: number, docs: number, words: string]> = [
     ['forbidden', 401, 401, 'Forbidden'],
     ['invalidKey', 401, 401, 'Invalid private key'],
     ['domainNotFound', 404, 404, 'Domain not found: d.example'],
@@ -182,6 +182,6 @@ describe('every answer', () => {
   });
 
   it('is in this table', () => {
-    expect(rows.map(([name]) => name).sort()).toEqual(Object.keys(knownAnswers).sort());
+    expect(rows.map(([name]) => name).sort()).toEqual(Object.keys(mailgunResponses).sort());
   });
 });

@@ -1,6 +1,6 @@
-// Which codes and links are found in a mail, whatever script it is written in.
+// Which codes and links are found in an email, whatever script it is written in.
 import { describe, expect, it } from 'vitest';
-import { findCodes, findLinks } from '../src/mail/find.ts';
+import { findCodes, findLinks } from '../src/mail/codes-and-links.ts';
 
 describe('the code', () => {
   it.each([

@@ -1,28 +1,28 @@
-// The mail as its recipient gets it, where it is hard to build: odd headers, MIME sources, tracking, placeholders.
+// The email as its recipient gets it, where it is hard to build: odd headers, MIME sources, tracking, placeholders.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ReceivedMail } from '../src/mail/read-mail.ts';
-import { type Bench, type Fields, messageWith, start } from './client.ts';
+import type { ReceivedEmail } from '../src/mail/read-email.ts';
+import { type TestEmulator, type Fields, messageWith, start } from './client.ts';
 
-let bench: Bench;
+let testEmulator: TestEmulator;
 beforeAll(async () => {
-  bench = await start();
+  testEmulator = await start();
 });
 beforeEach(() => {
-  bench.emulator.reset();
-  bench.lines.length = 0;
+  testEmulator.emulator.reset();
+  testEmulator.lines.length = 0;
 });
-afterAll(() => bench.emulator.close());
+afterAll(() => testEmulator.emulator.close());
 
-const only = async (): Promise<ReceivedMail> => {
-  const mails = await bench.emulator.inbox.list();
-  expect(mails).toHaveLength(1);
-  return mails[0] as ReceivedMail;
+const only = async (): Promise<ReceivedEmail> => {
+  const emails = await testEmulator.emulator.inbox.list();
+  expect(emails).toHaveLength(1);
+  return emails[0] as ReceivedEmail;
 };
-const listed = async (query = '') => (await bench.call('GET', `/_emulator/messages${query}`)).json.items;
-const header = (mail: ReceivedMail, name: string) =>
-  mail.headers.filter(([key]) => key.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
+const listed = async (query = '') => (await testEmulator.call('GET', `/_emulator/messages${query}`)).json.items;
+const header = (email: ReceivedEmail, name: string) =>
+  email.headers.filter(([key]) => key.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
 const postMime = (source: string, more: Record<string, string> = {}) =>
-  bench.call('POST', '/v3/mg.example.com/messages.mime', {
+  testEmulator.call('POST', '/v3/mg.example.com/messages.mime', {
     fields: [['to', 'ada@example.org'], ...Object.entries(more), ['message', new File([source], 'm.eml')]] as Fields,
     multipart: true,
   });
@@ -30,7 +30,7 @@ const follow = async (link: string | undefined) => {
   const response = await fetch(link ?? '', { redirect: 'manual' });
   return [response.status, response.headers.get('location')];
 };
-const head = (mail: ReceivedMail) => mail.raw.slice(0, mail.raw.indexOf('\r\n\r\n'));
+const head = (email: ReceivedEmail) => email.raw.slice(0, email.raw.indexOf('\r\n\r\n'));
 
 describe('click tracking', () => {
   const page = (html: string) => `From: a@mg.example.com\r\nSubject: s\r\nContent-Type: text/html\r\n\r\n${html}\r\n`;
@@ -57,7 +57,7 @@ describe('click tracking', () => {
   });
 
   it('leaves the links to unsubscribe as they are', async () => {
-    await bench.send(
+    await testEmulator.send(
       messageWith({
         html: '<a href="%unsubscribe_url%">bye</a> <a href="https://a.example/">a</a>',
         text: '%tag_unsubscribe_url% https://b.example/',
@@ -76,35 +76,37 @@ describe('click tracking', () => {
       [302, 'https://b.example/'],
     ]);
     expect((await follow(links[0]))[0]).toBe(200);
-    expect((await bench.call('GET', '/v3/mg.example.com/unsubscribes/ada@example.org')).json.tags).toEqual(['*']);
+    expect((await testEmulator.call('GET', '/v3/mg.example.com/unsubscribes/ada@example.org')).json.tags).toEqual([
+      '*',
+    ]);
   });
 
   it('leaves what is no address as it is', async () => {
     const html = '<a href="https://[bad">bad</a> <a href="https://a.example/">a</a>';
-    await bench.send(messageWith({ html, text: undefined, 'o:tracking': 'yes' }));
-    const mail = await only();
-    expect(mail.html).toContain('<a href="https://[bad">');
-    expect(await follow(mail.links[1])).toEqual([302, 'https://a.example/']);
+    await testEmulator.send(messageWith({ html, text: undefined, 'o:tracking': 'yes' }));
+    const email = await only();
+    expect(email.html).toContain('<a href="https://[bad">');
+    expect(await follow(email.links[1])).toEqual([302, 'https://a.example/']);
   });
 });
 
 describe('unsubscribing', () => {
   it.each([
-    { name: 'by tag is for the tags of the mail', before: undefined, expected: ['news', 'daily'] },
+    { name: 'by tag is for the tags of the email', before: undefined, expected: ['news', 'daily'] },
     { name: 'by tag adds to the tags there are', before: 'other', expected: ['other', 'news', 'daily'] },
     { name: 'by tag leaves the whole domain unsubscribed', before: '*', expected: ['*'] },
   ])('$name', async ({ before, expected }) => {
-    await bench.send(messageWith({ text: '%tag_unsubscribe_url%', 'o:tag': 'news' }, ['o:tag', 'daily']));
+    await testEmulator.send(messageWith({ text: '%tag_unsubscribe_url%', 'o:tag': 'news' }, ['o:tag', 'daily']));
     const { text } = await only();
     if (before !== undefined) {
       const fields: Fields = [
         ['address', 'ada@example.org'],
         ['tag', before],
       ];
-      await bench.call('POST', '/v3/mg.example.com/unsubscribes', { fields });
+      await testEmulator.call('POST', '/v3/mg.example.com/unsubscribes', { fields });
     }
     await follow(text);
-    const { json } = await bench.call('GET', '/v3/mg.example.com/unsubscribes/ada@example.org');
+    const { json } = await testEmulator.call('GET', '/v3/mg.example.com/unsubscribes/ada@example.org');
     expect(json.tags).toEqual(expected);
   });
 });
@@ -127,7 +129,7 @@ describe('what is added to html', () => {
     { name: 'the pixel on top without a body', html: '<p>a</p>', top: 'yes', expected: /^<img [^>]+><p>a<\/p>$/ },
   ])('$name is in its place', async ({ html, top, expected }) => {
     const placed = { 'o:tracking-opens': 'yes', 'o:tracking-pixel-location-top': top };
-    await bench.send(messageWith({ html, ...placed }));
+    await testEmulator.send(messageWith({ html, ...placed }));
     expect((await only()).html).toMatch(expected);
   });
 
@@ -137,8 +139,8 @@ describe('what is added to html', () => {
       ['html_footer', '<i>footer</i>'],
       ['text_footer', 'footer'],
     ];
-    await bench.call('PUT', '/v3/domains/mg.example.com/tracking/unsubscribe', { fields });
-    await bench.send(messageWith({ html: '<body>İİİİİ</body>' }));
+    await testEmulator.call('PUT', '/v3/domains/mg.example.com/tracking/unsubscribe', { fields });
+    await testEmulator.send(messageWith({ html: '<body>İİİİİ</body>' }));
     expect((await only()).html).toBe('<body>İİİİİ<i>footer</i></body>');
   });
 });
@@ -147,11 +149,13 @@ describe('a name in encoded words', () => {
   const from = '=?UTF-8?Q?J=C3=B6rg?= <a@mg.example.com>';
 
   it('is decoded when it comes in, and encoded once when it goes out', async () => {
-    await bench.send(messageWith({ from, to: '=?UTF-8?B?Wm/Dqw==?= <ada@example.org>', text: 'Hi %recipient_name%' }));
-    const mail = await only();
-    expect(mail).toMatchObject({ from: 'Jörg <a@mg.example.com>', text: 'Hi Zoë' });
+    await testEmulator.send(
+      messageWith({ from, to: '=?UTF-8?B?Wm/Dqw==?= <ada@example.org>', text: 'Hi %recipient_name%' }),
+    );
+    const email = await only();
+    expect(email).toMatchObject({ from: 'Jörg <a@mg.example.com>', text: 'Hi Zoë' });
     // RFC 2047, section 5: no encoded word within quotes.
-    expect(mail.raw.match(/^(From|To): .*$/gm)).toEqual([
+    expect(email.raw.match(/^(From|To): .*$/gm)).toEqual([
       'From: =?UTF-8?Q?J=C3=B6rg?= <a@mg.example.com>',
       'To: =?UTF-8?Q?Zo=C3=AB?= <ada@example.org>',
     ]);
@@ -164,10 +168,10 @@ describe('a name in encoded words', () => {
   ])('$name', async ({ more }) => {
     const source = `From: ${from}\r\nSubject: s\r\nContent-Type: text/html\r\n\r\n<p>hi</p>\r\n`;
     await postMime(source, more as unknown as Record<string, string>);
-    const mail = await only();
-    expect(mail.from).toBe('Jörg <a@mg.example.com>');
-    expect(mail.raw).toContain('From: =?UTF-8?Q?J=C3=B6rg?= <a@mg.example.com>\r\n');
-    expect(mail.raw).not.toContain('"=?');
+    const email = await only();
+    expect(email.from).toBe('Jörg <a@mg.example.com>');
+    expect(email.raw).toContain('From: =?UTF-8?Q?J=C3=B6rg?= <a@mg.example.com>\r\n');
+    expect(email.raw).not.toContain('"=?');
     expect((await listed('?from=J%C3%B6rg'))[0].from).toBe('Jörg <a@mg.example.com>');
   });
 
@@ -182,29 +186,31 @@ describe('a name in encoded words', () => {
     { name: 'no known charset', written: '=?x-none?Q?a?=', expected: 'a' },
     { name: 'nothing encoded', written: 'a =? b', expected: 'a =? b' },
   ])('may hold $name', async ({ written, expected }) => {
-    expect((await bench.send(messageWith({ from: `${written} <a@mg.example.com>` }))).status).toBe(200);
-    const mail = await only();
-    expect(mail.from).toBe(`${expected} <a@mg.example.com>`);
-    expect(header(mail, 'Bcc')).toEqual([]);
+    expect((await testEmulator.send(messageWith({ from: `${written} <a@mg.example.com>` }))).status).toBe(200);
+    const email = await only();
+    expect(email.from).toBe(`${expected} <a@mg.example.com>`);
+    expect(header(email, 'Bcc')).toEqual([]);
   });
 });
 
 describe('h: headers', () => {
   it('Subject is what the list and a search see', async () => {
-    await bench.send(messageWith({ 'h:Subject': 'Real subject 4711' }));
+    await testEmulator.send(messageWith({ 'h:Subject': 'Real subject 4711' }));
     expect((await only()).subject).toBe('Real subject 4711');
     expect((await listed())[0].subject).toBe('Real subject 4711');
-    expect((await bench.emulator.inbox.waitFor({ subject: 'Real subject', timeoutMs: 5 })).codes).toContain('4711');
+    expect((await testEmulator.emulator.inbox.waitFor({ subject: 'Real subject', timeoutMs: 5 })).codes).toContain(
+      '4711',
+    );
   });
 
   it.each(['From', 'Subject', 'To'])('%s that is empty removes nothing', async (name) => {
-    await bench.send(messageWith({ [`h:${name}`]: ' ' }));
+    await testEmulator.send(messageWith({ [`h:${name}`]: ' ' }));
     expect(await only()).toMatchObject({ subject: 'Your code', from: 'Acme <noreply@mg.example.com>' });
     expect(header(await only(), 'To')).toEqual(['ada@example.org']);
   });
 
   it.each([
-    { name: 'an API message', send: (fields: Record<string, string>) => bench.send(messageWith(fields)) },
+    { name: 'an API message', send: (fields: Record<string, string>) => testEmulator.send(messageWith(fields)) },
     {
       name: 'a MIME message',
       send: (fields: Record<string, string>) => postMime('From: a@mg.example.com\r\nSubject: s\r\n\r\nhi\r\n', fields),
@@ -212,25 +218,25 @@ describe('h: headers', () => {
   ])('of $name are folded and encoded, however long they are', async ({ send }) => {
     const words = Array.from({ length: 300 }, (_, index) => `word${index}`).join(' ');
     await send({ 'v:words': words, 'v:long': 'x'.repeat(3_000), 'h:X-Long': 'y'.repeat(2_000), 'h:X-Note': 'Grüße' });
-    const mail = await only();
-    const lines = head(mail).split('\r\n');
+    const email = await only();
+    const lines = head(email).split('\r\n');
     expect(Math.max(...lines.map((line) => Buffer.byteLength(line)))).toBeLessThanOrEqual(998);
-    expect(head(mail)).toMatch(/^[\x20-\x7e\r\n]*$/);
-    expect(JSON.parse(header(mail, 'X-Mailgun-Variables')[0] ?? '')).toEqual({ words, long: 'x'.repeat(3_000) });
-    expect([header(mail, 'X-Long'), header(mail, 'X-Note')]).toEqual([['y'.repeat(2_000)], ['Grüße']]);
+    expect(head(email)).toMatch(/^[\x20-\x7e\r\n]*$/);
+    expect(JSON.parse(header(email, 'X-Mailgun-Variables')[0] ?? '')).toEqual({ words, long: 'x'.repeat(3_000) });
+    expect([header(email, 'X-Long'), header(email, 'X-Note')]).toEqual([['y'.repeat(2_000)], ['Grüße']]);
   });
 
   it('a subject without a space is folded as well', async () => {
-    await bench.send(messageWith({ subject: 's'.repeat(3_000) }));
-    const mail = await only();
+    await testEmulator.send(messageWith({ subject: 's'.repeat(3_000) }));
+    const email = await only();
     expect(
       Math.max(
-        ...head(mail)
+        ...head(email)
           .split('\r\n')
           .map(({ length }) => length),
       ),
     ).toBeLessThanOrEqual(998);
-    expect(mail.subject).toBe('s'.repeat(3_000));
+    expect(email.subject).toBe('s'.repeat(3_000));
   });
 
   it.each([
@@ -248,10 +254,10 @@ describe('h: headers', () => {
       '',
     ];
     await postMime(source.join(newline), { 'h:Subject': 'zwei Grüße', 'h:From': 'b@mg.example.com', 'h:X-Own': '2' });
-    const mail = await only();
-    expect([header(mail, 'Subject'), header(mail, 'From')]).toEqual([['zwei Grüße'], ['b@mg.example.com']]);
-    expect(header(mail, 'X-Own').sort()).toEqual(['1', '2']);
-    expect(mail.text.trim()).toBe('Subject: in the body');
+    const email = await only();
+    expect([header(email, 'Subject'), header(email, 'From')]).toEqual([['zwei Grüße'], ['b@mg.example.com']]);
+    expect(header(email, 'X-Own').sort()).toEqual(['1', '2']);
+    expect(email.text.trim()).toBe('Subject: in the body');
     expect((await listed())[0].subject).toBe('zwei Grüße');
   });
 
@@ -264,7 +270,7 @@ describe('h: headers', () => {
 
 describe('recipient-variables within v:', () => {
   it('keep X-Mailgun-Variables JSON, and events show what the recipient got', async () => {
-    await bench.send(
+    await testEmulator.send(
       messageWith({
         'v:user': '%recipient.quote% and %recipient_email%',
         'h:X-Mailgun-Variables': '{"deep":{"list":["%recipient.quote%"]}}',
@@ -272,13 +278,13 @@ describe('recipient-variables within v:', () => {
         'recipient-variables': '{"ada@example.org":{"quote":"He said \\"hi\\""}}',
       }),
     );
-    const mail = await only();
-    expect(JSON.parse(header(mail, 'X-Mailgun-Variables')[0] ?? '')).toEqual({
+    const email = await only();
+    expect(JSON.parse(header(email, 'X-Mailgun-Variables')[0] ?? '')).toEqual({
       deep: { list: ['He said "hi"'] },
       user: 'He said "hi" and ada@example.org',
     });
-    expect(header(mail, 'X-Quote')).toEqual(['He said "hi"']);
-    const [event] = (await bench.call('GET', '/v3/mg.example.com/events')).json.items;
+    expect(header(email, 'X-Quote')).toEqual(['He said "hi"']);
+    const [event] = (await testEmulator.call('GET', '/v3/mg.example.com/events')).json.items;
     expect(event['user-variables']).toEqual({
       deep: '{"list":["He said \\"hi\\""]}',
       user: 'He said "hi" and ada@example.org',
@@ -296,52 +302,52 @@ describe('a MIME source that cannot be read', () => {
     { name: 'as it is', more: {} as Record<string, string> },
     { name: 'to be built anew', more: { 'o:tracking': 'yes' } },
   ])('for its nesting, $name, is listed with its source only, and others as ever', async ({ more }) => {
-    await bench.send(messageWith({}));
+    await testEmulator.send(messageWith({}));
     const source = `From: a@mg.example.com\r\nSubject: deep\r\nMIME-Version: 1.0\r\n${nested.join('')}\r\nx\r\n`;
     expect((await postMime(source, more)).status).toBe(200);
-    const mails = await bench.emulator.inbox.list();
-    expect(mails.map(({ subject, html, text }) => ({ subject, html, text }))).toEqual([
+    const emails = await testEmulator.emulator.inbox.list();
+    expect(emails.map(({ subject, html, text }) => ({ subject, html, text }))).toEqual([
       { subject: 'deep', html: '', text: '' },
       { subject: 'Your code', html: '<p>Your code is <b>012345</b>.</p>', text: 'Your code is 012345.' },
     ]);
-    expect(mails[0]?.raw.endsWith(source)).toBe(true);
-    expect((await bench.call('GET', '/_emulator/latest')).status).toBe(200);
+    expect(emails[0]?.raw.endsWith(source)).toBe(true);
+    expect((await testEmulator.call('GET', '/_emulator/latest')).status).toBe(200);
   });
 
   it('for the size of its head is accepted, fails, and says why', async () => {
     const reply = await postMime(`From: a@mg.example.com\r\nX-Big: ${'x'.repeat(3_000_000)}\r\n\r\nhi\r\n`);
     expect(reply.status).toBe(200);
-    expect(await bench.emulator.inbox.list()).toEqual([]);
-    const [accepted] = (await bench.call('GET', '/_emulator/accepted')).json.items;
+    expect(await testEmulator.emulator.inbox.list()).toEqual([]);
+    const [accepted] = (await testEmulator.call('GET', '/_emulator/accepted')).json.items;
     expect(accepted.problem).toMatch(/^the MIME source cannot be read: /);
-    expect(bench.lines[0]).toContain('nothing will come of');
-    const [failed] = (await bench.call('GET', '/v3/mg.example.com/events')).json.items;
+    expect(testEmulator.lines[0]).toContain('will not be delivered');
+    const [failed] = (await testEmulator.call('GET', '/v3/mg.example.com/events')).json.items;
     expect([failed.event, failed.severity]).toEqual(['failed', 'permanent']);
-    const path = failed.storage.url.slice(bench.emulator.url.length);
-    expect((await bench.call('GET', path)).status).toBe(200);
+    const path = failed.storage.url.slice(testEmulator.emulator.url.length);
+    expect((await testEmulator.call('GET', path)).status).toBe(200);
   });
 });
 
 describe('amp-html', () => {
-  it('is a part of the mail, and no attachment', async () => {
-    await bench.send(messageWith({ 'amp-html': '<!doctype html><html amp4email></html>' }));
-    const mail = await only();
-    expect(mail.raw).toContain('Content-Type: text/x-amp-html');
-    expect(mail.attachments).toEqual([]);
+  it('is a part of the email, and no attachment', async () => {
+    await testEmulator.send(messageWith({ 'amp-html': '<!doctype html><html amp4email></html>' }));
+    const email = await only();
+    expect(email.raw).toContain('Content-Type: text/x-amp-html');
+    expect(email.attachments).toEqual([]);
   });
 });
 
 describe('sending a stored message again', () => {
-  const keyOf = async (bench: Bench, domain = 'mg.example.com') =>
-    (await bench.call('GET', `/v3/${domain}/events`)).json.items[0].storage.key;
-  const again = (bench: Bench, key: string, to: string, domain = 'mg.example.com') =>
-    bench.call('POST', `/v3/domains/${domain}/messages/${key}`, { fields: [['to', to]] });
+  const keyOf = async (testEmulator: TestEmulator, domain = 'mg.example.com') =>
+    (await testEmulator.call('GET', `/v3/${domain}/events`)).json.items[0].storage.key;
+  const again = (testEmulator: TestEmulator, key: string, to: string, domain = 'mg.example.com') =>
+    testEmulator.call('POST', `/v3/domains/${domain}/messages/${key}`, { fields: [['to', to]] });
 
   it('reaches each recipient once', async () => {
-    await bench.send(messageWith({}));
-    const key = await keyOf(bench);
-    expect((await again(bench, key, 'eve@example.org, EVE@example.org, bob@example.org')).status).toBe(200);
-    expect((await bench.emulator.inbox.list()).map(({ to }) => to).sort()).toEqual([
+    await testEmulator.send(messageWith({}));
+    const key = await keyOf(testEmulator);
+    expect((await again(testEmulator, key, 'eve@example.org, EVE@example.org, bob@example.org')).status).toBe(200);
+    expect((await testEmulator.emulator.inbox.list()).map(({ to }) => to).sort()).toEqual([
       'ada@example.org',
       'bob@example.org',
       'eve@example.org',
@@ -357,8 +363,8 @@ describe('sending a stored message again', () => {
       expected: 'Too many recipients, max is 1000',
     },
   ])('to $name is refused', async ({ to, expected }) => {
-    await bench.send(messageWith({}));
-    const reply = await again(bench, await keyOf(bench), to);
+    await testEmulator.send(messageWith({}));
+    const reply = await again(testEmulator, await keyOf(testEmulator), to);
     expect([reply.status, reply.json.message]).toEqual([400, expected]);
   });
 
@@ -373,28 +379,28 @@ describe('sending a stored message again', () => {
   });
 
   const updateTemplate = (template: string) =>
-    bench.call('PUT', '/v3/mg.example.com/templates/t/versions/initial', { fields: [['template', template]] });
+    testEmulator.call('PUT', '/v3/mg.example.com/templates/t/versions/initial', { fields: [['template', template]] });
   it.each([
     { name: 'its template renders now', mend: () => updateTemplate('ok {{a}}'), arrives: 1 },
     { name: 'its template still does not render', mend: () => updateTemplate('{{> other}}'), arrives: 0 },
-  ])('when $name: $arrives mail', async ({ mend, arrives }) => {
+  ])('when $name: $arrives email', async ({ mend, arrives }) => {
     const fields: Fields = [
       ['name', 't'],
       ['template', '{{> p}}'],
     ];
-    await bench.call('POST', '/v3/mg.example.com/templates', { fields });
+    await testEmulator.call('POST', '/v3/mg.example.com/templates', { fields });
     const template = { html: undefined, text: undefined, template: 't', 't:variables': '{"a":1}' };
-    await bench.send(messageWith(template));
-    const key = await keyOf(bench);
-    expect(await bench.emulator.inbox.list()).toEqual([]);
+    await testEmulator.send(messageWith(template));
+    const key = await keyOf(testEmulator);
+    expect(await testEmulator.emulator.inbox.list()).toEqual([]);
     await mend();
-    await again(bench, key, 'ada@example.org');
-    expect(await bench.emulator.inbox.list()).toHaveLength(arrives);
+    await again(testEmulator, key, 'ada@example.org');
+    expect(await testEmulator.emulator.inbox.list()).toHaveLength(arrives);
   });
 
   it('fails again when its variables are broken', async () => {
-    await bench.send(messageWith({ 'h:X-Mailgun-Variables': '{broken' }));
-    await again(bench, await keyOf(bench), 'ada@example.org');
-    expect(await bench.emulator.inbox.list()).toEqual([]);
+    await testEmulator.send(messageWith({ 'h:X-Mailgun-Variables': '{broken' }));
+    await again(testEmulator, await keyOf(testEmulator), 'ada@example.org');
+    expect(await testEmulator.emulator.inbox.list()).toEqual([]);
   });
 });

@@ -36,6 +36,6 @@ it('says that the mail could not be sent when Mailgun is down', async () => {
 });
 
 it('says so as well when Mailgun has had enough of us', async () => {
-  mailgun.faults.add({ answer: 'recipientLimit', retryAfterSeconds: 120 });
+  mailgun.faults.add({ response: 'recipientLimit', retryAfterSeconds: 120 });
   expect(await post('/code', { email: 'ada@example.org' })).toContain('We could not send the mail.');
 });
