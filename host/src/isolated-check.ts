@@ -63,9 +63,9 @@ const checkLoad = async (folder: LogtoFolder): Promise<LoadReport> => {
 const failures: { name: string; change?: Record<string, unknown>; fault?: Fault }[] = [
   { name: 'no content for the type', change: { deliveries: {} } },
   { name: 'config that bypassed the guard', change: { domain: 'https://mg.example.com/v3' } },
-  { name: 'key refused', fault: { answer: 'forbidden' } },
-  { name: 'rate limit with Retry-After', fault: { answer: 'requestsPerSecond', retryAfterSeconds: 600 } },
-  { name: 'plan limit', fault: { answer: 'planLimit' } },
+  { name: 'key refused', fault: { response: 'forbidden' } },
+  { name: 'rate limit with Retry-After', fault: { response: 'requestsPerSecond', retryAfterSeconds: 600 } },
+  { name: 'plan limit', fault: { response: 'planLimit' } },
 ];
 
 const checkSend = async (folder: LogtoFolder): Promise<SendReport> => {

@@ -1,5 +1,5 @@
 // Compares what arrived for one sample message with what was expected. Pure: everything is read from the email that arrived.
-import type { ReceivedMail } from 'mailgun-emulator';
+import type { ReceivedEmail } from 'mailgun-emulator';
 import type { SampleMessage } from './sample-messages.js';
 import type { Content } from './tenant.js';
 
@@ -26,7 +26,7 @@ export type SentMessage = {
   sample: SampleMessage;
   contents: readonly Content[];
   /** Every email in the recipient's inbox. */
-  emails: readonly ReceivedMail[];
+  emails: readonly ReceivedEmail[];
   attempts: number;
   ms: number;
   /** Why `sendMessage` rejected. */
@@ -66,7 +66,7 @@ const findCountProblems = (emailCount: number, attempts: number): string[] => [
 
 /** The content that an email was made from: the stored template that it names, or the HTML whose placeholders it fills. */
 export const recognizeContent = (
-  email: Pick<ReceivedMail, 'html'> & { template?: string | undefined },
+  email: Pick<ReceivedEmail, 'html'> & { template?: string | undefined },
   contents: readonly Content[],
 ): Content | undefined =>
   contents.find((content) =>
@@ -85,7 +85,7 @@ const createHtmlPattern = (html: string): RegExp => {
 
 const findDifferences = (
   expected: SampleMessage['expected'],
-  email: ReceivedMail,
+  email: ReceivedEmail,
   content: Content | undefined,
 ): string[] => {
   const { source, name } = expected.content;
@@ -112,5 +112,5 @@ const findDifferences = (
 // `"Example Shop" <a@b>` and `Example Shop <a@b>` are the same sender.
 const unquote = (mailbox: string): string => mailbox.replace(/^"(.*)"(?= <)/, '$1');
 
-const readHeader = ({ headers }: ReceivedMail, name: string): string =>
+const readHeader = ({ headers }: ReceivedEmail, name: string): string =>
   headers.find(([header]) => header.toLowerCase() === name)?.[1] ?? '';

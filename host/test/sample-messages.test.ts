@@ -93,7 +93,7 @@ describe('a message that cannot be sent', () => {
   it('is reported with the reason, and the others still arrive', async () => {
     const [first, second] = sampleMessages;
     if (!first || !second) throw new Error('There are two sampleMessages at least.');
-    emulator.faults.add({ answer: 'forbidden', match: { to: first.message.to } });
+    emulator.faults.add({ response: 'forbidden', match: { to: first.message.to } });
     const rows = await send([first, second]);
 
     expect(rows).toMatchObject([

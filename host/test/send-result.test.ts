@@ -1,5 +1,5 @@
 // The result of a send is read from the email that arrived.
-import type { ReceivedMail } from 'mailgun-emulator';
+import type { ReceivedEmail } from 'mailgun-emulator';
 import { describe, expect, it } from 'vitest';
 import { sampleMessages } from '../src/sample-messages.ts';
 import { evaluateSend, recognizeContent, type SentMessage } from '../src/send-result.ts';
@@ -16,7 +16,7 @@ const email = {
   headers: [['Reply-To', 'Foo <foo@bar.com>']],
   codes: ['085327'],
   links: [],
-} as unknown as ReceivedMail;
+} as unknown as ReceivedEmail;
 
 const evaluate = (changes: Partial<SentMessage> = {}) =>
   evaluateSend({ sample: registered, contents, emails: [email], attempts: 1, ms: 3.2, ...changes });

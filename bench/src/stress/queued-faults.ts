@@ -1,5 +1,5 @@
 // Which message gets which fault: a table of faults with their shares, and the choice for a message from the seed. Pure.
-import type { FaultKind } from 'mailgun-emulator';
+import type { FaultEffect } from 'mailgun-emulator';
 import { recipientOf } from './messages.js';
 import { randomAt } from './random.js';
 
@@ -7,7 +7,7 @@ interface FaultRow {
   readonly name: string;
   /** Share of all messages. */
   readonly percent: number;
-  readonly fault: FaultKind;
+  readonly fault: FaultEffect;
 }
 
 /** Fits any budget of the plans. */
@@ -15,15 +15,15 @@ const retryAfterSeconds = 1;
 
 /** 30 % in total. "Stored" means that Mailgun accepted the message before the failure, so that a retry makes a second copy. */
 export const faultRows: readonly FaultRow[] = [
-  { name: '503', percent: 5, fault: { answer: 'unavailable' } },
-  { name: '500', percent: 3, fault: { answer: 'serverError' } },
-  { name: '500, stored', percent: 2, fault: { answer: 'serverError', store: true } },
+  { name: '503', percent: 5, fault: { response: 'unavailable' } },
+  { name: '500', percent: 3, fault: { response: 'serverError' } },
+  { name: '500, stored', percent: 2, fault: { response: 'serverError', store: true } },
   { name: 'reset', percent: 6, fault: { reset: 'afterBody' } },
   { name: 'reset, stored', percent: 5, fault: { reset: 'afterStore' } },
   { name: 'no response', percent: 1, fault: { hang: true } },
   { name: 'no response, stored', percent: 0.5, fault: { hang: true, store: true } },
-  { name: '429 with Retry-After', percent: 4, fault: { answer: 'requestsPerSecond', retryAfterSeconds } },
-  { name: '420 with Retry-After', percent: 3.5, fault: { answer: 'requestLimit', retryAfterSeconds } },
+  { name: '429 with Retry-After', percent: 4, fault: { response: 'requestsPerSecond', retryAfterSeconds } },
+  { name: '420 with Retry-After', percent: 3.5, fault: { response: 'requestLimit', retryAfterSeconds } },
 ];
 
 /** The fault of the n-th message; most have none. */
@@ -36,7 +36,7 @@ export const faultOf = (seed: number, n: number): FaultRow | undefined => {
 };
 
 /** As the emulator's API accepts it: for one message, once. */
-export type QueuedFault = FaultKind & { readonly match: { readonly to: string } };
+export type QueuedFault = FaultEffect & { readonly match: { readonly to: string } };
 
 export const faultsFor = (seed: number, from: number, until: number): QueuedFault[] => {
   const faults: QueuedFault[] = [];

@@ -1,7 +1,7 @@
 // The contract of an email connector for Mailgun: what arrives, how often, and which error Logto gets. Run against every
 // implementation; each skipped test has a reason.
 import { ConnectorError, type ConnectorErrorCodes, type EmailConnector } from '@logto/connector-kit';
-import { createEmulator, type Emulator, type ReceivedMail } from 'mailgun-emulator';
+import { createEmulator, type Emulator, type ReceivedEmail } from 'mailgun-emulator';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { HostServices } from '../../src/load.js';
 
@@ -171,7 +171,7 @@ interface TestContext {
   build(services: HostServices): Promise<EmailConnector>;
   config(): Record<string, unknown>;
   /** Sends and returns the one email that arrived. */
-  send(message: object, config?: object, template?: unknown, requests?: number): Promise<ReceivedMail>;
+  send(message: object, config?: object, template?: unknown, requests?: number): Promise<ReceivedEmail>;
   /** Sends and expects a ConnectorError with this code, and no email. */
   fail(message: object, config: object, code: `${ConnectorErrorCodes}`, requests: number): Promise<void>;
 }
