@@ -39,13 +39,13 @@ const renderParts: { [Part in keyof Required<Results>]: (results: Required<Resul
     [...new Set(rows.map(({ concurrency }) => concurrency))]
       .map((concurrency) =>
         renderTable(
-          `Concurrency ${concurrency}, medians of ${rounds} rounds`,
+          `Concurrency ${concurrency}, medians of ${rounds} rounds (ratio: this connector divided by the row)`,
           [
             '',
             'sends/s',
-            'ours/this',
+            'ratio',
             'CPU µs/send',
-            'ours/this',
+            'ratio',
             'p50 ms',
             'p99 ms',
             'RSS MB',
