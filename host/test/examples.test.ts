@@ -45,9 +45,9 @@ describe('examples', () => {
     });
   });
 
-  it('locales.json is accepted by the connector as deliveries', () => {
+  it.each(['deliveries.json', 'locales.json'])('%s is accepted by the connector as deliveries', (name) => {
     const { deliveries: _replaced, ...connection } = JSON.parse(readExample('config.json'));
-    const deliveries = JSON.parse(readExample('locales.json'));
+    const deliveries = JSON.parse(readExample(name));
     expect(configGuard.safeParse({ ...connection, deliveries })).toMatchObject({ success: true });
   });
 
