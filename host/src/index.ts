@@ -1,6 +1,3 @@
-// What a program needs to treat the connector as Logto does: pack it, load it, and send messages through it.
-export { type Kit, type LoadedConnector, loadManually, loadThroughCli } from './load.js';
-export { createTempFolder, type LogtoFolder, packConnector, removeTempFolders, unpackConnector } from './pack.js';
-export { type SampleMessage, sampleMessages } from './sample-messages.js';
-export { sendAsLogto, sendSampleMessages } from './send.js';
-export { buildConfig, storedTemplate } from './tenant.js';
+// What the stress test needs to treat the connector as Logto does: pack it, unpack it, load it.
+export { loadManually } from './load.js';
+export { packConnector, unpackConnector } from './pack.js';

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type * as connectorKit from '@logto/connector-kit';
 import type { EmailConnector, GetConnectorConfig, GetI18nEmailTemplate } from '@logto/connector-kit';
 import { type LogtoFolder, readPackage, requireFromCli } from './pack.js';
 
@@ -81,7 +82,7 @@ export const loadManually = async (folder: LogtoFolder): Promise<LoadedConnector
   };
 };
 
-export type Kit = typeof import('@logto/connector-kit');
+type Kit = typeof connectorKit;
 
 export const kitFolder = (folder: LogtoFolder): string => path.join(folder.core, 'node_modules/@logto/connector-kit');
 
