@@ -1,6 +1,6 @@
 // What happens after the 200: events, suppressions, magic recipients, stored messages, tracking.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type TestEmulator, message, messageWith, start } from './client.ts';
+import { message, messageWith, start, type TestEmulator } from './client.ts';
 
 let testEmulator: TestEmulator;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 // The emulator's own API under /_emulator/, and its protection against web pages.
 import { request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { auth, type TestEmulator, message, messageWith, start } from './client.ts';
+import { auth, message, messageWith, start, type TestEmulator } from './client.ts';
 
 let testEmulator: TestEmulator;
 beforeAll(async () => {

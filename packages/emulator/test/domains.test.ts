@@ -1,6 +1,6 @@
 // Domains, tracking settings, a sandbox's recipients, and the lists' own calls.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type TestEmulator, messageWith, start } from './client.ts';
+import { messageWith, start, type TestEmulator } from './client.ts';
 
 let testEmulator: TestEmulator;
 beforeAll(async () => {

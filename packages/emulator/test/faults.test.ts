@@ -1,8 +1,8 @@
 // Faults apply to exactly the requests that they match, and the request log contains every attempt.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Fault, LoggedRequest } from '../src/index.ts';
 import { createRequestLog } from '../src/http/request-log.ts';
-import { auth, type TestEmulator, message, messageWith, start } from './client.ts';
+import type { Fault, LoggedRequest } from '../src/index.ts';
+import { auth, message, messageWith, start, type TestEmulator } from './client.ts';
 
 let testEmulator: TestEmulator;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 // Unusual forms: parts without a name, and file parts under the names that libraries use, or under others.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { auth, type TestEmulator, type Fields, message, messageWith, start } from './client.ts';
+import { auth, type Fields, message, messageWith, start, type TestEmulator } from './client.ts';
 
 let testEmulator: TestEmulator;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auth, type TestEmulator, message, start } from './client.ts';
+import { auth, message, start, type TestEmulator } from './client.ts';
 
 /** More with FUZZ_RUNS, for a long night. */
 const numRuns = Number(process.env.FUZZ_RUNS ?? 300);

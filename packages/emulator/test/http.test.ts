@@ -1,7 +1,7 @@
 // Requests to any target: wrong paths, HEAD, targets in absolute form.
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auth, type TestEmulator, message, start } from './client.ts';
+import { auth, message, start, type TestEmulator } from './client.ts';
 
 let testEmulator: TestEmulator;
 beforeAll(async () => {

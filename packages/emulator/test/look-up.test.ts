@@ -1,7 +1,7 @@
 // Searches find emails, events and logs in any form: international domains, capitals of any script, filters of events
 // and logs.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type TestEmulator, message, messageWith, start } from './client.ts';
+import { message, messageWith, start, type TestEmulator } from './client.ts';
 
 let testEmulator: TestEmulator;
 beforeAll(async () => {

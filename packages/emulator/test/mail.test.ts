@@ -1,7 +1,7 @@
 // Emails that are difficult to build: unusual headers, MIME sources, tracking, placeholders.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ReceivedEmail } from '../src/mail/read-email.ts';
-import { type TestEmulator, type Fields, messageWith, start } from './client.ts';
+import { type Fields, messageWith, start, type TestEmulator } from './client.ts';
 
 let testEmulator: TestEmulator;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 // The `o:` options: which values are accepted, and their effect.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type TestEmulator, messageWith, start } from './client.ts';
+import { messageWith, start, type TestEmulator } from './client.ts';
 
 const nowMs = Date.parse('2026-03-02T12:00:00Z');
 let testEmulator: TestEmulator;

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { optionRows } from '../src/cli/options.ts';
 import { controlRoutes } from '../src/control/app.ts';
-import { mailgunResponses } from '../src/http/mailgun-responses.ts';
 import { magicRecipients } from '../src/delivery/outcome.ts';
+import { mailgunResponses } from '../src/http/mailgun-responses.ts';
 import { mailgunRoutes } from '../src/resources/routes.ts';
 import { packageRoot } from './ensure-built.ts';
 

@@ -1,6 +1,6 @@
 // The exact status and body of each error. (docs/sources.md: docs-2024 and the reports)
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auth, type TestEmulator, type Fields, message, messageWith, start } from './client.ts';
+import { auth, type Fields, message, messageWith, start, type TestEmulator } from './client.ts';
 
 const notAllowed = (domain: string, reason: string) => `Domain ${domain} is not allowed to send: ${reason}`;
 

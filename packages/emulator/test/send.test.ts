@@ -1,7 +1,7 @@
 // The emails that arrive in the inbox for accepted messages.
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { auth, type TestEmulator, message, messageWith, start } from './client.ts';
+import { auth, message, messageWith, start, type TestEmulator } from './client.ts';
 
 let testEmulator: TestEmulator;
 beforeAll(async () => {

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createEmulator } from '../src/index.ts';
 import type { NewMessage } from '../src/delivery/accept.ts';
+import { createEmulator } from '../src/index.ts';
 import type { MessageRequest } from '../src/model/message.ts';
-import { closeDatabase, type Db, openDatabase } from '../src/store/database.ts';
 import { createMessageStorage, type MessageStorage } from '../src/resources/messages/storage.ts';
+import { closeDatabase, type Db, openDatabase } from '../src/store/database.ts';
 import { message, messageWith, start } from './client.ts';
 
 let folder: string;

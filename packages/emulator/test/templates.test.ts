@@ -1,6 +1,6 @@
 // Stored templates: their API, and the emails that are rendered from them.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type TestEmulator, messageWith, start } from './client.ts';
+import { messageWith, start, type TestEmulator } from './client.ts';
 
 let testEmulator: TestEmulator;
 beforeAll(async () => {
