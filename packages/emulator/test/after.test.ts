@@ -1,6 +1,6 @@
 // What happens after the 200: events, suppressions, magic recipients, stored messages, tracking.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type TestEmulator, message, messageWith, start } from './client.ts';
+import { message, messageWith, start, type TestEmulator } from './client.ts';
 
 let testEmulator: TestEmulator;
 beforeAll(async () => {
@@ -76,7 +76,7 @@ describe('a suppressed address', () => {
     expect(told(await events())).toEqual(['accepted', expected]);
   });
 
-  it('gets email again once its entry is removed', async () => {
+  it('gets email again after its entry is removed', async () => {
     await testEmulator.send(messageWith({ to: 'bounce@example.org' }));
     const removed = await testEmulator.call('DELETE', '/v3/mg.example.com/bounces/bounce@example.org');
     expect(removed.json).toEqual({
@@ -88,7 +88,7 @@ describe('a suppressed address', () => {
     });
   });
 
-  it('never bounces into the list when it is on the allow-list', async () => {
+  it('is not added to the bounces when it is on the allowlist', async () => {
     await testEmulator.call('POST', '/v3/mg.example.com/whitelists', { fields: [['domain', 'example.org']] });
     await testEmulator.send(messageWith({ to: 'bounce@example.org' }));
     expect((await testEmulator.call('GET', '/v3/mg.example.com/bounces')).json.items).toEqual([]);
@@ -126,11 +126,11 @@ describe('events', () => {
     expect(await events(`&${encoded}`)).toHaveLength(expected);
   });
 
-  it.each(['event=(a', 'subject=AND', 'size=big', 'begin=yesterday', 'limit=many'])('httpError %s', async (query) => {
+  it.each(['event=(a', 'subject=AND', 'size=big', 'begin=yesterday', 'limit=many'])('reject %s', async (query) => {
     expect((await testEmulator.call('GET', `/v3/mg.example.com/events?${query}`)).status).toBe(400);
   });
 
-  it('come newest first unless asked otherwise, within begin and end', async () => {
+  it('are newest first by default, between begin and end', async () => {
     await testEmulator.send(message);
     const newest = await testEmulator.call('GET', '/v3/mg.example.com/events');
     expect(told(newest.json.items)).toEqual(['delivered 250', 'accepted']);
@@ -139,19 +139,19 @@ describe('events', () => {
     expect(later.json.items).toEqual([]);
   });
 
-  it('make nothing known of a message whose template is missing', async () => {
+  it('do not exist for a message whose template is missing', async () => {
     await testEmulator.send(messageWith({ html: undefined, text: undefined, template: 'gone' }));
     expect(await events()).toEqual([]);
     const { json } = await testEmulator.call('GET', '/_emulator/accepted');
     expect(json.items[0].problem).toBe('template "gone" not found');
   });
 
-  it('tell of broken variables in a header as a failure', async () => {
+  it('show malformed variables in a header as a failure', async () => {
     await testEmulator.send(messageWith({ 'h:X-Mailgun-Variables': '{broken' }));
     expect(told(await events())).toEqual(['accepted', 'failed permanent generic 500']);
   });
 
-  it('can be made to simulateEvent', async () => {
+  it('can be simulated', async () => {
     const { json } = await testEmulator.send(message);
     const id = encodeURIComponent(json.id);
     expect(
@@ -198,7 +198,7 @@ describe('tracking', () => {
     expect((await testEmulator.emulator.inbox.waitFor({})).html).toBe(html);
   });
 
-  it('rewrites links, which lead where they led and are events; the pixel tells of opening', async () => {
+  it('rewrites links that redirect to their targets, and records clicks and opens', async () => {
     await testEmulator.call('PUT', '/v3/domains/mg.example.com/tracking/click', { fields: [['active', 'yes']] });
     await testEmulator.call('PUT', '/v3/domains/mg.example.com/tracking/open', { fields: [['active', 'yes']] });
     await testEmulator.send(messageWith({ html, text: 'Go to https://app.example.com/text.' }));
@@ -217,7 +217,7 @@ describe('tracking', () => {
     { option: { 'o:tracking': 'no' }, rewritten: false },
     { option: { 'o:tracking-clicks': 'no' }, rewritten: false },
     { option: { 'o:tracking-clicks': 'htmlonly' }, rewritten: true },
-  ])('of the domain is overruled by $option', async ({ option, rewritten }) => {
+  ])('of the domain is overridden by $option', async ({ option, rewritten }) => {
     await testEmulator.call('PUT', '/v3/domains/mg.example.com/tracking/click', { fields: [['active', 'yes']] });
     await testEmulator.send(messageWith({ html, text: 'https://app.example.com/text', ...option }));
     const email = await testEmulator.emulator.inbox.waitFor({});
@@ -225,13 +225,13 @@ describe('tracking', () => {
     expect(email.text).toBe('https://app.example.com/text');
   });
 
-  it('is as the settings were when the message was accepted', async () => {
+  it('follows the settings at the time of acceptance', async () => {
     await testEmulator.send(messageWith({ html }));
     await testEmulator.call('PUT', '/v3/domains/mg.example.com/tracking/click', { fields: [['active', 'yes']] });
     expect((await testEmulator.emulator.inbox.waitFor({})).html).toBe(html);
   });
 
-  it('offers a way to unsubscribe that works', async () => {
+  it('adds an unsubscribe link that works', async () => {
     await testEmulator.send(messageWith({ text: 'bye: %unsubscribe_url%' }));
     const email = await testEmulator.emulator.inbox.waitFor({});
     expect((await fetch(email.text.slice('bye: '.length))).status).toBe(200);
@@ -250,7 +250,7 @@ describe('a MIME message', () => {
   const mime =
     'From: Acme <a@mg.example.com>\r\nTo: everyone@example.org\r\nSubject: =?utf-8?Q?Gr=C3=BC=C3=9Fe?=\r\nX-Own: 1\r\n\r\nCode 445566\r\n';
 
-  it('arrives as it was posted, below the headers that Mailgun adds', async () => {
+  it('arrives as posted, below the headers that Mailgun adds', async () => {
     expect((await post(mime, { 'o:tag': 't' })).status).toBe(200);
     const email = await testEmulator.emulator.inbox.waitFor({ to: 'ada@example.org' });
     expect(email).toMatchObject({ subject: 'Grüße', from: 'Acme <a@mg.example.com>', codes: ['445566'], tags: ['t'] });
@@ -258,7 +258,7 @@ describe('a MIME message', () => {
     expect(email.headers).toContainEqual(['X-Mailgun-Tag', 't']);
   });
 
-  it('keeps its own Message-Id, and gets one when it has none', async () => {
+  it('keeps its Message-Id, and gets one when it has none', async () => {
     const own = await post(`Message-Id: <own@example.com>\r\n${mime}`);
     expect(own.json.id).toBe('<own@example.com>');
     const made = await post(mime);
@@ -288,7 +288,7 @@ describe('a MIME message', () => {
       },
       expected: "'message' parameter is not a file",
     },
-  ])('is refused $name', async ({ init, expected }) => {
+  ])('is rejected $name', async ({ init, expected }) => {
     const reply = await testEmulator.call('POST', '/v3/mg.example.com/messages.mime', init);
     expect([reply.status, reply.json]).toEqual([400, { message: expected }]);
   });

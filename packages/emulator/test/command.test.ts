@@ -32,7 +32,7 @@ describe('options', () => {
     for (const { flag, env = '' } of optionRows) expect(out).toMatch(new RegExp(`--${flag} [^]*${env}`));
   });
 
-  it('are all checked at once, and wrong ones end with 2', async () => {
+  it('are all validated at once, with exit code 2', async () => {
     const { code, error } = await run('--port', '99999', '--profile', 'old', '--fault', '99', '--max-messages', '0');
     expect(code).toBe(2);
     for (const flag of ['port', 'profile', 'fault', 'max-messages']) expect(error).toContain(`--${flag} `);
@@ -67,7 +67,7 @@ describe('options', () => {
 });
 
 describe('a configuration', () => {
-  it('is told every problem, without values', () => {
+  it('reports every problem, without values', () => {
     const problems = configProblems({
       keys: [{ key: 'secret-key-value', kind: 'domain' }, { secret: 'secret-key-value' }],
       domains: [{ name: 'https://example.com' }],
@@ -85,7 +85,7 @@ describe('a configuration', () => {
     expect(problems.join('\n')).not.toContain('secret-key-value');
   });
 
-  it('that cannot be used ends the command with 1', async () => {
+  it('that is not valid ends the command with 1', async () => {
     const file = path.join(folder, 'broken.json');
     writeFileSync(file, '{"domains":[{"name":"a.example","state":"on"}]}');
     const { code, error } = await run('--port', '0', '--eu-port', '0', '--config', file);
@@ -94,7 +94,7 @@ describe('a configuration', () => {
   });
 });
 
-describe('a file that cannot be used is told in a sentence', () => {
+describe('an unusable file is explained in a sentence', () => {
   const given = (name: string, content: string) => {
     const file = path.join(folder, name);
     writeFileSync(file, content);
@@ -104,18 +104,18 @@ describe('a file that cannot be used is told in a sentence', () => {
 
   it.each([
     {
-      name: 'a configuration that is not there',
+      name: 'a configuration that does not exist',
       args: ['--config', gone],
       expected: `${gone} does not exist: name the`,
     },
     { name: 'a configuration that is a directory', args: ['--config', folder], expected: 'is a directory: name the' },
     {
-      name: 'a configuration that is no JSON',
+      name: 'a configuration that is not JSON',
       args: ['--config', given('no.json', '{\n  "keys": [\n    { "key": "secret-key" "x" }\n  ]\n}')],
       expected: 'no.json: invalid JSON at line 3, column 27\n',
     },
     {
-      name: 'a configuration that ends too soon',
+      name: 'a configuration that is cut short',
       args: ['--config', given('half.json', '{\n  "keys": [')],
       expected: 'half.json: invalid JSON at line 2, column 12\n',
     },
@@ -126,7 +126,7 @@ describe('a file that cannot be used is told in a sentence', () => {
         'wrong.json:\n  the configuration: unknown field "endpoint". Known fields: $schema, account, keys, domains, templates, suppressions, faults\n  domains.0: unknown field "stat". Did you mean "state"? Known fields: name, ',
     },
     {
-      name: 'data in a folder that is not there',
+      name: 'data in a folder that does not exist',
       args: ['--data', gone],
       expected: `the folder ${path.dirname(gone)} does not exist`,
     },
@@ -136,7 +136,7 @@ describe('a file that cannot be used is told in a sentence', () => {
       expected: 'is a directory: name a file in it, such as ',
     },
     {
-      name: 'data that is no database',
+      name: 'data that is not a database',
       args: ['--data', given('text.db', 'This is no database, but a long enough text about nothing.'.repeat(20))],
       expected: 'text.db is not a SQLite database: name another file, or remove it\n',
     },
@@ -190,7 +190,7 @@ describe('the process', () => {
     return ((await reply.json()) as { id: string }).id.slice(1, -1);
   };
 
-  it('says where it is, serves, and stops cleanly', async () => {
+  it('prints its URLs, serves, and stops cleanly', async () => {
     const { url, stop } = await launch('--fault', '503');
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     const first = await fetch(`${url}/v3/mg.example.com/messages`, { method: 'POST' });
@@ -200,7 +200,7 @@ describe('the process', () => {
     expect(said).toContain('any key, any domain');
   });
 
-  it('keeps every message that was answered with 200, even when it is killed', async () => {
+  it('keeps every message accepted with 200, even when it is killed', async () => {
     const data = path.join(folder, 'email.db');
     const { url, stop } = await launch('--data', data);
     const fields = new URLSearchParams({ name: 'kept', template: 'x' });
@@ -238,7 +238,7 @@ describe('the process', () => {
     expect((await again.stop('SIGINT')).code).toBe(0);
   });
 
-  it('says so when the file is in use or the port is taken', async () => {
+  it('reports a file or a port that is in use', async () => {
     const data = path.join(folder, 'used.db');
     const { url, stop } = await launch('--data', data);
     await send(url);

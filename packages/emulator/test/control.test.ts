@@ -1,7 +1,7 @@
-// The emulator's own API under /_emulator/, and what keeps strangers out.
+// The emulator's own API under /_emulator/, and its protection against web pages.
 import { request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { auth, type TestEmulator, message, messageWith, start } from './client.ts';
+import { auth, message, messageWith, start, type TestEmulator } from './client.ts';
 
 let testEmulator: TestEmulator;
 beforeAll(async () => {
@@ -26,7 +26,7 @@ describe('emails over HTTP', () => {
     });
   });
 
-  it('latest says what came instead', async () => {
+  it('latest lists what arrived instead', async () => {
     await testEmulator.send(message);
     const { status, json } = await testEmulator.call('GET', '/_emulator/latest?to=bob@example.org&wait=1ms');
     expect(status).toBe(404);
@@ -47,7 +47,7 @@ describe('emails over HTTP', () => {
     expect(await subjects('domain=mg.example.com&from=acme&subject=%25')).toEqual([[], undefined]);
   });
 
-  it('are shown by key or id, raw, as text and as html that cannot do anything', async () => {
+  it('are shown by key or id, raw, as text and as isolated HTML', async () => {
     const { json: sent } = await testEmulator.send(message);
     const id = encodeURIComponent(sent.id);
     const { json } = await testEmulator.call('GET', `/_emulator/messages/${id}`);
@@ -69,14 +69,14 @@ describe('emails over HTTP', () => {
     expect(await testEmulator.emulator.inbox.list()).toEqual([]);
   });
 
-  it('are bounded: the oldest go first, with their events', async () => {
+  it('are bounded: the oldest are removed first, with their events', async () => {
     for (let count = 1; count <= 7; count += 1) await testEmulator.send(messageWith({ subject: `Mail ${count}` }));
     const subjects = (await testEmulator.emulator.inbox.list()).map(({ subject }) => subject);
     expect(subjects).toEqual(['Mail 7', 'Mail 6', 'Mail 5', 'Mail 4', 'Mail 3']);
     expect((await testEmulator.call('GET', '/v3/mg.example.com/events?limit=300')).json.items).toHaveLength(10);
   });
 
-  it('are streamed from where a client was, when it comes back', async () => {
+  it('are streamed from the last one seen when a client reconnects', async () => {
     for (const subject of ['One', 'Two']) await testEmulator.send(messageWith({ subject }));
     const { items } = (await testEmulator.call('GET', '/_emulator/messages')).json;
     const stop = new AbortController();
@@ -89,7 +89,7 @@ describe('emails over HTTP', () => {
     stop.abort();
   });
 
-  it('stream in once each, a great many that were scheduled for one time, too', async () => {
+  it('are streamed once each, also when many are due at one time', async () => {
     let nowMs = Date.now();
     const { emulator, call, send } = await start({ now: () => nowMs });
     const stop = new AbortController();
@@ -109,7 +109,7 @@ describe('emails over HTTP', () => {
     await emulator.close();
   });
 
-  it('are newest first by when they arrived, and paged so', async () => {
+  it('are listed and paged by time of arrival, newest first', async () => {
     let nowMs = Date.now();
     const { emulator, call, send } = await start({ now: () => nowMs });
     await send(messageWith({ subject: 'Scheduled', 'o:deliverytime': String(Math.ceil(nowMs / 1000) + 60) }));
@@ -124,7 +124,7 @@ describe('emails over HTTP', () => {
     await emulator.close();
   });
 
-  it('stream in as they arrive', async () => {
+  it('are streamed as they arrive', async () => {
     const stop = new AbortController();
     const response = await fetch(`${testEmulator.emulator.url}/_emulator/stream`, { signal: stop.signal });
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
@@ -156,7 +156,7 @@ describe('faults over HTTP', () => {
     expect((await testEmulator.call('GET', '/_emulator/requests')).json.items).toHaveLength(2);
   });
 
-  it('are all added, or none', async () => {
+  it('are added all or none', async () => {
     const json = [{ status: 503 }, { status: 502 }, { nonsense: 1 }];
     expect((await testEmulator.call('POST', '/_emulator/faults', { json })).status).toBe(400);
     expect(testEmulator.emulator.faults.pending()).toEqual([]);
@@ -164,7 +164,7 @@ describe('faults over HTTP', () => {
 });
 
 describe('events and accepted messages', () => {
-  it('are shown with what became of each recipient', async () => {
+  it('are shown with the outcome for each recipient', async () => {
     const { json: sent } = await testEmulator.send(messageWith({ to: 'ada@example.org, bounce@example.org' }));
     const { json } = await testEmulator.call('GET', `/_emulator/accepted/${encodeURIComponent(sent.id)}`);
     expect(json.recipients).toEqual([
@@ -177,18 +177,18 @@ describe('events and accepted messages', () => {
   });
 
   it.each([
-    { event: 'opened', told: ['opened'] },
-    { event: 'delayed', told: ['failed'] },
-    { event: 'rejected', told: ['rejected'] },
-    { event: 'unsubscribed', told: ['unsubscribed'], list: 'unsubscribes' },
-    { event: 'complained', told: ['complained'], list: 'complaints' },
-  ])('$event can be made to simulateEvent to one recipient', async ({ event, told, list }) => {
+    { event: 'opened', shown: ['opened'] },
+    { event: 'delayed', shown: ['failed'] },
+    { event: 'rejected', shown: ['rejected'] },
+    { event: 'unsubscribed', shown: ['unsubscribed'], list: 'unsubscribes' },
+    { event: 'complained', shown: ['complained'], list: 'complaints' },
+  ])('$event can be simulated for one recipient', async ({ event, shown, list }) => {
     const { json: sent } = await testEmulator.send(messageWith({ to: 'ada@example.org, bob@example.org' }));
     const path = `/_emulator/accepted/${encodeURIComponent(sent.id)}/events`;
     expect((await testEmulator.call('POST', path, { json: { event, recipient: 'Bob@example.org' } })).status).toBe(201);
     expect((await testEmulator.call('POST', path, { json: { event, recipient: 'eve@example.org' } })).status).toBe(400);
     const { items } = (await testEmulator.call('GET', '/_emulator/events?limit=1')).json;
-    expect(items.map((item: { event: string }) => item.event)).toEqual(told);
+    expect(items.map((item: { event: string }) => item.event)).toEqual(shown);
     if (list)
       expect((await testEmulator.call('GET', `/v3/mg.example.com/${list}`)).json.items).toMatchObject([
         { address: 'bob@example.org' },
@@ -196,7 +196,7 @@ describe('events and accepted messages', () => {
   });
 });
 
-describe('a parameter that is not known', () => {
+describe('an unknown parameter', () => {
   it.each([
     {
       path: '/_emulator/latest?too=ada@example.org',
@@ -209,7 +209,7 @@ describe('a parameter that is not known', () => {
     },
     { path: '/_emulator/requests?from=x', expected: 'unknown parameter "from"; known parameters: to' },
     { path: '/_emulator/health?x', expected: 'unknown parameter "x"; this call has none' },
-  ])('of $path is refused', async ({ path, expected }) => {
+  ])('of $path is rejected', async ({ path, expected }) => {
     await testEmulator.send(message);
     const { status, json } = await testEmulator.call('GET', path);
     expect([status, json.message]).toEqual([400, expected]);
@@ -217,7 +217,7 @@ describe('a parameter that is not known', () => {
 });
 
 describe('state', () => {
-  it('tells where it is, and health that it is', async () => {
+  it('has the URLs and counts, and health responds', async () => {
     await testEmulator.send(message);
     const { json } = await testEmulator.call('GET', '/_emulator/state');
     expect(json).toMatchObject({ profile: 'live', messages: 1, emails: 1, accepts: { anyKey: true, anyDomain: true } });
@@ -240,14 +240,14 @@ describe('a web page of another origin', () => {
 
   it.each([
     {
-      name: 'cannot rebind a name',
+      name: 'cannot use DNS rebinding',
       method: 'GET',
       path: '/_emulator/messages',
       headers: { host: 'evil.example' },
       status: 421,
     },
     {
-      name: 'cannot rebind a name on the API',
+      name: 'cannot use DNS rebinding on the API',
       method: 'POST',
       path: '/v3/a.b/messages',
       headers: { host: 'evil.example:4650' },
@@ -275,14 +275,14 @@ describe('a web page of another origin', () => {
       status: 403,
     },
     {
-      name: 'does not matter to a hosts file',
+      name: 'is not confused with a hosts file entry',
       method: 'GET',
       path: '/_emulator/health',
       headers: { host: 'api.mailgun.net' },
       status: 200,
     },
     {
-      name: 'does not matter to localhost',
+      name: 'is not confused with localhost',
       method: 'GET',
       path: '/_emulator/health',
       headers: { host: 'localhost:4650' },
@@ -292,7 +292,7 @@ describe('a web page of another origin', () => {
     expect(await raw(method, path, headers as never)).toBe(status);
   });
 
-  it("may be the emulator's own page", async () => {
+  it("of the emulator's own origin is accepted", async () => {
     const headers = { origin: testEmulator.emulator.url, host: new URL(testEmulator.emulator.url).host };
     expect(await raw('DELETE', '/_emulator/messages', headers)).toBe(200);
   });

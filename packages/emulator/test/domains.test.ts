@@ -1,6 +1,6 @@
 // Domains, tracking settings, a sandbox's recipients, and the lists' own calls.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type TestEmulator, messageWith, start } from './client.ts';
+import { messageWith, start, type TestEmulator } from './client.ts';
 
 let testEmulator: TestEmulator;
 beforeAll(async () => {
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => testEmulator.emulator.close());
 
 describe('a domain', () => {
-  it('lives in its region only, and its 404 does not name it', async () => {
+  it('exists in its region only, and its 404 does not name it', async () => {
     expect((await testEmulator.call('GET', '/v4/domains/eu.example.com')).json).toEqual({
       message: 'Domain not found',
     });
@@ -31,12 +31,12 @@ describe('a domain', () => {
     expect(found.json.receiving_dns_records[0]).toMatchObject({ record_type: 'MX', priority: '10', valid: 'valid' });
   });
 
-  it('is asked for with a key, whose 401 is JSON', async () => {
+  it('requires a key, with a 401 in JSON', async () => {
     const reply = await testEmulator.call('GET', '/v4/domains/mg.example.com', { key: '' });
     expect([reply.status, reply.json]).toEqual([401, { message: 'Invalid private key' }]);
   });
 
-  it('may not send before it is verified, and may afterwards', async () => {
+  it('may send only after it is verified', async () => {
     const created = await testEmulator.call('POST', '/v4/domains', {
       fields: [
         ['name', 'New.example.com'],
@@ -67,7 +67,7 @@ describe('a domain', () => {
     expect(await list('state=unverified')).toEqual({ total_count: 0, items: [] });
   });
 
-  it('exists without configuration once something was sent to it', async () => {
+  it('exists without configuration after a message was sent from it', async () => {
     const open = await start();
     expect((await open.call('GET', '/v4/domains')).json.total_count).toBe(0);
     await open.send(messageWith({}));
@@ -75,7 +75,7 @@ describe('a domain', () => {
     await open.emulator.close();
   });
 
-  it('that tracks unsubscribing adds its footers', async () => {
+  it('that tracks unsubscribes adds its footers', async () => {
     const path = '/v3/domains/mg.example.com/tracking/unsubscribe';
     const set = await testEmulator.call('PUT', path, {
       fields: [
@@ -96,7 +96,7 @@ describe('a domain', () => {
 });
 
 describe('a sandbox', () => {
-  it('sends to whom it is told to, five at most', async () => {
+  it('sends to at most five authorized recipients', async () => {
     const send = () => testEmulator.call('POST', '/v3/box.mailgun.org/messages', { fields: messageWith({}) });
     const authorize = (email: string) => testEmulator.call('POST', `/v5/sandbox/auth_recipients?email=${email}`);
     expect((await send()).status).toBe(403);
@@ -129,7 +129,7 @@ describe('a list', () => {
     });
   });
 
-  it('is paged by address and searched by its start', async () => {
+  it('is paged by address and searched by prefix', async () => {
     const json = ['a', 'b', 'c'].map((name) => ({ address: `${name}@example.org` }));
     await testEmulator.call('POST', '/v3/mg.example.com/complaints', { json });
     const first = (await testEmulator.call('GET', '/v3/mg.example.com/complaints?limit=2')).json;

@@ -1,8 +1,8 @@
-// Faults consume exactly the requests they are ordered for, and the request log tells of each attempt.
+// Faults apply to exactly the requests that they match, and the request log contains every attempt.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Fault, LoggedRequest } from '../src/index.ts';
 import { createRequestLog } from '../src/http/request-log.ts';
-import { auth, type TestEmulator, message, messageWith, start } from './client.ts';
+import type { Fault, LoggedRequest } from '../src/index.ts';
+import { auth, message, messageWith, start, type TestEmulator } from './client.ts';
 
 let testEmulator: TestEmulator;
 beforeAll(async () => {
@@ -15,10 +15,14 @@ beforeEach(async () => {
 afterAll(() => testEmulator.emulator.close());
 
 const arrived = async () => (await testEmulator.emulator.inbox.list()).length;
-const codeOf = (error: unknown) => (error as { cause?: { code?: string } }).cause?.code;
+// Node 24's fetch gives a malformed response no code, only a name.
+const codeOf = (error: unknown) => {
+  const cause = (error as { cause?: { code?: string; name?: string } }).cause;
+  return cause?.code ?? cause?.name;
+};
 
 describe('a fault', () => {
-  it('matches the next n requests, then no more', async () => {
+  it('applies to the next n requests only', async () => {
     const pending = testEmulator.emulator.faults.add({ status: 503, times: 2 });
     expect(pending.remaining).toBe(2);
     const replies = [
@@ -53,16 +57,16 @@ describe('a fault', () => {
       body: '<html>',
     },
     {
-      name: "Mailgun's own words",
+      name: 'a known response of Mailgun',
       fault: { response: 'requestsPerSecond', retryAfterSeconds: 120 },
       status: 429,
       body: '{"message":"Domain mg.example.com is not allowed to send: account-requests-per-sec limit exceeded, try again after 120 seconds"}',
     },
     { name: 'plain Forbidden', fault: { response: 'forbidden' }, status: 401, body: 'Forbidden' },
     { name: 'a redirect', fault: { redirect: 'http://127.0.0.1:9/' }, status: 307, body: '' },
-    { name: 'a drip', fault: { throttleMs: 0 }, status: 200, body: 'Queued', stored: 1 },
+    { name: 'a throttled response', fault: { throttleMs: 0 }, status: 200, body: 'Queued', stored: 1 },
     { name: 'a delay', fault: { delayMs: 3 }, status: 200, body: 'Queued', stored: 1 },
-  ])('answers $name', async ({ fault, status, body, stored = 0 }) => {
+  ])('responds with $name', async ({ fault, status, body, stored = 0 }) => {
     testEmulator.emulator.faults.add(fault);
     const reply = await testEmulator.send(message);
     expect(reply.status).toBe(status);
@@ -74,15 +78,15 @@ describe('a fault', () => {
     { name: 'a reset before the body is read', fault: { reset: 'beforeBody' }, stored: 0 },
     { name: 'a reset after the body', fault: { reset: 'afterBody' }, stored: 0 },
     { name: 'a reset after storing', fault: { reset: 'afterStore' }, stored: 1 },
-    { name: 'half an answer', fault: { truncate: true }, stored: 1 },
-    { name: 'garbage', fault: { malformed: true }, stored: 0 },
+    { name: 'a truncated response', fault: { truncate: true }, stored: 1 },
+    { name: 'a malformed response', fault: { malformed: true }, stored: 0 },
   ])('breaks the connection: $name', async ({ fault, stored }) => {
     testEmulator.emulator.faults.add(fault);
     const error = await testEmulator.send(message).then(
       () => undefined,
       (reason: unknown) => reason,
     );
-    expect(codeOf(error)).toMatch(/ECONNRESET|EPIPE|UND_ERR_SOCKET|HPE_/);
+    expect(codeOf(error)).toMatch(/ECONNRESET|EPIPE|UND_ERR_SOCKET|HPE_|HTTPParserError/);
     expect(await arrived()).toBe(stored);
     expect(testEmulator.emulator.requests()).toHaveLength(1);
   });
@@ -94,16 +98,16 @@ describe('a fault', () => {
       expected: 'text/html',
     },
     {
-      name: "Mailgun's words",
+      name: 'a known response',
       fault: { response: 'recipientLimit', headers: { 'Content-Type': 'text/html' } },
       expected: 'text/html',
     },
-  ])('sends a header of $name once, however it is written', async ({ fault, expected }) => {
+  ])('sends a header of $name once, in any case', async ({ fault, expected }) => {
     testEmulator.emulator.faults.add(fault);
     expect((await testEmulator.send(message)).type).toBe(expected);
   });
 
-  it.each([204, 304])('answers %i without a body or a length', async (status) => {
+  it.each([204, 304])('responds with %i without a body or a length', async (status) => {
     testEmulator.emulator.faults.add({ status, body: 'never sent' });
     const url = `${testEmulator.emulator.url}/v3/mg.example.com/messages`;
     const response = await fetch(url, { method: 'POST', body: 'a=b' });
@@ -115,25 +119,25 @@ describe('a fault', () => {
   });
 
   it.each([
-    { name: 'the icon that a browser asks for', path: '/favicon.ico', headers: {} },
-    { name: 'the root', path: '/', headers: {} },
+    { name: 'a browser that requests /favicon.ico', path: '/favicon.ico', headers: {} },
+    { name: 'a request to the root', path: '/', headers: {} },
     {
-      name: 'an endpoint as an image of a foreign page',
+      name: 'an image of another origin at an endpoint',
       path: '/v4/domains',
       headers: { 'sec-fetch-site': 'cross-site' },
     },
-  ])('is not taken away by $name', async ({ path, headers }) => {
+  ])('is not used up by $name', async ({ path, headers }) => {
     testEmulator.emulator.faults.add({ status: 503 });
     expect((await fetch(testEmulator.emulator.url + path, { headers })).status).not.toBe(503);
     expect((await testEmulator.send(message)).status).toBe(503);
   });
 
-  it('that names a path matches there, even where Mailgun has no endpoint', async () => {
+  it('with a path matches there, even without an endpoint of Mailgun', async () => {
     testEmulator.emulator.faults.add({ status: 503, match: { path: '/v9/*' } });
     expect((await testEmulator.call('GET', '/v9/anything')).status).toBe(503);
   });
 
-  it('waits for a request that is whole', async () => {
+  it('is not used up by an unreadable request', async () => {
     testEmulator.emulator.faults.add({ status: 503 });
     const headers = { 'content-encoding': 'gzip', 'content-type': 'application/x-www-form-urlencoded' };
     expect((await testEmulator.send(message, { headers })).status).toBe(400);
@@ -141,7 +145,7 @@ describe('a fault', () => {
     expect((await testEmulator.send(message)).status).toBe(503);
   });
 
-  it('hangs until the client gives up', async () => {
+  it('hangs until the client disconnects', async () => {
     testEmulator.emulator.faults.add({ hang: true });
     const signal = AbortSignal.timeout(20);
     await expect(
@@ -150,7 +154,7 @@ describe('a fault', () => {
     expect(testEmulator.emulator.requests()[0]).toMatchObject({ status: 0, fault: 'hang true' });
   });
 
-  it('waits for the request that it matches', async () => {
+  it('waits for a request that matches', async () => {
     testEmulator.emulator.faults.add({ status: 503, match: { to: 'Bob@example.org' } });
     testEmulator.emulator.faults.add({ status: 404, match: { domain: 'other.example.com' } });
     testEmulator.emulator.faults.add({ status: 405, match: { method: 'get', path: '/v3/mg.example.com/*' } });
@@ -163,20 +167,20 @@ describe('a fault', () => {
   });
 
   it.each<{ name: string; fault: unknown; expected: string }>([
-    { name: 'says nothing', fault: { times: 1 }, expected: 'it has none' },
+    { name: 'has no effect', fault: { times: 1 }, expected: 'it has none' },
     {
-      name: 'says two things',
+      name: 'has two effects',
       fault: { status: 500, delayMs: 1 },
       expected:
         'exactly one of status, response, delayMs, reset, truncate, throttleMs, hang, malformed, redirect; it has status, delayMs',
     },
     {
-      name: 'cannot know the recipient',
+      name: 'matches a recipient before the body is read',
       fault: { reset: 'beforeBody', match: { to: 'a@b.c' } },
       expected: 'in the body',
     },
     {
-      name: 'never matches',
+      name: 'matches zero requests',
       fault: { status: 500, times: 0 },
       expected: 'times: must be a whole number from 1 to 1000000000',
     },
@@ -186,28 +190,28 @@ describe('a fault', () => {
       expected: 'headers.a: must be ASCII text without line breaks',
     },
     {
-      name: 'states a length',
+      name: 'sets content-length',
       fault: { status: 500, headers: { 'Content-Length': '9' } },
       expected: 'headers: "Content-Length" cannot be set',
     },
     {
-      name: 'states how the body is sent',
+      name: 'sets transfer-encoding',
       fault: { status: 500, headers: { 'transfer-encoding': 'chunked' } },
       expected:
         'headers: "transfer-encoding" cannot be set, because the emulator sets it: use { "truncate": true } to cut a response short',
     },
     {
-      name: 'matches what is no text',
+      name: 'matches a path that is not text',
       fault: { status: 500, match: { path: 5 } },
       expected: 'match.path: must be a string',
     },
     {
-      name: 'has a key of its own',
+      name: 'has an unknown field',
       fault: { status: 500, bdoy: '' },
       expected: 'the fault: unknown field "bdoy". Known fields: status, ',
     },
-    { name: 'is no object', fault: null, expected: 'the fault: must be an object' },
-  ])('is refused when it $name', ({ fault, expected }) => {
+    { name: 'is not an object', fault: null, expected: 'the fault: must be an object' },
+  ])('is rejected when it $name', ({ fault, expected }) => {
     expect(() => testEmulator.emulator.faults.add(fault as Fault)).toThrow(expected);
   });
 });
@@ -216,7 +220,7 @@ describe('the request log', () => {
   it.each([
     { name: 'in number', size: 10, expected: 1_000 },
     { name: 'in bytes', size: 1_000_000, expected: 16 },
-  ])('is bounded $name, and keeps the newest', ({ size, expected }) => {
+  ])('keeps the newest requests, limited $name', ({ size, expected }) => {
     const requestLog = createRequestLog();
     const [at, text] = [new Date(), 'x'.repeat(size)];
     for (let count = 0; count < 3_000; count += 1) {
@@ -240,7 +244,7 @@ describe('the request log', () => {
     expect(seen.length).toBeLessThanOrEqual(Math.max(1_000, expected * 2));
   });
 
-  it('keeps the exact fields, repeated ones too, and never the key', async () => {
+  it('keeps the exact fields, repeated ones included, and no keys', async () => {
     await testEmulator.send(messageWith({}, ['o:tag', 'one'], ['o:tag', 'two']), {
       headers: { 'x-mailgun-on-behalf-of': 'sub-1' },
     });

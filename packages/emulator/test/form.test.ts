@@ -1,6 +1,6 @@
-// What a form may look like: parts without a name, file parts under the names that libraries give them, or under others.
+// Unusual forms: parts without a name, and file parts under the names that libraries use, or under others.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { auth, type TestEmulator, type Fields, message, messageWith, start } from './client.ts';
+import { auth, type Fields, message, messageWith, start, type TestEmulator } from './client.ts';
 
 let testEmulator: TestEmulator;
 beforeAll(async () => {
@@ -35,12 +35,12 @@ describe('a part without a name', () => {
   it.each([
     { name: 'a field', nameless: field },
     { name: 'a file', nameless: unnamedFile },
-  ])('$name is refused', async ({ nameless }) => {
+  ])('$name is rejected', async ({ nameless }) => {
     const message = 'malformed multipart/form-data request';
     expect(await post(whole + nameless)).toEqual({ status: 400, body: JSON.stringify({ message }) });
   });
 
-  it('harms no later request', async () => {
+  it('does not affect later requests', async () => {
     await post(whole + field);
     await post(whole + unnamedFile);
     // The requestLog looks through what it holds when it grows: each of these must still be answered.
@@ -93,7 +93,7 @@ describe('a file part', () => {
     ]);
   });
 
-  it.each(['html', 'text', 'amp-html', 'template'])('is no %s: the message has no content', async (name) => {
+  it.each(['html', 'text', 'amp-html', 'template'])('named %s is not the content of the message', async (name) => {
     const fields = [...messageWith({ html: undefined, text: undefined }), file(name, 'a.txt', '<p>123456</p>')];
     const reply = await testEmulator.send(fields, { multipart: true });
     expect([reply.status, reply.json.message]).toEqual([
@@ -103,7 +103,7 @@ describe('a file part', () => {
     expect(testEmulator.lines[0]).toContain(`the file part "${name}" is ignored`);
   });
 
-  it('without a type is of no known one, whatever its name', async () => {
+  it('without a type is application/octet-stream, whatever its name', async () => {
     const typed = part('; name="attachment"; filename="b.txt"', 'b', 'Content-Type: text/plain\r\n');
     await post(whole + part('; name="attachment"; filename="a.pdf"', 'a') + typed);
     const [email] = await testEmulator.emulator.inbox.list();

@@ -1,7 +1,7 @@
-// How requests are read and answered, whatever they ask for: wrong paths, HEAD, targets in absolute form.
+// Requests to any target: wrong paths, HEAD, targets in absolute form.
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auth, type TestEmulator, message, start } from './client.ts';
+import { auth, message, start, type TestEmulator } from './client.ts';
 
 let testEmulator: TestEmulator;
 beforeAll(async () => {
@@ -29,7 +29,7 @@ describe('a wrong path', () => {
     expect(await testEmulator.emulator.inbox.list()).toEqual([]);
   });
 
-  it('has no part in what may hold a slash', async () => {
+  it('does not affect paths that may contain a slash', async () => {
     const address = encodeURIComponent('a/b@example.org');
     expect((await testEmulator.call('GET', `/v3/mg.example.com/bounces/${address}`)).json.message).toContain(
       'not found in',
@@ -39,7 +39,7 @@ describe('a wrong path', () => {
 
 describe('HEAD', () => {
   it.each(['/_emulator/health', '/_emulator/messages', '/v4/domains/mg.example.com', '/v3/mg.example.com/events'])(
-    'is answered as GET, without a body: %s',
+    'is served as GET without a body: %s',
     async (path) => {
       const head = await fetch(testEmulator.emulator.url + path, {
         method: 'HEAD',
@@ -57,7 +57,7 @@ describe('HEAD', () => {
     expect(head.status).toBe(404);
   });
 
-  it('of a tracked link is no visit', async () => {
+  it('of a tracked link has no effect', async () => {
     await testEmulator.call('POST', '/v3/mg.example.com/messages', {
       fields: [...message.filter(([name]) => name !== 'text'), ['text', '%unsubscribe_url%']],
     });
@@ -67,7 +67,7 @@ describe('HEAD', () => {
   });
 });
 
-it.each(['/_emulator/health', '/v4/domains'])('a target in absolute form is served: %s', async (path) => {
+it.each(['/_emulator/health', '/v4/domains'])('serves a target in absolute form: %s', async (path) => {
   const { port, host } = new URL(testEmulator.emulator.url);
   const answer = await new Promise<string>((resolve, reject) => {
     const socket = connect(Number(port), '127.0.0.1');

@@ -1,7 +1,7 @@
-// The email as its recipient gets it, where it is hard to build: odd headers, MIME sources, tracking, placeholders.
+// Emails that are difficult to build: unusual headers, MIME sources, tracking, placeholders.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ReceivedEmail } from '../src/mail/read-email.ts';
-import { type TestEmulator, type Fields, messageWith, start } from './client.ts';
+import { type Fields, messageWith, start, type TestEmulator } from './client.ts';
 
 let testEmulator: TestEmulator;
 beforeAll(async () => {
@@ -48,7 +48,7 @@ describe('click tracking', () => {
         '--b\r\n\r\nhttps://app.example.com/text\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>hi</p>\r\n--b--\r\n',
       target: 'https://app.example.com/text',
     },
-  ])('of a MIME message leads where its $name led', async ({ source, target }) => {
+  ])('of a MIME message redirects to the target of its $name', async ({ source, target }) => {
     await postMime(source, { 'o:tracking': 'yes' });
     const { links } = await only();
     expect(links).toHaveLength(1);
@@ -56,7 +56,7 @@ describe('click tracking', () => {
     expect(await follow(links[0])).toEqual([302, target]);
   });
 
-  it('leaves the links to unsubscribe as they are', async () => {
+  it('does not rewrite unsubscribe links', async () => {
     await testEmulator.send(
       messageWith({
         html: '<a href="%unsubscribe_url%">bye</a> <a href="https://a.example/">a</a>',
@@ -81,7 +81,7 @@ describe('click tracking', () => {
     ]);
   });
 
-  it('leaves what is no address as it is', async () => {
+  it('does not rewrite what is not a URL', async () => {
     const html = '<a href="https://[bad">bad</a> <a href="https://a.example/">a</a>';
     await testEmulator.send(messageWith({ html, text: undefined, 'o:tracking': 'yes' }));
     const email = await only();
@@ -111,7 +111,7 @@ describe('unsubscribing', () => {
   });
 });
 
-describe('what is added to html', () => {
+describe('content added to HTML', () => {
   it.each([
     { name: 'the pixel', html: '<body>İİİİİ</body>', expected: /^<body>İİİİİ<img [^>]+><\/body>$/ },
     {
@@ -127,13 +127,13 @@ describe('what is added to html', () => {
       expected: /^<html><body class="a"><img [^>]+>b<\/body><\/html>$/,
     },
     { name: 'the pixel on top without a body', html: '<p>a</p>', top: 'yes', expected: /^<img [^>]+><p>a<\/p>$/ },
-  ])('$name is in its place', async ({ html, top, expected }) => {
+  ])('puts $name in the right place', async ({ html, top, expected }) => {
     const placed = { 'o:tracking-opens': 'yes', 'o:tracking-pixel-location-top': top };
     await testEmulator.send(messageWith({ html, ...placed }));
     expect((await only()).html).toMatch(expected);
   });
 
-  it('the footer is in its place', async () => {
+  it('puts the footer in the right place', async () => {
     const fields: Fields = [
       ['active', 'yes'],
       ['html_footer', '<i>footer</i>'],
@@ -148,7 +148,7 @@ describe('what is added to html', () => {
 describe('a name in encoded words', () => {
   const from = '=?UTF-8?Q?J=C3=B6rg?= <a@mg.example.com>';
 
-  it('is decoded when it comes in, and encoded once when it goes out', async () => {
+  it('is decoded when received, and encoded once when sent', async () => {
     await testEmulator.send(
       messageWith({ from, to: '=?UTF-8?B?Wm/Dqw==?= <ada@example.org>', text: 'Hi %recipient_name%' }),
     );
@@ -185,7 +185,7 @@ describe('a name in encoded words', () => {
     { name: 'two words', written: '=?utf-8?Q?J=C3=B6rg?= =?utf-8?Q?_M=C3=BCller?=', expected: 'Jörg Müller' },
     { name: 'no known charset', written: '=?x-none?Q?a?=', expected: 'a' },
     { name: 'nothing encoded', written: 'a =? b', expected: 'a =? b' },
-  ])('may hold $name', async ({ written, expected }) => {
+  ])('may contain $name', async ({ written, expected }) => {
     expect((await testEmulator.send(messageWith({ from: `${written} <a@mg.example.com>` }))).status).toBe(200);
     const email = await only();
     expect(email.from).toBe(`${expected} <a@mg.example.com>`);
@@ -194,7 +194,7 @@ describe('a name in encoded words', () => {
 });
 
 describe('h: headers', () => {
-  it('Subject is what the list and a search see', async () => {
+  it('Subject is used by lists and searches', async () => {
     await testEmulator.send(messageWith({ 'h:Subject': 'Real subject 4711' }));
     expect((await only()).subject).toBe('Real subject 4711');
     expect((await listed())[0].subject).toBe('Real subject 4711');
@@ -203,7 +203,7 @@ describe('h: headers', () => {
     );
   });
 
-  it.each(['From', 'Subject', 'To'])('%s that is empty removes nothing', async (name) => {
+  it.each(['From', 'Subject', 'To'])('an empty %s removes nothing', async (name) => {
     await testEmulator.send(messageWith({ [`h:${name}`]: ' ' }));
     expect(await only()).toMatchObject({ subject: 'Your code', from: 'Acme <noreply@mg.example.com>' });
     expect(header(await only(), 'To')).toEqual(['ada@example.org']);
@@ -215,7 +215,7 @@ describe('h: headers', () => {
       name: 'a MIME message',
       send: (fields: Record<string, string>) => postMime('From: a@mg.example.com\r\nSubject: s\r\n\r\nhi\r\n', fields),
     },
-  ])('of $name are folded and encoded, however long they are', async ({ send }) => {
+  ])('of $name are folded and encoded at any length', async ({ send }) => {
     const words = Array.from({ length: 300 }, (_, index) => `word${index}`).join(' ');
     await send({ 'v:words': words, 'v:long': 'x'.repeat(3_000), 'h:X-Long': 'y'.repeat(2_000), 'h:X-Note': 'Grüße' });
     const email = await only();
@@ -226,7 +226,7 @@ describe('h: headers', () => {
     expect([header(email, 'X-Long'), header(email, 'X-Note')]).toEqual([['y'.repeat(2_000)], ['Grüße']]);
   });
 
-  it('a subject without a space is folded as well', async () => {
+  it('a subject without spaces is folded', async () => {
     await testEmulator.send(messageWith({ subject: 's'.repeat(3_000) }));
     const email = await only();
     expect(
@@ -269,7 +269,7 @@ describe('h: headers', () => {
 });
 
 describe('recipient-variables within v:', () => {
-  it('keep X-Mailgun-Variables JSON, and events show what the recipient got', async () => {
+  it("keep X-Mailgun-Variables valid JSON, and events show the recipient's values", async () => {
     await testEmulator.send(
       messageWith({
         'v:user': '%recipient.quote% and %recipient_email%',
@@ -301,7 +301,7 @@ describe('a MIME source that cannot be read', () => {
   it.each([
     { name: 'as it is', more: {} as Record<string, string> },
     { name: 'to be built anew', more: { 'o:tracking': 'yes' } },
-  ])('for its nesting, $name, is listed with its source only, and others as ever', async ({ more }) => {
+  ])('because of its nesting, $name, is listed with its source only, without affecting others', async ({ more }) => {
     await testEmulator.send(messageWith({}));
     const source = `From: a@mg.example.com\r\nSubject: deep\r\nMIME-Version: 1.0\r\n${nested.join('')}\r\nx\r\n`;
     expect((await postMime(source, more)).status).toBe(200);
@@ -314,7 +314,7 @@ describe('a MIME source that cannot be read', () => {
     expect((await testEmulator.call('GET', '/_emulator/latest')).status).toBe(200);
   });
 
-  it('for the size of its head is accepted, fails, and says why', async () => {
+  it('because of the size of its header is accepted, fails, and says why', async () => {
     const reply = await postMime(`From: a@mg.example.com\r\nX-Big: ${'x'.repeat(3_000_000)}\r\n\r\nhi\r\n`);
     expect(reply.status).toBe(200);
     expect(await testEmulator.emulator.inbox.list()).toEqual([]);
@@ -329,7 +329,7 @@ describe('a MIME source that cannot be read', () => {
 });
 
 describe('amp-html', () => {
-  it('is a part of the email, and no attachment', async () => {
+  it('is a part of the email, not an attachment', async () => {
     await testEmulator.send(messageWith({ 'amp-html': '<!doctype html><html amp4email></html>' }));
     const email = await only();
     expect(email.raw).toContain('Content-Type: text/x-amp-html');
@@ -362,13 +362,13 @@ describe('sending a stored message again', () => {
       to: Array.from({ length: 1_001 }, (_, index) => `u${index}@example.org`).join(),
       expected: 'Too many recipients, max is 1000',
     },
-  ])('to $name is refused', async ({ to, expected }) => {
+  ])('to $name is rejected', async ({ to, expected }) => {
     await testEmulator.send(messageWith({}));
     const reply = await again(testEmulator, await keyOf(testEmulator), to);
     expect([reply.status, reply.json.message]).toEqual([400, expected]);
   });
 
-  it('is checked as any sending is', async () => {
+  it('is checked as every message', async () => {
     const name = 'sandbox1.mailgun.org';
     const config = { domains: [{ name, type: 'sandbox' as const, authorizedRecipients: ['ada@example.org'] }] };
     const sandbox = await start({ config });
@@ -381,9 +381,9 @@ describe('sending a stored message again', () => {
   const updateTemplate = (template: string) =>
     testEmulator.call('PUT', '/v3/mg.example.com/templates/t/versions/initial', { fields: [['template', template]] });
   it.each([
-    { name: 'its template renders now', mend: () => updateTemplate('ok {{a}}'), arrives: 1 },
-    { name: 'its template still does not render', mend: () => updateTemplate('{{> other}}'), arrives: 0 },
-  ])('when $name: $arrives email', async ({ mend, arrives }) => {
+    { name: 'its template renders now', fix: () => updateTemplate('ok {{a}}'), arrives: 1 },
+    { name: 'its template still does not render', fix: () => updateTemplate('{{> other}}'), arrives: 0 },
+  ])('when $name: $arrives email', async ({ fix, arrives }) => {
     const fields: Fields = [
       ['name', 't'],
       ['template', '{{> p}}'],
@@ -393,12 +393,12 @@ describe('sending a stored message again', () => {
     await testEmulator.send(messageWith(template));
     const key = await keyOf(testEmulator);
     expect(await testEmulator.emulator.inbox.list()).toEqual([]);
-    await mend();
+    await fix();
     await again(testEmulator, key, 'ada@example.org');
     expect(await testEmulator.emulator.inbox.list()).toHaveLength(arrives);
   });
 
-  it('fails again when its variables are broken', async () => {
+  it('fails again when its variables are malformed', async () => {
     await testEmulator.send(messageWith({ 'h:X-Mailgun-Variables': '{broken' }));
     await again(testEmulator, await keyOf(testEmulator), 'ada@example.org');
     expect(await testEmulator.emulator.inbox.list()).toEqual([]);

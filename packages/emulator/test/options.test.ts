@@ -1,6 +1,6 @@
-// Every option of section 1.2 of the fact sheet: what is accepted, what is refused, and what it does.
+// The `o:` options: which values are accepted, and their effect.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type TestEmulator, messageWith, start } from './client.ts';
+import { messageWith, start, type TestEmulator } from './client.ts';
 
 const nowMs = Date.parse('2026-03-02T12:00:00Z');
 let testEmulator: TestEmulator;
@@ -49,7 +49,7 @@ it.each([
   { name: 'o:sending-ip', value: '10.0.0.2', status: 403 },
   { name: 'o:tag', value: '', status: 200 },
   { name: 'h:X-Empty', value: '', status: 200 },
-])('$name=$value is answered with $status', async ({ name, value, status }) => {
+])('$name=$value: $status', async ({ name, value, status }) => {
   const reply = await testEmulator.send(messageWith({ [name]: value }));
   expect([reply.status, reply.json]).toEqual([
     status,
@@ -58,7 +58,7 @@ it.each([
 });
 
 describe('tags', () => {
-  it('are kept without repeats, ten of them, and what is dropped is said', async () => {
+  it('keep the first ten without repeats, with a log line for each that is dropped', async () => {
     const tags = Array.from({ length: 12 }, (_, index): [string, string] => ['o:tag', `tag-${index}`]);
     await testEmulator.send(
       messageWith({}, ['o:tag', 'TAG-0'], ...tags, ['o:tag', 'Grüße'], ['o:tag', 'x'.repeat(129)]),
@@ -69,7 +69,7 @@ describe('tags', () => {
   });
 });
 
-it('says that an option it does not know has no effect', async () => {
+it('logs that an unknown option has no effect', async () => {
   expect((await testEmulator.send(messageWith({ 'o:trackin': 'no' }))).status).toBe(200);
   expect(testEmulator.lines).toEqual(['mg.example.com: o:trackin is not an option of Mailgun and has no effect']);
 });
@@ -80,7 +80,7 @@ it('counts 16 kB of options to the byte', async () => {
   expect((await testEmulator.send(messageWith(fill(16_385)))).status).toBe(400);
 });
 
-it('takes a thousand recipients, and each gets an email', async () => {
+it('accepts 1,000 recipients, and each gets an email', async () => {
   const to = Array.from({ length: 1_000 }, (_, index) => `u${index}@many.example.org`).join(', ');
   expect((await testEmulator.send(messageWith({ to, subject: 'Many' }))).status).toBe(200);
   expect((await testEmulator.call('GET', '/_emulator/messages?subject=Many&limit=1000')).json.items).toHaveLength(

@@ -1,10 +1,10 @@
-// Section 1.6 of the fact sheet, row by row: the exact status and body of each refusal.
+// The exact status and body of each error. (docs/sources.md: docs-2024 and the reports)
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auth, type TestEmulator, type Fields, message, messageWith, start } from './client.ts';
+import { auth, type Fields, message, messageWith, start, type TestEmulator } from './client.ts';
 
 const notAllowed = (domain: string, reason: string) => `Domain ${domain} is not allowed to send: ${reason}`;
 
-describe('a message is refused', () => {
+describe('a message is rejected', () => {
   let testEmulator: TestEmulator;
   beforeAll(async () => {
     testEmulator = await start();
@@ -249,18 +249,18 @@ describe.each([
       status: 403,
       expected: '{"message":"Domain young.example.com is not allowed to send large batches yet"}',
     },
-  ])('answers $name', async ({ domain, key = 'account-key-1', to = 'ada@example.org', isEu, status, expected }) => {
+  ])('responds to $name', async ({ domain, key = 'account-key-1', to = 'ada@example.org', isEu, status, expected }) => {
     const base = isEu ? testEmulator.emulator.euUrl : testEmulator.emulator.url;
     const reply = await testEmulator.call('POST', `/v3/${domain}/messages`, { fields: messageWith({ to }), key, base });
     expect([reply.status, reply.body]).toEqual([status, expected]);
   });
 
-  it('says why a key was refused, and only its tail', async () => {
+  it('logs why a key was rejected, with its last characters only', async () => {
     await testEmulator.call('POST', '/v3/mg.example.com/messages', { fields: message, key: 'a-wrong-key-0123' });
     expect(testEmulator.lines.at(-1)).toBe('401: the key …0123 is not in the configuration');
   });
 
-  it('refuses a sending key on anything but sending', async () => {
+  it('rejects a sending key on every call but sending', async () => {
     const reply = await testEmulator.call('GET', '/v3/mg.example.com/templates', { key: 'sending-key-1' });
     expect([reply.status, reply.body]).toEqual([401, 'Forbidden']);
   });

@@ -1,7 +1,7 @@
-// What arrives in the inbox when a message is accepted.
+// The emails that arrive in the inbox for accepted messages.
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { auth, type TestEmulator, message, messageWith, start } from './client.ts';
+import { auth, message, messageWith, start, type TestEmulator } from './client.ts';
 
 let testEmulator: TestEmulator;
 beforeAll(async () => {
@@ -22,7 +22,7 @@ describe('a message', () => {
   it.each([
     { name: 'urlencoded', multipart: false },
     { name: 'multipart', multipart: true },
-  ])('$name arrives once, as it was written', async ({ multipart }) => {
+  ])('$name arrives once, as written', async ({ multipart }) => {
     const reply = await testEmulator.send(message, { multipart });
     expect(reply).toMatchObject({ status: 200, type: 'application/json', json: { message: 'Queued. Thank you.' } });
     expect(reply.json.id).toMatch(/^<\d{14}\.[0-9a-f]{16}@mg\.example\.com>$/);
@@ -41,7 +41,7 @@ describe('a message', () => {
     });
   });
 
-  it('is accepted gzipped', async () => {
+  it('is accepted with gzip encoding', async () => {
     const body = gzipSync(new URLSearchParams(message as Array<[string, string]>).toString());
     const response = await fetch(`${testEmulator.emulator.url}/v3/mg.example.com/messages`, {
       method: 'POST',
@@ -113,7 +113,7 @@ describe('a message', () => {
     expect((await only()).attachments.map(({ filename }) => filename)).toEqual(['kept.txt']);
   });
 
-  it('shows the recipient what v: and h:X-Mailgun-Variables hold, but not t:variables', async () => {
+  it('shows v: and h:X-Mailgun-Variables to the recipient, but not t:variables', async () => {
     await testEmulator.send(
       messageWith({
         'v:order': 'Ünlü-77',
@@ -132,7 +132,7 @@ describe('a message', () => {
     expect(email.raw).not.toContain('private-2');
   });
 
-  it('loses the headers that o:suppress-headers names', async () => {
+  it('omits the headers that o:suppress-headers names', async () => {
     await testEmulator.send(
       messageWith({ 'v:order': '77', 'o:tag': 'Register', 'o:suppress-headers': 'X-Mailgun-Variables' }),
     );
@@ -141,7 +141,7 @@ describe('a message', () => {
     expect(names).not.toContain('X-Mailgun-Variables');
   });
 
-  it('keeps a Message-Id of the form <unique@domain>, and makes one otherwise', async () => {
+  it('keeps a Message-Id of the form <unique@domain>, otherwise creates one', async () => {
     const kept = await testEmulator.send(messageWith({ 'h:Message-Id': '<one@mg.example.com>' }));
     const made = await testEmulator.send(messageWith({ 'h:Message-Id': 'not an id' }));
     expect(kept.json.id).toBe('<one@mg.example.com>');
@@ -180,7 +180,7 @@ describe('a message', () => {
     expect(header(email, 'Bcc')).toEqual([]);
   });
 
-  it('that is scheduled arrives when its time has come', async () => {
+  it('that is scheduled arrives at its time', async () => {
     let nowMs = Date.parse('2026-01-05T10:00:00Z');
     const later = await start({ now: () => nowMs });
     await later.send(messageWith({ 'o:deliverytime': 'Mon, 05 Jan 2026 12:00:00 +0000' }));
@@ -193,7 +193,7 @@ describe('a message', () => {
   });
 });
 
-describe('what is found in an email', () => {
+describe('an email contains', () => {
   it.each([
     { name: 'a code with leading zeros', text: 'Code: 001234', html: undefined, codes: ['001234'], links: [] },
     {
@@ -204,7 +204,7 @@ describe('what is found in an email', () => {
       links: [],
     },
     {
-      name: 'no part of a word, number or telephone number',
+      name: 'no codes within a word, number or telephone number',
       text: 'A1234 1234B +4912345 x_5678',
       html: undefined,
       codes: [],
@@ -219,7 +219,7 @@ describe('what is found in an email', () => {
     },
     { name: 'a code split by markup', text: undefined, html: '<b>12</b><i>34</i>', codes: ['1234'], links: [] },
     {
-      name: 'nothing that cannot be seen',
+      name: 'nothing invisible',
       text: undefined,
       html: '<style>.a{color:#123456}</style><a href="https://x.example/7777?c=8888">go</a>',
       codes: [],
@@ -244,7 +244,7 @@ describe('what is found in an email', () => {
 });
 
 describe('waitFor', () => {
-  it('finds what is there, by recipient and subject, the newest first', async () => {
+  it('finds emails that have arrived by recipient and subject, the newest first', async () => {
     await testEmulator.send(messageWith({ subject: 'First 1111' }));
     await testEmulator.send(messageWith({ subject: 'Second 2222' }));
     const { inbox } = testEmulator.emulator;
@@ -253,7 +253,7 @@ describe('waitFor', () => {
     expect((await inbox.waitFor({ subject: /^First/ })).subject).toBe('First 1111');
   });
 
-  it('waits for what is still to come', async () => {
+  it('waits for emails that have not arrived', async () => {
     const waiting = testEmulator.emulator.inbox.waitFor({ to: 'ada@example.org', since: Date.now() });
     await testEmulator.send(message);
     expect((await waiting).codes).toEqual(['012345']);
@@ -271,14 +271,14 @@ describe('waitFor', () => {
     await soon.emulator.close();
   });
 
-  it('ends when the emulator is closed', async () => {
+  it('rejects when the emulator is closed', async () => {
     const short = await start();
     const waiting = expect(short.emulator.inbox.waitFor({})).rejects.toThrow('the emulator was closed');
     await short.emulator.close();
     await waiting;
   });
 
-  it('says what came instead when the time is over', async () => {
+  it('lists what arrived instead after the timeout', async () => {
     await testEmulator.send(message);
     await expect(testEmulator.emulator.inbox.waitFor({ to: 'bob@example.org', timeoutMs: 5 })).rejects.toThrow(
       'no email (to bob@example.org) arrived within 5 ms: the newest emails are "Your code" to ada@example.org',

@@ -1,13 +1,13 @@
-// What is on record: a full disk, a file that is opened again, and how large it may grow.
+// The data file: a full disk, opening it again, and its largest size.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createEmulator } from '../src/index.ts';
 import type { NewMessage } from '../src/delivery/accept.ts';
+import { createEmulator } from '../src/index.ts';
 import type { MessageRequest } from '../src/model/message.ts';
-import { closeDatabase, type Db, openDatabase } from '../src/store/database.ts';
 import { createMessageStorage, type MessageStorage } from '../src/resources/messages/storage.ts';
+import { closeDatabase, type Db, openDatabase } from '../src/store/database.ts';
 import { message, messageWith, start } from './client.ts';
 
 let folder: string;
@@ -53,7 +53,7 @@ describe('a full disk', () => {
   const store = (db: Db) => createMessageStorage(db, { maxMessages: 1_000, maxBytes: 1e9, onWritten: () => {} });
   const large = () => newMessage({ attachments: [Buffer.alloc(1_000_000)] });
 
-  it('fails those whose group is not on record, and those only', async () => {
+  it('fails only the messages whose group is not committed', async () => {
     const db = withPages(100);
     const messages = store(db);
     await messages.accept(newMessage());
@@ -80,7 +80,7 @@ describe('a full disk', () => {
     closeDatabase(db, () => {});
   });
 
-  it('is answered with 500 and a loud line, and the emulator lives on', async () => {
+  it('results in 500 and a log line, and the emulator keeps running', async () => {
     const { send, emulator, lines } = await start({ data: file() });
     const { prototype } = await libsql();
     const exec = prototype.exec;
@@ -131,7 +131,7 @@ describe('a data file', () => {
     await second.emulator.close();
   });
 
-  it('of another version is refused, and let go', async () => {
+  it('of another version is rejected, and released', async () => {
     const db = openDatabase(file());
     db.exec('PRAGMA user_version = 1');
     closeDatabase(db, () => {});
@@ -139,7 +139,7 @@ describe('a data file', () => {
       await expect(createEmulator({ data: file() })).rejects.toThrow('was written by another version');
   });
 
-  it('brings a scheduled email to those who wait, after a restart as well', async () => {
+  it('delivers a scheduled email to a waiting client, after a restart too', async () => {
     const first = await start({ data: file() });
     await first.send(messageWith({ 'o:deliverytime': String(Math.ceil(Date.now() / 1000) + 1) }));
     await first.emulator.close();
@@ -149,7 +149,7 @@ describe('a data file', () => {
   });
 });
 
-describe('the bytes on record stay within maxBytes', () => {
+describe('the stored bytes stay within maxBytes', () => {
   const mebibyte = 2 ** 20;
   const many = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
   const bytesOnRecord = (db: Db) =>
@@ -203,7 +203,7 @@ describe('the bytes on record stay within maxBytes', () => {
     closeDatabase(db, () => {});
   });
 
-  it('is counted apart from the size that Mailgun shows', async () => {
+  it('counts separately from the size that Mailgun shows', async () => {
     const { send, call, emulator } = await start();
     await send(messageWith({ html: undefined, text: 'abc' }));
     const [event] = (await call('GET', '/v3/mg.example.com/events')).json.items;

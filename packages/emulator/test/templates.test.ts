@@ -1,6 +1,6 @@
-// Stored templates: the API of section 3.3, and what an email made of one looks like (sections 3.1 and 3.2).
+// Stored templates: their API, and the emails that are rendered from them.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type TestEmulator, messageWith, start } from './client.ts';
+import { messageWith, start, type TestEmulator } from './client.ts';
 
 let testEmulator: TestEmulator;
 beforeAll(async () => {
@@ -125,7 +125,7 @@ describe('rendering', () => {
     expect((await sendWith('a', { code: '123456' }))?.text).toBe('');
   });
 
-  it('combines v: and t:variables, the latter winning', async () => {
+  it('combines v: and t:variables, which override v:', async () => {
     await create({ name: 'a', template: '{{a}}{{b}}' });
     expect((await sendWith('a', { a: 't' }, { 'v:a': 'v', 'v:b': 'w' }))?.html).toBe('tw');
   });
@@ -155,7 +155,7 @@ describe('rendering', () => {
       more: { 't:variables': JSON.stringify({ text: `${'a'.repeat(50)}!` }) },
       problem: 'does not render: ifMatchesRegexStr "^(a+)+$": it takes longer than 200 ms',
     },
-  ])('accepts $name, and nothing comes of it, loudly', async ({ template, more, problem }) => {
+  ])('accepts $name, does not deliver it, and logs why', async ({ template, more, problem }) => {
     await create({ name: 'there', template: 'x' });
     await create({ name: 'broken', template: '{{> gone}}' });
     await create({ name: 'endless', template: '{{#ifMatchesRegexStr "^(a+)+$" text}}x{{/ifMatchesRegexStr}}' });
@@ -274,13 +274,13 @@ describe('the API', () => {
       status: 400,
       expected: 'Invalid parameter: engine jinja is not supported',
     },
-  ])('asks for $name', async ({ method, path, fields, status, expected }) => {
+  ])('requires $name', async ({ method, path, fields, status, expected }) => {
     await create({ name: 'there', template: 'x' });
     const reply = await testEmulator.call(method, base + path, fields ? { fields: Object.entries(fields) } : {});
     expect([reply.status, reply.json]).toEqual([status, { message: expected }]);
   });
 
-  it("keeps account templates for every domain, below the domain's own", async () => {
+  it('serves account templates to every domain, unless the domain has its own', async () => {
     await testEmulator.call('POST', '/v4/templates', {
       fields: [
         ['name', 'shared'],

@@ -21,7 +21,7 @@ export interface ControlRoute {
 /** A parameter of the route's own path. */
 export const pathParam = (context: ControlContext, name: string): string => context.req.param(name) ?? '';
 
-export const maxLimit = 1_000;
+const maxLimit = 1_000;
 
 /** `limit` of a list: what is not a number is the default. */
 export function listLimit(context: ControlContext, defaultLimit: number): number {

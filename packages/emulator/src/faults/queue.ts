@@ -16,7 +16,7 @@ export interface PendingFault {
 }
 
 /** A request, as a fault sees it. */
-export interface FaultTarget {
+interface FaultTarget {
   method: string;
   path: string;
   /** False: only a fault that names the path matches. */

@@ -19,12 +19,12 @@ export interface KeyConfig {
 export type AccessLevel = 'send' | 'account' | 'domainApi';
 
 /** Who calls. */
-export interface Principal {
+interface Principal {
   /** Never the key itself. */
   keyId: string;
 }
 
-export interface AccessRequest {
+interface AccessRequest {
   authorization: string | undefined;
   level: AccessLevel;
   region: Region;

@@ -92,18 +92,18 @@ const detailedResponses: Record<
         'Please activate your Mailgun account. Check your inbox or log in to your control panel to resend the activation email.',
       ),
     ),
-  /** Reported with 403. (mailgun-operations) */
+  /** Reported with 403. (unrecorded) */
   disabled: ({ domain }) => message(403, notAllowed(domain, 'Account disabled')),
-  /** Reported by an application that corrected its table in October 2026. (adapter-2026) */
+  /** Seen live in October 2026. (unrecorded) */
   domainDisabled: ({ domain }) => message(403, notAllowed(domain, 'domain disabled')),
   /** (docs-2024) */
   largeBatch: ({ domain }) => message(403, `Domain ${domain} is not allowed to send large batches yet`),
   recipientLimit: limitExceeded('recipient'),
   requestLimit: limitExceeded('request'),
   bytesLimit: limitExceeded('bytes'),
-  /** The limit of a plan, without a time. (adapter-2026) */
+  /** The limit of a plan, without a time. (unrecorded) */
   planLimit: ({ domain }) => message(400, notAllowed(domain, 'recipient limit exceeded')),
-  /** (adapter-2026) */
+  /** (unrecorded) */
   tooFast: ({ domain }) =>
     message(
       400,

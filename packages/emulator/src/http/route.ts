@@ -35,7 +35,7 @@ export interface Route {
   handle: (call: Call) => HttpResponse | Promise<HttpResponse>;
 }
 
-export interface RouteMatch {
+interface RouteMatch {
   route: Route;
   params: Record<string, string>;
 }

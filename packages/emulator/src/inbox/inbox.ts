@@ -1,7 +1,8 @@
 // The inbox that tests query: lists emails, and waits for new ones.
-import { createArrivals } from './arrivals.js';
+
 import type { ReceivedEmail } from '../mail/read-email.js';
 import type { StoredEmail } from '../model/message.js';
+import { createArrivals } from './arrivals.js';
 import type { EmailQuery, EmailStorage } from './storage.js';
 
 /** Which emails match: those that fit every field given. */

@@ -5,8 +5,8 @@ import type { EmailTracking, Recipient, StoredMessage } from '../model/message.j
 import { renderContent } from './content.js';
 import { encodedValue, headerLine, withoutEncodedWords } from './header-lines.js';
 import { mailgunHeaders, splitHeaders } from './headers.js';
-import { type EmailParts, parseMimeParts, splitSource } from './posted-mime.js';
 import { hasPlaceholders, type PlaceholderValues, placeholderValues, replacePlaceholders } from './placeholders.js';
+import { type EmailParts, parseMimeParts, splitSource } from './posted-mime.js';
 import { addAtEnd, addPixel, firstTextLink, type Rewrite, rewriteLinks, rewriteTextLinks } from './tracking.js';
 
 export interface EmailSource {

@@ -37,7 +37,7 @@ export interface TemplateUse {
   headers?: Record<string, string>;
 }
 
-export interface AttachmentMeta {
+interface AttachmentMeta {
   filename: string;
   contentType: string;
   size: number;

@@ -3,7 +3,7 @@ import createLogtoConnector from '@logto/connector-mailgun';
 import nodemailer from 'nodemailer';
 import mailgunTransport from 'nodemailer-mailgun-transport';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type TestEmulator, start } from '../client.ts';
+import { start, type TestEmulator } from '../client.ts';
 
 let testEmulator: TestEmulator;
 beforeAll(async () => {

@@ -126,7 +126,7 @@ function remove(call: Call, dependencies: DomainDependencies): HttpResponse {
   return json(200, { message: 'Domain will be deleted in the background' });
 }
 
-/** A domain stays unverified until this is called, even when its DNS is right. (mailgun-operations) */
+/** A domain stays unverified until this is called, even when its DNS is right. (unrecorded) */
 function verify(call: Call, dependencies: DomainDependencies): HttpResponse {
   const domain = existing(call, dependencies);
   const verified: Domain = domain.state === 'unverified' ? { ...domain, state: 'active' } : domain;

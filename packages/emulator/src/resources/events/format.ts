@@ -2,8 +2,8 @@
 import { personalVariables, placeholderValues } from '../../mail/placeholders.js';
 import type { JsonObject } from '../../model/json.js';
 import { parseMailbox, splitAddresses } from '../../model/mailbox.js';
-import type { StoredEvent } from './storage.js';
 import type { StoredMessage } from '../../model/message.js';
+import type { StoredEvent } from './storage.js';
 
 /** Events show at most 4 kB of variables. (openapi, `v:`) */
 const maxVariableBytes = 4_096;

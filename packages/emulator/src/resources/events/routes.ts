@@ -1,11 +1,12 @@
 // GET /v3/{domain}/events: filters and paging.
-import { compileFilter, filterFields } from './filter.js';
-import { formatEvent } from './format.js';
+
 import { readLimit } from '../../http/paging.js';
 import { type HttpResponse, httpError, json } from '../../http/response.js';
+import { type Call, param, type Route } from '../../http/route.js';
 import type { StoredMessage } from '../../model/message.js';
 import { type DomainLookup, existingDomain } from '../domains/existing-domain.js';
-import { type Call, param, type Route } from '../../http/route.js';
+import { compileFilter, filterFields } from './filter.js';
+import { formatEvent } from './format.js';
 import type { EventQuery, EventStorage, StoredEvent } from './storage.js';
 
 export interface EventDependencies extends DomainLookup, FormatDependencies {

@@ -1,8 +1,8 @@
 // POST /v1/analytics/logs: the successor of the events API. (openapi)
 import { type HttpResponse, httpError, json } from '../../http/response.js';
 import { type Call, jsonBody, type Route } from '../../http/route.js';
-import { normalizeAddress } from '../../model/normal-form.js';
 import { isObject } from '../../model/json.js';
+import { normalizeAddress } from '../../model/normal-form.js';
 import { type Condition, containsText, equalsText, joinConditions } from '../../store/conditions.js';
 import { type FormatDependencies, formatStoredEvent } from '../events/routes.js';
 import type { EventQuery, EventStorage, StoredEvent } from '../events/storage.js';

@@ -3,8 +3,8 @@ import { type Form, type FormFile, fieldValue, fieldValues } from '../../http/fo
 import { DomainError, invalid } from '../../model/errors.js';
 import { createMessageId, honouredMessageId } from '../../model/ids.js';
 import { formatMailbox, type Mailbox, parseMailbox, splitAddresses } from '../../model/mailbox.js';
-import { optionRows } from './options.js';
 import type { MessageRequest, Recipient, SendOptions } from '../../model/message.js';
+import { optionRows } from './options.js';
 import { readVariables } from './variables.js';
 
 /** All `o:` `h:` `v:` `t:` parameters together. (docs-2024, openapi) */

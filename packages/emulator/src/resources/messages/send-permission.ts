@@ -31,7 +31,7 @@ export function sendRefusal(
   if (domain.state === 'unverified') return 'unverified';
   if (domain.type === 'sandbox' && !allAmong(domain.authorizedRecipients)) return 'sandbox';
   if (account.state === 'free' && !allAmong(account.authorizedRecipients ?? [])) return 'free';
-  // Probation: at most nine recipients in one message. (mailgun-operations)
+  // Probation: at most nine recipients in one message. (unrecorded)
   if (!domain.allowsLargeBatches && recipients.length > 9) return 'largeBatch';
   if (options.sendingIp !== undefined && account.ips && !account.ips.includes(options.sendingIp)) {
     // (docs-2024)

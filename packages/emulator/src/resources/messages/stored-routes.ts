@@ -3,14 +3,14 @@ import { type HttpResponse, httpError, json } from '../../http/response.js';
 import { type Call, param, type Route } from '../../http/route.js';
 import { textOf } from '../../mail/content.js';
 import type { EmailReader } from '../../mail/reader.js';
-import { parseMailbox, splitAddresses } from '../../model/mailbox.js';
 import { createMessageId } from '../../model/ids.js';
+import { parseMailbox, splitAddresses } from '../../model/mailbox.js';
 import type { MessageRequest, StoredMessage } from '../../model/message.js';
-import { readRecipients } from './read-request.js';
-import { headerProblem } from './variables.js';
 import { existingDomain } from '../domains/existing-domain.js';
+import { readRecipients } from './read-request.js';
 import { acceptOrRefuse, type SendDependencies } from './routes.js';
 import type { MessageStorage } from './storage.js';
+import { headerProblem } from './variables.js';
 
 export interface StoredMessageDependencies extends SendDependencies {
   messages: SendDependencies['messages'] & Pick<MessageStorage, 'byStorageKey' | 'attachments' | 'mime' | 'remove'>;

@@ -1,6 +1,7 @@
 // Stores the bounces, unsubscribes, complaints and allowlist of each domain, and decides which addresses get no email.
-import type { SuppressionEntry } from '../../delivery/simulate-event.js';
+
 import type { SuppressionKind } from '../../delivery/outcome.js';
+import type { SuppressionEntry } from '../../delivery/simulate-event.js';
 import { normalizeAddress, normalizeDomain, type Region } from '../../model/normal-form.js';
 import type { Records } from '../../store/records.js';
 

@@ -1,8 +1,8 @@
 // Reads the forms of the template API, and formats templates as Mailgun does. Pure.
 import { type Form, fieldValue } from '../../http/form.js';
+import { checkTemplate } from '../../mail/template-engine.js';
 import { invalid } from '../../model/errors.js';
 import { parseObject } from '../../model/json.js';
-import { checkTemplate } from '../../mail/template-engine.js';
 import { maxTemplateBytes, type Template, type TemplateVersion } from './storage.js';
 
 /** Only these are allowed; they are inserted at delivery. (openapi) */

@@ -5,6 +5,7 @@ import { type HttpResponse, httpError, json } from '../../http/response.js';
 import { type Call, param, type Route } from '../../http/route.js';
 import { utcDate } from '../../model/normal-form.js';
 import { type DomainLookup, existingDomain } from '../domains/existing-domain.js';
+import { formatTemplate, formatVersion, isYes, readHeadersField, readSource, required } from './form.js';
 import {
   createTemplate,
   createVersion,
@@ -17,7 +18,6 @@ import {
   type TemplateVersion,
   withVersion,
 } from './storage.js';
-import { isYes, readHeadersField, readSource, required, formatTemplate, formatVersion } from './form.js';
 
 export interface TemplateDependencies extends DomainLookup {
   templates: TemplateStorage;
