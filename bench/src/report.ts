@@ -40,18 +40,7 @@ const renderParts: { [Part in keyof Required<Results>]: (results: Required<Resul
       .map((concurrency) =>
         renderTable(
           `Concurrency ${concurrency}, medians of ${rounds} rounds (ratio: this connector divided by the row)`,
-          [
-            '',
-            'sends/s',
-            'ratio',
-            'CPU µs/send',
-            'ratio',
-            'p50 ms',
-            'p99 ms',
-            'RSS MB',
-            'body kB',
-            'server busy',
-          ],
+          ['', 'sends/s', 'ratio', 'CPU µs/send', 'ratio', 'p50 ms', 'p99 ms', 'RSS MB', 'body kB', 'server busy'],
           rows
             .filter((row) => row.concurrency === concurrency)
             .map((row) => [
