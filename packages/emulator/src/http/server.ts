@@ -1,5 +1,11 @@
 // The HTTP server of one region: guard, request log, faults, body, route, response. The only file that knows sockets.
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { describeFault, type Fault } from '../faults/fault.js';
 import type { FaultQueue } from '../faults/queue.js';
 import { parseMailbox, splitAddresses } from '../model/mailbox.js';
