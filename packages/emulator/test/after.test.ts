@@ -1,4 +1,4 @@
-// What happens after the 200: events, suppressions, magic recipients, stored messages, tracking.
+// After the 200: events, suppressions, magic recipients, stored messages, tracking.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { message, messageWith, start, type TestEmulator } from './client.ts';
 

@@ -1,4 +1,4 @@
-// A small client for the tests: plain fetch, so that what goes over the wire is what the test wrote.
+// A small client for the tests: plain fetch, which sends exactly what the test contains.
 import { createEmulator, type Emulator, type EmulatorOptions } from '../src/index.ts';
 
 export type Fields = Array<[name: string, value: string | File]>;

@@ -1,4 +1,4 @@
-// Domains, tracking settings, a sandbox's recipients, and the lists' own calls.
+// Domains, tracking settings, a sandbox's recipients, and the suppression lists.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { messageWith, start, type TestEmulator } from './client.ts';
 

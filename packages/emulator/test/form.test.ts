@@ -43,7 +43,7 @@ describe('a part without a name', () => {
   it('does not affect later requests', async () => {
     await post(whole + field);
     await post(whole + unnamedFile);
-    // The requestLog looks through what it holds when it grows: each of these must still be answered.
+    // The request log inspects its entries when it grows: each of these must still get a response.
     const statuses = new Set<number>();
     for (let index = 0; index < 2_100; index += 1)
       statuses.add((await fetch(`${testEmulator.emulator.url}/v3/none`)).status);

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auth, message, start, type TestEmulator } from './client.ts';
 
-/** More with FUZZ_RUNS, for a long night. */
+/** FUZZ_RUNS sets more. */
 const numRuns = Number(process.env.FUZZ_RUNS ?? 300);
 const answered = new Map<number, number>();
 
@@ -39,7 +39,7 @@ const post = async (
   return response.status;
 };
 
-/** Holds after every run, whatever was answered. */
+/** Must hold after every run, for any response. */
 const isUnharmed = (status: number) => {
   answered.set(status, (answered.get(status) ?? 0) + 1);
   expect(status).toBeLessThan(500);
@@ -156,7 +156,7 @@ const paths = fc
 
 describe('the emulator survives', () => {
   afterAll(() => {
-    // A fuzz that only ever met one answer would prove nothing.
+    // With only one status the test would prove nothing.
     expect([...answered.keys()].sort()).toEqual(expect.arrayContaining([200, 400, 404]));
   });
 
@@ -176,7 +176,7 @@ describe('the emulator survives', () => {
       }),
       { numRuns },
     );
-    // And whatever was accepted can be read.
+    // What was accepted can be read.
     for (const email of await testEmulator.emulator.inbox.list({ limit: 200 }))
       expect(email.raw).toContain('Message-ID');
   });

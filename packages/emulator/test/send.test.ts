@@ -166,7 +166,7 @@ describe('a message', () => {
       ['ada@example.org', 'Hi Countess', 'Ada|ada@example.org|Countess|%recipient.unknown%|100% sure'],
       ['bob@example.org', 'Hi B', '|bob@example.org|B|%recipient.unknown%|100% sure'],
     ]);
-    // With recipient-variables everyone gets a copy of his own.
+    // With recipient-variables each recipient gets a separate copy.
     expect(emails.flatMap((email) => header(email, 'To')).sort()).toEqual([
       'Ada King <ada@example.org>',
       'bob@example.org',
@@ -261,7 +261,7 @@ describe('waitFor', () => {
 
   it('wakes when a scheduled email is due', async () => {
     const dueMs = Math.ceil(Date.now() / 1000) * 1000;
-    // The clock stands 20 ms before the email is due, and goes on once the message is accepted.
+    // The clock stops 20 ms before the email is due, and continues after the message is accepted.
     const offsetMs = dueMs - 20 - Date.now();
     let isStopped = true;
     const soon = await start({ now: () => (isStopped ? dueMs - 20 : Date.now() + offsetMs) });

@@ -195,7 +195,7 @@ describe('the stored bytes stay within maxBytes', () => {
     for (let index = 0; index < 20; index += 1)
       await messages.accept(newMessage({ ...more(), storageKey: `${index}` }));
     const { page_size: pageSize } = db.prepare('PRAGMA page_size').get([]) as { page_size: number };
-    // Indexes and half-filled pages come on top; what is kept must not be less than a third of what may be.
+    // Indexes and partly filled pages add to the size; at least a third of the limit must be kept.
     const used = (bytesOnRecord(db).pages * pageSize) / mebibyte;
     expect(used).toBeLessThan(3);
     expect(used).toBeGreaterThan(0.65);

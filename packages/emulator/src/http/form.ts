@@ -131,3 +131,6 @@ export function fieldValues(form: Form, name: string): string[] {
 export function fieldValue(form: Form, name: string): string | undefined {
   return form.fields.find(([field, value]) => field === name && value !== '')?.[1];
 }
+
+/** `yes` or `true`, in any case, as Mailgun's parameters are written. */
+export const isYes = (value: string | null | undefined): boolean => /^(yes|true)$/i.test(value ?? '');

@@ -2,14 +2,14 @@
 import libmime from 'libmime';
 import { addressParser } from 'postal-mime';
 import { decodeWords, formatMailbox } from '../model/mailbox.js';
-import type { Header } from './headers.js';
+import { type Header, singleLine } from './headers.js';
 
 /** A line holds at most 998 bytes (RFC 5322, section 2.1.1). Lines fold at spaces; a longer word must be encoded. */
 const tooLongWord = /\S{900}/;
 
 /** ASCII is sent as written. */
 export function encodedValue(written: string): string {
-  const value = written.replace(/[\r\n\0]+\s*/g, ' ');
+  const value = singleLine(written);
   return /^[\x20-\x7e]*$/.test(value) && !tooLongWord.test(value) ? value : libmime.encodeWord(value, 'Q', 52);
 }
 

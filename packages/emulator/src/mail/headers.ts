@@ -4,6 +4,9 @@ import { type PlaceholderValues, personalVariables } from './placeholders.js';
 
 export type Header = [name: string, value: string];
 
+/** A line break in a value must not start another header. */
+export const singleLine = (value: string): string => value.replace(/[\r\n\0]+\s*/g, ' ');
+
 /** nodemailer sets these by name; others are appended as they are. */
 const ownFields = new Set(['from', 'sender', 'to', 'cc', 'reply-to', 'in-reply-to', 'references', 'subject', 'date']);
 /** Headers that would break the MIME structure, or that Mailgun does not pass on. */
@@ -15,7 +18,7 @@ export function splitHeaders(headers: readonly Header[]): { fields: Record<strin
   const added: Header[] = [];
   for (const [name, value] of headers) {
     const lower = name.toLowerCase();
-    const line = value.replace(/[\r\n\0]+\s*/g, ' ');
+    const line = singleLine(value);
     if (ownFields.has(lower)) {
       if (line.trim() !== '') fields[lower] = line;
     } else if (!refused.test(name)) added.push([name, line]);

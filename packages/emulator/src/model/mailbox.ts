@@ -82,7 +82,7 @@ export function splitAddresses(list: string): string[] {
 
 const specials = /[()<>[\]:;@\\,."]/;
 
-/** `Name <address>` with the quoting that RFC 5322 asks for. */
+/** `Name <address>` with the quotes that RFC 5322 requires. */
 export function formatMailbox({ name, address }: Mailbox): string {
   if (name === '') return address;
   return `${specials.test(name) ? `"${name.replace(/["\\]/g, '\\$&')}"` : name} <${address}>`;

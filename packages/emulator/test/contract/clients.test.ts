@@ -1,4 +1,4 @@
-// Other clients that applications use: what they send arrives as they meant it.
+// Messages of other clients arrive as intended.
 import createLogtoConnector from '@logto/connector-mailgun';
 import nodemailer from 'nodemailer';
 import mailgunTransport from 'nodemailer-mailgun-transport';
@@ -34,7 +34,7 @@ it('nodemailer-mailgun-transport sends with an attachment', async () => {
 });
 
 const config = (more: object) => ({
-  // Its guard asks for this ending; only the origin is used.
+  // Its guard requires this ending; only the origin is used.
   endpoint: `${testEmulator.emulator.url}/x.mailgun.net`,
   domain: 'mg.example.com',
   apiKey: 'key-0123456789abcdef',

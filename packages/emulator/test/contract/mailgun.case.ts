@@ -1,5 +1,5 @@
-// What Mailgun does for its official SDK. Run against the emulator, and against the real service when keys are in the
-// environment: then every message is sent with o:testmode, and what happens late is asked for again.
+// How Mailgun responds to its official SDK. Runs against the emulator, and against the live service when keys are in the
+// environment: then every message is sent with o:testmode, and results that arrive late are polled.
 import formData from 'form-data';
 import Mailgun from 'mailgun.js';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -10,9 +10,9 @@ export interface Target {
   url: string;
   key: string;
   domain: string;
-  /** An address that may be written to. */
+  /** An address that accepts email. */
   to: string;
-  /** How often and how long to ask for what happens later. */
+  /** How often and how long to poll for late results. */
   patience: { times: number; everyMs: number };
 }
 

@@ -1,3 +1,3 @@
-// Packages that bring no types of their own.
+// Packages without types.
 declare module '@logto/connector-mailgun';
 declare module 'nodemailer-mailgun-transport';

@@ -1,6 +1,6 @@
 // Domains, their DNS records and tracking settings, and a sandbox's authorized recipients.
 import type { AccessLevel } from '../../http/access.js';
-import { type Form, fieldValue } from '../../http/form.js';
+import { type Form, fieldValue, isYes } from '../../http/form.js';
 import { readLimit } from '../../http/paging.js';
 import { type HttpResponse, httpError, json } from '../../http/response.js';
 import { type Call, param, type Route } from '../../http/route.js';
@@ -162,7 +162,7 @@ function updateTracking(call: Call, dependencies: DomainDependencies): HttpRespo
     open: {
       open: {
         active: isActive ?? open.active,
-        pixelOnTop: onTop === undefined ? open.pixelOnTop : /^(yes|true)$/i.test(onTop),
+        pixelOnTop: onTop === undefined ? open.pixelOnTop : isYes(onTop),
       },
     },
     click: { click: { active: active?.toLowerCase() === 'htmlonly' ? 'htmlonly' : (isActive ?? click.active) } },

@@ -1,5 +1,6 @@
 // GET /v3/{domain}/events: filters and paging.
 
+import { isYes } from '../../http/form.js';
 import { readLimit } from '../../http/paging.js';
 import { type HttpResponse, httpError, json } from '../../http/response.js';
 import { type Call, param, type Route } from '../../http/route.js';
@@ -51,7 +52,7 @@ function first(call: Call, dependencies: EventDependencies): HttpResponse {
 
 /** By `ascending`; otherwise by the range; otherwise the newest first. (docs-2024, api-events) */
 function direction(written: string | null, beginMs: number | undefined, endMs: number | undefined): boolean {
-  if (written !== null) return /^(yes|true)$/i.test(written);
+  if (written !== null) return isYes(written);
   return beginMs !== undefined && endMs !== undefined && beginMs < endMs;
 }
 

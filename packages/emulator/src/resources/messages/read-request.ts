@@ -1,5 +1,5 @@
 // Reads a message request from a form, with Mailgun's checks in Mailgun's order and its exact texts. Pure.
-import { type Form, type FormFile, fieldValue, fieldValues } from '../../http/form.js';
+import { type Form, type FormFile, fieldValue, fieldValues, isYes } from '../../http/form.js';
 import { DomainError, invalid } from '../../model/errors.js';
 import { createMessageId, honouredMessageId } from '../../model/ids.js';
 import { formatMailbox, type Mailbox, parseMailbox, splitAddresses } from '../../model/mailbox.js';
@@ -62,7 +62,7 @@ export function readMessageRequest(form: Form, context: ReadContext): MessageReq
       // Names are stored in lower case. (openapi)
       template: {
         name: template.toLowerCase(),
-        makesText: readsAsYes(fieldValue(form, 't:text')),
+        makesText: isYes(fieldValue(form, 't:text')),
         ...optional('version', version),
       },
     }),
@@ -81,8 +81,6 @@ export function readMessageRequest(form: Form, context: ReadContext): MessageReq
     ...optional('problem', problem),
   };
 }
-
-const readsAsYes = (value: string | undefined) => value !== undefined && /^(yes|true)$/i.test(value);
 
 function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
   return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });

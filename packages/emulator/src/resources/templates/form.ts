@@ -47,8 +47,6 @@ export function required(form: Form, name: string): string {
   return value;
 }
 
-export const isYes = (value: string | null | undefined): boolean => /^(yes|true)$/i.test(value ?? '');
-
 export function formatVersion({ template, ...version }: TemplateVersion, withSource: boolean): Record<string, unknown> {
   return withSource ? { ...version, template } : version;
 }

@@ -1,11 +1,11 @@
 // The template API: /v3/{domain}/templates for a domain's templates, /v4/templates for the account's. (openapi, account-templates)
-import { fieldValue } from '../../http/form.js';
+import { fieldValue, isYes } from '../../http/form.js';
 import { pageByName } from '../../http/paging.js';
 import { type HttpResponse, httpError, json } from '../../http/response.js';
 import { type Call, param, type Route } from '../../http/route.js';
 import { utcDate } from '../../model/normal-form.js';
 import { type DomainLookup, existingDomain } from '../domains/existing-domain.js';
-import { formatTemplate, formatVersion, isYes, readHeadersField, readSource, required } from './form.js';
+import { formatTemplate, formatVersion, readHeadersField, readSource, required } from './form.js';
 import {
   createTemplate,
   createVersion,
