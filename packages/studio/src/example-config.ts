@@ -1,7 +1,8 @@
 // The config that a first visit starts with: what the form itself shows and brings, pointed at the emulator. Pure.
-import type { JsonObject } from './api.js';
-import { textAt } from './json.js';
-import { placeholdersOf } from './preview-config.js';
+
+import { placeholdersOf } from './connector/form-values.js';
+import type { JsonObject } from './contract/api.js';
+import { textAt } from './contract/json.js';
 
 export function exampleConfig(formItems: readonly JsonObject[], endpoint: string): JsonObject {
   const { domain, from } = placeholdersOf(formItems);

@@ -2,14 +2,14 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { createEmulator, type Emulator } from 'mailgun-emulator';
-import type { JsonObject } from './api.js';
-import { type ConnectorModule, describeConnector, loadConnector } from './connector.js';
+import { type ConnectorModule, describeConnector, loadConnector } from './connector/connector.js';
+import { placeholdersOf } from './connector/form-values.js';
+import { usageTypes } from './connector/usage-types.js';
+import type { JsonObject } from './contract/api.js';
+import { textAt } from './contract/json.js';
+import { createPreviewer } from './emails/preview.js';
 import { allowEndpoints } from './endpoints.js';
 import { exampleConfig } from './example-config.js';
-import { textAt } from './json.js';
-import { createPreviewer } from './preview.js';
-import { placeholdersOf } from './preview-config.js';
-import { usageTypes } from './samples.js';
 import { createFaults } from './server/faults.js';
 import { createInbox } from './server/inbox.js';
 import { createKeys } from './server/keys.js';
@@ -114,6 +114,6 @@ function startEmulator(): Promise<Emulator> {
   });
 }
 
-export type * from './api.js';
-export type { ConnectorModule } from './connector.js';
-export { samplePayload, sampleRecipient, type UsageType, usageTypes } from './samples.js';
+export type { ConnectorModule } from './connector/connector.js';
+export { samplePayload, sampleRecipient, type UsageType, usageTypes } from './connector/usage-types.js';
+export type * from './contract/api.js';

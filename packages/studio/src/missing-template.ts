@@ -1,6 +1,6 @@
 // What is said of a stored template that is not there, or cannot be seen. Pure.
-import type { Finding } from './api.js';
-import type { StoredTemplate } from './mailgun/templates.js';
+import type { Finding } from './contract/api.js';
+import type { StoredTemplate } from './mailgun/stored-templates.js';
 
 /** The finding; where it stands is the caller's to say. */
 export function missingTemplate(

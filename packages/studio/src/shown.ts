@@ -1,7 +1,7 @@
 // A connector's error → what Logto shows of it. Pure.
 // Texts are Logto's English ones (packages/phrases/src/locales/en/errors/connector.ts); which data reaches whom is told by
 // core/src/middleware/koa-connector-error-handler.ts and errors/RequestError.
-import { listAt, textAt } from './json.js';
+import { listAt, textAt } from './contract/json.js';
 
 const texts: Readonly<Record<string, string>> = {
   invalid_config: "The connector's config is invalid.",

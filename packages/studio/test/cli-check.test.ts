@@ -1,6 +1,6 @@
 // mailgun-studio check, against the emulator: what it finds, and its exit codes.
 import { describe, expect, it } from 'vitest';
-import { apiKey, createLab, domain, type Lab } from './world.ts';
+import { apiKey, createLab, domain, type Lab } from './lab.ts';
 
 const check = ({ run, config }: Lab, changes: object = {}, args: string[] = []) =>
   run(['check', '-', ...args], { input: JSON.stringify({ ...config, ...changes }) });

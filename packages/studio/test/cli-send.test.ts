@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { afterThis, apiKey, createLab, domain, type Lab } from './world.ts';
+import { afterThis, apiKey, createLab, domain, type Lab } from './lab.ts';
 
 const run = ({ run: start, config }: Lab, args: string[], changes: object = {}) =>
   start(args, { input: JSON.stringify({ ...config, ...changes }) });

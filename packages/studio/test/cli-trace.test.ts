@@ -1,6 +1,6 @@
 // mailgun-studio trace, against the emulator: each life of a mail, its sentence and its exit code.
 import { describe, expect, it } from 'vitest';
-import { apiKey, createLab, domain, type Lab } from './world.ts';
+import { apiKey, createLab, domain, type Lab } from './lab.ts';
 
 const traced = async ({ run, config }: Lab, address: string, args: string[] = []) =>
   run(['trace', '-', address, ...args], { input: JSON.stringify(config) });

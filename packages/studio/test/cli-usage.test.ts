@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { afterThis, apiKey, createLab, domain } from './world.ts';
+import { afterThis, apiKey, createLab, domain } from './lab.ts';
 
 const launcher = path.join(import.meta.dirname, '../bin/mailgun-studio.js');
 

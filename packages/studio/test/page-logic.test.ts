@@ -1,6 +1,6 @@
 // The page's pure parts, without a browser: what is pasted, what is kept, what a frame is given, what an address means.
 import { describe, expect, it } from 'vitest';
-import type { StudioInfo } from '../src/api.ts';
+import type { StudioInfo } from '../src/contract/api.ts';
 import { hoursRange, usualHours } from '../src/mailgun/trace.ts';
 import { createEchoes } from '../src/page/editor/echoes.ts';
 import { formatRoute, parseRoute } from '../src/page/route.ts';

@@ -1,15 +1,15 @@
 // Every rule of the studio, a row for each thing that it finds and for each that it lets pass.
 import { describe, expect, it } from 'vitest';
-import type { CheckResult } from '../src/api.ts';
-import { describeConnector, loadConnector } from '../src/connector.ts';
-import { type CheckMemory, checkConfig } from '../src/findings/check.ts';
-import { configRules } from '../src/findings/config-rules.ts';
-import { preheaderOf, readHtml } from '../src/findings/html-facts.ts';
-import { judgeMail, type Mail } from '../src/findings/judge-mail.ts';
-import { languageFindings } from '../src/findings/language.ts';
-import { isAligned, mailRules } from '../src/findings/mail-rules.ts';
-import { judgePlaceholders } from '../src/findings/placeholders.ts';
-import { placeholdersOf } from '../src/preview-config.ts';
+import { describeConnector, loadConnector } from '../src/connector/connector.ts';
+import { placeholdersOf } from '../src/connector/form-values.ts';
+import type { CheckResult } from '../src/contract/api.ts';
+import { configRules } from '../src/lint/config-rules.ts';
+import { isAligned, mailRules } from '../src/lint/email-rules.ts';
+import { preheaderOf, readHtml } from '../src/lint/html-facts.ts';
+import { languageFindings } from '../src/lint/language.ts';
+import { type CheckMemory, checkConfig } from '../src/lint/lint-config.ts';
+import { judgeMail, type Mail } from '../src/lint/lint-email.ts';
+import { judgePlaceholders } from '../src/lint/placeholders.ts';
 
 const connector = await loadConnector();
 const { formItems } = await describeConnector(connector);

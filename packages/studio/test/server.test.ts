@@ -7,11 +7,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { InboxRow } from '../src/api.ts';
+import type { InboxRow } from '../src/contract/api.ts';
 import { type Studio, startStudio } from '../src/index.ts';
 import { write } from '../src/server/answer.ts';
 import { createPage } from '../src/server/page.ts';
-import { type Answered, afterThis, apiKey, createLab, domain, type Lab } from './world.ts';
+import { type Answered, afterThis, apiKey, createLab, domain, type Lab } from './lab.ts';
 
 interface Started {
   studio: Studio;

@@ -1,14 +1,15 @@
 // mailgun-studio check: every error and warning of a config, and with --live what Mailgun itself says of it.
-import type { Finding } from '../api.js';
-import { checkConfig } from '../findings/check.js';
-import { textAt } from '../json.js';
+
+import { withoutKey } from '../connector/api-key.js';
+import type { Finding } from '../contract/api.js';
+import { textAt } from '../contract/json.js';
+import { send } from '../emails/send.js';
+import { checkConfig } from '../lint/lint-config.js';
 import { diagnose } from '../mailgun/diagnose.js';
-import { withoutKey } from '../mask.js';
-import { send } from '../send.js';
 import { type AddCommand, type Context, loadParts, readAddress } from './command.js';
+import type { ExitCode } from './dependencies.js';
 import { count, sorted, summary } from './output.js';
 import { readConfig } from './read-config.js';
-import type { ExitCode } from './world.js';
 
 interface Options {
   live?: true;

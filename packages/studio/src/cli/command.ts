@@ -1,13 +1,13 @@
 // What every command is given, and how its options are read.
 import type { Command } from 'commander';
-import type { JsonObject } from '../api.js';
-import { type ConnectorModule, describeConnector } from '../connector.js';
-import type { CheckContext } from '../findings/check.js';
-import { isObject } from '../json.js';
-import { placeholdersOf } from '../preview-config.js';
-import { samplePayload, usageTypes } from '../samples.js';
+import { type ConnectorModule, describeConnector } from '../connector/connector.js';
+import { placeholdersOf } from '../connector/form-values.js';
+import { samplePayload, usageTypes } from '../connector/usage-types.js';
+import type { JsonObject } from '../contract/api.js';
+import { isObject } from '../contract/json.js';
+import type { CheckContext } from '../lint/lint-config.js';
+import { type ExitCode, UsageError, type World } from './dependencies.js';
 import type { Output } from './output.js';
-import { type ExitCode, UsageError, type World } from './world.js';
 
 export interface Context {
   readonly world: World;

@@ -2,9 +2,10 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import openInBrowser from 'open';
-import { loadConnector } from '../connector.js';
+import { loadConnector } from '../connector/connector.js';
 import { addCheck } from './check.js';
 import type { Context } from './command.js';
+import { Hindrance, UsageError, type World } from './dependencies.js';
 import { emulatorDescription, runEmulator } from './emulator.js';
 import { addOpen, noSuchCommand } from './open.js';
 import { createOutput } from './output.js';
@@ -12,7 +13,6 @@ import { addPreview } from './preview.js';
 import { variables, wholeVariable } from './read-config.js';
 import { addSend } from './send.js';
 import { addTrace } from './trace.js';
-import { Hindrance, UsageError, type World } from './world.js';
 
 const realWorld: World = {
   env: process.env,

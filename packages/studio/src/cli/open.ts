@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import { defaultPort, startStudio } from '../index.js';
 import { nearest } from '../nearest.js';
 import { type AddCommand, type Context, readWhole } from './command.js';
+import { type ExitCode, Hindrance, UsageError } from './dependencies.js';
 import { readConfig } from './read-config.js';
-import { type ExitCode, Hindrance, UsageError } from './world.js';
 
 interface Options {
   port: string;

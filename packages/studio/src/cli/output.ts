@@ -1,7 +1,7 @@
 // How a command writes: results to standard output, what it is doing to standard error. Colours and a live line on a terminal
 // whose owner wants them (NO_COLOR, TERM=dumb), plain lines in a pipe.
-import type { Finding } from '../api.js';
-import type { OutStream, World } from './world.js';
+import type { Finding } from '../contract/api.js';
+import type { OutStream, World } from './dependencies.js';
 
 export interface Output {
   /** A line of the result. */

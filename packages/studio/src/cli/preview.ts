@@ -1,13 +1,13 @@
 // mailgun-studio preview: html, text, MIME source and request of a message, as files or on the terminal.
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { PreviewResult } from '../api.js';
-import { createPreviewer } from '../preview.js';
-import { usageTypes } from '../samples.js';
+import { usageTypes } from '../connector/usage-types.js';
+import type { PreviewResult } from '../contract/api.js';
+import { createPreviewer } from '../emails/preview.js';
 import { type AddCommand, type Context, loadParts, readMessage } from './command.js';
+import { type ExitCode, Hindrance, UsageError } from './dependencies.js';
 import { count, sorted } from './output.js';
 import { readConfig } from './read-config.js';
-import { type ExitCode, Hindrance, UsageError } from './world.js';
 
 interface Options {
   type?: string[];

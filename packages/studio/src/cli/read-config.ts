@@ -1,11 +1,11 @@
 // Where a command's config comes from: a file, standard input, or the environment. What the config says goes first; the
 // environment fills in what it leaves out, so that the key need be in no file and on no command line.
 import { readFile } from 'node:fs/promises';
-import type { JsonObject } from '../api.js';
-import { describeConnector } from '../connector.js';
+import { describeConnector } from '../connector/connector.js';
+import type { JsonObject } from '../contract/api.js';
+import { isObject, textAt } from '../contract/json.js';
 import { exampleConfig } from '../example-config.js';
-import { isObject, textAt } from '../json.js';
-import { UsageError, type World } from './world.js';
+import { UsageError, type World } from './dependencies.js';
 
 /** Environment variable → field of the config. The help and the README are made from this table. */
 export const variables: ReadonlyArray<{ name: string; field: string; says: string }> = [

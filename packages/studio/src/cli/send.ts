@@ -1,9 +1,9 @@
 // mailgun-studio send: one message through the connector, as Logto would send it; what Logto would show, and each attempt.
-import type { SendResult } from '../api.js';
-import { send } from '../send.js';
+import type { SendResult } from '../contract/api.js';
+import { send } from '../emails/send.js';
 import { type AddCommand, type Context, loadParts, readAddress, readMessage } from './command.js';
+import type { ExitCode } from './dependencies.js';
 import { readConfig } from './read-config.js';
-import type { ExitCode } from './world.js';
 
 interface Options {
   to: string;

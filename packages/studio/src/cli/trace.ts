@@ -1,9 +1,9 @@
 // mailgun-studio trace: "I never got my code", answered from Mailgun's record.
-import type { TraceResult } from '../api.js';
+import type { TraceResult } from '../contract/api.js';
 import { hoursRange, trace, usualHours } from '../mailgun/trace.js';
 import { type AddCommand, type Context, loadParts, readAddress, readWhole } from './command.js';
+import { type ExitCode, UsageError } from './dependencies.js';
 import { readConfig } from './read-config.js';
-import { type ExitCode, UsageError } from './world.js';
 
 interface Options {
   hours: string;

@@ -1,6 +1,6 @@
 // Asks Mailgun's API, read-only: one call at a time with a deadline, a bounded answer, and no redirects. The only file of the
 // diagnosis that touches the network.
-import type { Access } from '../compose.js';
+import type { Access } from '../connector/compose.js';
 
 /** What came back. `json` is null when the body was not JSON. */
 export type Reply =

@@ -1,11 +1,12 @@
 // A config → what Mailgun itself says of it, in the order in which a mail meets it: region and key, domain, templates, and the
 // lists that hold an address back. Read-only. `info` findings are what is in order.
-import type { Finding } from '../api.js';
-import { readAccess } from '../compose.js';
-import { type ConnectorModule, regionsOf } from '../connector.js';
+
+import { readAccess } from '../connector/compose.js';
+import { type ConnectorModule, regionsOf } from '../connector/connector.js';
+import type { Finding } from '../contract/api.js';
 import { createClient } from './client.js';
-import { judgeTemplates } from './deliveries.js';
 import { judgeDomain, judgeSandbox, judgeTracking } from './domain.js';
+import { judgeTemplates } from './lint-templates.js';
 import { findRegion } from './region.js';
 import { findSuppressions, suppressionFindings } from './suppressions.js';
 

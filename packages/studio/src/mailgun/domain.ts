@@ -1,10 +1,11 @@
 // What Mailgun says of the domain: its state, its DNS records, its tracking, and whom a sandbox may send to.
-import type { Finding } from '../api.js';
-import type { ConnectorModule } from '../connector.js';
-import { isAligned } from '../findings/mail-rules.js';
-import { at, listAt, textAt } from '../json.js';
+
+import type { ConnectorModule } from '../connector/connector.js';
+import type { Finding } from '../contract/api.js';
+import { at, listAt, textAt } from '../contract/json.js';
+import { isAligned } from '../lint/email-rules.js';
 import type { MailgunClient } from './client.js';
-import { sentenceFor } from './say.js';
+import { sentenceFor } from './explain-response.js';
 
 const notAllowed = (reason: string) => ({
   status: 403,

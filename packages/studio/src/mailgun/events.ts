@@ -1,6 +1,6 @@
 // What Mailgun has on record of mails to one address: events, in words, and which mail they belong to.
-import type { TraceEvent } from '../api.js';
-import { at, listAt, textAt } from '../json.js';
+import type { TraceEvent } from '../contract/api.js';
+import { at, listAt, textAt } from '../contract/json.js';
 import type { MailgunClient, Reply } from './client.js';
 import { printable } from './suppressions.js';
 

@@ -1,8 +1,9 @@
 // Where the domain lives and what the key may do: asked at the endpoint, and where it refuses, at the other region.
-import type { Finding } from '../api.js';
-import type { ConnectorModule } from '../connector.js';
+
+import type { ConnectorModule } from '../connector/connector.js';
+import type { Finding } from '../contract/api.js';
 import type { MailgunClient, Reply } from './client.js';
-import { explain } from './say.js';
+import { explain } from './explain-response.js';
 
 export interface Place {
   readonly findings: Finding[];

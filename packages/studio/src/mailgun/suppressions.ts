@@ -1,6 +1,6 @@
 // Whether an address is on one of the domain's suppression lists, why, and how it comes off. A row for each list.
-import type { Finding, Suppression } from '../api.js';
-import { textAt } from '../json.js';
+import type { Finding, Suppression } from '../contract/api.js';
+import { textAt } from '../contract/json.js';
 import type { MailgunClient } from './client.js';
 
 const lists: ReadonlyArray<{ list: Suppression['list']; why: string }> = [

@@ -1,14 +1,15 @@
 // "I never got my code": the life of the mails to one address, whether it is suppressed, and one sentence that says what
 // happened to the newest.
-import type { Finding, Suppression, TraceResult } from '../api.js';
-import { readAccess } from '../compose.js';
-import { type ConnectorModule, regionsOf } from '../connector.js';
+
+import { readAccess } from '../connector/compose.js';
+import { type ConnectorModule, regionsOf } from '../connector/connector.js';
+import type { Finding, Suppression, TraceResult } from '../contract/api.js';
 import { createClient } from './client.js';
 import { fetchEvents, type MailEvent } from './events.js';
+import { explain } from './explain-response.js';
+import { judgeEvents } from './outcome.js';
 import { findRegion } from './region.js';
-import { explain } from './say.js';
 import { describeSuppression, findSuppressions } from './suppressions.js';
-import { judgeEvents } from './verdict.js';
 
 export interface TraceOptions {
   readonly connector: ConnectorModule;

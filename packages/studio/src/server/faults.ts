@@ -1,6 +1,6 @@
 // The faults that a person can order for the next send, a row each: what happens, and what to look for. Data, and the queue.
 import type { Emulator, Fault } from 'mailgun-emulator';
-import type { FaultOrder, PendingFaultRow } from '../api.js';
+import type { FaultOrder, PendingFaultRow } from '../contract/api.js';
 import { Refusal } from './answer.js';
 
 interface OrderRow extends FaultOrder {

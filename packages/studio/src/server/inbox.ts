@@ -1,10 +1,10 @@
 // The emulator's inbox for the page: rows, one mail, and news of what arrives. Asks the emulator over its own API.
 import type { ReceivedMail } from 'mailgun-emulator';
-import type { InboxMail, InboxRow } from '../api.js';
-import { addressOf } from '../compose.js';
-import type { ConnectorModule } from '../connector.js';
-import { judgeMail } from '../findings/judge-mail.js';
-import { at, listAt, textAt } from '../json.js';
+import { addressOf } from '../connector/compose.js';
+import type { ConnectorModule } from '../connector/connector.js';
+import type { InboxMail, InboxRow } from '../contract/api.js';
+import { at, listAt, textAt } from '../contract/json.js';
+import { judgeMail } from '../lint/lint-email.js';
 import { Refusal } from './answer.js';
 
 /** A mail as the emulator's API shows it. */

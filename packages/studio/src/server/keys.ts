@@ -1,6 +1,6 @@
 // Where a blank key comes from: the config the studio was started with, or, towards the emulator, nowhere in particular. Pure.
-import type { JsonObject, StudioInfo } from '../api.js';
-import { isObject, textAt } from '../json.js';
+import type { JsonObject, StudioInfo } from '../contract/api.js';
+import { isObject, textAt } from '../contract/json.js';
 
 export interface Keys {
   readonly kind: StudioInfo['key'];

@@ -1,7 +1,7 @@
 // Reads a request's body: bounded, JSON or a form, or a refusal that says why.
 import type { IncomingMessage } from 'node:http';
-import type { JsonObject } from '../api.js';
-import { isObject } from '../json.js';
+import type { JsonObject } from '../contract/api.js';
+import { isObject } from '../contract/json.js';
 import { Refusal } from './answer.js';
 import { isForm } from './guard.js';
 

@@ -1,12 +1,19 @@
 // Every call of the page, a row each. What they mean is told in ../api.ts.
 import type { IncomingHttpHeaders } from 'node:http';
-import type { DiagnoseResult, JsonObject, PreviewRequest, SendRequest, StudioInfo, TraceResult } from '../api.js';
-import { type CheckContext, checkConfig } from '../findings/check.js';
-import { at, isObject, textAt } from '../json.js';
+import type {
+  DiagnoseResult,
+  JsonObject,
+  PreviewRequest,
+  SendRequest,
+  StudioInfo,
+  TraceResult,
+} from '../contract/api.js';
+import { at, isObject, textAt } from '../contract/json.js';
+import type { Previewer } from '../emails/preview.js';
+import { send } from '../emails/send.js';
+import { type CheckContext, checkConfig } from '../lint/lint-config.js';
 import { diagnose } from '../mailgun/diagnose.js';
 import { hoursRange, trace } from '../mailgun/trace.js';
-import type { Previewer } from '../preview.js';
-import { send } from '../send.js';
 import { type Answer, download, json, mailHtml, Refusal } from './answer.js';
 import type { Faults } from './faults.js';
 import { isForm, isToken, staleSentence } from './guard.js';

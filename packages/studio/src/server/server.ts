@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { InboxRow } from '../api.js';
-import { withoutKey } from '../mask.js';
+import { withoutKey } from '../connector/api-key.js';
+import type { InboxRow } from '../contract/api.js';
 import { type Answer, Refusal, refused, write } from './answer.js';
 import { checkOrigin, checkToken } from './guard.js';
 import type { Page } from './page.js';

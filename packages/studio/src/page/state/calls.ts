@@ -15,7 +15,7 @@ import type {
   StudioInfo,
   TraceRequest,
   TraceResult,
-} from '../../api.ts';
+} from '../../contract/api.ts';
 
 export interface InboxPage {
   rows: InboxRow[];

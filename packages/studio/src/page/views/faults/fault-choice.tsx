@@ -1,5 +1,5 @@
 // The faults that can be ordered, as one radio group: what happens, in a title and a sentence.
-import type { FaultOrder } from '../../../api.ts';
+import type { FaultOrder } from '../../../contract/api.ts';
 
 interface FaultChoiceProps {
   orders: FaultOrder[];

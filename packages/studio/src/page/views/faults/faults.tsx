@@ -1,7 +1,7 @@
 // Faults: order one, press Send, and read what the operator and the person at the sign-in page would be told.
 // Always at the local Mailgun, whatever the config says.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { SendResult } from '../../../api.ts';
+import type { SendResult } from '../../../contract/api.ts';
 import { calls, type FaultList } from '../../state/calls.ts';
 import { usePayload } from '../../state/payload.ts';
 import { useSlow } from '../../state/slow.ts';

@@ -1,5 +1,5 @@
 // Faults that wait for the next requests, from whomever they come. Said aloud as they are ordered.
-import type { PendingFaultRow } from '../../../api.ts';
+import type { PendingFaultRow } from '../../../contract/api.ts';
 import { Button } from '../../ui/button.tsx';
 
 export function Pending({ pending, onCancel }: { pending: PendingFaultRow[]; onCancel: () => void }) {

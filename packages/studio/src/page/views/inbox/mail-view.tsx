@@ -1,6 +1,6 @@
 // One mail of the inbox: its code to copy, and everything that is in it.
 import { useMemo, useState } from 'preact/hooks';
-import type { InboxMail } from '../../../api.ts';
+import type { InboxMail } from '../../../contract/api.ts';
 import { formatRoute } from '../../route.ts';
 import { calls } from '../../state/calls.ts';
 import { useLive } from '../../state/live.ts';

@@ -1,6 +1,6 @@
 // The delivery that serves the previewed message, in fields of its own: subject, html, text. Writes into the config's JSON.
 import { useState } from 'preact/hooks';
-import type { PreviewResult } from '../../../api.ts';
+import type { PreviewResult } from '../../../contract/api.ts';
 import { CodeEditor } from '../../editor/code-editor.tsx';
 import { formatRoute } from '../../route.ts';
 import { isObject, readJson, setAt, valueAt } from '../../state/draft.ts';

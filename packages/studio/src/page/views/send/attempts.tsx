@@ -1,5 +1,5 @@
 // Each attempt on a line of time: where it went, what came back, how long it took and how long until the next.
-import type { SendResult } from '../../../api.ts';
+import type { SendResult } from '../../../contract/api.ts';
 
 type Attempt = SendResult['attempts'][number];
 

@@ -1,5 +1,5 @@
 // What came of a send: the outcome, what Logto would show and to whom, each attempt, and what to look at.
-import type { SendResult } from '../../../api.ts';
+import type { SendResult } from '../../../contract/api.ts';
 import { formatRoute } from '../../route.ts';
 import { format } from '../../state/draft.ts';
 import { useStudio } from '../../state/studio.tsx';

@@ -1,6 +1,6 @@
 // Send: type an address and press Send, as Console's test does, or as Logto does for a usage type.
 import { useEffect, useState } from 'preact/hooks';
-import type { Finding, PendingFaultRow, SendResult } from '../../../api.ts';
+import type { Finding, PendingFaultRow, SendResult } from '../../../contract/api.ts';
 import { formatRoute } from '../../route.ts';
 import { calls } from '../../state/calls.ts';
 import { destinationOf } from '../../state/destination.ts';

@@ -1,5 +1,5 @@
 // What Logto would put on the screen, drawn as the message it is, and who would read it.
-import type { SendResult } from '../../../api.ts';
+import type { SendResult } from '../../../contract/api.ts';
 
 const readers = {
   operator: { title: 'What you would see in Console', place: 'Console' },

@@ -1,5 +1,5 @@
 // Faults that were ordered and would strike this send: said before it surprises.
-import type { PendingFaultRow } from '../../../api.ts';
+import type { PendingFaultRow } from '../../../contract/api.ts';
 import { formatRoute } from '../../route.ts';
 import { Notice } from '../../ui/notice.tsx';
 

@@ -1,5 +1,5 @@
 // The verdict of a trace as it is read: the sentence that answers, and what follows from it. Pure.
-import type { TraceResult } from '../../../api.ts';
+import type { TraceResult } from '../../../contract/api.ts';
 
 /** The end of a sentence is none inside the mail server's words. */
 const sentences = /^((?:“[^”]*”|[^“])*?\.)\s+(?=[A-Z])/;

@@ -1,5 +1,5 @@
 // What became of the mails to one address: the verdict, what holds mails back and how to lift it, and each mail's life.
-import type { TraceResult } from '../../../api.ts';
+import type { TraceResult } from '../../../contract/api.ts';
 import { formatRoute } from '../../route.ts';
 import { Findings } from '../../ui/findings.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';

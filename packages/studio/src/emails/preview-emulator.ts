@@ -2,7 +2,7 @@
 // those that would arrive. Started with the first preview.
 import type { WireRequest } from 'connector-mailgun';
 import { createEmulator, type Emulator, type ReceivedMail } from 'mailgun-emulator';
-import { textAt } from './json.js';
+import { textAt } from '../contract/json.js';
 
 export interface TemplateToUse {
   readonly name: string;

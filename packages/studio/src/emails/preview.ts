@@ -1,21 +1,29 @@
 // What a message would be, as it would arrive: the connector makes the request, a Mailgun of our own makes the mail.
 import { createHash } from 'node:crypto';
 import type { MessageToSend } from 'connector-mailgun';
-import type { Finding, PreviewRequest, PreviewResult } from './api.js';
-import { addressOf, type Composed, captureRequest, compose, fieldOf, fieldsOf, readAccess } from './compose.js';
-import type { ConnectorModule } from './connector.js';
-import { sendingDomainOf } from './findings/check.js';
-import { placeOf } from './findings/delivery-texts.js';
-import { preheaderOf } from './findings/html-facts.js';
-import { judgeMail } from './findings/judge-mail.js';
-import { languageFindings } from './findings/language.js';
-import { createClient } from './mailgun/client.js';
-import { lookUpTemplate, type StoredTemplate } from './mailgun/templates.js';
-import { maskHeaders } from './mask.js';
-import { missingTemplate } from './missing-template.js';
-import { isSenderFilledIn, previewConfig } from './preview-config.js';
-import { createPrivateMailgun, type TemplateToUse } from './private-mailgun.js';
-import { sampleRecipient } from './samples.js';
+import { maskHeaders } from '../connector/api-key.js';
+import {
+  addressOf,
+  type Composed,
+  captureRequest,
+  compose,
+  fieldOf,
+  fieldsOf,
+  readAccess,
+} from '../connector/compose.js';
+import type { ConnectorModule } from '../connector/connector.js';
+import { isSenderFilledIn, previewConfig } from '../connector/form-values.js';
+import { sampleRecipient } from '../connector/usage-types.js';
+import type { Finding, PreviewRequest, PreviewResult } from '../contract/api.js';
+import { placeOf } from '../lint/delivery-texts.js';
+import { preheaderOf } from '../lint/html-facts.js';
+import { languageFindings } from '../lint/language.js';
+import { sendingDomainOf } from '../lint/lint-config.js';
+import { judgeMail } from '../lint/lint-email.js';
+import { createClient } from '../mailgun/client.js';
+import { lookUpTemplate, type StoredTemplate } from '../mailgun/stored-templates.js';
+import { missingTemplate } from '../missing-template.js';
+import { createPrivateMailgun, type TemplateToUse } from './preview-emulator.js';
 
 export interface Previewer {
   preview(request: PreviewRequest): Promise<PreviewResult>;

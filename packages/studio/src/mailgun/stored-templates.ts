@@ -1,6 +1,6 @@
 // A template stored at Mailgun: whether it exists, its source, and the names of the values it uses.
 import Handlebars from 'handlebars';
-import { at, isObject, textAt } from '../json.js';
+import { at, isObject, textAt } from '../contract/json.js';
 import type { MailgunClient, Reply } from './client.js';
 
 export type StoredTemplate =

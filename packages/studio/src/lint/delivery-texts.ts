@@ -1,6 +1,6 @@
 // Where the texts of a delivery stand in the config: a finding points at the line that a person can change. Pure.
-import type { JsonObject } from '../api.js';
-import { at, isObject } from '../json.js';
+import type { JsonObject } from '../contract/api.js';
+import { at, isObject } from '../contract/json.js';
 
 export type Path = Array<string | number>;
 

@@ -2,15 +2,15 @@
 // mail that each usage type would get. Asks the connector, and nobody else.
 import { createHash } from 'node:crypto';
 import type { Kind } from 'connector-mailgun';
-import type { CheckResult, Finding, JsonObject } from '../api.js';
-import { addressOf, type Composed, compose, fieldOf } from '../compose.js';
-import type { ConnectorModule } from '../connector.js';
-import { at, isObject } from '../json.js';
-import { deliveriesOnly, isConnectionProblem, isSenderFilledIn, previewConfig } from '../preview-config.js';
-import { samplePayload, sampleRecipient, usageTypes } from '../samples.js';
+import { addressOf, type Composed, compose, fieldOf } from '../connector/compose.js';
+import type { ConnectorModule } from '../connector/connector.js';
+import { deliveriesOnly, isConnectionProblem, isSenderFilledIn, previewConfig } from '../connector/form-values.js';
+import { samplePayload, sampleRecipient, usageTypes } from '../connector/usage-types.js';
+import type { CheckResult, Finding, JsonObject } from '../contract/api.js';
+import { at, isObject } from '../contract/json.js';
 import { configRules } from './config-rules.js';
-import { judgeMail, type MailFinding } from './judge-mail.js';
-import { asStored } from './storage.js';
+import { asStored } from './console-storage.js';
+import { judgeMail, type MailFinding } from './lint-email.js';
 
 export interface CheckContext {
   readonly connector: ConnectorModule;

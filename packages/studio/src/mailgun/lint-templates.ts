@@ -1,13 +1,14 @@
 // The stored templates that a config's deliveries name: whether they exist, and whether what they use is ever passed.
-import type { Finding } from '../api.js';
-import { type Composed, compose, fieldOf } from '../compose.js';
-import type { ConnectorModule } from '../connector.js';
-import { placeOf } from '../findings/delivery-texts.js';
-import { at, isObject } from '../json.js';
+
+import { type Composed, compose, fieldOf } from '../connector/compose.js';
+import type { ConnectorModule } from '../connector/connector.js';
+import { samplePayload, sampleRecipient, usageTypes } from '../connector/usage-types.js';
+import type { Finding } from '../contract/api.js';
+import { at, isObject } from '../contract/json.js';
+import { placeOf } from '../lint/delivery-texts.js';
 import { missingTemplate } from '../missing-template.js';
-import { samplePayload, sampleRecipient, usageTypes } from '../samples.js';
 import type { MailgunClient } from './client.js';
-import { lookUpTemplate, type StoredTemplate, variablesOf } from './templates.js';
+import { lookUpTemplate, type StoredTemplate, variablesOf } from './stored-templates.js';
 
 interface Use {
   readonly type: string;

@@ -1,8 +1,9 @@
 // One mail → its findings, by the table of rules.
-import type { Finding } from '../api.js';
-import type { ConnectorModule } from '../connector.js';
+
+import type { ConnectorModule } from '../connector/connector.js';
+import type { Finding } from '../contract/api.js';
+import { type MailFacts, mailRules } from './email-rules.js';
 import { readHtml } from './html-facts.js';
-import { type MailFacts, mailRules } from './mail-rules.js';
 import { judgePlaceholders, placeholdersIn } from './placeholders.js';
 
 export type Mail = Omit<MailFacts, 'readHtml' | 'placeholdersIn' | 'judgePlaceholders'>;

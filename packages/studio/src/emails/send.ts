@@ -1,10 +1,10 @@
 // One message through the connector, as Logto would send it, and everything that is said about it on the way.
 import type { AttemptReport } from 'connector-mailgun';
-import type { SendRequest, SendResult } from './api.js';
-import type { ConnectorModule } from './connector.js';
-import { textAt } from './json.js';
-import { withoutKey } from './mask.js';
-import { shownText } from './shown.js';
+import { withoutKey } from '../connector/api-key.js';
+import type { ConnectorModule } from '../connector/connector.js';
+import type { SendRequest, SendResult } from '../contract/api.js';
+import { textAt } from '../contract/json.js';
+import { shownText } from '../shown.js';
 
 export interface SendOptions {
   readonly connector: ConnectorModule;

@@ -1,10 +1,10 @@
 // Which placeholders of a text the connector leaves as they are written, and which it renders empty. It is asked: each is
 // put between two marks in a delivery of its own, and what stands between the marks afterwards is the answer.
 import type { Placeholder } from 'connector-mailgun';
-import type { JsonObject } from '../api.js';
-import { compose, fieldOf } from '../compose.js';
-import type { ConnectorModule } from '../connector.js';
-import { sampleRecipient } from '../samples.js';
+import { compose, fieldOf } from '../connector/compose.js';
+import type { ConnectorModule } from '../connector/connector.js';
+import { sampleRecipient } from '../connector/usage-types.js';
+import type { JsonObject } from '../contract/api.js';
 
 export type Verdict = 'literal' | 'empty' | 'filled';
 

@@ -1,7 +1,8 @@
 // A language that was asked for and is not there: the delivery's own serves, and a person who typed it wants to know. Pure.
-import type { Finding, JsonObject } from '../api.js';
-import { textAt } from '../json.js';
-import { samplePayload } from '../samples.js';
+
+import { samplePayload } from '../connector/usage-types.js';
+import type { Finding, JsonObject } from '../contract/api.js';
+import { textAt } from '../contract/json.js';
 import type { Place } from './delivery-texts.js';
 import { readHtml } from './html-facts.js';
 

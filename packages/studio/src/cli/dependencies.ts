@@ -1,5 +1,5 @@
 // What a command touches besides the network: streams, environment, clock. Handed in, so that a test can bring its own.
-import type { ConnectorModule } from '../connector.js';
+import type { ConnectorModule } from '../connector/connector.js';
 
 /** As much of a stream as is used. */
 export interface OutStream {

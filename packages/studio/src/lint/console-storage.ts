@@ -1,6 +1,6 @@
 // What Console's storage keeps of a config: Logto's server drops null, blank texts, and empty objects and lists at every
 // depth before it stores one (`cleanDeep` after `validateConfig`, core/src/routes/connector). Pure.
-import { isObject } from '../json.js';
+import { isObject } from '../contract/json.js';
 
 type Path = Array<string | number>;
 

@@ -1,9 +1,9 @@
 // The outside world of a test: an emulator, a config for it, and the command run in this process with streams of its own.
 import { createEmulator, type Emulator, type EmulatorConfig, type EmulatorOptions } from 'mailgun-emulator';
 import { afterEach } from 'vitest';
+import type { World } from '../src/cli/dependencies.ts';
 import { main } from '../src/cli/main.ts';
-import type { World } from '../src/cli/world.ts';
-import { loadConnector } from '../src/connector.ts';
+import { loadConnector } from '../src/connector/connector.ts';
 import { allowEndpoints } from '../src/endpoints.ts';
 
 const cleanUps: Array<() => unknown> = [];

@@ -1,9 +1,10 @@
 // What can be odd about a config as a whole, a row each. Pure.
-import type { Finding } from '../api.js';
-import { at, isObject } from '../json.js';
+
+import { usageTypes } from '../connector/usage-types.js';
+import type { Finding } from '../contract/api.js';
+import { at, isObject } from '../contract/json.js';
 import { nearest } from '../nearest.js';
-import { usageTypes } from '../samples.js';
-import type { Stored } from './storage.js';
+import type { Stored } from './console-storage.js';
 
 export interface ConfigFacts {
   readonly config: unknown;

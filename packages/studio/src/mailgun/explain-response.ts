@@ -1,6 +1,6 @@
 // What an answer of Mailgun's means, in the connector's own words: it is given the answer as if to a send of its own, and asked.
-import type { ConnectorModule } from '../connector.js';
-import { sampleRecipient } from '../samples.js';
+import type { ConnectorModule } from '../connector/connector.js';
+import { sampleRecipient } from '../connector/usage-types.js';
 import type { Reply } from './client.js';
 
 const config = {

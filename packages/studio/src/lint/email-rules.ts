@@ -1,5 +1,5 @@
 // What can be odd about one mail, a row each: the name of the rule, and what it finds. Pure.
-import type { Finding, JsonObject } from '../api.js';
+import type { Finding, JsonObject } from '../contract/api.js';
 import type { Place } from './delivery-texts.js';
 import { placeOf, textsOf } from './delivery-texts.js';
 import type { HtmlFacts } from './html-facts.js';

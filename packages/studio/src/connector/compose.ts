@@ -1,9 +1,9 @@
 // A config and a message → what the connector would send, without sending it. Everything is the connector's own answer.
 import type { Kind, MessageToSend, WireRequest } from 'connector-mailgun';
-import type { Finding } from './api.js';
+import type { Finding } from '../contract/api.js';
+import { isObject } from '../contract/json.js';
 import type { ConnectorModule } from './connector.js';
-import { isObject } from './json.js';
-import { sampleRecipient } from './samples.js';
+import { sampleRecipient } from './usage-types.js';
 
 export interface Composed {
   readonly ok: true;

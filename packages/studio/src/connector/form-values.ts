@@ -1,7 +1,7 @@
 // The config that a preview uses: what a person has not filled in yet is taken from the form's own placeholders. Pure.
-import type { JsonObject } from './api.js';
+import type { JsonObject } from '../contract/api.js';
+import { isObject, textAt } from '../contract/json.js';
 import type { Composed, NotComposed } from './compose.js';
-import { isObject, textAt } from './json.js';
 
 /** Stands for the key: a preview needs none, and the real one stays out of it. */
 const previewKey = 'preview';

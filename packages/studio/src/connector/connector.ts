@@ -1,8 +1,8 @@
 // The connector as the studio sees it: its module, and what it says about itself. The studio decides nothing in its place.
 import { createRequire } from 'node:module';
 import type * as Module from 'connector-mailgun';
-import type { JsonObject } from './api.js';
-import { listAt } from './json.js';
+import type { JsonObject } from '../contract/api.js';
+import { listAt } from '../contract/json.js';
 
 /** The named exports that the studio stands on. */
 export type ConnectorModule = Pick<

@@ -1,6 +1,6 @@
 // What Logto passes for each usage type, as data: who triggers it and with which contexts. Touches nothing.
 // Contexts are as Logto core builds them (core/src/utils/connectors/extra-information.ts); a config is checked against them.
-import type { JsonObject } from './api.js';
+import type { JsonObject } from '../contract/api.js';
 
 /** One of the reasons for which Logto sends a mail. */
 export interface UsageType {
