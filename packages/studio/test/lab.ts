@@ -1,42 +1,45 @@
-// The outside world of a test: an emulator, a config for it, and the command run in this process with streams of its own.
+// What the tests use: an emulator, a valid config for it, and the command, run in this process with its own streams.
+import { Writable } from 'node:stream';
 import { createEmulator, type Emulator, type EmulatorConfig, type EmulatorOptions } from 'mailgun-emulator';
 import { afterEach } from 'vitest';
-import type { World } from '../src/cli/dependencies.ts';
+import type { Dependencies, OutputStream } from '../src/cli/dependencies.ts';
 import { main } from '../src/cli/main.ts';
-import { loadConnector } from '../src/connector/connector.ts';
-import { allowEndpoints } from '../src/endpoints.ts';
+import { allowEndpoints, loadConnector } from '../src/connector/connector.ts';
 
 const cleanUps: Array<() => unknown> = [];
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
 
-/** Runs when the test is over, the last one first. */
+/** Runs after the test, the last one first. */
 export function afterThis(cleanUp: () => unknown): void {
   cleanUps.push(cleanUp);
 }
 
 export const domain = 'mg.example.com';
-/** Looks like a key, and is searched for in everything that is shown. */
+/** Looks like a key; tests search for it in everything that is shown. */
 export const apiKey = 'key-0123456789abcdef-marker';
 
 export interface Lab {
   emulator: Emulator;
-  /** A config without a flaw, for the emulator's US region. */
+  /** A valid config without findings, for the emulator's US region. */
   config: Record<string, unknown>;
-  run: (args: string[], options?: Partial<World> & { input?: string; isTerminal?: boolean }) => Promise<Ran>;
+  run: (
+    args: string[],
+    options?: Partial<Dependencies> & { input?: string; isTerminal?: boolean },
+  ) => Promise<CommandResult>;
 }
 
-/** JSON of an answer: a test asserts its shape, so no type need be claimed for it. */
-// biome-ignore lint/suspicious/noExplicitAny: to be read as the test expects it, and to fail there when it is not so
-export type Answered = any;
+/** JSON of a response: the test asserts its shape, so it needs no type. */
+// biome-ignore lint/suspicious/noExplicitAny: a test reads the shape it expects, and fails there if it differs
+export type Json = any;
 
-export interface Ran {
+export interface CommandResult {
   exitCode: number;
   stdout: string;
   stderr: string;
   /** Standard output, parsed. */
-  json: () => Answered;
+  json: () => Json;
 }
 
 const deliveries = {
@@ -75,17 +78,14 @@ export async function createLab(
 async function runCommand(
   args: string[],
   emulator: Emulator,
-  { input = '', isTerminal = false, ...changes }: Partial<World> & { input?: string; isTerminal?: boolean } = {},
-): Promise<Ran> {
+  { input = '', isTerminal = false, ...changes }: Partial<Dependencies> & { input?: string; isTerminal?: boolean } = {},
+): Promise<CommandResult> {
   const written = { stdout: '', stderr: '' };
-  const stream = (name: 'stdout' | 'stderr') => ({
-    isTTY: isTerminal,
-    columns: 80,
-    write: (text: string) => {
+  const stream = (name: 'stdout' | 'stderr') =>
+    createStream(isTerminal, (text) => {
       written[name] += text;
-    },
-  });
-  const world: World = {
+    });
+  const dependencies: Dependencies = {
     env: {},
     stdin: (async function* () {
       yield input;
@@ -99,6 +99,24 @@ async function runCommand(
     untilStopped: async () => {},
     ...changes,
   };
-  const exitCode = await main(args, world);
+  const exitCode = await main(args, dependencies);
   return { exitCode, ...written, json: () => JSON.parse(written.stdout) };
+}
+
+/** As much of a terminal as a spinner uses. */
+export function createStream(isTTY: boolean, onWrite: (text: string) => void, columns = 80): OutputStream {
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      onWrite(String(chunk));
+      done();
+    },
+  });
+  const control = (code: string) => () => stream.write(code);
+  return Object.assign(stream, {
+    isTTY,
+    columns,
+    cursorTo: control('\r'),
+    clearLine: control('\x1b[2K'),
+    moveCursor: control('\x1b[1A'),
+  });
 }

@@ -55,7 +55,7 @@ describe('keyboard only', () => {
     const page = await lab.open('#/faults');
     await page.locator('[data-fault]').first().waitFor();
     await page.keyboard.press('Tab');
-    for (let step = 0; step < 30 && !(await focused(page)).startsWith('Trouble at Mailgun'); step += 1) {
+    for (let step = 0; step < 30 && !(await focused(page)).startsWith('Mailgun returns 503'); step += 1) {
       await page.keyboard.press('Tab');
     }
     await page.keyboard.press('ArrowUp');

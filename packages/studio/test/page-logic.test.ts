@@ -291,8 +291,8 @@ describe('a trace', () => {
       read: { answer: 'Mailgun sends nothing to a@b.c.', advice: '' },
     },
   ])('is read with its answer first: $name', ({ verdict, read }) => {
-    const entry = { list: 'bounces', since: '', reason: '', lift: 'In Mailgun, delete it.' } as const;
-    expect(readVerdict({ verdict, suppressions: [entry] })).toEqual(read);
+    const entry = { list: 'bounces', since: '', reason: '', howToRemove: 'In Mailgun, delete it.' } as const;
+    expect(readVerdict({ summary: verdict, suppressions: [entry] })).toEqual(read);
   });
 
   it('looks back no further than the server does, and as far as the command unless told', () => {

@@ -344,7 +344,7 @@ describe('faults', () => {
 
   it('that pass by themselves are tried again, and the mail arrives', async () => {
     const page = await lab.open('#/faults');
-    await page.getByLabel('Trouble at Mailgun').check();
+    await page.getByLabel('Mailgun returns 503').check();
     await page.getByTestId('play-fault').click();
     await expect.poll(() => page.getByTestId('send-report').count()).toBe(2);
     expect(await shownText(page.getByTestId('send-report').first())).toMatch(
@@ -359,11 +359,11 @@ describe('faults', () => {
     await page.getByRole('button', { name: 'Only order it' }).click();
     const pending = page.getByRole('status').filter({ has: page.getByTestId('pending-faults') });
     expect(await shownText(pending)).toMatch(
-      /Trouble at Mailgun 3×\s+Send here plays the chosen fault alone, and cancels/,
+      /Mailgun returns 503 3×\s+Send here plays the chosen fault alone, and cancels/,
     );
     expect(await isInSight(page, page.getByTestId('pending-faults'))).toBe(true);
     await page.getByRole('link', { name: 'Send', exact: true }).click();
-    await page.getByText('1 fault is waiting: Trouble at Mailgun 3×').waitFor();
+    await page.getByText('1 fault is waiting: Mailgun returns 503 3×').waitFor();
     await page.getByRole('link', { name: 'Look at Faults' }).click();
     await page.getByRole('button', { name: 'Cancel all' }).click();
     await page.getByTestId('pending-faults').waitFor({ state: 'detached' });
@@ -391,7 +391,7 @@ describe('on a phone, faults', () => {
     await page.getByTestId('pending-faults').waitFor();
     expect(await isInSight(page, page.getByTestId('pending-faults'))).toBe(true);
     const last = page.locator('.choice').last();
-    await page.getByLabel('Trouble at Mailgun').focus();
+    await page.getByLabel('Mailgun returns 503').focus();
     await page.keyboard.press('ArrowUp');
     expect(await last.getByRole('radio').isChecked()).toBe(true);
     const [choice, bar] = [await last.boundingBox(), await page.locator('.faults-bar').boundingBox()];

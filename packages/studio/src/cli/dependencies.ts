@@ -1,38 +1,39 @@
-// What a command touches besides the network: streams, environment, clock. Handed in, so that a test can bring its own.
-import type { ConnectorModule } from '../connector/connector.js';
+// What a command uses besides files and the network: streams, environment, clock, browser. Tests pass their own.
+import type { Writable } from 'node:stream';
+import openInBrowser from 'open';
+import { type ConnectorModule, loadConnector } from '../connector/connector.js';
 
-/** As much of a stream as is used. */
-export interface OutStream {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  write(text: string): unknown;
-}
+export type OutputStream = Writable & { readonly isTTY?: boolean | undefined };
 
-export interface World {
+export interface Dependencies {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdin: AsyncIterable<Buffer | string>;
-  readonly stdout: OutStream;
-  readonly stderr: OutStream;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly connector: () => Promise<ConnectorModule>;
   /** The two regions where they are not Mailgun's own. */
   readonly regions?: readonly [string, string];
-  /** Opens an address in the person's browser. */
+  /** Opens an address in the browser. */
   readonly openUrl: (url: string) => Promise<void>;
-  /** Ends when the person wants to stop. */
+  /** Resolves when the user stops the command. */
   readonly untilStopped: () => Promise<void>;
 }
 
-/** Wrong usage: exit code 2, and the sentence. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
-/** Something stood in the way that is not for this code to mend: exit code 1, and the sentence. */
-export class Hindrance extends Error {
-  override readonly name = 'Hindrance';
-}
-
-/** 0: fine, warnings allowed. 1: problems found, or not delivered. 2: wrong usage. */
-export type ExitCode = 0 | 1 | 2;
+export const defaultDependencies: Dependencies = {
+  env: process.env,
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  now: Date.now,
+  connector: loadConnector,
+  openUrl: async (url) => {
+    await openInBrowser(url);
+  },
+  untilStopped: () =>
+    new Promise((resolve) => {
+      process.once('SIGINT', () => resolve());
+      process.once('SIGTERM', () => resolve());
+    }),
+};

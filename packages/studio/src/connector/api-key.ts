@@ -1,7 +1,42 @@
-// Keeps a key out of whatever is shown: requests show it masked, and no answer holds it. Pure.
+// The API key: where a blank one comes from, and how it stays out of everything that is shown. Pure.
+import type { JsonObject, StudioInfo } from '../contract/api.js';
+import { isObject, textAt } from '../contract/json.js';
+
+/** The key that the studio was started with. */
+export interface KeySource {
+  readonly kind: StudioInfo['key'];
+  /** The config with its key. A kept key is used for the endpoint and domain it was given for, and for no other. */
+  fill(config: unknown): unknown;
+  /** The keys that no response may contain. */
+  secretsOf(config: unknown): string[];
+}
+
+/** The emulator accepts any key. */
+const localKey = 'key-of-the-local-mailgun';
+const boundFields = ['endpoint', 'domain', 'subaccount'];
+
+export function createKeySource(initial: JsonObject, emulatorUrls: readonly string[]): KeySource {
+  const kept = textAt(initial, 'apiKey').trim();
+  const isLocal = (config: unknown) => emulatorUrls.includes(textAt(config, 'endpoint').trim().replace(/\/$/, ''));
+  return {
+    kind: kept !== '' ? 'kept' : isLocal(initial) ? 'local' : 'none',
+    fill(config) {
+      if (!isObject(config) || !isBlank(config.apiKey)) return config;
+      const isSame = boundFields.every((key) => textAt(config, key).trim() === textAt(initial, key).trim());
+      if (kept !== '' && isSame) return { ...config, apiKey: kept };
+      return isLocal(config) ? { ...config, apiKey: localKey } : config;
+    },
+    secretsOf: (config) => [kept, textAt(config, 'apiKey')].filter((key) => key !== localKey),
+  };
+}
+
+/** A number or list in place of a key is not blank: the connector's config guard rejects it. */
+function isBlank(apiKey: unknown): boolean {
+  return apiKey === undefined || apiKey === null || (typeof apiKey === 'string' && apiKey.trim() === '');
+}
 
 const mask = '••••••••';
-/** A shorter one is no secret of Mailgun's, and to replace it would tear ordinary words apart. */
+/** Mailgun's keys are longer, and replacing a shorter text would break ordinary words apart. */
 const minSecretLength = 8;
 
 /** The headers of a request as they may be shown. */
@@ -11,8 +46,8 @@ export function maskHeaders(headers: Readonly<Record<string, string>>): Array<[s
   );
 }
 
-/** A text without the key, as it is, as JSON and as a URL write it, or inside a Basic credential. */
-export function withoutKey(text: string, apiKey: unknown): string {
+/** A text without the key: plain, as JSON and as a URL write it, or inside a Basic credential. */
+export function maskKey(text: string, apiKey: unknown): string {
   if (typeof apiKey !== 'string' || apiKey.trim().length < minSecretLength) return text;
   const key = apiKey.trim();
   const forms = [
@@ -21,5 +56,5 @@ export function withoutKey(text: string, apiKey: unknown): string {
     encodeURIComponent(key),
     Buffer.from(`api:${key}`).toString('base64'),
   ];
-  return forms.reduce((cleaned, form) => cleaned.replaceAll(form, mask), text);
+  return forms.reduce((masked, form) => masked.replaceAll(form, mask), text);
 }

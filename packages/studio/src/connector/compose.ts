@@ -14,30 +14,30 @@ export interface Composed {
   /** The form fields Mailgun would get; names may repeat. */
   readonly fields: ReadonlyArray<readonly [name: string, value: string]>;
   /** What the connector remarks for the operator's log. */
-  readonly notes: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 export interface NotComposed {
   readonly ok: false;
-  readonly kind: Kind;
+  readonly code: Kind;
   /** The connector's sentence for the operator. */
   readonly message: string;
   readonly findings: Finding[];
-  readonly notes: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 export function compose(connector: ConnectorModule, config: unknown, message: MessageToSend): Composed | NotComposed {
-  const notes: string[] = [];
+  const warnings: string[] = [];
   try {
-    const { source, locale, fields } = connector.prepare(config, message, (what) => notes.push(what));
-    return { ok: true, source: source === 'logto' ? 'logto' : source.delivery, locale, fields, notes };
+    const { source, locale, fields } = connector.prepare(config, message, (what) => warnings.push(what));
+    return { ok: true, source: source === 'logto' ? 'logto' : source.delivery, locale, fields, warnings };
   } catch (thrown) {
     if (!isMailgunError(thrown)) throw thrown;
     const { kind, operator, problems } = thrown;
     const findings = problems.map(
       ({ path, message: text }): Finding => ({ severity: 'error', rule: 'config', path: [...path], message: text }),
     );
-    return { ok: false, kind, message: operator, findings, notes };
+    return { ok: false, code: kind, message: operator, findings, warnings };
   }
 }
 

@@ -1,25 +1,33 @@
-// The config that a preview uses: what a person has not filled in yet is taken from the form's own placeholders. Pure.
+// What Console's form itself shows (placeholders, default deliveries): used for an example config, and in place of what is blank. Pure.
 import type { JsonObject } from '../contract/api.js';
 import { isObject, textAt } from '../contract/json.js';
 import type { Composed, NotComposed } from './compose.js';
 
-/** Stands for the key: a preview needs none, and the real one stays out of it. */
+/** Stands in for the key: a preview needs none, and the real one stays out of it. */
 const previewKey = 'preview';
-const stoodIn = ['domain', 'from'] as const;
-/** Fields that must be right before anything can be sent, whatever is sent. */
+const requiredFields = ['domain', 'from'] as const;
+/** Fields that must be valid before anything can be sent, whatever is sent. */
 const connectionFields = ['endpoint', 'domain', 'from', 'tracking', 'requireTls', 'testMode', 'subaccount'];
 
-type Placeholders = Readonly<Record<string, string>>;
+/** Placeholder texts of the form, by field. */
+export type FormPlaceholders = Readonly<Record<string, string>>;
 
 /** What the form shows in empty fields, by key. */
-export function placeholdersOf(formItems: readonly JsonObject[]): Placeholders {
+export function readFormPlaceholders(formItems: readonly JsonObject[]): FormPlaceholders {
   return Object.fromEntries(formItems.map((item) => [textAt(item, 'key'), textAt(item, 'placeholder')]));
 }
 
-/** The config with a stand-in for each blank field that a message cannot do without. */
-export function previewConfig(config: unknown, placeholders: Placeholders): unknown {
+/** The config of a first visit, which works at once with the emulator. */
+export function exampleConfig(formItems: readonly JsonObject[], endpoint: string): JsonObject {
+  const { domain, from } = readFormPlaceholders(formItems);
+  const deliveries = formItems.find((item) => textAt(item, 'key') === 'deliveries')?.defaultValue;
+  return { endpoint, domain, from, deliveries };
+}
+
+/** The config with a placeholder for each blank field that a message requires. */
+export function previewConfig(config: unknown, placeholders: FormPlaceholders): unknown {
   if (!isObject(config)) return config;
-  const blank = stoodIn.filter(
+  const blank = requiredFields.filter(
     (key) => config[key] === undefined || config[key] === null || `${config[key]}`.trim() === '',
   );
   return {
@@ -29,18 +37,18 @@ export function previewConfig(config: unknown, placeholders: Placeholders): unkn
   };
 }
 
-/** The config with all of its connection fields stood in: for looking at the deliveries of one that has errors above them. */
-export function deliveriesOnly(config: unknown, placeholders: Placeholders): unknown {
+/** The config with placeholders for all connection fields: shows the deliveries although the fields above them are invalid. */
+export function deliveriesOnly(config: unknown, placeholders: FormPlaceholders): unknown {
   const { deliveries } = isObject(config) ? config : {};
   return previewConfig({ deliveries }, placeholders);
 }
 
-/** True when sender and domain are a person's own, and not stood in. */
+/** True when sender and domain are the operator's own, and not placeholders. */
 export function isSenderFilledIn(config: unknown): boolean {
-  return stoodIn.every((key) => textAt(config, key).trim() !== '');
+  return requiredFields.every((key) => textAt(config, key).trim() !== '');
 }
 
-/** True when it is the connection fields that stop a message, and not its delivery. */
+/** True when the connection fields stop a message, and not its delivery. */
 export function isConnectionProblem(composed: Composed | NotComposed): boolean {
   return !composed.ok && composed.findings.some(({ path }) => connectionFields.includes(String(path[0])));
 }

@@ -1,14 +1,15 @@
-// What Logto passes for each usage type, as data: who triggers it and with which contexts. Touches nothing.
-// Contexts are as Logto core builds them (core/src/utils/connectors/extra-information.ts); a config is checked against them.
+// What Logto passes for each usage type: who triggers it, and an example payload. Data only.
+// The contexts are those that Logto core builds; configs are checked against them. Source, checked 2026-11-25:
+// https://github.com/logto-io/logto/blob/master/packages/core/src/utils/connectors/extra-information.ts
 import type { JsonObject } from '../contract/api.js';
 
-/** One of the reasons for which Logto sends a mail. */
+/** One of the reasons why Logto sends an email. */
 export interface UsageType {
   /** Its name in Logto, such as `SignIn`: the key of its delivery. */
   readonly type: string;
   /** When Logto sends it. */
   readonly description: string;
-  /** With the contexts that Logto builds for it (core/src/utils/connectors/extra-information.ts). */
+  /** With the contexts that Logto builds for it. */
   readonly payload: JsonObject;
 }
 
@@ -37,26 +38,26 @@ const inviter = {
   profile: {},
 };
 
-/** Every usage type that Logto has, with a payload as it sends it. */
+/** Every usage type of Logto, with an example payload. */
 export const usageTypes: readonly UsageType[] = [
   {
     type: 'SignIn',
-    description: 'A person signs in with a code.', // Experience API: never with the user
+    description: 'A user signs in with a code.', // Experience API: never with the user
     payload: { code: '402913', locale: 'en', uiLocales: 'en-GB en', application, organization },
   },
   {
     type: 'Register',
-    description: 'A person signs up and confirms the address.',
+    description: 'A user signs up and confirms the address.',
     payload: { code: '085327', locale: 'en', application },
   },
   {
     type: 'ForgotPassword',
-    description: 'A person resets the password.',
+    description: 'A user resets the password.',
     payload: { code: '716540', locale: 'en', uiLocales: 'en', application },
   },
   {
     type: 'OrganizationInvitation',
-    description: 'A member invites somebody to an organization: a link and no code.',
+    description: 'A member invites someone to an organization: a link and no code.',
     payload: {
       link: 'https://shop.example.com/invitations/accept?token=kqWmZbTf',
       locale: 'en',
@@ -66,18 +67,18 @@ export const usageTypes: readonly UsageType[] = [
   },
   {
     type: 'Generic',
-    description: 'The Management API asks for a code, or Console sends its test: the code and nothing else.',
+    description: 'The Management API requests a code, or Console sends its test: only the code.',
     payload: { code: '239468' },
   },
   {
     type: 'UserPermissionValidation',
     // Account API: with the user, without organization and address
-    description: 'A person confirms who they are before changing the account.',
+    description: 'A user confirms their identity before changing the account.',
     payload: { code: '571802', locale: 'en', uiLocales: 'en-GB', user, application },
   },
   {
     type: 'BindNewIdentifier',
-    description: 'A person adds a new address to the account.',
+    description: 'A user adds a new address to the account.',
     payload: { code: '948035', locale: 'en', user, application },
   },
   {
@@ -87,16 +88,16 @@ export const usageTypes: readonly UsageType[] = [
   },
   {
     type: 'BindMfa',
-    description: 'A person turns on email as a second factor.',
+    description: 'A user turns on email as a second factor.',
     payload: { code: '124586', locale: 'en', uiLocales: 'en', application },
   },
 ];
 
-/** Who gets a mail that is only looked at. */
+/** Recipient of a preview. */
 export const sampleRecipient = 'ada@example.org';
 
 /**
- * The payload of a usage type; an unknown one gets what `Generic` gets.
+ * The example payload of a usage type; an unknown one gets that of `Generic`.
  * @example samplePayload('Register').code; // '085327'
  */
 export function samplePayload(type: string): JsonObject {

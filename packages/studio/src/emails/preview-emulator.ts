@@ -1,5 +1,5 @@
-// A Mailgun of our own, in this process and out of sight: it makes the mail of a preview, so that MIME, headers and html are
-// those that would arrive. Started with the first preview.
+// A second emulator inside this process, out of sight: it makes the email of a preview, so that MIME, headers and HTML are those
+// that would arrive. Started with the first preview.
 import type { WireRequest } from 'connector-mailgun';
 import { createEmulator, type Emulator, type ReceivedMail } from 'mailgun-emulator';
 import { textAt } from '../contract/json.js';
@@ -11,15 +11,15 @@ export interface TemplateToUse {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export interface PrivateMailgun {
-  /** The mail that a request makes; undefined when none arrives. One after the other. */
+export interface PreviewEmulator {
+  /** The email that a request results in; undefined when none arrives. Calls run one after the other. */
   deliver(request: WireRequest, template?: TemplateToUse): Promise<ReceivedMail | undefined>;
   close(): Promise<void>;
 }
 
-const basic = `Basic ${Buffer.from('api:preview').toString('base64')}`;
+const authorization = `Basic ${Buffer.from('api:preview').toString('base64')}`;
 
-export function createPrivateMailgun(): PrivateMailgun {
+export function createPreviewEmulator(): PreviewEmulator {
   let started: Promise<Emulator> | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
@@ -30,16 +30,16 @@ export function createPrivateMailgun(): PrivateMailgun {
 
   async function deliver(request: WireRequest, template?: TemplateToUse): Promise<ReceivedMail | undefined> {
     const emulator = await start();
-    if (template) await put(emulator.url, request.path.split('/')[2] ?? '', template);
+    if (template) await storeTemplate(emulator.url, request.path.split('/')[2] ?? '', template);
     const response = await fetch(emulator.url + request.path, {
       method: 'POST',
-      headers: { 'content-type': request.headers['content-type'] ?? '', authorization: basic },
+      headers: { 'content-type': request.headers['content-type'] ?? '', authorization },
       body: new Uint8Array(request.body),
     });
     const id = textAt(await response.json(), 'id').replace(/^<|>$/g, '');
-    const mail = (await emulator.inbox.list({ limit: 5 })).find((one) => one.id === id);
+    const email = (await emulator.inbox.list({ limit: 5 })).find((one) => one.id === id);
     await emulator.inbox.clear();
-    return mail;
+    return email;
   }
 
   return {
@@ -55,12 +55,16 @@ export function createPrivateMailgun(): PrivateMailgun {
   };
 }
 
-async function put(url: string, domain: string, { name, version, source, headers }: TemplateToUse): Promise<void> {
-  const folder = `${url}/v3/${domain}/templates`;
-  await fetch(`${folder}/${encodeURIComponent(name)}`, { method: 'DELETE', headers: { authorization: basic } });
-  await fetch(folder, {
+async function storeTemplate(
+  url: string,
+  domain: string,
+  { name, version, source, headers }: TemplateToUse,
+): Promise<void> {
+  const templates = `${url}/v3/${domain}/templates`;
+  await fetch(`${templates}/${encodeURIComponent(name)}`, { method: 'DELETE', headers: { authorization } });
+  await fetch(templates, {
     method: 'POST',
-    headers: { authorization: basic },
+    headers: { authorization },
     body: new URLSearchParams({
       name,
       template: source,

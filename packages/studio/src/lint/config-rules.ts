@@ -1,14 +1,13 @@
-// What can be odd about a config as a whole, a row each. Pure.
-
+// What can be wrong with a config as a whole, one row per rule. Pure.
+import { distance } from 'fastest-levenshtein';
 import { usageTypes } from '../connector/usage-types.js';
 import type { Finding } from '../contract/api.js';
 import { at, isObject } from '../contract/json.js';
-import { nearest } from '../nearest.js';
-import type { Stored } from './console-storage.js';
+import type { StoredConfig } from './console-storage.js';
 
 export interface ConfigFacts {
   readonly config: unknown;
-  readonly storage: Stored;
+  readonly storage: StoredConfig;
   /** Usage types for which the connector finds no content. */
   readonly unserved: readonly string[];
 }
@@ -30,7 +29,7 @@ export const configRules: readonly ConfigRule[] = [
       const unknown = isObject(deliveries) ? Object.keys(deliveries).filter((type) => !knownTypes.includes(type)) : [];
       return unknown.map((type) => ({
         path: ['deliveries', type],
-        message: `Logto has no usage type ${type}, so nothing reaches this delivery.${suggest(type)} The types are ${knownTypes.join(', ')}.`,
+        message: `Logto has no usage type ${type}, so this delivery is never used.${suggest(type)} The types are ${knownTypes.join(', ')}.`,
       }));
     },
   },
@@ -39,7 +38,7 @@ export const configRules: readonly ConfigRule[] = [
     severity: 'warning',
     find: ({ unserved }) => {
       if (unserved.length === 0) return [];
-      const message = `Nothing serves ${unserved.join(', ')}: such a mail is sent only if Logto keeps a template of its own for it. Add a delivery, or a Generic one that fits.`;
+      const message = `No delivery has content for ${unserved.join(', ')}: such an email is sent only if Logto keeps its own template for it. Add a delivery, or a Generic one that fits.`;
       return [{ path: ['deliveries'], message }];
     },
   },
@@ -49,12 +48,22 @@ export const configRules: readonly ConfigRule[] = [
     find: ({ storage }) =>
       storage.stripped.map((path) => ({
         path,
-        message: 'This is empty, and Console does not keep it.',
+        message: 'This is empty, and Console does not store it.',
       })),
   },
 ];
 
 function suggest(type: string): string {
-  const near = nearest(type, knownTypes);
+  const near = nearestName(type, knownTypes);
   return near ? ` Did you mean ${near}?` : '';
+}
+
+/** The name that differs only in case, or by one letter. */
+export function nearestName(written: string, names: readonly string[]): string | undefined {
+  const normalize = (text: string) =>
+    text
+      .toLowerCase()
+      .replace(/[^a-z]/g, '')
+      .slice(0, 50);
+  return names.find((name) => distance(normalize(name), normalize(written)) <= 1);
 }

@@ -1,50 +1,33 @@
-// What Console's storage keeps of a config: Logto's server drops null, blank texts, and empty objects and lists at every
-// depth before it stores one (`cleanDeep` after `validateConfig`, core/src/routes/connector). Pure.
+// What Console stores of a config: before storing it, Logto's server drops null, blank texts, and empty objects and lists at
+// every depth (`cleanDeep` in core/src/routes/connector/index.ts of https://github.com/logto-io/logto). Pure.
+import cleanDeepModule from 'clean-deep';
 import { isObject } from '../contract/json.js';
+
+/** Its types declare an ES module, and the package is CommonJS: the default import is the function itself. */
+const cleanDeep = cleanDeepModule as unknown as <T>(value: T) => T;
 
 type Path = Array<string | number>;
 
-export interface Stored {
+export interface StoredConfig {
   readonly stored: unknown;
-  /** What goes, the outermost of each. */
+  /** The paths that are dropped; for an object that is dropped whole, its own path alone. */
   readonly stripped: Path[];
 }
 
-export function asStored(config: unknown): Stored {
-  const stripped: Path[] = [];
-  const stored = clean(config, [], stripped);
-  return { stored: stored ?? {}, stripped };
+export function asStored(config: unknown): StoredConfig {
+  return { stored: isObject(config) ? cleanDeep(config) : (config ?? {}), stripped: strippedPaths(config, []) };
 }
 
-function clean(value: unknown, path: Path, stripped: Path[]): unknown {
-  if (Array.isArray(value)) return cleanAll(value.entries(), path, stripped)?.map(([, item]) => item);
-  if (isObject(value)) {
-    const kept = cleanAll(Object.entries(value).values(), path, stripped);
-    return kept && Object.fromEntries(kept);
-  }
-  return value === '' || value === null ? undefined : value;
+function strippedPaths(value: unknown, path: Path): Path[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const entries: Array<[string | number, unknown]> = Array.isArray(value)
+    ? [...value.entries()]
+    : Object.entries(value);
+  return entries
+    .filter(([, item]) => item !== undefined)
+    .flatMap(([key, item]) => (isStripped(item) ? [[...path, key]] : strippedPaths(item, [...path, key])));
 }
 
-/** @returns undefined when nothing is left */
-function cleanAll(
-  entries: Iterable<[string | number, unknown]>,
-  path: Path,
-  stripped: Path[],
-): Array<[string | number, unknown]> | undefined {
-  const below: Path[] = [];
-  const kept: Array<[string | number, unknown]> = [];
-  for (const [key, value] of entries) {
-    if (value === undefined) continue;
-    const inside: Path[] = [];
-    const cleaned = clean(value, [...path, key], inside);
-    if (cleaned === undefined) below.push([...path, key]);
-    else {
-      kept.push([key, cleaned]);
-      below.push(...inside);
-    }
-  }
-  // An object of which nothing is left goes itself, and its caller says so.
-  if (kept.length === 0) return undefined;
-  stripped.push(...below);
-  return kept;
+function isStripped(value: unknown): boolean {
+  return cleanDeep([value]).length === 0;
 }

@@ -1,4 +1,4 @@
-// Where the texts of a delivery stand in the config: a finding points at the line that a person can change. Pure.
+// Where the texts of a delivery stand in the config: a finding points at the line to change. Pure.
 import type { JsonObject } from '../contract/api.js';
 import { at, isObject } from '../contract/json.js';
 
@@ -9,14 +9,14 @@ export interface PlacedText {
   readonly text: string;
 }
 
-export interface Place {
-  /** `logto`, or the usage type whose delivery serves. */
+export interface ContentSource {
+  /** `logto`, or the usage type of the delivery that is used. */
   readonly source: string;
   readonly locale: string | undefined;
 }
 
-/** Every text in what serves a message: of a delivery, its overlay for the language first; or of Logto's own template. */
-export function textsOf(config: unknown, { source, locale }: Place, logtoTemplate?: unknown): PlacedText[] {
+/** Every text of a message's content: of its delivery, the overlay for the language first; or of Logto's own template. */
+export function textsOf(config: unknown, { source, locale }: ContentSource, logtoTemplate?: unknown): PlacedText[] {
   if (source === 'logto') return below(logtoTemplate, []).map(({ text }) => ({ path: [], text }));
   const path = ['deliveries', source];
   const delivery = at(config, ...path);
@@ -27,8 +27,8 @@ export function textsOf(config: unknown, { source, locale }: Place, logtoTemplat
   return [...below(overlay, [...path, 'locales', locale ?? '']), ...below(omit(base, Object.keys(overlay)), path)];
 }
 
-/** Where one field of what serves a message is written; its delivery as a whole when the field is not there. */
-export function placeOf(config: unknown, { source, locale }: Place, key: string): Path {
+/** Where one field of a message's content stands; the whole delivery when the field is absent. */
+export function placeOf(config: unknown, { source, locale }: ContentSource, key: string): Path {
   if (source === 'logto') return [];
   const path = ['deliveries', source];
   const overlaid = [...path, 'locales', locale ?? '', key];

@@ -1,12 +1,12 @@
-// What can be odd about one mail, a row each: the name of the rule, and what it finds. Pure.
+// What can be wrong with one email, one row per rule. Pure.
 import type { Finding, JsonObject } from '../contract/api.js';
-import type { Place } from './delivery-texts.js';
-import { placeOf, textsOf } from './delivery-texts.js';
+import { isAligned } from '../mailgun/dmarc-alignment.js';
+import { type ContentSource, placeOf, textsOf } from './delivery-texts.js';
 import type { HtmlFacts } from './html-facts.js';
-import type { Verdict } from './placeholders.js';
+import type { PlaceholderResult } from './placeholders.js';
 
-/** One mail and where it comes from. */
-export interface MailFacts extends Place {
+/** One email and where its content comes from. */
+export interface EmailFacts extends ContentSource {
   readonly type: string;
   readonly config: unknown;
   readonly logtoTemplate?: unknown;
@@ -14,48 +14,48 @@ export interface MailFacts extends Place {
   readonly subject: string;
   readonly html: string;
   readonly text: string;
-  /** The address that it is from. */
+  /** Address of the sender. */
   readonly sender: string;
   readonly sendingDomain: string;
-  /** What Mailgun was asked, names in lower case; absent for a mail of unknown origin. */
+  /** The form fields sent to Mailgun; absent for an email of unknown origin. */
   readonly fields?: ReadonlyArray<readonly [name: string, value: string]>;
-  /** Headers that the recipient gets; absent while there is no mail yet. */
+  /** Headers that the recipient receives; absent while there is no email yet. */
   readonly headers?: ReadonlyArray<readonly [name: string, value: string]>;
   readonly readHtml: () => HtmlFacts;
-  /** The placeholders of a text, as they are written. */
+  /** The placeholders of a text, as written. */
   readonly placeholdersIn: (text: string) => string[];
-  readonly judgePlaceholders: (texts: readonly string[]) => Map<string, Verdict>;
+  readonly resolvePlaceholders: (texts: readonly string[]) => Map<string, PlaceholderResult>;
 }
 
-export interface MailRule {
+export interface EmailRule {
   readonly rule: string;
   readonly severity: Finding['severity'];
-  /** Where, and the sentence; `types` are the usage types that it concerns, once several mails are looked at. */
-  readonly find: (mail: MailFacts) => Array<{ path: Finding['path']; message: string; perType?: boolean }>;
+  /** `perType`: whether the finding depends on the usage type, which is then named. */
+  readonly find: (email: EmailFacts) => Array<{ path: Finding['path']; message: string; perType?: boolean }>;
 }
 
-/** Gmail shows "[Message clipped]" above this (support threads and email-on-acid's measurements; about 102 kB). */
+/** Gmail shows "[Message clipped]" above about this size; Google documents no limit, the figure is a common measurement. */
 const maxGmailBytes = 102 * 1024;
 
 const placeholders =
-  (wanted: Verdict, message: (written: string) => string): MailRule['find'] =>
-  (mail) => {
-    const placed = textsOf(mail.config, mail, mail.logtoTemplate);
-    const verdicts = mail.judgePlaceholders(placed.map(({ text }) => text));
-    return [...verdicts]
-      .filter(([, verdict]) => verdict === wanted)
+  (wanted: PlaceholderResult, message: (written: string) => string): EmailRule['find'] =>
+  (email) => {
+    const placed = textsOf(email.config, email, email.logtoTemplate);
+    const results = email.resolvePlaceholders(placed.map(({ text }) => text));
+    return [...results]
+      .filter(([, result]) => result === wanted)
       .flatMap(([written]) =>
         placed
-          .filter(({ text }) => mail.placeholdersIn(text).includes(written))
+          .filter(({ text }) => email.placeholdersIn(text).includes(written))
           .map(({ path }) => ({ path, message: message(written), perType: wanted === 'empty' })),
       );
   };
 
-export const mailRules: readonly MailRule[] = [
+export const emailRules: readonly EmailRule[] = [
   {
     rule: 'placeholder-literal',
     severity: 'warning',
-    find: placeholders('literal', (written) => `${written} stays as it is written: Logto passes nothing of that name.`),
+    find: placeholders('literal', (written) => `${written} stays as written: Logto passes no value of that name.`),
   },
   {
     rule: 'placeholder-empty',
@@ -65,20 +65,21 @@ export const mailRules: readonly MailRule[] = [
   {
     rule: 'no-subject',
     severity: 'warning',
-    find: (mail) =>
-      mail.subject.trim() === '' && mail.html + mail.text !== ''
-        ? [{ path: placeOf(mail.config, mail, 'subject'), message: 'The mail has no subject. Add one.' }]
+    find: (email) =>
+      email.subject.trim() === '' && email.html + email.text !== ''
+        ? [{ path: placeOf(email.config, email, 'subject'), message: 'The email has no subject. Add one.' }]
         : [],
   },
   {
     rule: 'no-text-part',
     severity: 'warning',
-    find: (mail) =>
-      mail.text.trim() === '' && mail.html !== ''
+    find: (email) =>
+      email.text.trim() === '' && email.html !== ''
         ? [
             {
-              path: placeOf(mail.config, mail, 'text'),
-              message: 'The mail has no text part: watches, some readers and spam filters miss it. Add text.',
+              path: placeOf(email.config, email, 'text'),
+              message:
+                'The email has no text part, which watches, some mail clients and spam filters expect. Add text.',
             },
           ]
         : [],
@@ -86,34 +87,34 @@ export const mailRules: readonly MailRule[] = [
   {
     rule: 'html-clipped',
     severity: 'warning',
-    find: (mail) => {
-      const bytes = Buffer.byteLength(mail.html);
+    find: (email) => {
+      const bytes = Buffer.byteLength(email.html);
       if (bytes <= maxGmailBytes) return [];
-      const message = `The html has ${Math.ceil(bytes / 1024)} kB: Gmail cuts a mail off after 102 kB. Shorten it.`;
-      return [{ path: placeOf(mail.config, mail, 'html'), message }];
+      const message = `The HTML has ${Math.ceil(bytes / 1024)} kB: Gmail clips an email after 102 kB. Shorten it.`;
+      return [{ path: placeOf(email.config, email, 'html'), message }];
     },
   },
   {
     rule: 'image-without-alt',
     severity: 'warning',
-    find: (mail) => {
-      const count = mail.readHtml().imagesWithoutAlt.length;
+    find: (email) => {
+      const count = email.readHtml().imagesWithoutAlt.length;
       if (count === 0) return [];
       const which = count === 1 ? 'An image has' : `${count} images have`;
-      const message = `${which} no alt text, so a screen reader, or a mailbox that blocks images, shows nothing. Add alt='…', or alt='' for decoration.`;
-      return [{ path: placeOf(mail.config, mail, 'html'), message }];
+      const message = `${which} no alt text, so a screen reader, or a mail client that blocks images, shows nothing. Add alt='…', or alt='' for decoration.`;
+      return [{ path: placeOf(email.config, email, 'html'), message }];
     },
   },
   {
     rule: 'no-language',
     severity: 'warning',
-    find: (mail) =>
-      mail.html !== '' && mail.readHtml().language === ''
+    find: (email) =>
+      email.html !== '' && email.readHtml().language === ''
         ? [
             {
-              path: placeOf(mail.config, mail, 'html'),
+              path: placeOf(email.config, email, 'html'),
               message:
-                "The html does not say its language, so a screen reader may read it in the wrong one. Start it with <html lang='en'>.",
+                "The HTML does not declare its language, so a screen reader may use the wrong one. Start it with <html lang='en'>.",
             },
           ]
         : [],
@@ -121,11 +122,11 @@ export const mailRules: readonly MailRule[] = [
   {
     rule: 'link-rewritten',
     severity: 'warning',
-    find: (mail) => {
-      const isTracked = !mail.fields?.some(([name, value]) => name === 'o:tracking-clicks' && value === 'no');
-      if (!mail.fields || !isTracked || mail.readHtml().webLinks.length === 0) return [];
+    find: (email) => {
+      const isTracked = !email.fields?.some(([name, value]) => name === 'o:tracking-clicks' && value === 'no');
+      if (!email.fields || !isTracked || email.readHtml().webLinks.length === 0) return [];
       const message =
-        'Click tracking is left to the domain: where it is on, Mailgun rewrites the links of this mail. Set tracking to off.';
+        'Click tracking follows the domain’s setting: where it is on, Mailgun rewrites the links of this email. Set tracking to off.';
       return [{ path: ['tracking'], message }];
     },
   },
@@ -135,7 +136,7 @@ export const mailRules: readonly MailRule[] = [
     find: ({ sender, sendingDomain, source }) => {
       const senderDomain = sender.slice(sender.lastIndexOf('@') + 1).toLowerCase();
       if (!sendingDomain || !senderDomain || isAligned(senderDomain, sendingDomain)) return [];
-      const message = `The sender is at ${senderDomain} and the mail is signed by ${sendingDomain}: DMARC may fail and the mail land in spam. Send from an address at ${sendingDomain}.`;
+      const message = `The sender is at ${senderDomain} and the email is signed by ${sendingDomain}: DMARC may fail, and the email may land in spam. Send from an address at ${sendingDomain}.`;
       return [{ path: source === 'logto' ? [] : ['from'], message }];
     },
   },
@@ -147,18 +148,7 @@ export const mailRules: readonly MailRule[] = [
         .filter(([name]) => /^x-mailgun-(variables|template-variables)$/i.test(name))
         .map(([name]) => ({
           path: [],
-          message: `The recipient can read ${name}, with everything that was passed to the template, codes included. Pass variables as t:variables.`,
+          message: `The recipient can read ${name}, which contains everything that was passed to the template, including codes. Pass variables as t:variables.`,
         })),
   },
 ];
-
-/**
- * Whether DMARC's relaxed alignment takes two domains for one: equal, one below the other, or siblings below a domain that
- * somebody can own. Without the public suffix list a short second label (`co.uk`, `com.au`) is taken for a registry's.
- */
-export function isAligned(senderDomain: string, sendingDomain: string): boolean {
-  const [a, b] = [senderDomain.toLowerCase(), sendingDomain.toLowerCase()];
-  if (a === b || a.endsWith(`.${b}`) || b.endsWith(`.${a}`)) return true;
-  const [top, second] = [a, b].map((name) => name.split('.').slice(-2));
-  return top?.join('.') === second?.join('.') && (top?.[0]?.length ?? 0) > 3;
-}

@@ -1,50 +1,56 @@
-// A config → every error and warning about it: the connector's own errors first, then what our tables of rules find in the
-// mail that each usage type would get. Asks the connector, and nobody else.
+// A config → every error and warning about it: the connector's own errors first, then what the rules find in the email that
+// each usage type would get. Needs no network.
 import { createHash } from 'node:crypto';
 import type { Kind } from 'connector-mailgun';
 import { addressOf, type Composed, compose, fieldOf } from '../connector/compose.js';
 import type { ConnectorModule } from '../connector/connector.js';
-import { deliveriesOnly, isConnectionProblem, isSenderFilledIn, previewConfig } from '../connector/form-values.js';
+import {
+  deliveriesOnly,
+  type FormPlaceholders,
+  isConnectionProblem,
+  isSenderFilledIn,
+  previewConfig,
+} from '../connector/form-values.js';
 import { samplePayload, sampleRecipient, usageTypes } from '../connector/usage-types.js';
 import type { CheckResult, Finding, JsonObject } from '../contract/api.js';
 import { at, isObject } from '../contract/json.js';
 import { configRules } from './config-rules.js';
 import { asStored } from './console-storage.js';
-import { judgeMail, type MailFinding } from './lint-email.js';
+import { type EmailFinding, lintEmail } from './lint-email.js';
 
-export interface CheckContext {
+export interface LintContext {
   readonly connector: ConnectorModule;
-  readonly placeholders: Readonly<Record<string, string>>;
-  /** What was found in earlier checks; by default nothing is remembered. */
-  readonly memory?: CheckMemory;
+  readonly placeholders: FormPlaceholders;
+  /** Results of earlier calls. @default nothing is cached */
+  readonly cache?: LintCache;
 }
 
-export function checkConfig(config: unknown, context: CheckContext): CheckResult {
+export function lintConfig(config: unknown, context: LintContext): CheckResult {
   const storage = asStored(config);
   const findings = guardFindings(context.connector, config);
   if (!isObject(config)) return { findings, ...storage, served: {} };
-  const broken = new Set(findings.map(({ path }) => path.slice(0, 2).join('\n')));
+  const invalid = new Set(findings.map(({ path }) => path.slice(0, 2).join('\n')));
   const unserved = new Set<string>();
   const served: CheckResult['served'] = {};
-  const inMails: Array<MailFinding & { type: string }> = [];
+  const inEmails: Array<EmailFinding & { type: string }> = [];
   for (const { type, locale, key } of messagesOf(config)) {
-    const { kind, source, problems, judged } = remember(context.memory, key, () =>
-      judgeMessage(config, type, locale, context),
+    const { code, source, errors, found } = useCache(context.cache, key, () =>
+      lintMessage(config, type, locale, context),
     );
-    inMails.push(...judged.map((finding) => ({ ...finding, type })));
-    if (kind === 'noContent') unserved.add(type);
+    inEmails.push(...found.map((finding) => ({ ...finding, type })));
+    if (code === 'noContent') unserved.add(type);
     if (locale === undefined) served[type] = source ?? null;
-    // A delivery that cannot be read was reported by the guard; one that only a message shows is told here.
-    findings.push(...problems.filter(({ path }) => !broken.has(path.slice(0, 2).join('\n'))));
+    // The guard has reported a delivery that is invalid in itself; other errors only appear with a message.
+    findings.push(...errors.filter(({ path }) => !invalid.has(path.slice(0, 2).join('\n'))));
   }
   const inConfig = configRules.flatMap(({ rule, severity, find }) =>
     find({ config, storage, unserved: [...unserved] }).map((found) => ({ severity, rule, ...found })),
   );
-  return { findings: [...unique(findings), ...inConfig, ...merge(inMails)], ...storage, served };
+  return { findings: [...unique(findings), ...inConfig, ...merge(inEmails)], ...storage, served };
 }
 
-/** What the connector's guard says, as Logto asks it when a config is saved. */
-export function guardFindings(connector: Pick<ConnectorModule, 'configGuard'>, config: unknown): Finding[] {
+/** The result of the connector's config guard, which Logto runs when a config is saved. */
+function guardFindings(connector: Pick<ConnectorModule, 'configGuard'>, config: unknown): Finding[] {
   const guarded = connector.configGuard.safeParse(config);
   if (guarded.success) return [];
   return guarded.error.issues.map(({ path, message }) => ({
@@ -55,12 +61,12 @@ export function guardFindings(connector: Pick<ConnectorModule, 'configGuard'>, c
   }));
 }
 
-/** Every usage type, and each of its delivery's languages; `key` stands for all of the config that such a message sees. */
+/** Every usage type in each of its delivery's languages; `key` is a hash of all that the message depends on. */
 function messagesOf(config: JsonObject): Array<{ type: string; locale: string | undefined; key: string }> {
   const { apiKey: _apiKey, deliveries, ...connection } = config;
   return usageTypes.flatMap(({ type }) => {
-    const seen = JSON.stringify([type, connection, at(deliveries, type), at(deliveries, 'Generic')]);
-    const hash = createHash('sha256').update(seen).digest('base64');
+    const inputs = JSON.stringify([type, connection, at(deliveries, type), at(deliveries, 'Generic')]);
+    const hash = createHash('sha256').update(inputs).digest('base64');
     const locales = at(deliveries, type, 'locales');
     return [undefined, ...(isObject(locales) ? Object.keys(locales) : [])].map((locale) => ({
       type,
@@ -70,66 +76,65 @@ function messagesOf(config: JsonObject): Array<{ type: string; locale: string | 
   });
 }
 
-/** What is to be said of one message. */
-export interface Judged {
-  /** Why there would be no mail. */
-  readonly kind?: Kind;
-  /** The usage type whose delivery serves it. */
+interface LintedMessage {
+  /** Why there would be no email. */
+  readonly code?: Kind;
+  /** The usage type of the delivery that is used. */
   readonly source?: string;
-  readonly problems: readonly Finding[];
-  readonly judged: readonly MailFinding[];
+  readonly errors: readonly Finding[];
+  readonly found: readonly EmailFinding[];
 }
 
-/** While a person types in one delivery, the others need not be judged again. */
-export type CheckMemory = Map<string, Judged>;
+/** While the operator types in one delivery, the others need not be linted again. */
+export type LintCache = Map<string, LintedMessage>;
 
-/** Twenty languages of nine usage types, a few changes ago. */
-const maxRemembered = 1_000;
+/** Nine usage types in twenty languages, and the last few versions of each. */
+const maxCached = 1_000;
 
-function remember(memory: CheckMemory | undefined, key: string, judge: () => Judged): Judged {
-  const judged = memory?.get(key) ?? judge();
-  memory?.delete(key);
-  memory?.set(key, judged);
-  const oldest = memory && memory.size > maxRemembered ? memory.keys().next().value : undefined;
-  if (oldest !== undefined) memory?.delete(oldest);
-  return judged;
+function useCache(cache: LintCache | undefined, key: string, lint: () => LintedMessage): LintedMessage {
+  const linted = cache?.get(key) ?? lint();
+  cache?.delete(key);
+  cache?.set(key, linted);
+  const oldest = cache && cache.size > maxCached ? cache.keys().next().value : undefined;
+  if (oldest !== undefined) cache?.delete(oldest);
+  return linted;
 }
 
-function judgeMessage(
+function lintMessage(
   config: unknown,
   type: string,
   locale: string | undefined,
-  { connector, placeholders }: CheckContext,
-): Judged {
+  { connector, placeholders }: LintContext,
+): LintedMessage {
   const payload = { ...samplePayload(type), ...(locale !== undefined && { locale, uiLocales: locale }) };
   const message = { to: sampleRecipient, type, payload };
-  const whole = compose(connector, previewConfig(config, placeholders), message);
-  const isPartial = isConnectionProblem(whole);
-  const mail = isPartial ? compose(connector, deliveriesOnly(config, placeholders), message) : whole;
-  if (!mail.ok) return { kind: mail.kind, problems: mail.kind === 'invalidConfig' ? mail.findings : [], judged: [] };
-  const judged = judgeMail(connector, {
-    ...mail,
+  const complete = compose(connector, previewConfig(config, placeholders), message);
+  const isPartial = isConnectionProblem(complete);
+  const email = isPartial ? compose(connector, deliveriesOnly(config, placeholders), message) : complete;
+  if (!email.ok) return { code: email.code, errors: email.code === 'invalidConfig' ? email.findings : [], found: [] };
+  const found = lintEmail(connector, {
+    ...email,
     type,
     config,
     payload,
-    subject: fieldOf(mail, 'subject'),
-    html: fieldOf(mail, 'html'),
-    text: fieldOf(mail, 'text'),
-    sender: addressOf(fieldOf(mail, 'from')),
-    // A sender that is not filled in, or not right, has no domain to judge.
-    sendingDomain: !isPartial && isSenderFilledIn(config) ? sendingDomainOf(mail) : '',
+    subject: fieldOf(email, 'subject'),
+    html: fieldOf(email, 'html'),
+    text: fieldOf(email, 'text'),
+    sender: addressOf(fieldOf(email, 'from')),
+    // A sender that is blank or invalid has no domain to compare.
+    sendingDomain: !isPartial && isSenderFilledIn(config) ? sendingDomainOf(email) : '',
   });
-  return { source: mail.source, problems: [], judged };
+  return { source: email.source, errors: [], found };
 }
 
 /** The domain that the connector sends from, as it writes it into its Message-Id. */
-export function sendingDomainOf(mail: Pick<Composed, 'fields'>): string {
-  return /@([^@>]+)>$/.exec(fieldOf(mail, 'h:Message-Id'))?.[1] ?? '';
+export function sendingDomainOf(email: Pick<Composed, 'fields'>): string {
+  return /@([^@>]+)>$/.exec(fieldOf(email, 'h:Message-Id'))?.[1] ?? '';
 }
 
-/** The same finding at the same place once, with the usage types that it holds for where they differ. */
-function merge(found: ReadonlyArray<MailFinding & { type: string }>): Finding[] {
-  const merged = new Map<string, { finding: MailFinding; types: Set<string> }>();
+/** The same finding at the same path once, with the usage types it holds for where they differ. */
+function merge(found: ReadonlyArray<EmailFinding & { type: string }>): Finding[] {
+  const merged = new Map<string, { finding: EmailFinding; types: Set<string> }>();
   for (const { type, ...finding } of found) {
     const key = JSON.stringify([finding.rule, finding.path, finding.message]);
     const known = merged.get(key) ?? { finding, types: new Set<string>() };

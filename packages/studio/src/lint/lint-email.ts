@@ -1,32 +1,32 @@
-// One mail → its findings, by the table of rules.
+// One email → its findings, by the table of rules.
 
 import type { ConnectorModule } from '../connector/connector.js';
 import type { Finding } from '../contract/api.js';
-import { type MailFacts, mailRules } from './email-rules.js';
+import { type EmailFacts, emailRules } from './email-rules.js';
 import { readHtml } from './html-facts.js';
-import { judgePlaceholders, placeholdersIn } from './placeholders.js';
+import { placeholdersIn, resolvePlaceholders } from './placeholders.js';
 
-export type Mail = Omit<MailFacts, 'readHtml' | 'placeholdersIn' | 'judgePlaceholders'>;
+export type Email = Omit<EmailFacts, 'readHtml' | 'placeholdersIn' | 'resolvePlaceholders'>;
 
-/** A finding, and whether it holds for this usage type alone. */
-export type MailFinding = Finding & { perType?: boolean };
+/** A finding, and whether it depends on the usage type. */
+export type EmailFinding = Finding & { perType?: boolean };
 
-export function judgeMail(connector: ConnectorModule, mail: Mail): MailFinding[] {
-  const verdicts = new Map<string, ReturnType<typeof judgePlaceholders>>();
-  const whole: MailFacts = {
-    ...mail,
-    readHtml: () => readHtml(mail.html),
+export function lintEmail(connector: ConnectorModule, email: Email): EmailFinding[] {
+  const results = new Map<string, ReturnType<typeof resolvePlaceholders>>();
+  const facts: EmailFacts = {
+    ...email,
+    readHtml: () => readHtml(email.html),
     placeholdersIn: (text) => placeholdersIn(connector, text).map(({ written }) => written),
-    // Two rules ask the same.
-    judgePlaceholders: (texts) => {
+    // Two rules use the same results.
+    resolvePlaceholders: (texts) => {
       const key = texts.join('\n');
-      const known = verdicts.get(key) ?? judgePlaceholders(connector, texts, mail.payload);
-      verdicts.set(key, known);
+      const known = results.get(key) ?? resolvePlaceholders(connector, texts, email.payload);
+      results.set(key, known);
       return known;
     },
   };
-  return mailRules.flatMap(({ rule, severity, find }) =>
-    find(whole).map(({ path, message, perType = false }) => ({
+  return emailRules.flatMap(({ rule, severity, find }) =>
+    find(facts).map(({ path, message, perType = false }) => ({
       severity,
       rule,
       path,

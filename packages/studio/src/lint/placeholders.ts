@@ -1,19 +1,19 @@
-// Which placeholders of a text the connector leaves as they are written, and which it renders empty. It is asked: each is
-// put between two marks in a delivery of its own, and what stands between the marks afterwards is the answer.
+// Which placeholders of a text the connector leaves as written, and which it renders empty. Each is put between two marks in a
+// delivery of its own and rendered by the connector; what stands between the marks afterwards is the result.
 import type { Placeholder } from 'connector-mailgun';
 import { compose, fieldOf } from '../connector/compose.js';
 import type { ConnectorModule } from '../connector/connector.js';
 import { sampleRecipient } from '../connector/usage-types.js';
 import type { JsonObject } from '../contract/api.js';
 
-export type Verdict = 'literal' | 'empty' | 'filled';
+export type PlaceholderResult = 'literal' | 'empty' | 'filled';
 
-/** As it is written → what becomes of it with this payload. */
-export function judgePlaceholders(
+/** Placeholder as written → its result with this payload. */
+export function resolvePlaceholders(
   connector: ConnectorModule,
   texts: readonly string[],
   payload: JsonObject,
-): Map<string, Verdict> {
+): Map<string, PlaceholderResult> {
   const placeholders = new Map<string, string>();
   for (const text of texts) {
     for (const { written, path } of placeholdersIn(connector, text)) placeholders.set(written, path[0]);
@@ -21,26 +21,26 @@ export function judgePlaceholders(
   const written = [...placeholders.keys()];
   const rendered =
     render(connector, written, payload) ??
-    // A delivery that shows a code or link which the message has not is passed over: those are the empty ones then.
+    // The connector skips a delivery that uses a code or link which the message lacks: those render empty then.
     render(
       connector,
       written.filter((one) => !/^(code|link)$/.test(placeholders.get(one) ?? '')),
       payload,
     );
-  return new Map(written.map((one) => [one, verdictOf(one, rendered?.get(one) ?? '')]));
+  return new Map(written.map((one) => [one, resultOf(one, rendered?.get(one) ?? '')]));
 }
 
-/** As the connector reads them: `{{{code}}}` is one, and no `{{code}}` is in it. */
+/** As the connector parses them: `{{{code}}}` is one placeholder and does not contain `{{code}}`. */
 export function placeholdersIn(connector: ConnectorModule, text: string): Placeholder[] {
   return connector.compileTemplate(text).parts.filter((part) => typeof part !== 'string');
 }
 
-function verdictOf(written: string, rendered: string): Verdict {
+function resultOf(written: string, rendered: string): PlaceholderResult {
   if (rendered === written) return 'literal';
   return rendered.trim() === '' ? 'empty' : 'filled';
 }
 
-/** A mark that no value of the payload holds. */
+/** A mark that no value of the payload contains. */
 function markFor(payload: JsonObject): string {
   const values = JSON.stringify(payload);
   let mark = '⟦';

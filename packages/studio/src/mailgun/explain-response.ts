@@ -1,4 +1,4 @@
-// What an answer of Mailgun's means, in the connector's own words: it is given the answer as if to a send of its own, and asked.
+// What a response of Mailgun means, in the connector's words: the connector gets it as the response to a send of its own.
 import type { ConnectorModule } from '../connector/connector.js';
 import { sampleRecipient } from '../connector/usage-types.js';
 import type { Reply } from './client.js';
@@ -10,27 +10,27 @@ const config = {
   deliveries: { Generic: { html: 'x' } },
 };
 
-/** The connector's sentence for the operator. */
-export async function sentenceFor(
+/** The connector's message for the operator. */
+export async function explainResponse(
   connector: ConnectorModule,
-  answer: { readonly status: number; readonly body: string },
+  response: { readonly status: number; readonly body: string },
 ): Promise<string> {
-  let sentence = '';
+  let message = '';
   const createConnector = connector.createMailgunConnectorWith({
-    transport: async () => ({ answer: { status: answer.status, headers: {}, body: answer.body } }),
+    transport: async () => ({ answer: { status: response.status, headers: {}, body: response.body } }),
     sleep: async () => undefined,
     note: (_what, { check } = {}) => {
-      sentence = typeof check === 'string' ? check : sentence;
+      message = typeof check === 'string' ? check : message;
     },
   });
   const { sendMessage } = await createConnector({ getConfig: async () => config });
-  const message = { to: sampleRecipient, type: 'Generic', payload: {} } as Parameters<typeof sendMessage>[0];
-  await sendMessage(message).catch(() => undefined);
-  return sentence;
+  const sample = { to: sampleRecipient, type: 'Generic', payload: {} } as Parameters<typeof sendMessage>[0];
+  await sendMessage(sample).catch(() => undefined);
+  return message;
 }
 
-/** What a reply that is no success means. */
-export async function explain(connector: ConnectorModule, reply: Reply): Promise<string> {
-  if (reply.ok) return sentenceFor(connector, reply);
-  return `${new connector.MailgunError('unreachable').operator} (${reply.reason})`;
+/** What a reply other than success means. */
+export async function explainFailure(connector: ConnectorModule, reply: Reply): Promise<string> {
+  if (reply.ok) return explainResponse(connector, reply);
+  return `${new connector.MailgunError('unreachable').operator} (${reply.networkCode})`;
 }

@@ -1,52 +1,52 @@
-// The stored templates that a config's deliveries name: whether they exist, and whether what they use is ever passed.
+// Findings about the stored templates that a config's deliveries name: whether they exist, and which variables are never passed.
+import Handlebars from 'handlebars';
 
 import { type Composed, compose, fieldOf } from '../connector/compose.js';
 import type { ConnectorModule } from '../connector/connector.js';
 import { samplePayload, sampleRecipient, usageTypes } from '../connector/usage-types.js';
 import type { Finding } from '../contract/api.js';
-import { at, isObject } from '../contract/json.js';
+import { at, isObject, textAt } from '../contract/json.js';
 import { placeOf } from '../lint/delivery-texts.js';
-import { missingTemplate } from '../missing-template.js';
 import type { MailgunClient } from './client.js';
-import { lookUpTemplate, type StoredTemplate, variablesOf } from './stored-templates.js';
+import { describeMissingTemplate, lookUpTemplate, type StoredTemplate } from './stored-templates.js';
 
-interface Use {
+interface TemplateUse {
   readonly type: string;
   readonly composed: Composed;
   readonly name: string;
   readonly version: string | undefined;
 }
 
-export async function judgeTemplates(
+export async function lintTemplates(
   config: unknown,
   client: MailgunClient,
   connector: ConnectorModule,
 ): Promise<Finding[]> {
-  const looked = new Map<string, Promise<StoredTemplate>>();
+  const lookups = new Map<string, Promise<StoredTemplate>>();
   const findings: Finding[] = [];
-  for (const { type, composed, name, version } of usesIn(config, connector)) {
+  for (const { type, composed, name, version } of findTemplateUses(config, connector)) {
     const key = JSON.stringify([name, version]);
-    const asked = looked.get(key) ?? lookUpTemplate(client, name, version);
-    looked.set(key, asked);
-    const stored = await asked;
+    const lookup = lookups.get(key) ?? lookUpTemplate(client, name, version);
+    lookups.set(key, lookup);
+    const stored = await lookup;
     const path = placeOf(config, composed, stored.found === 'noVersion' && version ? 'version' : 'template');
     if (stored.found !== 'yes') {
-      findings.push({ ...missingTemplate(name, version, stored), path });
+      findings.push({ ...describeMissingTemplate(name, version, stored), path });
       continue;
     }
     const which = `The stored template ${name}${version === undefined ? '' : `, version ${version},`}`;
     findings.push({ severity: 'info', rule: 'template', path, message: `${which} exists.` });
     const carried = Object.keys(JSON.parse(fieldOf(composed, 't:variables') || '{}') as object);
     for (const variable of variablesOf(stored.source).filter((one) => !carried.includes(one))) {
-      const message = `${which} uses {{${variable}}}, which a ${type} mail never carries: it stays empty. Add it to variables, or take it out.`;
+      const message = `${which} uses {{${variable}}}, which a ${type} email never carries: it stays empty. Add it to variables, or remove it.`;
       findings.push({ severity: 'warning', rule: 'template-variable-missing', path, message });
     }
   }
   return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
 
-/** Every message that a stored template would make: each usage type, in each language of its delivery. */
-function usesIn(config: unknown, connector: ConnectorModule): Use[] {
+/** Every message that uses a stored template: each usage type, in each language of its delivery. */
+function findTemplateUses(config: unknown, connector: ConnectorModule): TemplateUse[] {
   const deliveries = at(config, 'deliveries');
   const types = [
     ...new Set([...usageTypes.map(({ type }) => type), ...(isObject(deliveries) ? Object.keys(deliveries) : [])]),
@@ -61,4 +61,40 @@ function usesIn(config: unknown, connector: ConnectorModule): Use[] {
       return [{ type, composed, name: fieldOf(composed, 'template'), version }];
     });
   });
+}
+
+/** Names with a meaning in Handlebars or in Mailgun's fork of it. */
+const builtIn = new Set(['this', 'if', 'unless', 'each', 'with', 'log', 'lookup', 'equal', 'else']);
+
+/** Root names of the values that a template uses: `organization` for `{{organization.name}}`. Empty when it does not parse. */
+export function variablesOf(source: string): string[] {
+  const names = new Set<string>();
+  let tree: unknown;
+  try {
+    tree = Handlebars.parse(source);
+  } catch {
+    return [];
+  }
+  walk(tree, 0);
+  return [...names];
+
+  /** Inside a block such as `each`, names belong to its item: only names outside it certainly belong to the message. */
+  function walk(node: unknown, blockDepth: number): void {
+    if (Array.isArray(node)) for (const item of node) walk(item, blockDepth);
+    if (!isObject(node)) return;
+    if (node.type === 'PathExpression') {
+      const [root] = node.parts as unknown[];
+      const depth = Number(node.depth);
+      const isOwn = node.data !== true && typeof root === 'string' && !builtIn.has(root);
+      if (isOwn && depth >= blockDepth) names.add(root);
+      return;
+    }
+    const isHelper = Array.isArray(node.params) && node.params.length > 0;
+    for (const [key, value] of Object.entries(node)) {
+      if (key === 'loc' || (key === 'path' && isHelper)) continue;
+      const isScope = !isHelper || /^(each|with)$/.test(textAt(node, 'path', 'original'));
+      const changesScope = node.type === 'BlockStatement' && key === 'program' && isScope;
+      walk(value, blockDepth + (changesScope ? 1 : 0));
+    }
+  }
 }

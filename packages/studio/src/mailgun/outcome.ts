@@ -1,112 +1,112 @@
-// The events of one mail → one sentence that says what happened to it, by a table. Pure.
-import type { MailEvent } from './events.js';
+// The events of one email → one sentence on what happened to it, by a table. Pure.
+import { type EmailEvent, quoteResponse } from './events.js';
 
-export interface Verdict {
-  readonly verdict: string;
+export interface Outcome {
+  /** One sentence. */
+  readonly summary: string;
   readonly delivered: boolean;
 }
 
-interface VerdictRow {
+interface OutcomeRow {
   readonly name: string;
-  readonly isIt: (events: readonly MailEvent[], last: MailEvent) => boolean;
-  readonly say: (last: MailEvent, address: string) => string;
+  readonly matches: (events: readonly EmailEvent[], last: EmailEvent) => boolean;
+  /** @param event the failure, or the last event where nothing failed */
+  readonly describe: (event: EmailEvent, address: string) => string;
   readonly delivered?: boolean;
 }
 
-const has = (events: readonly MailEvent[], name: string) => events.some(({ event }) => event === name);
-const failedFor = (reason: RegExp) => (events: readonly MailEvent[]) =>
-  events.some(
-    ({ event, severity, reason: told }) => event === 'failed' && severity !== 'temporary' && reason.test(told),
-  );
-const said = ({ code, words }: MailEvent) =>
-  [code > 0 ? String(code) : '', words].filter((part) => part !== '').join(' ');
+const has = (events: readonly EmailEvent[], name: string) => events.some(({ event }) => event === name);
+const failedWith = (wanted: RegExp) => (events: readonly EmailEvent[]) =>
+  events.some(({ event, severity, reason }) => event === 'failed' && severity !== 'temporary' && wanted.test(reason));
 
-/** The first that fits is it: what went wrong goes before what went well. */
-export const verdictRows: readonly VerdictRow[] = [
+/** The first row that matches counts: failures come before successes. */
+export const outcomeRows: readonly OutcomeRow[] = [
   {
     name: 'suppressed after a bounce',
-    isIt: failedFor(/^suppress-bounce$/),
-    say: (_last, address) =>
-      `Mailgun did not try: an earlier mail to ${address} bounced, and the address is on the bounce list until it is taken off.`,
+    matches: failedWith(/^suppress-bounce$/),
+    describe: (_event, address) =>
+      `Mailgun did not try: an earlier email to ${address} bounced, and the address stays on the bounce list until you remove it.`,
   },
   {
     name: 'suppressed after unsubscribing',
-    isIt: failedFor(/^suppress-unsubscribe$/),
-    say: (_last, address) => `Mailgun did not try: ${address} unsubscribed from this domain’s mails.`,
+    matches: failedWith(/^suppress-unsubscribe$/),
+    describe: (_event, address) => `Mailgun did not try: ${address} unsubscribed from emails of this domain.`,
   },
   {
     name: 'suppressed after a complaint',
-    isIt: failedFor(/^suppress-complaint$/),
-    say: (_last, address) => `Mailgun did not try: ${address} once marked a mail of this domain as spam.`,
+    matches: failedWith(/^suppress-complaint$/),
+    describe: (_event, address) => `Mailgun did not try: ${address} marked an earlier email of this domain as spam.`,
   },
   {
     name: 'too old',
-    isIt: failedFor(/^old$/),
-    say: (_last, address) =>
-      `Mailgun gave up after hours of trying: the mail server of ${domainOf(address)} never took the mail. Its words are above.`,
+    matches: failedWith(/^old$/),
+    describe: (_event, address) =>
+      `Mailgun gave up after hours of retries: the mail server of ${domainOf(address)} never accepted the email. Its responses are in the events.`,
   },
   {
-    name: 'failed for good',
-    isIt: (events) => events.some(({ event, severity }) => event === 'failed' && severity === 'permanent'),
-    say: (last, address) => `The mail server of ${domainOf(address)} refused the mail for good: “${said(last)}”.`,
+    name: 'permanently failed',
+    matches: (events) => events.some(({ event, severity }) => event === 'failed' && severity === 'permanent'),
+    describe: (event, address) =>
+      `The mail server of ${domainOf(address)} permanently rejected the email: “${quoteResponse(event)}”.`,
   },
   {
     name: 'rejected',
-    isIt: (events) => has(events, 'rejected'),
-    say: (last) => `Mailgun itself rejected the mail: “${last.words}”.`,
+    matches: (events) => has(events, 'rejected'),
+    describe: ({ response }) => `Mailgun itself rejected the email: “${response}”.`,
   },
   {
     name: 'marked as spam',
-    isIt: (events) => has(events, 'complained'),
-    say: (_last, address) =>
-      `It was delivered, and then marked as spam: Mailgun sends nothing more to ${address} until it is taken off the complaint list.`,
+    matches: (events) => has(events, 'complained'),
+    describe: (_event, address) =>
+      `It was delivered, and then marked as spam: Mailgun sends nothing to ${address} until you remove it from the complaint list.`,
   },
   {
     name: 'test mode',
-    isIt: (events) => events.some(({ event, code }) => event === 'delivered' && code === 650),
-    say: () => 'It was sent in test mode, in which Mailgun delivers nothing: set testMode to off.',
+    matches: (events) => events.some(({ event, code }) => event === 'delivered' && code === 650),
+    describe: () => 'It was sent in test mode, in which Mailgun delivers nothing: set testMode to off.',
   },
   {
     name: 'opened',
-    isIt: (events) => has(events, 'opened') || has(events, 'clicked'),
-    say: () => 'It was delivered and opened.',
+    matches: (events) => has(events, 'opened') || has(events, 'clicked'),
+    describe: () => 'It was delivered and opened.',
     delivered: true,
   },
   {
     name: 'unsubscribed',
-    isIt: (events) => has(events, 'unsubscribed'),
-    say: (_last, address) => `It was delivered, and ${address} then unsubscribed: later mails are held back.`,
+    matches: (events) => has(events, 'unsubscribed'),
+    describe: (_event, address) =>
+      `It was delivered, and ${address} then unsubscribed: Mailgun does not send further emails.`,
   },
   {
     name: 'delivered',
-    isIt: (events) => has(events, 'delivered'),
-    say: (_last, address) =>
-      `It was delivered: the mail server of ${domainOf(address)} took it. Look in the spam folder, in other tabs, and for rules of the mailbox.`,
+    matches: (events) => has(events, 'delivered'),
+    describe: (_event, address) =>
+      `It was delivered: the mail server of ${domainOf(address)} accepted it. Look in the spam folder, in other tabs, and for mailbox rules.`,
     delivered: true,
   },
   {
     name: 'deferred',
-    isIt: (events) => has(events, 'failed'),
-    say: (last, address) =>
-      `The mail server of ${domainOf(address)} puts the mail off: “${said(last)}”. Mailgun goes on trying.`,
+    matches: (events) => has(events, 'failed'),
+    describe: (event, address) =>
+      `The mail server of ${domainOf(address)} defers the email: “${quoteResponse(event)}”. Mailgun keeps retrying.`,
   },
   {
     name: 'waiting',
-    isIt: (events) => has(events, 'accepted'),
-    say: () => 'Mailgun accepted it and has not delivered it yet. Ask again in a minute.',
+    matches: (events) => has(events, 'accepted'),
+    describe: () => 'Mailgun accepted it and has not delivered it yet. Try again in a minute.',
   },
 ];
 
-export function judgeEvents(events: readonly MailEvent[], address: string): Verdict {
+export function readOutcome(events: readonly EmailEvent[], address: string): Outcome {
   const last = events.at(-1);
-  const row = last && verdictRows.find(({ isIt }) => isIt(events, last));
-  if (!last || !row) return { verdict: noneSentence(address), delivered: false };
-  const telling = events.findLast(({ event }) => event === 'failed' || event === 'rejected') ?? last;
-  return { verdict: row.say(telling, address), delivered: row.delivered ?? false };
+  const row = last && outcomeRows.find(({ matches }) => matches(events, last));
+  if (!last || !row) return { summary: describeNoEvents(address), delivered: false };
+  const failure = events.findLast(({ event }) => event === 'failed' || event === 'rejected');
+  return { summary: row.describe(failure ?? last, address), delivered: row.delivered ?? false };
 }
 
-export function noneSentence(address: string): string {
-  return `Mailgun has no mail to ${address} on record for this domain. Either Logto did not send one, or the delivery names a stored template or version that does not exist, or the record is too old (Mailgun keeps it for 1 to 30 days, by plan).`;
+function describeNoEvents(address: string): string {
+  return `Mailgun has no events of emails to ${address} for this domain. Either Logto did not send one, or the delivery names a stored template or version that does not exist, or the events have expired (Mailgun keeps them for 1 to 30 days, by plan).`;
 }
 
 const domainOf = (address: string) => address.slice(address.lastIndexOf('@') + 1);

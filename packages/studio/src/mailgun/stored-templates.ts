@@ -1,13 +1,13 @@
-// A template stored at Mailgun: whether it exists, its source, and the names of the values it uses.
-import Handlebars from 'handlebars';
+// A template stored at Mailgun: looks it up, and words the finding where it is missing.
+import type { Finding } from '../contract/api.js';
 import { at, isObject, textAt } from '../contract/json.js';
 import type { MailgunClient, Reply } from './client.js';
 
 export type StoredTemplate =
   | { readonly found: 'yes'; readonly source: string; readonly headers: Readonly<Record<string, string>> }
   | { readonly found: 'noTemplate' | 'noVersion' }
-  /** The key may not look, or Mailgun could not be asked. */
-  | { readonly found: 'unseen'; readonly reason: string };
+  /** The key may not read templates, or Mailgun could not be reached. */
+  | { readonly found: 'unreadable'; readonly reason: string };
 
 /** @param version the active one when undefined */
 export async function lookUpTemplate(
@@ -15,13 +15,13 @@ export async function lookUpTemplate(
   name: string,
   version: string | undefined,
 ): Promise<StoredTemplate> {
-  const ofDomain = await ask(client, `/v3/${client.access.domain}/templates`, name, version);
+  const ofDomain = await lookUp(client, `/v3/${client.access.domain}/templates`, name, version);
   if (ofDomain.found !== 'noTemplate') return ofDomain;
-  // Templates can also belong to the whole account. Which of two equal names goes first is not documented.
-  return ask(client, '/v4/templates', name, version);
+  // Templates can also belong to the account. Which of two equal names takes precedence is not documented.
+  return lookUp(client, '/v4/templates', name, version);
 }
 
-async function ask(
+async function lookUp(
   client: MailgunClient,
   folder: string,
   name: string,
@@ -33,15 +33,15 @@ async function ask(
     version === undefined ? path : `${path}/versions/${encodeURIComponent(version)}`,
     version === undefined ? { active: 'yes' } : {},
   );
-  if (!reply.ok) return { found: 'unseen', reason: reply.reason };
+  if (!reply.ok) return { found: 'unreadable', reason: reply.networkCode };
   if (isFound(reply)) {
     const stored = at(reply.json, 'template', 'version');
     if (!isObject(stored)) return { found: 'noVersion' };
     return { found: 'yes', source: textAt(stored, 'template'), headers: headersOf(stored.headers) };
   }
-  if (reply.status !== 404) return { found: 'unseen', reason: `status ${reply.status}` };
+  if (reply.status !== 404) return { found: 'unreadable', reason: `status ${reply.status}` };
   if (version === undefined) return { found: 'noTemplate' };
-  // Both are a 404, and their words are not documented: the template itself is asked for.
+  // A missing template and a missing version are both a 404 with undocumented texts: look up the template itself.
   return isFound(await client.get(path)) ? { found: 'noVersion' } : { found: 'noTemplate' };
 }
 
@@ -57,42 +57,27 @@ function parse(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
-    return undefined; // It is Mailgun's to hold JSON there; what is none cannot be used.
+    return undefined; // Invalid JSON at Mailgun: the headers cannot be used.
   }
 }
 
-/** Names that Handlebars and Mailgun's fork of it give a meaning of their own. */
-const builtIn = new Set(['this', 'if', 'unless', 'each', 'with', 'log', 'lookup', 'equal', 'else']);
-
-/** The first names of the values that a template uses, `organization` of `{{organization.name}}`. Empty when it does not parse. */
-export function variablesOf(source: string): string[] {
-  const names = new Set<string>();
-  let tree: unknown;
-  try {
-    tree = Handlebars.parse(source);
-  } catch {
-    return [];
+/** The finding for a template that is missing or unreadable; the caller adds the path. */
+export function describeMissingTemplate(
+  name: string,
+  version: string | undefined,
+  stored: Exclude<StoredTemplate, { found: 'yes' }>,
+): Omit<Finding, 'path'> {
+  if (stored.found === 'unreadable') {
+    const message = `The stored template ${name} cannot be read (${stored.reason}). A sending key cannot read templates; an account key can.`;
+    return { severity: 'info', rule: 'template-unreadable', message };
   }
-  walk(tree, 0);
-  return [...names];
-
-  /** Inside a block such as `each`, names belong to its item: only what stands outside is sure to be the message's. */
-  function walk(node: unknown, blockDepth: number): void {
-    if (Array.isArray(node)) for (const item of node) walk(item, blockDepth);
-    if (!isObject(node)) return;
-    if (node.type === 'PathExpression') {
-      const [root] = node.parts as unknown[];
-      const depth = Number(node.depth);
-      const isOwn = node.data !== true && typeof root === 'string' && !builtIn.has(root);
-      if (isOwn && depth >= blockDepth) names.add(root);
-      return;
-    }
-    const isHelper = Array.isArray(node.params) && node.params.length > 0;
-    for (const [key, value] of Object.entries(node)) {
-      if (key === 'loc' || (key === 'path' && isHelper)) continue;
-      const isScope = !isHelper || /^(each|with)$/.test(textAt(node, 'path', 'original'));
-      const changesScope = node.type === 'BlockStatement' && key === 'program' && isScope;
-      walk(value, blockDepth + (changesScope ? 1 : 0));
-    }
-  }
+  const problem =
+    stored.found === 'noTemplate'
+      ? `There is no stored template ${name} at this domain or at the account.`
+      : `The stored template ${name} has no ${version === undefined ? 'active version' : `version ${version}`}.`;
+  return {
+    severity: 'error',
+    rule: stored.found === 'noTemplate' ? 'template-missing' : 'template-version-missing',
+    message: `${problem} Mailgun accepts such a message and delivers nothing.`,
+  };
 }

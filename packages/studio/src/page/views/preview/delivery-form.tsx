@@ -23,7 +23,7 @@ export function DeliveryForm({ answer }: { answer: PreviewResult | null }) {
   const hasOwn = valueAt(config, [json, type]) !== undefined;
   const served = answer?.ok && !isLogtos ? answer.source : hasOwn ? type : 'Generic';
   const locale = answer?.ok ? answer.locale : null;
-  const isUnserved = answer?.ok === false && answer.kind === 'noContent';
+  const isUnserved = answer?.ok === false && answer.code === 'noContent';
 
   if (!readJson(source).ok) {
     return (

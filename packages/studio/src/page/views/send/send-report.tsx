@@ -23,7 +23,7 @@ interface SendReportProps {
 
 export function SendReport({ result, to, startedAtMs, canDiagnose = false }: SendReportProps) {
   const { arrived } = useStudio();
-  const { ok, id, elapsedMs, attempts, shown, error, log } = result;
+  const { ok, id, elapsedMs, attempts, logtoError: shown, error, log } = result;
   const { check, lines } = readLog(log);
   const canTrace = canDiagnose && isAddress(to);
   const mail = arrived.recent.find((row) => row.receivedAtMs >= startedAtMs - clockSlackMs && row.to.includes(to));

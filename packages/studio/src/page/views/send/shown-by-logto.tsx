@@ -6,7 +6,7 @@ const readers = {
   user: { title: 'What the person at the sign-in page would see', place: 'Sign-in page' },
 } as const;
 
-export function ShownByLogto({ shown }: { shown: NonNullable<SendResult['shown']> }) {
+export function ShownByLogto({ shown }: { shown: NonNullable<SendResult['logtoError']> }) {
   const { title, place } = readers[shown.to];
   return (
     <section class="report-part" data-testid={`shown-${shown.to}`}>

@@ -22,7 +22,7 @@ export function Held({ entry }: { entry: Suppression }) {
           </>
         )}
         <dt>To lift it</dt>
-        <dd>{entry.lift}</dd>
+        <dd>{entry.howToRemove}</dd>
       </dl>
     </li>
   );

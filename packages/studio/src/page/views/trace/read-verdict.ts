@@ -5,11 +5,11 @@ import type { TraceResult } from '../../../contract/api.ts';
 const sentences = /^((?:“[^”]*”|[^“])*?\.)\s+(?=[A-Z])/;
 
 /** How a list is left is taken out: that stands with the list. */
-export function readVerdict({ verdict, suppressions }: Pick<TraceResult, 'verdict' | 'suppressions'>): {
+export function readVerdict({ summary, suppressions }: Pick<TraceResult, 'summary' | 'suppressions'>): {
   answer: string;
   advice: string;
 } {
-  const text = suppressions.reduce((whole, { lift }) => whole.replace(lift, ''), verdict).trim();
+  const text = suppressions.reduce((whole, { howToRemove }) => whole.replace(howToRemove, ''), summary).trim();
   const answer = sentences.exec(text)?.[1] ?? text;
   return { answer, advice: text.slice(answer.length).trim() };
 }
