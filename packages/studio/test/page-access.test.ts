@@ -158,7 +158,7 @@ const states: State[] = [
     name: 'a story of a fault',
     hash: '#/faults',
     reach: async (page) => {
-      await page.getByLabel('The domain is not verified').check();
+      await page.getByLabel('Domain not verified').check();
       await page.getByTestId('play-fault').click();
       await page.getByTestId('shown-user').waitFor();
       await page.getByRole('button', { name: 'Only order it' }).click();

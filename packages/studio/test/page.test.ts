@@ -170,7 +170,7 @@ describe('configure', () => {
     await page.getByRole('button', { name: 'Take it over' }).click();
     await page.getByText('The connector’s config is taken over.').waitFor();
     expect(await page.getByLabel('Domain', { exact: true }).inputValue()).toBe('other.example.com');
-    await page.locator('.finding', { hasText: 'Generic.tags' }).getByText('Console does not keep it').waitFor();
+    await page.locator('.finding', { hasText: 'Generic.tags' }).getByText('Console does not store it').waitFor();
 
     await page.getByRole('button', { name: 'Export' }).click();
     const shown = page.getByRole('region', { name: 'Config' });
@@ -331,7 +331,7 @@ describe('inbox', () => {
 describe('faults', () => {
   it('tell a story: the operator reads what to do, the person at the sign-in page one calm sentence', async () => {
     const page = await lab.open('#/faults');
-    await page.getByLabel('The domain is not verified').check();
+    await page.getByLabel('Domain not verified').check();
     await page.getByTestId('play-fault').click();
     const user = page.getByTestId('shown-user');
     await user.waitFor();
@@ -386,7 +386,7 @@ it('beside the list of faults nothing covers a choice, whatever is ordered', asy
 describe('on a phone, faults', () => {
   it('that are ordered are in sight, and cover no choice at the end of the list', async () => {
     const page = await lab.open('#/faults', { widthPx: 390 });
-    await page.getByLabel('Not HTTP at all').check();
+    await page.getByLabel('Malformed response').check();
     await page.getByRole('button', { name: 'Only order it' }).click();
     await page.getByTestId('pending-faults').waitFor();
     expect(await isInSight(page, page.getByTestId('pending-faults'))).toBe(true);

@@ -5,7 +5,7 @@ import type { Finding } from '../contract/api.js';
 import { at, isObject } from '../contract/json.js';
 import type { StoredConfig } from './console-storage.js';
 
-export interface ConfigFacts {
+interface ConfigFacts {
   readonly config: unknown;
   readonly storage: StoredConfig;
   /** Usage types for which the connector finds no content. */
