@@ -1,7 +1,7 @@
 // Builds every package: types are checked and emitted by tsc, the connector is bundled by rolldown.
 // Writes to the packages' lib/ only.  node scripts/build.js [--quiet]
 import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildPage } from './build-page.js';
@@ -27,8 +27,8 @@ if (tsc.status !== 0) {
   process.exit(1);
 }
 say('build: bundling the connector …');
-const bundle = await bundleConnector(root);
+const bundleBytes = await bundleConnector(root);
 say(`build: the studio’s page … ${(await buildPage(root)) ? 'built' : 'unchanged'}`);
 say(
-  `build: done in ${((performance.now() - startedMs) / 1000).toFixed(1)} s, connector ${(statSync(bundle).size / 1024).toFixed(0)} kB`,
+  `build: done in ${((performance.now() - startedMs) / 1000).toFixed(1)} s, connector ${(bundleBytes / 1024).toFixed(0)} kB`,
 );

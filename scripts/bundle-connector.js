@@ -1,6 +1,6 @@
-// Bundles packages/connector into lib/index.js. `logto connector add` installs nothing, so everything but Logto's own
-// copies of the kit and zod goes in (instanceof ConnectorError and ZodError must hold in the host).
-// Beside it stand the licences of what went in.
+// Bundles packages/connector into lib/: index.js, which Logto loads, inspect.js for tools, and one chunk that both share.
+// `logto connector add` installs nothing, so everything but Logto's own copies of the kit and zod is bundled (instanceof
+// ConnectorError and ZodError must hold in Logto). The licences of bundled packages are written beside it.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { rolldown } from 'rolldown';
@@ -11,12 +11,11 @@ const leftOut = [
   { module: /undici\/lib\/dispatcher\/client-h2\.js$/, why: 'HTTP/2, which is not offered' },
 ];
 
-/** @param {string} root the repository  @returns {Promise<string>} the file written */
+/** @param {string} root the repository  @returns {Promise<number>} bytes written */
 export async function bundleConnector(root) {
   const folder = path.join(root, 'packages/connector');
-  const file = path.join(folder, 'lib/index.js');
   const bundle = await rolldown({
-    input: path.join(folder, 'src/index.ts'),
+    input: { index: path.join(folder, 'src/index.ts'), inspect: path.join(folder, 'src/inspect.ts') },
     platform: 'node',
     external: ['@logto/connector-kit', 'zod', /^node:/],
     plugins: [
@@ -28,11 +27,17 @@ export async function bundleConnector(root) {
       },
     ],
   });
-  const { output } = await bundle.write({ file, format: 'esm', minify: 'dce-only', comments: { legal: true } });
+  const { output } = await bundle.write({
+    dir: path.join(folder, 'lib'),
+    chunkFileNames: '[name].js',
+    format: 'esm',
+    minify: 'dce-only',
+    comments: { legal: true },
+  });
   await bundle.close();
   const modules = output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
   writeFileSync(path.join(folder, 'lib/THIRD-PARTY-LICENSES.txt'), collectLicences(modules));
-  return file;
+  return output.reduce((bytes, chunk) => bytes + (chunk.type === 'chunk' ? Buffer.byteLength(chunk.code) : 0), 0);
 }
 
 /** The licence of every package that one of the modules is from. @param {string[]} modules */
@@ -44,5 +49,5 @@ function collectLicences(modules) {
     if (!licenceFile) throw new Error(`${name} is bundled but brings no licence text.`);
     return `${name} ${version} (${license})\n\n${readFileSync(path.join(folder, licenceFile), 'utf8').trim()}\n`;
   });
-  return `lib/index.js contains code of these packages.\n\n${texts.join(`\n${'-'.repeat(80)}\n\n`)}`;
+  return `lib/ contains code of these packages.\n\n${texts.join(`\n${'-'.repeat(80)}\n\n`)}`;
 }

@@ -1,118 +1,85 @@
-// Logto's email connector for Mailgun: the story of one message.
+// Logto's email connector for Mailgun: what Logto loads, and the path of one message.
 //
-//   host → config → content → render → message → mailgun → result
+//   loadConfigAndTemplate → prepareMessage → buildHttpRequest → sendWithRetries → result, or reportFailure
 //
-// host.ts asks Logto; prepare.ts checks the config (config.ts), chooses the content (content.ts), renders it (render.ts) and
-// puts it into Mailgun's words (message.ts, request.ts); mailgun.ts sends that through transport.ts, again where retry.ts
-// says so; tell.ts tells what went wrong in the words of kinds.ts. Only this file binds the real clock,
-// randomness and network; transport.ts and connections.ts keep real time for each attempt.
-import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+// logto/ loads the config and Logto's template; message/ turns them into Mailgun's form fields and an HTTP request, with content/
+// (which content, in which language, rendered) and config/ (the fields and their parsers); mailgun/ sends with retries and
+// classifies responses; errors/ reports what failed. Imports between these folders point downwards, in this order.
+// dependencies.ts binds the network, the clock and randomness.
 import { ConnectorType, type CreateConnector, type EmailConnector } from '@logto/connector-kit';
 import type { z } from 'zod';
-import type { Accepted } from './answer.js';
-import { createConfigGuard } from './config.js';
-import { mailgunRegions } from './endpoint.js';
-import { readAllowedOrigins } from './environment.js';
-import { askHost } from './host.js';
-import { createNote, type Note } from './log.js';
-import { type ReadyRequest, sendRequest, sendTestRequest } from './mailgun.js';
-import { metadata } from './metadata.js';
-import { type MessageToSend, type Prepared, prepareMessage } from './prepare.js';
-import { buildRequest } from './request.js';
-import { beginSend, type Send, type World } from './send.js';
-import { tellFailure } from './tell.js';
-import { createTransport } from './transport.js';
-
-const production: World = {
-  transport: createTransport({ env: process.env }),
-  now: () => performance.timeOrigin + performance.now(),
-  sleep,
-  after: (ms, run) => {
-    const timer = setTimeout(run, ms);
-    return () => clearTimeout(timer);
-  },
-  random: Math.random,
-  uuid: () => Buffer.from(randomUUID(), 'latin1').toString('latin1'), // flat: Node gives a rope of 16 pieces
-  regions: mailgunRegions,
-  note: createNote((line) => console.error(line)),
-};
+import { createConfigGuard } from './config/config.js';
+import { readAllowedOrigins } from './config/environment.js';
+import { parseRecipient } from './config/mailbox.js';
+import { type Dependencies, defaultDependencies } from './dependencies.js';
+import { reportFailure } from './errors/report-failure.js';
+import { loadConfigAndTemplate } from './logto/load-config-and-template.js';
+import { metadata } from './logto/metadata.js';
+import type { AcceptedMessage } from './mailgun/classify-response.js';
+import { sendConsoleTest } from './mailgun/send-console-test.js';
+import { type MessageRequest, sendWithRetries } from './mailgun/send-with-retries.js';
+import { buildHttpRequest } from './message/http-request.js';
+import { type Message, prepareMessage } from './message/prepare-message.js';
+import { createSendContext, type SendContext } from './message/send-context.js';
 
 /**
- * Makes Logto's factory from an outside world, for who wants to watch it or to bring another. What the factory gives rejects
- * with Logto's ConnectorError and nothing else.
- * @param dependencies what replaces the real one; by default nothing
+ * Makes Logto's factory with other dependencies, such as a transport to observe. What the factory returns rejects with Logto's
+ * ConnectorError and nothing else.
+ * @param overrides replace the default dependencies
  * @example createMailgunConnectorWith({ onAttempt: (report) => console.log(report) })
  */
-export function createMailgunConnectorWith(dependencies: Partial<World> = {}): CreateConnector<EmailConnector> {
-  const world: World = { ...production, ...dependencies };
+export function createMailgunConnectorWith(overrides: Partial<Dependencies> = {}): CreateConnector<EmailConnector> {
+  const dependencies: Dependencies = { ...defaultDependencies, ...overrides };
 
-  return async (host) => {
+  return async (logto) => {
     return { metadata, type: ConnectorType.Email, configGuard, sendMessage };
 
-    async function sendMessage(message: MessageToSend, testConfig?: unknown): Promise<Accepted> {
-      const send = beginSend(message, testConfig !== undefined, world);
+    async function sendMessage(message: Message, testConfig?: unknown): Promise<AcceptedMessage> {
+      const context = createSendContext(testConfig !== undefined, dependencies);
       try {
-        const request = await makeRequest(message, testConfig, send);
-        return await (send.isTest ? sendTestRequest : sendRequest)(request, send.budget, world);
-      } catch (thrown) {
-        throw tellFailure(thrown, { ...send, elapsedMs: world.now() - send.startedMs });
+        const request = await buildRequest(message, testConfig, context);
+        const send = context.isTest ? sendConsoleTest : sendWithRetries;
+        return await send(request, context.budget, dependencies);
+      } catch (error) {
+        const elapsedMs = dependencies.now() - context.startedMs;
+        throw reportFailure(error, {
+          ...context,
+          type: message.type,
+          recipient: parseRecipient(message.to),
+          elapsedMs,
+        });
       }
     }
 
-    /** Apart, so that a send that waits for Mailgun holds its request and nothing else. */
-    async function makeRequest(message: MessageToSend, testConfig: unknown, send: Send): Promise<ReadyRequest> {
-      const asked = { factoryId: metadata.id, testConfig, budget: send.budget };
-      const { config, logtoTemplate } = await askHost(host, message, asked, world);
-      const { fields, connection } = prepareMessage(config, { ...message, logtoTemplate }, send);
-      return { ...buildRequest(fields, connection, `mail-${send.messageUuid}`), domain: connection.domain };
+    /** A function of its own, so that a send that waits for Mailgun keeps its request in memory and nothing else. */
+    async function buildRequest(message: Message, testConfig: unknown, context: SendContext): Promise<MessageRequest> {
+      const options = { factoryId: metadata.id, testConfig, budget: context.budget };
+      const { config, logtoTemplate } = await loadConfigAndTemplate(logto, message, options, dependencies);
+      const { fields, connection } = prepareMessage(config, { ...message, logtoTemplate }, context);
+      return { ...buildHttpRequest(fields, connection, `mail-${context.messageUuid}`), domain: connection.domain };
     }
   };
 }
 
 /**
- * Checks a config as it is saved: strict, each problem one issue with its path and a sentence that names the fix, never the
- * value. `MAILGUN_CONNECTOR_ENDPOINTS` is read anew each time.
+ * Checks a config when it is saved: strict, one issue per problem, with its path and a sentence that names the fix, never the
+ * value. `MAILGUN_CONNECTOR_ENDPOINTS` is read for each call.
  * @example configGuard.safeParse({ domain: 'https://mg.example.com' }).success; // false
  */
 export const configGuard: z.ZodType<unknown> = createConfigGuard(() =>
-  readAllowedOrigins(process.env, production.note),
+  readAllowedOrigins(defaultDependencies.env, defaultDependencies.logger),
 );
 
-/**
- * Everything short of sending: which content serves a message, in which language, and the form fields Mailgun would get.
- * @param note takes what is odd but no error; by default the operator's log
- * @throws MailgunError `invalidConfig`, `recipient`, `noContent` or `tooLarge`; `operator` and `problems` say what is wrong
- * @example
- * const connection = { domain: 'mg.example.com', apiKey: 'key', from: 'sender@mg.example.com' };
- * const config = { ...connection, deliveries: { Generic: { subject: '{{code}} is your code', html: '<p>{{code}}</p>' } } };
- * const { source, fields } = prepare(config, { to: 'ada@example.org', type: 'SignIn', payload: { code: '012345' } });
- * source; // { delivery: 'Generic' }
- * fields[2]; // ['subject', '012345 is your code']
- */
-export function prepare(
-  config: unknown,
-  message: MessageToSend,
-  note: Note = production.note,
-): Pick<Prepared, 'source' | 'locale' | 'fields'> {
-  const allowedOrigins = readAllowedOrigins(process.env, note);
-  const ids = { messageUuid: randomUUID(), entityUuid: randomUUID() };
-  const { source, locale, fields } = prepareMessage(config, message, { allowedOrigins, ...ids, note });
-  return { source, locale, fields }; // and not the connection, which holds the key
-}
-
-/** What Logto's loader takes: the factory, bound to the real clock, randomness and network. */
+/** What Logto loads: the factory with the default dependencies. */
 const createConnector: CreateConnector<EmailConnector> = createMailgunConnectorWith();
 export default createConnector;
-export type { Accepted, Answer } from './answer.js';
-export { MailgunError } from './errors.js';
-export { configSchema } from './form.js';
-export type { Kind } from './kinds.js';
-export type { Note } from './log.js';
-export type { AttemptReport, Wire } from './mailgun.js';
-export type { FormField } from './message.js';
-export type { MessageToSend, Prepared } from './prepare.js';
-export type { World } from './send.js';
-export { compileTemplate, type Placeholder, type Template } from './template.js';
-export { createTransport, type Outcome, type Transport, type WireRequest } from './transport.js';
-// Not exported: the steps in between. What they decide is seen through `prepare`.
+export type { Dependencies } from './dependencies.js';
+export type { ErrorCode } from './errors/error-catalog.js';
+export { MailgunError } from './errors/mailgun-error.js';
+export type { Logger } from './errors/operator-log.js';
+export type { ApiResponse, Outcome, TimedRequest, Transport } from './mailgun/api-types.js';
+export type { AcceptedMessage } from './mailgun/classify-response.js';
+export type { AttemptReport } from './mailgun/send-with-retries.js';
+export { createTransport } from './mailgun/transport.js';
+export type { Message } from './message/prepare-message.js';
+// Not exported: the steps in between. `connector-mailgun/inspect` shows what they decide.

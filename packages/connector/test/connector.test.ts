@@ -3,8 +3,8 @@ import { ConnectorError, type ConnectorErrorCodes } from '@logto/connector-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ZodError } from 'zod';
 import createConnector, { configGuard, createMailgunConnectorWith, prepare } from '../src/index.ts';
-import { kinds } from '../src/kinds.ts';
-import { answered, createClock, createScriptedTransport, createWorld, type Scripted } from './fake-world.ts';
+import { kinds } from '../src/errors/error-catalog.ts';
+import { answered, createClock, createScriptedTransport, createWorld, type Scripted } from './fake-dependencies.ts';
 import { queued } from './loopback.ts';
 
 const us = 'https://api.mailgun.net';

@@ -5,16 +5,16 @@ import { ConnectorError, type CreateConnector, type EmailConnector, type Templat
 import fc from 'fast-check';
 import addressparser from 'nodemailer/lib/addressparser';
 import { describe, expect, it } from 'vitest';
-import { checkConfig, createConfigGuard } from '../src/config.ts';
-import { parseEndpoint } from '../src/endpoint.ts';
-import { MailgunError } from '../src/errors.ts';
+import { checkConfig, createConfigGuard } from '../src/config/config.ts';
+import { parseEndpoint } from '../src/config/endpoint.ts';
+import { MailgunError } from '../src/errors/mailgun-error.ts';
 import { createMailgunConnectorWith, type WireRequest } from '../src/index.ts';
-import { chooseLocale } from '../src/locale.ts';
-import { formatMailbox, hasControls, parseMailbox, parseRecipient, toAsciiDomain } from '../src/mailbox.ts';
-import type { FormField } from '../src/message.ts';
-import { encodeMultipart } from '../src/multipart.ts';
-import { prepareMessage } from '../src/prepare.ts';
-import { renderDeep, renderDerivedText, renderHtml, renderLine, renderText, toVariables } from '../src/render.ts';
+import { chooseLocale } from '../src/content/locale.ts';
+import { formatMailbox, hasControls, parseMailbox, parseRecipient, toAsciiDomain } from '../src/config/mailbox.ts';
+import type { FormField } from '../src/message/form-fields.ts';
+import { encodeMultipart } from '../src/message/http-request.ts';
+import { prepareMessage } from '../src/message/prepare-message.ts';
+import { renderDeep, renderDerivedText, renderHtml, renderLine, renderText, toVariables } from '../src/content/render.ts';
 
 const runs = (numRuns: number) => ({ numRuns });
 

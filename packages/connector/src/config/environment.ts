@@ -1,0 +1,62 @@
+// The environment variables that an operator may set. Each is read here and nowhere else; proxy variables are read by connections.
+import type { Logger } from '../errors/operator-log.js';
+import { isOrigin } from '../mailgun/origins.js';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const defaultFactoryId = 'mailgun';
+
+/**
+ * Budget of one send in milliseconds, from the call of `sendMessage`.
+ * @default 8000, because Logto's sign-in page gives up at 10 s
+ */
+const defaultTimeoutMs = 8_000;
+const minTimeoutMs = 1_000;
+const maxTimeoutMs = 60_000;
+
+/** `MAILGUN_CONNECTOR_ID`: the factory id; two factories of one Logto must differ in it. Read once, when the module is loaded. @default mailgun */
+export function readFactoryId(env: Environment): string {
+  return env.MAILGUN_CONNECTOR_ID?.trim() || defaultFactoryId;
+}
+
+/** `MAILGUN_CONNECTOR_TIMEOUT_MS`: an integer from 1,000 to 60,000. Anything else is the default, with one log line. @default 8000 */
+export function readTimeoutMs(env: Environment, logger: Logger): number {
+  const text = env.MAILGUN_CONNECTOR_TIMEOUT_MS?.trim();
+  if (!text) return defaultTimeoutMs;
+  const timeoutMs = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (timeoutMs >= minTimeoutMs && timeoutMs <= maxTimeoutMs) return timeoutMs;
+  logger.warn(
+    `MAILGUN_CONNECTOR_TIMEOUT_MS is not a whole number from ${minTimeoutMs} to ${maxTimeoutMs}. Using ${defaultTimeoutMs}.`,
+    {},
+    'MAILGUN_CONNECTOR_TIMEOUT_MS',
+  );
+  return defaultTimeoutMs;
+}
+
+let lastText = '';
+let lastOrigins: ReadonlySet<string> = new Set();
+
+/**
+ * `MAILGUN_CONNECTOR_ENDPOINTS`: comma-separated origins that `endpoint` may name besides Mailgun's. Read for each send, parsed
+ * when it has changed. An entry that is not an origin is ignored with a log line.
+ */
+export function readAllowedOrigins(env: Environment, logger: Logger): ReadonlySet<string> {
+  const text = env.MAILGUN_CONNECTOR_ENDPOINTS ?? '';
+  if (text === lastText) return lastOrigins;
+  const origins = new Set<string>();
+  for (const [index, entry] of text.split(',').entries()) {
+    if (entry.trim() === '') continue;
+    const url = URL.canParse(entry.trim()) ? new URL(entry.trim()) : undefined;
+    if (url && isOrigin(url)) origins.add(url.origin);
+    else {
+      logger.warn(
+        `MAILGUN_CONNECTOR_ENDPOINTS: entry ${index + 1} is ignored. Write origins such as https://gateway.example.com, separated by commas.`,
+        {},
+        `MAILGUN_CONNECTOR_ENDPOINTS ${entry}`,
+      );
+    }
+  }
+  lastText = text;
+  lastOrigins = origins;
+  return origins;
+}

@@ -1,0 +1,29 @@
+// What the connector needs from outside: each room declares its part, this file composes them and binds the defaults.
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createLogger } from './errors/operator-log.js';
+import type { LoadDependencies } from './logto/load-config-and-template.js';
+import { mailgunRegions } from './mailgun/origins.js';
+import type { ConsoleTestDependencies } from './mailgun/send-console-test.js';
+import { createTransport } from './mailgun/transport.js';
+import type { SendDependencies } from './message/send-context.js';
+
+/** Everything from outside; each part can be replaced. */
+export interface Dependencies extends LoadDependencies, SendDependencies, ConsoleTestDependencies {}
+
+/** The real network, clock, timers, randomness and log. Made once per process; opens nothing by itself. */
+export const defaultDependencies: Dependencies = {
+  env: process.env,
+  transport: createTransport({ env: process.env }),
+  now: () => performance.timeOrigin + performance.now(),
+  sleep,
+  setTimer(ms, callback) {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+  random: Math.random,
+  // Flat: Node returns a string of 16 pieces, which is slow to join.
+  uuid: () => Buffer.from(randomUUID(), 'latin1').toString('latin1'),
+  regions: mailgunRegions,
+  logger: createLogger((line) => console.error(line)),
+};

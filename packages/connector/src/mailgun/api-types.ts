@@ -1,0 +1,44 @@
+// What goes to Mailgun's API and what comes back, as transport and classification share it. Types and one list.
+import type { ErrorCode } from '../errors/error-catalog.js';
+
+/** The response headers that are read, in lower case. */
+export const responseHeaders = ['date', 'retry-after', 'x-ratelimit-reset'] as const;
+
+export interface ApiResponse {
+  /** HTTP status; 1xx never gets here. */
+  readonly status: number;
+  /** The few that are read, lower case. */
+  readonly headers: Readonly<Partial<Record<(typeof responseHeaders)[number], string>>>;
+  /** The first 64 KiB of the body. */
+  readonly body: string;
+}
+
+/** What is sent on every attempt. */
+export interface ApiRequest {
+  /** Such as `https://api.mailgun.net`. */
+  readonly origin: string;
+  readonly path: string;
+  /** Credentials included. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** One attempt of a request. */
+export interface TimedRequest extends ApiRequest {
+  /** Milliseconds for queueing, connecting, sending and reading together. */
+  readonly timeoutMs: number;
+}
+
+/** How one attempt ended. */
+export type Outcome =
+  | { readonly response: ApiResponse }
+  | {
+      readonly failure: ErrorCode;
+      /** The error code of Node, OpenSSL or undici, such as `ECONNREFUSED`: never a message. */
+      readonly networkCode: string;
+      /** The part of a response that came before it broke off. */
+      readonly partialResponse?: ApiResponse | undefined;
+    };
+
+/** Sends one request. Never rejects. */
+export type Transport = (request: TimedRequest) => Promise<Outcome>;

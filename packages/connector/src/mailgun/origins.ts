@@ -1,0 +1,21 @@
+// Origins that requests go to: Mailgun's two regions, and what can be seen from an origin. Pure.
+
+/** Mailgun's two regions (https://documentation.mailgun.com/docs/mailgun/api-reference/api-overview, checked 2026-11). */
+export const mailgunRegions = ['https://api.mailgun.net', 'https://api.eu.mailgun.net'] as const;
+
+/** True for an http(s) URL that is an origin and nothing more: no user, path, query or hash. */
+export function isOrigin(url: URL): boolean {
+  return (
+    (url.protocol === 'https:' || url.protocol === 'http:') &&
+    url.username === '' &&
+    url.password === '' &&
+    url.pathname === '/' &&
+    url.search === '' &&
+    url.hash === ''
+  );
+}
+
+/** True for an origin on this machine. */
+export function isLoopback(origin: string): boolean {
+  return /^https?:\/\/(127(\.\d+){3}|\[::1\]|localhost)(:\d+)?$/.test(origin);
+}

@@ -1,0 +1,46 @@
+// A Console test: sent like any message, and to Mailgun's other region when the first one does not know the key or the domain.
+import { MailgunError } from '../errors/mailgun-error.js';
+import type { Budget } from './budget.js';
+import type { AcceptedMessage } from './classify-response.js';
+import { type MessageRequest, type RetryDependencies, sendWithRetries } from './send-with-retries.js';
+
+export interface ConsoleTestDependencies extends RetryDependencies {
+  /** The origins of Mailgun's two regions. */
+  readonly regions: readonly [string, string];
+}
+
+/**
+ * Sends a Console test. A key or domain that one region refuses is tried in the other, once and inside the same budget:
+ * the wrong region is the most common mistake, and Mailgun does not name it.
+ * @throws MailgunError `wrongRegion` when the other region accepted it, otherwise that of the first region
+ */
+export async function sendConsoleTest(
+  request: MessageRequest,
+  budget: Budget,
+  dependencies: ConsoleTestDependencies,
+): Promise<AcceptedMessage> {
+  const { regions } = dependencies;
+  try {
+    return await sendWithRetries(request, budget, dependencies);
+  } catch (error) {
+    const isRegional =
+      error instanceof MailgunError && (error.code === 'unauthorized' || error.code === 'unknownDomain');
+    const otherRegion = regions.find((origin) => origin !== request.origin);
+    if (!isRegional || !otherRegion || !regions.includes(request.origin)) throw error;
+    // Whatever else the other region responds, the first response is the one to report.
+    const accepted = await sendWithRetries({ ...request, origin: otherRegion }, budget, dependencies).catch(
+      () => undefined,
+    );
+    throw accepted ? wrongRegion(otherRegion, error) : error;
+  }
+}
+
+function wrongRegion(endpoint: string, cause: MailgunError): MailgunError {
+  return new MailgunError('wrongRegion', {
+    operatorMessage: `The domain is in the other region: the test email was sent through ${endpoint}. Set endpoint to ${endpoint}.`,
+    status: cause.status,
+    attempts: cause.attempts + 1,
+    domain: cause.domain,
+    cause,
+  });
+}

@@ -1,0 +1,79 @@
+// Config + message → everything short of sending: what a preview shows and what a send posts. Pure.
+import { findUnknownConfigKeys, lintConfig, parseConnection } from '../config/config.js';
+import type { Connection } from '../config/config-fields.js';
+import { isUnencrypted } from '../config/endpoint.js';
+import { parseRecipient } from '../config/mailbox.js';
+import { isObject, type JsonObject } from '../config/validators.js';
+import { type ResolvedContent, resolveContent } from '../content/resolve-content.js';
+import { collectIssues, type Issue } from '../errors/issues.js';
+import { MailgunError } from '../errors/mailgun-error.js';
+import type { Logger } from '../errors/operator-log.js';
+import { buildFormFields, type FormField } from './form-fields.js';
+
+/** What Logto wants to send. */
+export interface Message {
+  /** One address, without a name. */
+  readonly to: string;
+  /** Usage type, such as `SignIn`. */
+  readonly type: string;
+  /** The code or the link, the languages and the contexts. Anything but an object counts as empty. */
+  readonly payload: unknown;
+  /** Logto's own template for this type and language, if there is one. */
+  readonly logtoTemplate?: unknown;
+}
+
+export interface PrepareOptions {
+  /** Lint the whole config, as when it is saved; otherwise parse only what this message needs. @default false */
+  readonly isTest?: boolean;
+  /** Origins that are allowed besides Mailgun's. @default none */
+  readonly allowedOrigins?: ReadonlySet<string>;
+  /** Local part of the Message-Id. */
+  readonly messageUuid: string;
+  /** The X-Entity-Ref-ID. */
+  readonly entityUuid: string;
+  readonly logger: Logger;
+}
+
+export interface PreparedMessage {
+  readonly content: ResolvedContent;
+  /** The form fields of the request to Mailgun, in order; names may repeat. */
+  readonly fields: readonly FormField[];
+  /** Where they go, the key included. */
+  readonly connection: Connection;
+}
+
+/**
+ * Everything short of sending.
+ * @throws MailgunError `invalidConfig`, `recipient`, `noContent` or `tooLarge`
+ */
+export function prepareMessage(config: unknown, message: Message, options: PrepareOptions): PreparedMessage {
+  const { isTest = false, allowedOrigins = new Set<string>(), messageUuid, entityUuid, logger } = options;
+  const issues: Issue[] = isTest ? lintConfig(config, allowedOrigins) : [];
+  const connection = parseConnection(config, allowedOrigins, isTest ? () => {} : collectIssues(issues));
+  if (!connection || issues.length > 0) throw new MailgunError('invalidConfig', { issues });
+  warnAboutConfig(config, connection, logger);
+  const to = parseRecipient(message.to);
+  if (to === undefined) throw new MailgunError('recipient');
+  const { type, logtoTemplate } = message;
+  const payload = toPayload(message.payload);
+  const content = resolveContent({ type, payload, deliveries: connection.deliveries, logtoTemplate }, logger);
+  const fields = buildFormFields(content, connection, { to, type, payload, messageUuid, entityUuid }, logger);
+  return { content, fields, connection };
+}
+
+export function toPayload(payload: unknown): JsonObject {
+  return isObject(payload) ? payload : {};
+}
+
+/** What works, but perhaps not as the operator intends: logged once. */
+function warnAboutConfig(config: unknown, { endpoint }: Connection, logger: Logger): void {
+  const unknown = findUnknownConfigKeys(config).join(', ');
+  if (unknown) logger.warn(`Unknown fields of the configuration are ignored: ${unknown}.`, {}, unknown);
+  if (isUnencrypted(endpoint)) {
+    logger.warn(
+      `The endpoint ${endpoint} is not encrypted: the API key and every code are sent as plain text.`,
+      {},
+      endpoint,
+    );
+  }
+}
