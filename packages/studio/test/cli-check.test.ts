@@ -107,7 +107,7 @@ describe('check --live', () => {
       emulator: { domains: [{ name: domain, state: 'unverified' as const }] },
       rule: 'domain-unverified',
       path: ['domain'],
-      message: /not verified yet/,
+      message: /is not verified\. Add/,
     },
     {
       name: 'the SPF record of an unverified domain',
@@ -304,6 +304,6 @@ describe('check --send-test', () => {
     const { exitCode, stdout } = await check(lab, {}, ['--send-test', 'ada@example.org']);
 
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('Error occurred in connector: The domain is not verified yet.');
+    expect(stdout).toContain('Error occurred in connector: The domain is not verified.');
   });
 });

@@ -45,14 +45,14 @@ describe('send', () => {
       emulator: { keys: [{ key: apiKey }], domains: [{ name: domain, region: 'eu' as const }] },
       args: [],
       to: 'operator',
-      text: /lives in the other region: the test mail went out through http/,
+      text: /is in the other region: the test email was sent through http/,
     },
     {
       name: 'an unverified domain',
       emulator: { domains: [{ name: domain, state: 'unverified' as const }] },
       args: [],
       to: 'operator',
-      text: /^Error occurred in connector: The domain is not verified yet\./,
+      text: /^Error occurred in connector: The domain is not verified\./,
     },
     {
       name: 'an unverified domain, on the sign-in page',
@@ -98,7 +98,7 @@ describe('send', () => {
     expect(stdout).toMatch(
       /attempt 1 .* unavailable \(503\), retry in \d+ ms\n {2}attempt 2 .* unauthorized \(401\)\n/,
     );
-    expect(stdout).toMatch(/log {2}connector-mailgun \{"what":"A mail was not sent\."/);
+    expect(stdout).toMatch(/log {2}connector-mailgun \{"message":"An email was not sent\."/);
   });
 });
 
@@ -205,7 +205,7 @@ describe('preview', () => {
   });
 
   it.each([
-    { name: 'a type without content', change: { deliveries: {} }, message: /No delivery can serve/ },
+    { name: 'a type without content', change: { deliveries: {} }, message: /No delivery fits the usage type Generic/ },
     {
       name: 'a template that does not exist',
       change: { deliveries: { Generic: { template: 'no' } } },

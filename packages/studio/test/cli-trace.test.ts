@@ -205,6 +205,6 @@ describe('trace', () => {
     const { exitCode, stdout } = await traced(lab, 'ada@example.org');
 
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('Mailgun has trouble at the moment');
+    expect(stdout).toContain('Mailgun is temporarily unavailable');
   });
 });

@@ -257,11 +257,11 @@ describe('an internal error', () => {
   it('is printed as one sentence without a stack, with exit code 1', async () => {
     const { run } = await createLab();
     const connector = () => Promise.reject(new TypeError('x is not a function'));
-    const { exitCode, stderr } = await run(['check', '-'], { input: '{}', connector });
+    const { exitCode, stderr } = await run(['send', '-', '--to', 'a@b.example'], { input: '{}', connector });
 
     expect({ exitCode, stderr }).toEqual({
       exitCode: 1,
-      stderr: 'mailgun-studio: Internal error (TypeError: x is not a function). Please report it.\n',
+      stderr: '… sending\nmailgun-studio: Internal error (TypeError: x is not a function). Please report it.\n',
     });
   });
 });

@@ -335,7 +335,7 @@ describe('faults', () => {
     await page.getByTestId('play-fault').click();
     const user = page.getByTestId('shown-user');
     await user.waitFor();
-    expect(await shownText(page.getByTestId('shown-operator'))).toContain('The domain is not verified yet.');
+    expect(await shownText(page.getByTestId('shown-operator'))).toContain('The domain is not verified.');
     expect(await shownText(user)).toMatch(/The email could not be sent\. Please try again later\. \(Reference \w+\)/);
     expect(await shownText(user)).not.toContain('verified');
     expect(await lab.emulator.inbox.list()).toEqual([]);

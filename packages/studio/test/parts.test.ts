@@ -1,15 +1,16 @@
 // The studio's pure parts: what Console stores, keys, template variables, outcomes, what Logto shows.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { configSchema, usageTypes as connectorUsageTypes, mailgunRegions } from 'connector-mailgun/inspect';
 import { describe, expect, it } from 'vitest';
 import { configVariable, variables } from '../src/cli/read-config.ts';
 import { createKeySource, maskHeaders, maskKey } from '../src/connector/api-key.ts';
-import { loadConnector, regionsOf } from '../src/connector/connector.ts';
+import { loadConnector } from '../src/connector/connector.ts';
 import { usageTypes } from '../src/connector/usage-types.ts';
 import { logtoErrorText, send } from '../src/emails/send.ts';
 import { configRules } from '../src/lint/config-rules.ts';
 import { asStored } from '../src/lint/console-storage.ts';
-import { emailRules } from '../src/lint/email-rules.ts';
+import { emailRules } from '../src/lint/lint-email.ts';
 import type { EmailEvent } from '../src/mailgun/events.ts';
 import { variablesOf } from '../src/mailgun/lint-templates.ts';
 import { outcomeRows, readOutcome } from '../src/mailgun/outcome.ts';
@@ -180,16 +181,24 @@ describe('what Logto shows', () => {
   });
 });
 
-describe('the facts about the connector', () => {
-  it('include the usage types of Console’s form', async () => {
-    const { configSchema } = await loadConnector();
-    const deliveries = (configSchema.properties as { deliveries: { properties: object } }).deliveries;
+describe('the example payloads', () => {
+  it('cover every usage type of the connector and of its form, in order', () => {
+    const { deliveries } = configSchema.properties as { deliveries: { properties: object } };
+    const types = usageTypes.map(({ type }) => type);
 
-    expect(usageTypes.map(({ type }) => type)).toEqual(Object.keys(deliveries.properties));
+    expect(types).toEqual(connectorUsageTypes.map(({ type }) => type));
+    expect(types).toEqual(Object.keys(deliveries.properties));
   });
 
-  it('include Mailgun’s two regions', async () => {
-    expect(regionsOf(await loadConnector())).toEqual(['https://api.mailgun.net', 'https://api.eu.mailgun.net']);
+  it('contain what each usage type carries', () => {
+    const carried = usageTypes.map(({ type, payload }) => ({ type, carries: 'code' in payload ? 'code' : 'link' }));
+
+    expect(carried).toEqual(connectorUsageTypes);
+    expect(usageTypes.every(({ payload }) => 'code' in payload !== 'link' in payload)).toBe(true);
+  });
+
+  it('belong to one of Mailgun’s two regions', () => {
+    expect(mailgunRegions).toEqual(['https://api.mailgun.net', 'https://api.eu.mailgun.net']);
   });
 });
 

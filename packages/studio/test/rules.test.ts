@@ -1,20 +1,13 @@
 // Every rule of the studio: a row for each case that it finds, and for each that it accepts.
 import { describe, expect, it } from 'vitest';
-import { describeConnector, loadConnector } from '../src/connector/connector.ts';
-import { readFormPlaceholders } from '../src/connector/form-values.ts';
-import type { CheckResult } from '../src/contract/api.ts';
+import { defaultDeliveries } from '../src/connector/form-values.ts';
+import type { CheckResult, JsonObject } from '../src/contract/api.ts';
 import { configRules } from '../src/lint/config-rules.ts';
-import { emailRules } from '../src/lint/email-rules.ts';
 import { preheaderOf, readHtml } from '../src/lint/html-facts.ts';
 import { lintLanguage } from '../src/lint/language.ts';
 import { type LintCache, lintConfig } from '../src/lint/lint-config.ts';
-import { type Email, lintEmail } from '../src/lint/lint-email.ts';
-import { resolvePlaceholders } from '../src/lint/placeholders.ts';
+import { type Email, emailRules, lintEmail } from '../src/lint/lint-email.ts';
 import { isAligned } from '../src/mailgun/dmarc-alignment.ts';
-
-const connector = await loadConnector();
-const { formItems } = await describeConnector(connector);
-const placeholders = readFormPlaceholders(formItems);
 
 const fine = {
   domain: 'mg.example.com',
@@ -26,7 +19,7 @@ const fine = {
   },
 };
 
-const check = (changes: object = {}): CheckResult => lintConfig({ ...fine, ...changes }, { connector, placeholders });
+const check = (changes: object = {}): CheckResult => lintConfig({ ...fine, ...changes });
 const generic = (delivery: object, more: object = {}) => ({
   deliveries: { ...fine.deliveries, Generic: { ...fine.deliveries.Generic, ...delivery } },
   ...more,
@@ -235,9 +228,7 @@ describe('rules', () => {
   });
 
   it('find nothing in the default deliveries of Console', () => {
-    const { defaultValue } = formItems.find(({ key }) => key === 'deliveries') ?? {};
-
-    expect(check({ deliveries: defaultValue }).findings).toEqual([]);
+    expect(check({ deliveries: defaultDeliveries }).findings).toEqual([]);
   });
 
   it('name all usage types of one placeholder in one finding', () => {
@@ -256,8 +247,8 @@ describe('rules', () => {
     const { findings } = check({ deliveries: { ...fine.deliveries, SignIn } });
 
     expect(findings.map(({ path, message }) => `${path.join('.')}: ${message.replace(/ renders.*/, '')}`)).toEqual([
-      'deliveries.SignIn.subject: {{user.name}}',
       'deliveries.SignIn.html: {{{user.name}}}',
+      'deliveries.SignIn.subject: {{user.name}}',
     ]);
   });
 
@@ -288,9 +279,9 @@ describe('rules', () => {
       { deliveries: {} },
       generic({ subject: '{{cod}}' }),
     ].map((changes) => ({ ...fine, ...changes }));
-    const cached = configs.map((config) => lintConfig(config, { connector, placeholders, cache }));
+    const cached = configs.map((config) => lintConfig(config, cache));
 
-    expect(cached).toEqual(configs.map((config) => lintConfig(config, { connector, placeholders })));
+    expect(cached).toEqual(configs.map((config) => lintConfig(config)));
     // Nine usage types in four configs: the last config equals the first.
     expect(cache.size).toBe(36);
     expect(JSON.stringify([...cache])).not.toContain(fine.apiKey);
@@ -305,16 +296,14 @@ describe('rules', () => {
     [{ deliveries: { Generic: null } }],
     [{ deliveries: [1] }],
   ])('accept any value as a config: %j', (config) => {
-    expect(lintConfig(config, { connector, placeholders }).findings).not.toEqual([]);
+    expect(lintConfig(config).findings).not.toEqual([]);
   });
 });
 
 describe('rules about an email that arrived', () => {
   const email: Email = {
-    source: 'inbox',
-    locale: undefined,
-    type: '',
-    config: {},
+    location: { root: [], paths: {} },
+    texts: [],
     payload: {},
     subject: 'Code',
     html: "<html lang='en'>1234</html>",
@@ -322,7 +311,7 @@ describe('rules about an email that arrived', () => {
     sender: 'a@example.com',
     sendingDomain: 'example.com',
   };
-  const rulesOf = (changes: Partial<Email>) => lintEmail(connector, { ...email, ...changes }).map(({ rule }) => rule);
+  const rulesOf = (changes: Partial<Email>) => lintEmail({ ...email, ...changes }).map(({ rule }) => rule);
 
   it.each([
     {
@@ -338,30 +327,52 @@ describe('rules about an email that arrived', () => {
   });
 });
 
-describe('the result of a placeholder', () => {
-  it('does not depend on what its value contains', () => {
-    const texts = ['{{code}} {{link}} {{ user.name }} {{{user.name}}} {{brand}} {{application.id}}', '{{user}}'];
+describe('placeholders of an email', () => {
+  const found = (texts: string[], payload: JsonObject) =>
+    lintEmail({
+      location: { root: [], paths: {} },
+      texts: texts.map((text) => ({ path: ['deliveries', 'Generic', 'text'], text })),
+      payload,
+      subject: 'Code',
+      html: "<html lang='en'>1234</html>",
+      text: '1234',
+      sender: 'a@example.com',
+      sendingDomain: 'example.com',
+    }).map(({ rule, message }) => [rule, message.split(' ')[0]]);
+
+  it('are literal, empty or filled, whatever their values contain', () => {
+    const texts = ['{{code}} {{link}} {{{user.name}}} {{brand}} {{application.id}}', '{{user}}'];
     const payload = { code: '⟦1:x:1⟧', user: { name: 'a\nb' } };
 
-    expect(Object.fromEntries(resolvePlaceholders(connector, texts, payload))).toEqual({
-      '{{code}}': 'filled',
-      '{{link}}': 'empty',
-      '{{ user.name }}': 'filled',
-      '{{{user.name}}}': 'filled',
-      '{{brand}}': 'literal',
-      '{{application.id}}': 'empty',
-      '{{user}}': 'empty',
-    });
+    expect(found(texts, payload)).toEqual([
+      ['placeholder-literal', '{{brand}}'],
+      ['placeholder-empty', '{{link}}'],
+      ['placeholder-empty', '{{application.id}}'],
+      ['placeholder-empty', '{{user}}'],
+    ]);
   });
 
-  it('is empty for a code and a link when the message has neither', () => {
-    expect(
-      Object.fromEntries(resolvePlaceholders(connector, ['{{code}}{{link}}{{locale}}'], { locale: 'en' })),
-    ).toEqual({
-      '{{code}}': 'empty',
-      '{{link}}': 'empty',
-      '{{locale}}': 'filled',
+  it('are empty for a code and a link when the message has neither', () => {
+    expect(found(['{{code}}{{link}}{{locale}}'], { locale: 'en' })).toEqual([
+      ['placeholder-empty', '{{code}}'],
+      ['placeholder-empty', '{{link}}'],
+    ]);
+  });
+
+  it('are looked for only in the texts that are used: HTML of a language drops the text of the delivery', () => {
+    const { findings } = check({
+      deliveries: {
+        ...fine.deliveries,
+        // Nothing but the French overlay is used: a user without a language gets Generic.
+        SignIn: {
+          html: '<p>{{link}}</p>',
+          text: '{{cod}}',
+          locales: { fr: { html: "<html lang='fr'>{{code}}</html>", subject: 'Code' } },
+        },
+      },
     });
+
+    expect(findings).toEqual([]);
   });
 });
 

@@ -369,10 +369,10 @@ describe('the calls', () => {
     expect(refused.body).toMatchObject({
       ok: false,
       logtoError: { to: 'user', text: expect.stringContaining('could not be sent') },
-      error: { code: 'general', data: { kind: 'notAllowed' } },
-      attempts: [{ attempt: 1, status: 403, kind: 'notAllowed' }],
+      error: { code: 'general', data: { code: 'notAllowed' } },
+      attempts: [{ attempt: 1, status: 403, code: 'notAllowed' }],
     });
-    expect(refused.body.log[0]).toMatch(/^connector-mailgun \{"what":"A mail was not sent\."/);
+    expect(refused.body.log[0]).toMatch(/^connector-mailgun \{"message":"An email was not sent\."/);
     expect(refused.text + sent.text).not.toContain(apiKey);
     expect(sent.body).toMatchObject({ ok: true, error: null });
   });

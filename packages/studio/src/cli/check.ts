@@ -5,7 +5,7 @@ import { textAt } from '../contract/json.js';
 import { send } from '../emails/send.js';
 import { lintConfig } from '../lint/lint-config.js';
 import { diagnose, invalidConnection } from '../mailgun/diagnose.js';
-import { type AddCommand, type CommandContext, loadLintContext, readAddress } from './command.js';
+import { type AddCommand, type CommandContext, readAddress } from './command.js';
 import type { ExitCode } from './exit-codes.js';
 import { bySeverity, countOf, summarize } from './output.js';
 import { readConfig } from './read-config.js';
@@ -37,19 +37,18 @@ async function check(
   const testTo = options.sendTest === undefined ? undefined : readAddress(options.sendTest, '--send-test');
   const config = await readConfig(source, dependencies);
   const { regions } = dependencies;
-  const lintContext = await loadLintContext(dependencies);
-  const { findings, stripped } = lintConfig(config, lintContext);
+  const { findings, stripped } = lintConfig(config);
   const found = [...findings];
   if (options.live || address !== undefined || testTo !== undefined) {
-    const { connector } = lintContext;
-    const live = await diagnose(config, { connector, regions, onStep: output.step, ...(address && { address }) });
+    const live = await diagnose(config, { regions, onStep: output.step, ...(address && { address }) });
     // Where errors are listed already, that they prevent the check need not be.
     const hasErrors = countOf(findings, 'error') > 0;
     found.push(...live.filter(({ rule }) => !(hasErrors && rule === invalidConnection.rule)));
   }
   if (testTo !== undefined) {
     output.step('sending in test mode');
-    found.push(await sendTest(config, testTo, { connector: lintContext.connector, regions }));
+    const connector = await dependencies.connector();
+    found.push(await sendTest(config, testTo, { connector, regions }));
   }
   output.endStep();
   const errors = countOf(found, 'error');

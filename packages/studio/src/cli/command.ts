@@ -1,11 +1,8 @@
 // What every command gets, and how its arguments are read.
 import type { Command } from 'commander';
-import { type ConnectorModule, describeConnector } from '../connector/connector.js';
-import { readFormPlaceholders } from '../connector/form-values.js';
 import { samplePayload, usageTypes } from '../connector/usage-types.js';
 import type { JsonObject } from '../contract/api.js';
 import { invalidJson, isObject, parseJson } from '../contract/json.js';
-import type { LintContext } from '../lint/lint-config.js';
 import type { Dependencies } from './dependencies.js';
 import { type ExitCode, UsageError } from './exit-codes.js';
 import type { Output } from './output.js';
@@ -19,14 +16,6 @@ export interface CommandContext {
 
 /** Adds one command to the program. */
 export type AddCommand = (program: Command, context: CommandContext) => void;
-
-export async function loadLintContext({
-  connector,
-}: Dependencies): Promise<LintContext & { connector: ConnectorModule }> {
-  const module = await connector();
-  const { formItems } = await describeConnector(module);
-  return { connector: module, placeholders: readFormPlaceholders(formItems) };
-}
 
 /** @throws UsageError for an unknown usage type without a payload */
 export function readMessage(

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { usageTypes } from '../connector/usage-types.js';
 import type { PreviewResult } from '../contract/api.js';
 import { createPreviewer } from '../emails/preview.js';
-import { type AddCommand, type CommandContext, loadLintContext, readMessage } from './command.js';
+import { type AddCommand, type CommandContext, readMessage } from './command.js';
 import { CommandError, type ExitCode, UsageError } from './exit-codes.js';
 import { bySeverity, countOf } from './output.js';
 import { readConfig } from './read-config.js';
@@ -46,7 +46,7 @@ async function preview(
 ): Promise<ExitCode> {
   const messages = (options.type ?? usageTypes.map(({ type }) => type)).map((type) => readMessage(type, options));
   const config = await readConfig(source, dependencies);
-  const previewer = createPreviewer(await loadLintContext(dependencies));
+  const previewer = createPreviewer();
   const previewed: PreviewedType[] = [];
   try {
     for (const { type, payload } of messages) {

@@ -1,8 +1,7 @@
 // Where a command's config comes from: a file, standard input, or the environment. The config takes precedence; the environment
 // fills in what it leaves out, so that the key need not be in a file or on a command line.
 import { readFile } from 'node:fs/promises';
-import { describeConnector } from '../connector/connector.js';
-import { exampleConfig } from '../connector/form-values.js';
+import { defaultDeliveries } from '../connector/form-values.js';
 import type { JsonObject } from '../contract/api.js';
 import { invalidJson, isObject, parseJson, textAt } from '../contract/json.js';
 import type { Dependencies } from './dependencies.js';
@@ -26,7 +25,7 @@ export async function readConfig(source: string | undefined, dependencies: Depen
   const written = source === undefined ? undefined : await readSource(source, dependencies);
   const config =
     source === undefined || written === undefined
-      ? await readFromEnvironment(dependencies)
+      ? readFromEnvironment(dependencies)
       : unwrap(parseConfigFile(written, source === '-' ? 'standard input' : source));
   return fillIn(config, dependencies.env);
 }
@@ -72,14 +71,13 @@ function unwrap(parsed: JsonObject): JsonObject {
 }
 
 /** The whole config in one variable, or the form's own deliveries with the connection from the others. */
-async function readFromEnvironment({ env, connector }: Dependencies): Promise<JsonObject> {
+function readFromEnvironment({ env }: Dependencies): JsonObject {
   const whole = env[configVariable]?.trim();
   if (whole) return unwrap(parseConfigFile(whole, configVariable));
   if (!env.MAILGUN_DOMAIN?.trim()) {
     throw new UsageError(`Name a CONFIG file, - for standard input, or set ${configVariable} or MAILGUN_DOMAIN.`);
   }
-  const { formItems } = await describeConnector(await connector());
-  return { deliveries: exampleConfig(formItems, '').deliveries };
+  return { deliveries: defaultDeliveries };
 }
 
 function fillIn(config: JsonObject, env: Dependencies['env']): JsonObject {

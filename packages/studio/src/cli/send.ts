@@ -47,8 +47,8 @@ function print(
   { ok, id, elapsedMs, attempts, logtoError, log }: SendResult,
   { line, colors }: CommandContext['output'],
 ): void {
-  for (const { attempt, origin, elapsedMs: attemptMs, status, kind, retryInMs } of attempts) {
-    const outcome = kind === undefined ? 'accepted' : `${kind}${status === undefined ? '' : ` (${status})`}`;
+  for (const { attempt, origin, elapsedMs: attemptMs, status, code, retryInMs } of attempts) {
+    const outcome = code === undefined ? 'accepted' : `${code}${status === undefined ? '' : ` (${status})`}`;
     const retry = retryInMs === undefined ? '' : `, retry in ${Math.round(retryInMs)} ms`;
     line(`  attempt ${attempt}  ${origin}  ${Math.round(attemptMs)} ms  ${outcome}${retry}`);
   }

@@ -33,9 +33,8 @@ async function traceAddress(
   const address = readAddress(written, 'ADDRESS');
   const hours = readWholeNumber(options.hours, '--hours', hoursRange);
   const config = await readConfig(source, dependencies);
-  const connector = await dependencies.connector();
   const { regions, now } = dependencies;
-  const result = await trace(config, address, { connector, regions, now, hours, onStep: output.step });
+  const result = await trace(config, address, { regions, now, hours, onStep: output.step });
   output.endStep();
   if (options.json) output.json(result);
   else print(result, output);

@@ -1,38 +1,24 @@
-// The connector as the studio uses it: its module, what it declares about itself, and the endpoints it may call.
+// The connector as the studio uses it: the module that sends, what it declares about itself, and the endpoints it may call.
+// What it decides about a config or a message comes from `connector-mailgun/inspect`.
 import { createRequire } from 'node:module';
 import type * as Module from 'connector-mailgun';
-import type { JsonObject } from '../contract/api.js';
-import { listAt } from '../contract/json.js';
+import { formItems, metadata } from 'connector-mailgun/inspect';
+import type { JsonObject, StudioInfo } from '../contract/api.js';
 
-/** The named exports that the studio uses. */
-export type ConnectorModule = Pick<
-  typeof Module,
-  'createMailgunConnectorWith' | 'prepare' | 'configGuard' | 'configSchema' | 'compileTemplate' | 'MailgunError'
->;
+/** The part of the connector that sends. */
+export type ConnectorModule = Pick<typeof Module, 'createMailgunConnectorWith'>;
 
 export async function loadConnector(): Promise<ConnectorModule> {
   return import('connector-mailgun');
 }
 
-export interface ConnectorDescription {
-  readonly name: string;
-  readonly version: string;
-  readonly factoryId: string;
-  readonly formItems: JsonObject[];
-}
-
 /** What Console shows of the connector. */
-export async function describeConnector(connector: ConnectorModule): Promise<ConnectorDescription> {
-  const { metadata } = await connector.createMailgunConnectorWith()({ getConfig: async () => ({}) });
+export function describeConnector(): Pick<StudioInfo, 'connector' | 'formItems'> {
   const { version } = createRequire(import.meta.url)('connector-mailgun/package.json') as { version: string };
-  const formItems = (metadata.formItems ?? []) as unknown as JsonObject[];
-  return { name: metadata.name.en, version, factoryId: metadata.id, formItems };
-}
-
-/** Mailgun's two regions, as the connector's own schema names them. */
-export function regionsOf(connector: Pick<ConnectorModule, 'configSchema'>): readonly [us: string, eu: string] {
-  const [us, eu] = listAt(connector.configSchema, 'properties', 'endpoint', 'examples');
-  return [String(us), String(eu)];
+  return {
+    connector: { name: metadata.name.en, version, factoryId: metadata.id },
+    formItems: formItems as unknown as JsonObject[],
+  };
 }
 
 const endpointsVariable = 'MAILGUN_CONNECTOR_ENDPOINTS';

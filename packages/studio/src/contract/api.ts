@@ -2,7 +2,7 @@
 // Calls are JSON under /api. A call that changes or sends something carries the header `x-studio-token`, which the page reads from
 // its own HTML: the built index.html holds `<meta name="studio-token" content="">`, and the server writes the token into it.
 // A response outside 2xx is `{ error: string }`: one sentence that says what to do next.
-import type { AttemptReport, Kind } from 'connector-mailgun';
+import type { AttemptReport, ErrorCode } from 'connector-mailgun';
 
 /** A JSON object whose content is not checked yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -96,7 +96,7 @@ export type PreviewResult =
       request: { method: 'POST'; url: string; headers: Array<[string, string]>; fields: Array<[string, string]> };
       findings: Finding[];
     }
-  | { ok: false; code: Kind; message: string; findings: Finding[] };
+  | { ok: false; code: ErrorCode; message: string; findings: Finding[] };
 
 /** POST /api/send: like the Send button of Console, or like a real message of a usage type. */
 export interface SendRequest {

@@ -18,9 +18,13 @@ export async function send({ config, to, as }: SendRequest, options: SendOptions
   const { connector, regions } = options;
   const attempts: AttemptReport[] = [];
   const log: string[] = [];
+  // As the connector's own logger, but with texts in full.
+  const write = (text: string, facts: object = {}) => {
+    log.push(`connector-mailgun ${JSON.stringify({ message: text, ...facts })}`);
+  };
   const createConnector = connector.createMailgunConnectorWith({
     ...(regions && { regions }),
-    note: (what, facts = {}) => log.push(`connector-mailgun ${JSON.stringify({ what, ...facts })}`),
+    logger: { warn: write, error: write },
     onAttempt: (report) => attempts.push(inWholeMs(report)),
   });
   const isConsole = as === 'console';

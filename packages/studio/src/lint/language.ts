@@ -2,12 +2,11 @@
 import { samplePayload } from '../connector/usage-types.js';
 import type { Finding, JsonObject } from '../contract/api.js';
 import { textAt } from '../contract/json.js';
-import type { ContentSource } from './delivery-texts.js';
 import { readHtml } from './html-facts.js';
 
 /** @param html the email's, whose `lang` may be the requested language although no locale was used */
 export function lintLanguage(
-  { source, locale }: ContentSource,
+  { source, locale }: { readonly source: string; readonly locale: string | undefined },
   type: string,
   payload: JsonObject,
   html: string,

@@ -1,16 +1,16 @@
 // A config → every error and warning about it: the connector's own errors first, then what the rules find in the email that
 // each usage type would get. Needs no network.
 import { createHash } from 'node:crypto';
-import type { Kind } from 'connector-mailgun';
-import { addressOf, type Composed, compose, fieldOf } from '../connector/compose.js';
-import type { ConnectorModule } from '../connector/connector.js';
 import {
-  deliveriesOnly,
-  type FormPlaceholders,
-  isConnectionProblem,
-  isSenderFilledIn,
-  previewConfig,
-} from '../connector/form-values.js';
+  type ErrorCode,
+  type InspectFailure,
+  lintConfig as lintWithConnector,
+  parseConfig,
+  renderMessage,
+  resolveContent,
+} from 'connector-mailgun/inspect';
+import { deliveriesOnly, isSenderFilledIn, previewConfig } from '../connector/form-values.js';
+import { addressOf, fieldOf, locationOf, sourceName, textsOf, toFindings } from '../connector/read-results.js';
 import { samplePayload, sampleRecipient, usageTypes } from '../connector/usage-types.js';
 import type { CheckResult, Finding, JsonObject } from '../contract/api.js';
 import { at, isObject } from '../contract/json.js';
@@ -18,25 +18,17 @@ import { configRules } from './config-rules.js';
 import { asStored } from './console-storage.js';
 import { type EmailFinding, lintEmail } from './lint-email.js';
 
-export interface LintContext {
-  readonly connector: ConnectorModule;
-  readonly placeholders: FormPlaceholders;
-  /** Results of earlier calls. @default nothing is cached */
-  readonly cache?: LintCache;
-}
-
-export function lintConfig(config: unknown, context: LintContext): CheckResult {
+/** @param cache results of earlier calls; without it nothing is cached */
+export function lintConfig(config: unknown, cache?: LintCache): CheckResult {
   const storage = asStored(config);
-  const findings = guardFindings(context.connector, config);
+  const findings = toFindings(lintWithConnector(config));
   if (!isObject(config)) return { findings, ...storage, served: {} };
   const invalid = new Set(findings.map(({ path }) => path.slice(0, 2).join('\n')));
   const unserved = new Set<string>();
   const served: CheckResult['served'] = {};
   const inEmails: Array<EmailFinding & { type: string }> = [];
   for (const { type, locale, key } of messagesOf(config)) {
-    const { code, source, errors, found } = useCache(context.cache, key, () =>
-      lintMessage(config, type, locale, context),
-    );
+    const { code, source, errors, found } = useCache(cache, key, () => lintMessage(config, type, locale));
     inEmails.push(...found.map((finding) => ({ ...finding, type })));
     if (code === 'noContent') unserved.add(type);
     if (locale === undefined) served[type] = source ?? null;
@@ -47,18 +39,6 @@ export function lintConfig(config: unknown, context: LintContext): CheckResult {
     find({ config, storage, unserved: [...unserved] }).map((found) => ({ severity, rule, ...found })),
   );
   return { findings: [...unique(findings), ...inConfig, ...merge(inEmails)], ...storage, served };
-}
-
-/** The result of the connector's config guard, which Logto runs when a config is saved. */
-function guardFindings(connector: Pick<ConnectorModule, 'configGuard'>, config: unknown): Finding[] {
-  const guarded = connector.configGuard.safeParse(config);
-  if (guarded.success) return [];
-  return guarded.error.issues.map(({ path, message }) => ({
-    severity: 'error' as const,
-    rule: 'config',
-    path: path.map((key) => (typeof key === 'symbol' ? String(key) : key)),
-    message,
-  }));
 }
 
 /** Every usage type in each of its delivery's languages; `key` is a hash of all that the message depends on. */
@@ -78,7 +58,7 @@ function messagesOf(config: JsonObject): Array<{ type: string; locale: string | 
 
 interface LintedMessage {
   /** Why there would be no email. */
-  readonly code?: Kind;
+  readonly code?: ErrorCode;
   /** The usage type of the delivery that is used. */
   readonly source?: string;
   readonly errors: readonly Finding[];
@@ -100,36 +80,32 @@ function useCache(cache: LintCache | undefined, key: string, lint: () => LintedM
   return linted;
 }
 
-function lintMessage(
-  config: unknown,
-  type: string,
-  locale: string | undefined,
-  { connector, placeholders }: LintContext,
-): LintedMessage {
+function lintMessage(config: unknown, type: string, locale: string | undefined): LintedMessage {
   const payload = { ...samplePayload(type), ...(locale !== undefined && { locale, uiLocales: locale }) };
   const message = { to: sampleRecipient, type, payload };
-  const complete = compose(connector, previewConfig(config, placeholders), message);
-  const isPartial = isConnectionProblem(complete);
-  const email = isPartial ? compose(connector, deliveriesOnly(config, placeholders), message) : complete;
-  if (!email.ok) return { code: email.code, errors: email.code === 'invalidConfig' ? email.findings : [], found: [] };
-  const found = lintEmail(connector, {
-    ...email,
-    type,
-    config,
+  const complete = previewConfig(config);
+  const connection = parseConfig(complete);
+  const email = renderMessage(connection.ok ? complete : deliveriesOnly(config), message);
+  if (!email.ok) return withoutEmail(email);
+  const content = resolveContent(config, message);
+  if (!content.ok) return withoutEmail(content);
+  const found = lintEmail({
+    location: locationOf(content, config),
+    texts: textsOf(content),
     payload,
     subject: fieldOf(email, 'subject'),
     html: fieldOf(email, 'html'),
     text: fieldOf(email, 'text'),
     sender: addressOf(fieldOf(email, 'from')),
     // A sender that is blank or invalid has no domain to compare.
-    sendingDomain: !isPartial && isSenderFilledIn(config) ? sendingDomainOf(email) : '',
+    sendingDomain: connection.ok && isSenderFilledIn(config) ? connection.config.domain : '',
+    fields: email.fields,
   });
-  return { source: email.source, errors: [], found };
+  return { source: sourceName(email.source), errors: [], found };
 }
 
-/** The domain that the connector sends from, as it writes it into its Message-Id. */
-export function sendingDomainOf(email: Pick<Composed, 'fields'>): string {
-  return /@([^@>]+)>$/.exec(fieldOf(email, 'h:Message-Id'))?.[1] ?? '';
+function withoutEmail({ code, issues }: InspectFailure): LintedMessage {
+  return { code, errors: toFindings(issues), found: [] };
 }
 
 /** The same finding at the same path once, with the usage types it holds for where they differ. */

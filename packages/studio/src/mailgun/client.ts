@@ -1,6 +1,6 @@
 // Calls Mailgun's API, read-only: one request at a time with a deadline, a bounded response, and no redirects. The only file of
 // the diagnosis that touches the network.
-import type { Access } from '../connector/compose.js';
+import { type ParsedConfig, requestHeaders } from 'connector-mailgun/inspect';
 
 /** The response, or Node's name of the network failure. `json` is null when the body is not JSON. */
 export type Reply =
@@ -12,7 +12,8 @@ const defaultTimeoutMs = 8_000;
 const maxBodyBytes = 4 * 1024 * 1024;
 
 export interface MailgunClient {
-  readonly access: Access;
+  /** Endpoint, domain, key and sender. */
+  readonly config: ParsedConfig;
   /** @param path begins with a slash; values in it are encoded already */
   get(path: string, query?: Readonly<Record<string, string>>): Promise<Reply>;
   /** For Mailgun's logs, the one query that is a POST. */
@@ -27,26 +28,26 @@ export interface MailgunClient {
 }
 
 export function createClient(
-  access: Access,
+  config: ParsedConfig,
   { timeoutMs = defaultTimeoutMs }: { timeoutMs?: number } = {},
 ): MailgunClient {
   return {
-    access,
+    config,
     get(path, query = {}) {
       const search = new URLSearchParams(query).toString();
       return call('GET', `${path}${search && `?${search}`}`);
     },
     query: (path, query) => call('POST', path, query),
-    postNothing: () => call('POST', `/v3/${access.domain}/messages`),
-    at: (origin) => createClient({ ...access, origin }, { timeoutMs }),
+    postNothing: () => call('POST', `/v3/${config.domain}/messages`),
+    at: (origin) => createClient({ ...config, endpoint: origin }, { timeoutMs }),
   };
 
   async function call(method: 'GET' | 'POST', path: string, query?: object): Promise<Reply> {
     try {
-      const response = await fetch(access.origin + path, {
+      const response = await fetch(config.endpoint + path, {
         method,
         headers: {
-          ...access.headers,
+          ...requestHeaders(config),
           accept: 'application/json',
           ...(query && { 'content-type': 'application/json' }),
         },

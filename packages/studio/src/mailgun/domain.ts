@@ -1,6 +1,5 @@
 // Findings about the domain as Mailgun has it: its state, its DNS records, its tracking, and the recipients of a sandbox.
 
-import type { ConnectorModule } from '../connector/connector.js';
 import type { Finding } from '../contract/api.js';
 import { at, listAt, textAt } from '../contract/json.js';
 import type { MailgunClient } from './client.js';
@@ -19,11 +18,7 @@ const responsesByState: Readonly<Record<string, { status: number; body: string }
 };
 
 /** @param domain GET /v4/domains/{name} */
-export async function lintDomain(
-  domain: unknown,
-  client: MailgunClient,
-  connector: ConnectorModule,
-): Promise<Finding[]> {
+export function lintDomain(domain: unknown, client: MailgunClient): Finding[] {
   const state = textAt(domain, 'domain', 'state');
   const response = Object.hasOwn(responsesByState, state) ? responsesByState[state] : undefined;
   const stateFinding: Finding = response
@@ -31,7 +26,7 @@ export async function lintDomain(
         severity: 'error',
         rule: `domain-${state}`,
         path: ['domain'],
-        message: await explainResponse(connector, response),
+        message: explainResponse(response),
       }
     : {
         severity: 'info',
@@ -81,21 +76,22 @@ function lintRecords(domain: unknown, state: string, rows: readonly RecordRow[])
 }
 
 /** DMARC requires that the domain of `from` and the one that signs belong together. */
-function lintAlignment({ access }: MailgunClient): Finding {
-  const senderDomain = access.sender.slice(access.sender.lastIndexOf('@') + 1);
+function lintAlignment({ config }: MailgunClient): Finding {
+  const { address } = config.from;
+  const senderDomain = address.slice(address.lastIndexOf('@') + 1);
   const path = ['from'];
-  if (isAligned(senderDomain, access.domain)) {
-    const message = `The sender’s domain ${senderDomain} is aligned with the signing domain ${access.domain}.`;
+  if (isAligned(senderDomain, config.domain)) {
+    const message = `The sender’s domain ${senderDomain} is aligned with the signing domain ${config.domain}.`;
     return { severity: 'info', rule: 'alignment', path, message };
   }
-  const message = `The sender’s domain ${senderDomain} is not aligned with the signing domain ${access.domain}: DMARC fails. Send from an address at ${access.domain}.`;
+  const message = `The sender’s domain ${senderDomain} is not aligned with the signing domain ${config.domain}: DMARC fails. Send from an address at ${config.domain}.`;
   return { severity: 'warning', rule: 'alignment', path, message };
 }
 
 /** Whether the domain's own setting rewrites links, where the config leaves it to the domain. */
 export async function lintTracking(config: unknown, domain: unknown, client: MailgunClient): Promise<Finding[]> {
   if (textAt(config, 'tracking') !== 'domain') return [];
-  const reply = await client.get(`/v3/domains/${client.access.domain}/tracking`);
+  const reply = await client.get(`/v3/domains/${client.config.domain}/tracking`);
   if (!reply.ok || reply.status !== 200) return [];
   const click = at(reply.json, 'tracking', 'click', 'active');
   if (click === false || click === 'no' || click === undefined) {
@@ -108,7 +104,7 @@ export async function lintTracking(config: unknown, domain: unknown, client: Mai
       },
     ];
   }
-  const host = `${textAt(domain, 'domain', 'web_prefix') || 'email'}.${client.access.domain}`;
+  const host = `${textAt(domain, 'domain', 'web_prefix') || 'email'}.${client.config.domain}`;
   const scheme = textAt(reply.json, 'tracking', 'web_scheme') || 'http';
   const message = `Click tracking is on for the domain: Mailgun rewrites links to ${scheme}://${host}. Set tracking to off.`;
   const record = lintRecords(domain, textAt(domain, 'domain', 'state'), [trackingRow]);

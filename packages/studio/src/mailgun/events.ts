@@ -44,7 +44,7 @@ async function fetchFromEvents(
   address: string,
   { sinceMs }: { sinceMs: number },
 ): Promise<Items> {
-  const path = `/v3/${client.access.domain}/events`;
+  const path = `/v3/${client.config.domain}/events`;
   const common = { ascending: 'yes', begin: String(Math.floor(sinceMs / 1_000)), limit: pageSize };
   const items: unknown[] = [];
   // The event of a rejected message has no recipient: it is found by the To header.
@@ -57,7 +57,7 @@ async function fetchFromEvents(
       const next = textAt(reply.json, 'paging', 'next');
       if (found.length < Number(pageSize) || page >= maxPages || !URL.canParse(next)) break;
       const { pathname, search, origin } = new URL(next);
-      if (origin !== client.access.origin) break;
+      if (origin !== client.config.endpoint) break;
       reply = await client.get(pathname + search);
     }
   }
@@ -80,7 +80,7 @@ async function fetchFromLogs(
   const query = {
     start: new Date(sinceMs).toUTCString(),
     end: new Date(nowMs + 1_000).toUTCString(),
-    filter: { AND: [equals('domain', client.access.domain), equals('recipient', address)] },
+    filter: { AND: [equals('domain', client.config.domain), equals('recipient', address)] },
   };
   const items: unknown[] = [];
   let token = '';

@@ -1,43 +1,39 @@
 // Findings about the stored templates that a config's deliveries name: whether they exist, and which variables are never passed.
-import Handlebars from 'handlebars';
 
-import { type Composed, compose, fieldOf } from '../connector/compose.js';
-import type { ConnectorModule } from '../connector/connector.js';
+import { renderMessage, resolveContent } from 'connector-mailgun/inspect';
+import Handlebars from 'handlebars';
+import { type ContentLocation, fieldOf, locationOf, pathOf } from '../connector/read-results.js';
 import { samplePayload, sampleRecipient, usageTypes } from '../connector/usage-types.js';
 import type { Finding } from '../contract/api.js';
 import { at, isObject, textAt } from '../contract/json.js';
-import { placeOf } from '../lint/delivery-texts.js';
 import type { MailgunClient } from './client.js';
 import { describeMissingTemplate, lookUpTemplate, type StoredTemplate } from './stored-templates.js';
 
 interface TemplateUse {
   readonly type: string;
-  readonly composed: Composed;
   readonly name: string;
   readonly version: string | undefined;
+  readonly location: ContentLocation;
+  /** Names of the variables that the message passes. */
+  readonly variables: readonly string[];
 }
 
-export async function lintTemplates(
-  config: unknown,
-  client: MailgunClient,
-  connector: ConnectorModule,
-): Promise<Finding[]> {
+export async function lintTemplates(config: unknown, client: MailgunClient): Promise<Finding[]> {
   const lookups = new Map<string, Promise<StoredTemplate>>();
   const findings: Finding[] = [];
-  for (const { type, composed, name, version } of findTemplateUses(config, connector)) {
+  for (const { type, name, version, location, variables } of findTemplateUses(config)) {
     const key = JSON.stringify([name, version]);
     const lookup = lookups.get(key) ?? lookUpTemplate(client, name, version);
     lookups.set(key, lookup);
     const stored = await lookup;
-    const path = placeOf(config, composed, stored.found === 'noVersion' && version ? 'version' : 'template');
+    const path = pathOf(location, stored.found === 'noVersion' && version ? 'version' : 'template');
     if (stored.found !== 'yes') {
       findings.push({ ...describeMissingTemplate(name, version, stored), path });
       continue;
     }
     const which = `The stored template ${name}${version === undefined ? '' : `, version ${version},`}`;
     findings.push({ severity: 'info', rule: 'template', path, message: `${which} exists.` });
-    const carried = Object.keys(JSON.parse(fieldOf(composed, 't:variables') || '{}') as object);
-    for (const variable of variablesOf(stored.source).filter((one) => !carried.includes(one))) {
+    for (const variable of variablesOf(stored.source).filter((one) => !variables.includes(one))) {
       const message = `${which} uses {{${variable}}}, which a ${type} email never carries: it stays empty. Add it to variables, or remove it.`;
       findings.push({ severity: 'warning', rule: 'template-variable-missing', path, message });
     }
@@ -46,7 +42,7 @@ export async function lintTemplates(
 }
 
 /** Every message that uses a stored template: each usage type, in each language of its delivery. */
-function findTemplateUses(config: unknown, connector: ConnectorModule): TemplateUse[] {
+function findTemplateUses(config: unknown): TemplateUse[] {
   const deliveries = at(config, 'deliveries');
   const types = [
     ...new Set([...usageTypes.map(({ type }) => type), ...(isObject(deliveries) ? Object.keys(deliveries) : [])]),
@@ -55,10 +51,18 @@ function findTemplateUses(config: unknown, connector: ConnectorModule): Template
     const locales = at(deliveries, type, 'locales');
     return [undefined, ...(isObject(locales) ? Object.keys(locales) : [])].flatMap((locale) => {
       const payload = { ...samplePayload(type), ...(locale !== undefined && { locale, uiLocales: locale }) };
-      const composed = compose(connector, config, { to: sampleRecipient, type, payload });
-      if (!composed.ok || fieldOf(composed, 'template') === '') return [];
-      const version = fieldOf(composed, 't:version') || undefined;
-      return [{ type, composed, name: fieldOf(composed, 'template'), version }];
+      const message = { to: sampleRecipient, type, payload };
+      const [rendered, content] = [renderMessage(config, message), resolveContent(config, message)];
+      if (!rendered.ok || !content.ok || fieldOf(rendered, 'template') === '') return [];
+      return [
+        {
+          type,
+          name: fieldOf(rendered, 'template'),
+          version: fieldOf(rendered, 't:version') || undefined,
+          location: locationOf(content, config),
+          variables: Object.keys(JSON.parse(fieldOf(rendered, 't:variables') || '{}') as object),
+        },
+      ];
     });
   });
 }

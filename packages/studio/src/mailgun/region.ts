@@ -1,6 +1,5 @@
 // In which region the domain is, and what the key may do: looked up at the endpoint, then at the other region.
 
-import type { ConnectorModule } from '../connector/connector.js';
 import type { Finding } from '../contract/api.js';
 import type { MailgunClient, Reply } from './client.js';
 import { explainFailure } from './explain-response.js';
@@ -18,12 +17,8 @@ export interface RegionResult {
 type Found = Pick<RegionResult, 'keyKind' | 'domain'>;
 
 /** @param regions the two regions; for an endpoint outside them there is no other region to try */
-export async function findRegion(
-  client: MailgunClient,
-  connector: ConnectorModule,
-  regions: readonly [string, string],
-): Promise<RegionResult> {
-  const { origin, domain: name } = client.access;
+export async function findRegion(client: MailgunClient, regions: readonly [string, string]): Promise<RegionResult> {
+  const { endpoint: origin, domain: name } = client.config;
   const here = await lookUpDomain(client);
   if ('keyKind' in here) {
     return { ...here, client, findings: [regionFinding(name, origin, regions), keyFinding(here)] };
@@ -38,12 +33,12 @@ export async function findRegion(
     }
   }
   const { rule, path } = classifyFailure(here.reply);
-  const finding: Finding = { severity: 'error', rule, path, message: await explainFailure(connector, here.reply) };
+  const finding: Finding = { severity: 'error', rule, path, message: explainFailure(here.reply) };
   return { client: undefined, keyKind: undefined, domain: undefined, findings: [finding] };
 }
 
 async function lookUpDomain(client: MailgunClient): Promise<Found | { reply: Reply }> {
-  const reply = await client.get(`/v4/domains/${client.access.domain}`);
+  const reply = await client.get(`/v4/domains/${client.config.domain}`);
   if (reply.ok && reply.status === 200 && reply.json !== null) return { keyKind: 'account', domain: reply.json };
   const isRefused = reply.ok && (reply.status === 401 || reply.status === 403);
   if (!isRefused) return { reply };

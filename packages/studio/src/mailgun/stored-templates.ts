@@ -15,7 +15,7 @@ export async function lookUpTemplate(
   name: string,
   version: string | undefined,
 ): Promise<StoredTemplate> {
-  const ofDomain = await lookUp(client, `/v3/${client.access.domain}/templates`, name, version);
+  const ofDomain = await lookUp(client, `/v3/${client.config.domain}/templates`, name, version);
   if (ofDomain.found !== 'noTemplate') return ofDomain;
   // Templates can also belong to the account. Which of two equal names takes precedence is not documented.
   return lookUp(client, '/v4/templates', name, version);

@@ -11,7 +11,7 @@ const lists: ReadonlyArray<{ list: Suppression['list']; cause: string }> = [
 
 /** @returns undefined when the key may not read the lists */
 export async function findSuppressions(client: MailgunClient, address: string): Promise<Suppression[] | undefined> {
-  const { domain } = client.access;
+  const { domain } = client.config;
   const found: Suppression[] = [];
   for (const { list } of lists) {
     const reply = await client.get(`/v3/${domain}/${list}/${encodeURIComponent(address)}`);

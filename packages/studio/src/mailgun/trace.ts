@@ -1,6 +1,5 @@
 // "I never got my code": the events of the emails to one address, its suppressions, and one sentence on what happened to the newest.
-import { readAccess } from '../connector/compose.js';
-import { type ConnectorModule, regionsOf } from '../connector/connector.js';
+import { mailgunRegions, parseConfig } from 'connector-mailgun/inspect';
 import type { Finding, Suppression, TraceResult } from '../contract/api.js';
 import { createClient } from './client.js';
 import { invalidConnection } from './diagnose.js';
@@ -11,7 +10,6 @@ import { findRegion } from './region.js';
 import { describeSuppression, findSuppressions, suppressionFindings } from './suppressions.js';
 
 export interface TraceOptions {
-  readonly connector: ConnectorModule;
   readonly regions?: readonly [string, string] | undefined;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
@@ -30,7 +28,7 @@ export const usualHours = 72;
 const maxMessages = 5;
 
 export async function trace(config: unknown, address: string, options: TraceOptions): Promise<TraceResult> {
-  const { connector, regions = regionsOf(connector), now = Date.now, hours = usualHours, onStep = () => {} } = options;
+  const { regions = mailgunRegions, now = Date.now, hours = usualHours, onStep = () => {} } = options;
   const failed = (summary: string, findings: Finding[]): TraceResult => ({
     address,
     summary,
@@ -39,10 +37,10 @@ export async function trace(config: unknown, address: string, options: TraceOpti
     suppressions: [],
     findings,
   });
-  const access = await readAccess(connector, config);
-  if (!access) return failed(invalidConnection.message, [invalidConnection]);
+  const parsed = parseConfig(config);
+  if (!parsed.ok) return failed(invalidConnection.message, [invalidConnection]);
   onStep('looking up the domain');
-  const place = await findRegion(createClient(access), connector, regions);
+  const place = await findRegion(createClient(parsed.config), regions);
   const findings = place.findings.filter(({ severity }) => severity === 'error');
   if (!place.client) return failed(findings[0]?.message ?? '', findings);
   if (place.keyKind === 'sending') {
@@ -52,7 +50,7 @@ export async function trace(config: unknown, address: string, options: TraceOpti
   onStep(`looking up the emails to ${address}`);
   const events = await fetchEvents(place.client, address, { sinceMs: now() - hours * 3_600_000, nowMs: now() });
   if ('refused' in events) {
-    const message = await explainFailure(connector, events.refused);
+    const message = explainFailure(events.refused);
     return failed(message, [...findings, { severity: 'error', rule: 'events-refused', path: [], message }]);
   }
   const suppressions = (await findSuppressions(place.client, address)) ?? [];

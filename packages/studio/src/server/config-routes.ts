@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { KeySource } from '../connector/api-key.js';
+import type { ConnectorModule } from '../connector/connector.js';
 import type {
   DiagnoseResult,
   JsonObject,
@@ -13,24 +14,25 @@ import type {
 import { at, isObject, textAt } from '../contract/json.js';
 import type { Previewer } from '../emails/preview.js';
 import { send } from '../emails/send.js';
-import { type LintContext, lintConfig } from '../lint/lint-config.js';
+import { type LintCache, lintConfig } from '../lint/lint-config.js';
 import { diagnose } from '../mailgun/diagnose.js';
 import { hoursRange, trace } from '../mailgun/trace.js';
 import { readBody, type WithBody } from './request-body.js';
 
-export interface ConfigRoutesOptions extends LintContext {
+export interface ConfigRoutesOptions {
+  readonly connector: ConnectorModule;
   readonly keys: KeySource;
   readonly previewer: Previewer;
   /** The two regions that belong to a config's endpoint; undefined for Mailgun's own. */
   readonly regionsOf: (config: unknown) => readonly [string, string] | undefined;
 }
 
-export function createConfigRoutes(options: ConfigRoutesOptions): Hono<WithBody> {
-  const { connector, keys, previewer, regionsOf } = options;
+export function createConfigRoutes({ connector, keys, previewer, regionsOf }: ConfigRoutesOptions): Hono<WithBody> {
   const routes = new Hono<WithBody>();
+  const cache: LintCache = new Map();
 
   routes.post('/api/check', readBody, (context) => {
-    const { stored, ...result } = lintConfig(keys.fill(context.get('body').config), options);
+    const { stored, ...result } = lintConfig(keys.fill(context.get('body').config), cache);
     return context.json({ ...result, stored: withoutKey(stored) });
   });
 
@@ -56,7 +58,6 @@ export function createConfigRoutes(options: ConfigRoutesOptions): Hono<WithBody>
   routes.post('/api/diagnose', readBody, async (context) => {
     const { config, address } = context.get('body');
     const findings = await diagnose(keys.fill(config), {
-      connector,
       regions: regionsOf(config),
       ...(typeof address === 'string' && address !== '' && { address }),
     });
@@ -67,7 +68,6 @@ export function createConfigRoutes(options: ConfigRoutesOptions): Hono<WithBody>
     const body = context.get('body');
     const hours = readHours(body.hours);
     const result: TraceResult = await trace(keys.fill(body.config), readAddress(body.address), {
-      connector,
       regions: regionsOf(body.config),
       ...(hours !== undefined && { hours }),
     });

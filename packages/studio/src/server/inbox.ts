@@ -2,8 +2,7 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { HTTPException } from 'hono/http-exception';
 import type { ReceivedMail } from 'mailgun-emulator';
-import { addressOf } from '../connector/compose.js';
-import type { ConnectorModule } from '../connector/connector.js';
+import { addressOf } from '../connector/read-results.js';
 import type { InboxEmail, InboxRow } from '../contract/api.js';
 import { at, listAt, textAt } from '../contract/json.js';
 import { lintEmail } from '../lint/lint-email.js';
@@ -27,7 +26,7 @@ export interface StudioInbox {
 const maxListed = 500;
 
 /** @param url where the emulator listens */
-export function createInbox(url: string, connector: ConnectorModule): StudioInbox {
+export function createInbox(url: string): StudioInbox {
   const rows = new Map<string, InboxRow>();
   const listeners = new Set<(row: InboxRow) => void>();
   let feed: AbortController | undefined;
@@ -87,11 +86,9 @@ export function createInbox(url: string, connector: ConnectorModule): StudioInbo
       headers,
       raw,
       attachments: attachments.map(({ filename, contentType, size }) => ({ filename, contentType, size })),
-      findings: lintEmail(connector, {
-        source: 'inbox',
-        locale: undefined,
-        type: email.tags[0] ?? '',
-        config: {},
+      findings: lintEmail({
+        location: { root: [], paths: {} },
+        texts: [],
         payload: {},
         subject: email.subject,
         html,
@@ -99,7 +96,7 @@ export function createInbox(url: string, connector: ConnectorModule): StudioInbo
         sender: addressOf(email.from),
         sendingDomain: email.domain,
         headers,
-      }).map(({ perType: _perType, ...finding }) => ({ ...finding, path: [] })),
+      }).map(({ perType: _perType, ...finding }) => finding),
     };
   }
 

@@ -1,10 +1,11 @@
 // Starts the studio: the connector, an emulator, and the server of the page over both.
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { configSchema } from 'connector-mailgun/inspect';
 import { createEmulator, type Emulator } from 'mailgun-emulator';
 import { createKeySource } from '../connector/api-key.js';
 import { allowEndpoints, type ConnectorModule, describeConnector, loadConnector } from '../connector/connector.js';
-import { exampleConfig, readFormPlaceholders } from '../connector/form-values.js';
+import { exampleConfig } from '../connector/form-values.js';
 import { usageTypes } from '../connector/usage-types.js';
 import type { JsonObject } from '../contract/api.js';
 import { textAt } from '../contract/json.js';
@@ -53,16 +54,12 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
   const { url, euUrl } = emulator;
   // The connector calls Mailgun's hosts only, unless it is allowed another.
   const disallow = allowEndpoints([url, euUrl]);
-  const { formItems, ...description } = await describeConnector(connector);
-  const config = options.config ?? exampleConfig(formItems, url);
+  const config = options.config ?? exampleConfig(url);
   const keys = createKeySource(config, [url, euUrl]);
-  const placeholders = readFormPlaceholders(formItems);
-  const previewer = createPreviewer({ connector, placeholders });
-  const inbox = createInbox(url, connector);
+  const previewer = createPreviewer();
+  const inbox = createInbox(url);
   const app = createApp({
     connector,
-    placeholders,
-    cache: new Map(),
     keys,
     previewer,
     inbox,
@@ -73,9 +70,8 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
     regionsOf: (written) =>
       [url, euUrl].includes(textAt(written, 'endpoint').trim().replace(/\/$/, '')) ? [url, euUrl] : undefined,
     info: {
-      formItems,
-      configSchema: connector.configSchema,
-      connector: description,
+      ...describeConnector(),
+      configSchema,
       emulator: { url, euUrl },
       config: Object.fromEntries(Object.entries(config).filter(([key]) => key !== 'apiKey')),
       key: keys.kind,

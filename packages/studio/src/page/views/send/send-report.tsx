@@ -92,7 +92,7 @@ export function SendReport({ result, to, startedAtMs, canDiagnose = false }: Sen
 function headline({ ok, attempts }: SendResult): string {
   if (ok) return 'Mailgun took the mail';
   const last = attempts.at(-1);
-  return last && last.kind === undefined ? 'Only the other region took the mail' : 'The mail was not sent';
+  return last && last.code === undefined ? 'Only the other region took the mail' : 'The mail was not sent';
 }
 
 /** As the server takes one: nothing else is on a list, or on record. */
