@@ -1,10 +1,10 @@
-// Sends a bounded number of messages over a few keep-alive connections, as cheaply as a client can, so that what is
-// measured is the server.
+// Sends a bounded number of messages over a few keep-alive connections, with little work in the client, so that the server
+// is measured.
 import { connect } from 'node:net';
 
 const html = `<html><body>${'<p>Hello, this is a paragraph of a mail that looks like one.</p>'.repeat(76)}<p>Your code is <b>CODE</b>.</p></body></html>`;
 
-/** @param {string} host @param {number} index @returns {Buffer} one whole request, about 5 kB of html and a text part */
+/** @param {string} host @param {number} index @returns {Buffer} a complete request, with about 5 kB of HTML and a text part */
 export function messageRequest(host, index) {
   const code = String(100_000 + (index % 900_000));
   const boundary = 'bench-boundary-0123456789';

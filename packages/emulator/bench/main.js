@@ -1,5 +1,5 @@
-// What the emulator promises about speed and size, measured against its own command in a second process. Bounded: a few
-// minutes with all parts.
+// Measures the emulator's speed and memory against its targets, with the command in a second process. All parts take a few
+// minutes.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,20 +10,20 @@ import { load } from './load.js';
 
 const command = path.join(path.dirname(fileURLToPath(import.meta.url)), '../bin/mailgun-emulator.js');
 const allParts = ['start', 'accept', 'search', 'rss'];
-const help = `Measures what mailgun-emulator promises about speed and size. It needs Linux: it reads /proc.
+const help = `Measures the speed and memory of mailgun-emulator against its targets. Requires Linux: it reads /proc.
 
 Usage: node packages/emulator/bench/main.js [--only ${allParts.join(',')}] [--messages 200000] [--json]
 
-  --only <parts>      some of the parts, comma separated
-  --messages <number> how many the memory is watched over (rss)
-  --json              the result on standard output
-  -h, --help          this text
+  --only <parts>      measure only these parts, comma separated
+  --messages <number> how many messages to measure memory over (rss)
+  --json              print the results as JSON on standard output
+  -h, --help          show this help
 `;
 const values = readOptions();
 const parts = values.only?.split(',') ?? allParts;
-const say = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
+const print = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
 
-/** Says what is wrong and ends with 2 when it is called wrongly. */
+/** Prints what is wrong and exits with 2 when an option is not valid. */
 function readOptions() {
   const string = /** @type {const} */ ('string');
   const boolean = /** @type {const} */ ('boolean');
@@ -36,8 +36,8 @@ function readOptions() {
   try {
     const given = parseArgs({ options }).values;
     const unknown = (given.only?.split(',') ?? []).filter((part) => !allParts.includes(part));
-    if (unknown.length > 0) throw new Error(`--only ${unknown.join(',')}: there are ${allParts.join(', ')}`);
-    if (!/^[1-9]\d{0,8}$/.test(given.messages)) throw new Error(`--messages ${given.messages} is no number`);
+    if (unknown.length > 0) throw new Error(`--only ${unknown.join(',')}: the parts are ${allParts.join(', ')}`);
+    if (!/^[1-9]\d{0,8}$/.test(given.messages)) throw new Error(`--messages ${given.messages} is not a number`);
     if (given.help) process.stdout.write(help);
     if (given.help) process.exit(0);
     return given;
@@ -60,7 +60,7 @@ async function start(args) {
       const found = /send to\s+(\S+)/.exec(output)?.[1];
       if (found) resolve(found);
     });
-    child.once('exit', () => reject(new Error(`the emulator ended: ${output}`)));
+    child.once('exit', () => reject(new Error(`the emulator exited: ${output}`)));
   });
   const readyMs = performance.now() - startedMs;
   const { pid } = child;
@@ -69,7 +69,7 @@ async function start(args) {
     port: Number(new URL(url).port),
     readyMs,
     rssMb: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024,
-    /** Of the server alone: what another load on the machine does not change much. */
+    /** Of the server process: hardly affected by other load on the machine. */
     cpuMs: () => {
       const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
       return (Number(fields[11]) + Number(fields[12])) * 10;
@@ -91,16 +91,16 @@ const median = (/** @type {number[]} */ list) =>
   );
 const mean = (/** @type {number[]} */ list) => list.reduce((sum, value) => sum + value, 0) / list.length;
 
-/** @type {Array<{ name: string, measured: string, wanted: string, holds: boolean }>} */
+/** @type {Array<{ name: string, measured: string, target: string, isMet: boolean }>} */
 const rows = [];
 const report = (
   /** @type {string} */ name,
   /** @type {string} */ measured,
-  /** @type {string} */ wanted,
-  /** @type {boolean} */ holds,
+  /** @type {string} */ target,
+  /** @type {boolean} */ isMet,
 ) => {
-  rows.push({ name, measured, wanted, holds });
-  say(`${holds ? 'holds' : 'FAILS'}  ${name}: ${measured} (wanted ${wanted})`);
+  rows.push({ name, measured, target, isMet });
+  print(`${isMet ? 'met   ' : 'MISSED'}  ${name}: ${measured} (target: ${target})`);
 };
 
 const folder = mkdtempSync(path.join(tmpdir(), 'mailgun-emulator-bench-'));
@@ -141,7 +141,7 @@ try {
   }
   if (parts.includes('search')) {
     const server = await start(['--data', file('search.db'), '--max-messages', '100000', '--max-bytes', '10000000000']);
-    say('filling 100,000 messages …');
+    print('filling 100,000 messages …');
     await load({ port: server.port, connections: 50, total: 100_000 });
     const queries = {
       list: () => '/_emulator/messages?limit=50',
@@ -196,4 +196,4 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 if (values.json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
-process.exitCode = rows.every(({ holds }) => holds) ? 0 : 1;
+process.exitCode = rows.every(({ isMet }) => isMet) ? 0 : 1;

@@ -1,14 +1,14 @@
-// The application of the examples: a sign-in page that mails a code through Mailgun. It knows nothing of the emulator
-// but the address it is given in place of https://api.mailgun.net.
+// The application of the examples: a sign-in page that emails a code through Mailgun. The emulator's URL in place of
+// https://api.mailgun.net is its only difference from production.
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:http';
 
 const page = (/** @type {string} */ body) =>
   `<!doctype html><html lang="en"><title>Sign in</title><main><h1>Sign in</h1>${body}</main></html>`;
-const askForAddress = page(
-  '<form method="post" action="/code"><label>E-mail <input name="email" type="email" required></label> <button>Send code</button></form>',
+const addressForm = page(
+  '<form method="post" action="/code"><label>Email <input name="email" type="email" required></label> <button>Send code</button></form>',
 );
-const askForCode = (/** @type {string} */ email, note = '') =>
+const codeForm = (/** @type {string} */ email, note = '') =>
   page(
     `<p role="status">${note}</p><form method="post" action="/verify"><input type="hidden" name="email" value="${email}"><label>Code <input name="code" inputmode="numeric" required></label> <button>Sign in</button></form>`,
   );
@@ -19,7 +19,7 @@ export async function startSignIn({ mailgunUrl, apiKey, domain }) {
   const codes = new Map();
 
   /** @param {string} email @param {string} code */
-  async function mail(email, code) {
+  async function sendCode(email, code) {
     const response = await fetch(`${mailgunUrl}/v3/${domain}/messages`, {
       method: 'POST',
       headers: { authorization: `Basic ${Buffer.from(`api:${apiKey}`).toString('base64')}` },
@@ -35,26 +35,26 @@ export async function startSignIn({ mailgunUrl, apiKey, domain }) {
   }
 
   /** @param {string} path @param {URLSearchParams} form @returns {Promise<string>} */
-  async function answer(path, form) {
+  async function pageFor(path, form) {
     const email = (form.get('email') ?? '').replace(/[^\w.@+-]/g, '');
     if (path === '/code') {
       const code = String(randomInt(1_000_000)).padStart(6, '0');
       codes.set(email, code);
-      return (await mail(email, code)) ? askForCode(email) : page('<p role="alert">We could not send the mail.</p>');
+      return (await sendCode(email, code)) ? codeForm(email) : page('<p role="alert">We could not send the email.</p>');
     }
     if (path === '/verify') {
-      if (codes.get(email) !== form.get('code')) return askForCode(email, 'That is not the code.');
+      if (codes.get(email) !== form.get('code')) return codeForm(email, 'That is not the code.');
       codes.delete(email);
       return page(`<p role="status">Signed in as ${email}</p>`);
     }
-    return askForAddress;
+    return addressForm;
   }
 
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;
     response.setHeader('content-type', 'text/html; charset=utf-8');
-    response.end(await answer(request.url ?? '/', new URLSearchParams(body)));
+    response.end(await pageFor(request.url ?? '/', new URLSearchParams(body)));
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());

@@ -1,90 +1,93 @@
-// createEmulator: puts the parts together, listens on two ports, and hands out what a test needs.
+// createEmulator: wires the parts, listens on two ports, and returns what a test uses.
+//
+// Imports between rooms point downwards in this order:
+//   cli → emulator.ts → config → control → resources → inbox → delivery → mail → http → faults → schema → store → model
+// Within resources: messages, templates, events, logs and suppressions use domains; logs use events.
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAccess } from './account/access.js';
-import { createDomains } from './account/domains.js';
-import { createSuppressions } from './account/suppressions.js';
 import type { EmulatorConfig } from './config/config.js';
 import { configProblems } from './config/load-config.js';
 import { seed } from './config/seed.js';
-import { createControl } from './control/serve.js';
-import type { Core } from './core.js';
-import { createFaultQueue, type Fault, type PendingFault } from './faults.js';
-import { createRouter } from './http/call.js';
+import { createControl } from './control/app.js';
+import type { Fault } from './faults/fault.js';
+import { createFaultQueue, type PendingFault } from './faults/queue.js';
+import { createAccess } from './http/access.js';
+import { isLoopback } from './http/guard.js';
+import type { Profile } from './http/mailgun-responses.js';
+import { createRequestLog, type LoggedRequest } from './http/request-log.js';
+import { createRouter } from './http/route.js';
 import { createRegionServer } from './http/server.js';
-import { createInbox, type Inbox } from './inbox.js';
-import { createJournal, type SeenRequest } from './journal.js';
-import { type Profile, utcDate } from './known-answers.js';
-import { createMailReader } from './mail-reader.js';
-import { routes } from './routes/index.js';
-import { closeDatabase, type Db } from './store/database.js';
-import { createEventId } from './store/event-id.js';
-import { createEvents } from './store/events.js';
-import { createMails } from './store/mails.js';
-import { createMessages } from './store/messages.js';
-import { openData } from './store/open-data.js';
+import { createInbox, type Inbox, type InboxService } from './inbox/inbox.js';
+import { createEmailStorage } from './inbox/storage.js';
+import { createEmailReader } from './mail/reader.js';
+import { type Region, utcDate } from './model/normal-form.js';
+import { createDomainStorage } from './resources/domains/storage.js';
+import { createEventStorage } from './resources/events/storage.js';
+import { createMessageStorage } from './resources/messages/storage.js';
+import { mailgunRoutes } from './resources/routes.js';
+import { createSuppressionStorage } from './resources/suppressions/storage.js';
+import { createTemplateStorage, findVersion } from './resources/templates/storage.js';
+import { closeDatabase, type Db, openData } from './store/database.js';
 import { createRecords } from './store/records.js';
-import type { StoredMail, StoredMessage } from './store/rows.js';
-import { createTemplates } from './template/templates.js';
 
-/** All may be left out: a Mailgun that accepts everything, on free ports, in memory. */
+/** All are optional. Default: everything is accepted, on free ports, in memory. */
 export interface EmulatorOptions {
-  /** The US region's port, 0 to 65535; 0 takes a free one. @default 0 */
+  /** The US region's port, 0 to 65535; 0 selects a free one. @default 0 */
   port?: number;
-  /** The EU region's port, 0 to 65535; 0 takes a free one. @default 0 */
+  /** The EU region's port, 0 to 65535; 0 selects a free one. @default 0 */
   euPort?: number;
-  /** The address to listen on. Anything but loopback lets others read every mail. @default 127.0.0.1 */
+  /** The address to listen on. At any other than loopback, others can read every email. @default 127.0.0.1 */
   host?: string;
-  /** Host headers that are answered besides loopback names and Mailgun's, without port. @default none */
+  /** Host headers to accept besides loopback names and Mailgun's, without port. @default none */
   allowedHosts?: string[];
-  /** Where documentation and live reports differ. @default live */
+  /** Which to follow where documentation and live reports differ. @default live */
   profile?: Profile;
-  /** Account, keys, domains, templates, lists, faults from the start. @default everything is accepted */
+  /** Account, keys, domains, templates, suppressions and faults from the start. @default everything is accepted */
   config?: EmulatorConfig;
-  /** A SQLite file that keeps everything, made when it is not there; one emulator at a time. @default in memory */
+  /** A SQLite file that keeps everything, created when missing; for one emulator at a time. @default in memory */
   data?: string;
-  /** Messages that are kept, 1 at least; the oldest go first. @default 10000 */
+  /** How many messages are kept, at least 1; the oldest are removed first. @default 10000 */
   maxMessages?: number;
-  /** Bytes on record of all messages, with their mails and events; the oldest go first, never the newest. @default 536870912 */
+  /** How many bytes of messages, emails and events are kept; the oldest are removed first, never the newest. @default 536870912 */
   maxBytes?: number;
-  /** Milliseconds that a request may take to come in; then it is answered 408. @default 60000 */
+  /** How many milliseconds a request may take to arrive; then the response is 408. @default 60000 */
   requestTimeoutMs?: number;
-  /** Takes a line about what a client should know: unknown paths, missing templates. @default standard error */
+  /** Receives a line about each problem of a client: unknown paths, missing templates. @default standard error */
   log?: (line: string) => void;
-  /** Milliseconds since 1970: a test may bring its own clock. @default Date.now */
+  /** The clock, in milliseconds since 1970. @default Date.now */
   now?: () => number;
 }
 
 /** A running emulator, for the test that started it. */
 export interface Emulator {
-  /** Where the US region listens, without a slash at the end. */
+  /** The URL of the US region, without a slash at the end. */
   url: string;
-  /** Where the EU region listens. */
+  /** The URL of the EU region. */
   euUrl: string;
-  /** What the recipients got. */
+  /** What the recipients received. */
   inbox: Inbox;
-  /** What goes wrong with the next requests, in the order it was added. */
+  /** Faults for the next requests, in the order they were added. */
   faults: {
     /**
-     * Puts a fault at the end of the queue.
-     * @throws TypeError when it says nothing, two things, or what cannot be carried out
-     * @throws RangeError when 10,000 are pending already
+     * Adds a fault at the end of the queue.
+     * @throws TypeError when it is not valid, with every problem
+     * @throws RangeError when 10,000 are already pending
      */
     add(fault: Fault): PendingFault;
-    /** Those that have not struck as often as they shall, the next one first. */
+    /** Those that have requests left to match, the next one first. */
     pending(): PendingFault[];
-    /** Forgets them all. */
+    /** Removes them all. */
     clear(): void;
   };
   /**
-   * The API requests seen, oldest first, faulted ones included; the last thousand are kept.
-   * @param query `to`: those of one recipient
+   * The API requests received, oldest first, those with a fault included; the last 1,000 are kept.
+   * @param query `to`: only those to one recipient
    */
-  requests(query?: { to?: string }): SeenRequest[];
-  /** As after the start: forgets everything but the configuration. */
+  requests(query?: { to?: string }): LoggedRequest[];
+  /** Returns to the state after the start: only the configuration remains. */
   reset(): void;
-  /** Ends what is under way and lets the ports go. A second call does nothing. */
+  /** Ends open requests and frees the ports. A second call does nothing. */
   close(): Promise<void>;
 }
 
@@ -93,144 +96,147 @@ const defaultMaxBytes = 512 * 1024 * 1024;
 
 /**
  * Starts a Mailgun for a test, in a few milliseconds.
- * @throws Error when the configuration is wrong, with a line for each mistake; when `data` cannot be used; when a port is taken
- * (`code` is `EADDRINUSE`)
- * @throws TypeError when a fault of the configuration cannot be carried out
+ * @throws Error when the configuration is not valid, with a line for each problem; when `data` cannot be used; when a port is
+ * taken (`code` is `EADDRINUSE`)
  * @example
  * const mailgun = await createEmulator({ config: { domains: [{ name: 'mg.example.com', state: 'unverified' }] } });
- * mailgun.faults.add({ answer: 'recipientLimit', retryAfterSeconds: 120 });
+ * mailgun.faults.add({ response: 'recipientLimit', retryAfterSeconds: 120 });
  * mailgun.faults.pending().length; // 1
  * await mailgun.inbox.list({ to: 'ada@example.org' }); // []
  * await mailgun.close();
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { config = {}, host = '127.0.0.1', now = Date.now } = options;
-  if (options.config) {
-    const problems = configProblems(options.config);
-    if (problems.length > 0) throw new Error(`the configuration is wrong:\n  ${problems.join('\n  ')}`);
-  }
+  const { host = '127.0.0.1', now = Date.now } = options;
+  const problems = options.config ? configProblems(options.config) : [];
+  if (problems.length > 0) throw new Error(`the configuration is not valid:\n  ${problems.join('\n  ')}`);
   const log = options.log ?? ((line: string) => void process.stderr.write(`mailgun-emulator: ${line}\n`));
   const db = openData(options.data);
   const stop = new AbortController();
+  const urls = { us: '', eu: '' };
   const servers: Server[] = [];
   try {
-    const core = createCore(db, options, { config, log, now });
-    const allowedHosts = new Set((options.allowedHosts ?? []).map((name) => name.toLowerCase()));
-    const router = createRouter(routes);
+    const services = createServices(db, options, { log, now, urls });
+    const { emails, inbox, faults, requestLog, messages } = services;
+    const router = createRouter(mailgunRoutes(services));
     for (const region of ['us', 'eu'] as const) {
       const server = createRegionServer({
+        ...services,
         region,
-        core,
+        baseUrl: () => urls[region],
         router,
-        control: createControl(core, region),
-        allowedHosts,
+        control: createControl(services),
+        allowedHosts: new Set((options.allowedHosts ?? []).map((name) => name.toLowerCase())),
         requestTimeoutMs: options.requestTimeoutMs ?? 60_000,
         signal: stop.signal,
       });
       servers.push(server);
-      server.listen(region === 'us' ? (options.port ?? 0) : (options.euPort ?? 0), host);
+      server.listen((region === 'us' ? options.port : options.euPort) ?? 0, host);
       await once(server, 'listening');
-      core.urls[region] = urlOf(server.address() as AddressInfo);
+      urls[region] = urlOf(server.address() as AddressInfo);
     }
-    if (!isLoopback(host)) log(`WARNING: it listens on ${host}; whoever reaches it reads every mail`);
-    // A mail that was scheduled before a restart still has to wake those who wait.
-    const arrivalMs = core.mails.nextArrivalMs(now());
-    if (arrivalMs !== undefined) core.inbox.wakeAt(arrivalMs);
+    if (!isLoopback(host)) log(`WARNING: listening on ${host}: whoever reaches this address can read every email`);
+    // An email that was scheduled before a restart must still wake those who wait for it.
+    const arrivalMs = emails.nextArrivalMs(now());
+    if (arrivalMs !== undefined) inbox.wakeAt(arrivalMs);
     return {
-      url: core.urls.us,
-      euUrl: core.urls.eu,
-      inbox: { waitFor: core.inbox.waitFor, list: core.inbox.list, clear: core.inbox.clear },
-      faults: { add: core.faults.add, pending: core.faults.pending, clear: core.faults.clear },
-      requests: core.journal.list,
-      reset: core.reset,
-      close: () => shutDown(core),
+      url: urls.us,
+      euUrl: urls.eu,
+      inbox: { waitFor: inbox.waitFor, list: inbox.list, clear: inbox.clear },
+      faults: { add: faults.add, pending: faults.pending, clear: faults.clear },
+      requests: requestLog.list,
+      reset: services.reset,
+      async close() {
+        if (stop.signal.aborted) return;
+        stop.abort();
+        inbox.close();
+        await Promise.all(servers.map(closeServer));
+        messages.flush();
+        closeDatabase(db, log);
+      },
     };
   } catch (error) {
     for (const server of servers) server.close();
     closeDatabase(db, log);
     throw error;
   }
-
-  async function shutDown(core: Core): Promise<void> {
-    if (stop.signal.aborted) return;
-    stop.abort();
-    core.inbox.close();
-    await Promise.all(
-      servers.map((server) => {
-        const closed = once(server, 'close');
-        server.close();
-        server.closeAllConnections();
-        return closed;
-      }),
-    );
-    core.messages.flush();
-    closeDatabase(db, log);
-  }
 }
 
-export const isLoopback = (host: string): boolean => /^(127(\.\d{1,3}){3}|::1|localhost)$/.test(host);
+function closeServer(server: Server): Promise<unknown> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  return closed;
+}
 
 function urlOf({ address, port, family }: AddressInfo): string {
   const name = address === '0.0.0.0' || address === '::' ? '127.0.0.1' : address;
   return `http://${family === 'IPv6' && name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
-const wholeMessage = ({ seq, ...message }: StoredMessage): StoredMail => ({
-  ...message,
-  seq: 0,
-  message: seq,
-  recipient: '',
-});
+interface Environment {
+  log: (line: string) => void;
+  now: () => number;
+  /** Filled in when the servers listen. */
+  urls: Record<Region, string>;
+}
 
-type Given = Pick<Core, 'config' | 'log' | 'now'>;
-
-function createCore(db: Db, options: EmulatorOptions, { config, log, now }: Given): Core {
+/** Everything that the API and the emulator's own API use; each group of routes declares its part. */
+function createServices(db: Db, options: EmulatorOptions, { log, now, urls }: Environment) {
+  const { config = {}, profile = 'live', maxMessages = defaultMaxMessages, maxBytes = defaultMaxBytes } = options;
   const records = createRecords(db);
-  const startedAt = utcDate(new Date(now()));
-  const domains = createDomains(records, { isOpen: config.domains === undefined, startedAt });
-  const reader = createMailReader(() => core);
-  const mails = createMails(db);
-  const messages = createMessages(db, {
-    maxMessages: options.maxMessages ?? defaultMaxMessages,
-    maxBytes: options.maxBytes ?? defaultMaxBytes,
-    nextEventId: createEventId,
-    onWritten: () => core.inbox.wake(),
+  const domains = createDomainStorage(records, {
+    acceptsAny: config.domains === undefined,
+    startedAt: utcDate(now()),
   });
+  const suppressions = createSuppressionStorage(records);
+  const templates = createTemplateStorage(records);
+  const messages = createMessageStorage(db, { maxMessages, maxBytes, onWritten: () => inbox.wake() });
+  const emails = createEmailStorage(db);
+  const events = createEventStorage(db);
+  const reader = createEmailReader({ messages, urls });
+  const faults = createFaultQueue();
+  const requestLog = createRequestLog();
   const clear = () => {
     messages.clear();
     reader.forget();
-    core.journal.clear();
+    requestLog.clear();
   };
-  const core: Core = {
-    config,
-    profile: options.profile ?? 'live',
-    now,
-    log,
-    records,
-    domains,
-    access: createAccess(config, domains, log),
-    suppressions: createSuppressions(records),
-    templates: createTemplates(records),
-    messages,
-    mails,
-    events: createEvents(db),
-    inbox: createInbox({ mails, now, read: reader.read, clear }),
-    faults: createFaultQueue(),
-    journal: createJournal(),
-    rawMail: reader.raw,
-    readMail: reader.read,
-    linkTargets: reader.linkTargets,
-    rawMessage: reader.rawMessage,
-    parseMail: (source, message) => reader.parse(source, wholeMessage(message), message),
+  const inbox: InboxService = createInbox({ emails, now, read: reader.read, clear });
+  const applyConfig = () => seed(config, { records, domains, templates, suppressions, faults }, now());
+  applyConfig();
+  return {
+    profile,
+    account: config.account ?? {},
+    acceptsAnyKey: config.keys === undefined,
+    access: createAccess({ keys: config.keys, domains, log }),
+    ...{
+      log,
+      now,
+      urls,
+      domains,
+      suppressions,
+      templates,
+      messages,
+      emails,
+      events,
+      reader,
+      faults,
+      requestLog,
+      inbox,
+    },
+    usedDomains: messages.domains,
+    suppressionOf: suppressions.suppressionOf,
+    findTemplate(region: Region, domain: string, name: string, version: string | undefined) {
+      const template = templates.resolve(region, domain, name);
+      return template && findVersion(template, version);
+    },
     reset() {
       clear();
-      core.faults.clear();
-      for (const kind of ['template', 'domain', 'bounces', 'unsubscribes', 'complaints', 'whitelists'])
+      faults.clear();
+      for (const kind of ['template', 'domain', 'bounces', 'unsubscribes', 'complaints', 'whitelists']) {
         records.clear(kind);
-      seed(config, core, now());
+      }
+      applyConfig();
     },
-    urls: { us: '', eu: '' },
   };
-  seed(config, core, now());
-  return core;
 }

@@ -1,16 +1,23 @@
-// mailgun-emulator: Mailgun on 127.0.0.1. `createEmulator()` starts it; send to `url`, look into `inbox`, order `faults`.
-export type {
-  AccountConfig,
-  DomainConfig,
-  EmulatorConfig,
-  KeyConfig,
-  Region,
-  SuppressionConfig,
-  TemplateConfig,
-} from './config/config.js';
+// mailgun-emulator: Mailgun on 127.0.0.1. `createEmulator()` starts it; send to `url`, query the `inbox`, add `faults`.
+export type { EmulatorConfig } from './config/config.js';
 export { createEmulator, type Emulator, type EmulatorOptions } from './emulator.js';
-export type { AnswerFault, Fault, FaultCommon, FaultKind, FaultMatch, PendingFault, StatusFault } from './faults.js';
-export type { Inbox, InboxQuery } from './inbox.js';
-export type { SeenRequest } from './journal.js';
-export type { KnownAnswer, Profile } from './known-answers.js';
-export type { ReceivedAttachment, ReceivedMail } from './mail/read-mail.js';
+export type {
+  Fault,
+  FaultCommon,
+  FaultEffect,
+  FaultMatch,
+  ResponseFault,
+  ResponseName,
+  StatusFault,
+} from './faults/fault.js';
+export type { PendingFault } from './faults/queue.js';
+export type { KeyConfig } from './http/access.js';
+export type { Profile } from './http/mailgun-responses.js';
+export type { LoggedRequest } from './http/request-log.js';
+export type { Inbox, InboxQuery } from './inbox/inbox.js';
+export type { ReceivedAttachment, ReceivedEmail } from './mail/read-email.js';
+export type { Region } from './model/normal-form.js';
+export type { DomainConfig } from './resources/domains/storage.js';
+export type { AccountConfig } from './resources/messages/send-permission.js';
+export type { SuppressionConfig } from './resources/suppressions/storage.js';
+export type { TemplateConfig } from './resources/templates/storage.js';

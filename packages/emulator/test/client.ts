@@ -65,7 +65,7 @@ export function messageWith(changes: Record<string, string | undefined>, ...adde
   return [...changed, ...(more as Fields), ...added];
 }
 
-export interface Bench {
+export interface TestEmulator {
   emulator: Emulator;
   call: Caller;
   /** POST /v3/mg.example.com/messages */
@@ -73,7 +73,7 @@ export interface Bench {
   lines: string[];
 }
 
-export async function start(options: EmulatorOptions = {}): Promise<Bench> {
+export async function start(options: EmulatorOptions = {}): Promise<TestEmulator> {
   const lines: string[] = [];
   const emulator = await createEmulator({ log: (line) => lines.push(line), ...options });
   const call = createCaller(emulator);

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../src/cli/main.ts';
 import { helpText, optionRows, parseOptions } from '../src/cli/options.ts';
-import { readFault } from '../src/cli/read-fault.ts';
+import { parseFault } from '../src/cli/parse-fault.ts';
 import { configProblems } from '../src/config/load-config.ts';
 import { auth, message, messageWith } from './client.ts';
 import { ensureBuilt, packageRoot } from './ensure-built.ts';
@@ -32,7 +32,7 @@ describe('options', () => {
     for (const { flag, env = '' } of optionRows) expect(out).toMatch(new RegExp(`--${flag} [^]*${env}`));
   });
 
-  it('are all checked at once, and wrong ones end with 2', async () => {
+  it('are all validated at once, with exit code 2', async () => {
     const { code, error } = await run('--port', '99999', '--profile', 'old', '--fault', '99', '--max-messages', '0');
     expect(code).toBe(2);
     for (const flag of ['port', 'profile', 'fault', 'max-messages']) expect(error).toContain(`--${flag} `);
@@ -53,21 +53,21 @@ describe('options', () => {
   it.each([
     { written: '503', expected: { status: 503 } },
     { written: '503*2', expected: { status: 503, times: 2 } },
-    { written: 'unverified', expected: { answer: 'unverified' } },
+    { written: 'unverified', expected: { response: 'unverified' } },
     { written: 'delay:3s', expected: { delayMs: 3000 } },
-    { written: 'drip:5ms', expected: { dripMs: 5 } },
+    { written: 'throttle:5ms', expected: { throttleMs: 5 } },
     { written: 'reset', expected: { reset: 'afterBody' } },
     { written: 'reset:beforeBody*3', expected: { reset: 'beforeBody', times: 3 } },
-    { written: 'half', expected: { half: true } },
+    { written: 'truncate', expected: { truncate: true } },
     { written: 'redirect:http://x.example/', expected: { redirect: 'http://x.example/' } },
     { written: '{"status":500,"match":{"to":"a@b.c"}}', expected: { status: 500, match: { to: 'a@b.c' } } },
   ])('the fault $written', ({ written, expected }) => {
-    expect(readFault(written)).toEqual(expected);
+    expect(parseFault(written)).toEqual(expected);
   });
 });
 
 describe('a configuration', () => {
-  it('is told every problem, without values', () => {
+  it('reports every problem, without values', () => {
     const problems = configProblems({
       keys: [{ key: 'secret-key-value', kind: 'domain' }, { secret: 'secret-key-value' }],
       domains: [{ name: 'https://example.com' }],
@@ -75,17 +75,17 @@ describe('a configuration', () => {
       tempaltes: [],
     });
     expect(problems.join('\n')).toContain(
-      'the configuration: "tempaltes" is no field here, perhaps "templates" is meant; there are: $schema, account, keys,',
+      'the configuration: unknown field "tempaltes". Did you mean "templates"? Known fields: $schema, account, keys,',
     );
-    expect(problems.join('\n')).toContain("keys.0: must have required property 'domain'");
-    expect(problems.join('\n')).toContain('domains.0.name: must match pattern');
+    expect(problems.join('\n')).toContain('keys.0: "domain" is missing');
+    expect(problems.join('\n')).toContain('domains.0.name: must be a host name, such as mg.example.com');
     expect(problems.join('\n')).toContain(
       'suppressions.0.kind: must be one of bounces, unsubscribes, complaints, whitelists',
     );
     expect(problems.join('\n')).not.toContain('secret-key-value');
   });
 
-  it('that cannot be used ends the command with 1', async () => {
+  it('that is not valid ends the command with 1', async () => {
     const file = path.join(folder, 'broken.json');
     writeFileSync(file, '{"domains":[{"name":"a.example","state":"on"}]}');
     const { code, error } = await run('--port', '0', '--eu-port', '0', '--config', file);
@@ -94,7 +94,7 @@ describe('a configuration', () => {
   });
 });
 
-describe('a file that cannot be used is told in a sentence', () => {
+describe('an unusable file is explained in a sentence', () => {
   const given = (name: string, content: string) => {
     const file = path.join(folder, name);
     writeFileSync(file, content);
@@ -103,28 +103,32 @@ describe('a file that cannot be used is told in a sentence', () => {
   const gone = path.join(folder, 'gone', 'file');
 
   it.each([
-    { name: 'a configuration that is not there', args: ['--config', gone], expected: `${gone} is not there: name the` },
+    {
+      name: 'a configuration that does not exist',
+      args: ['--config', gone],
+      expected: `${gone} does not exist: name the`,
+    },
     { name: 'a configuration that is a directory', args: ['--config', folder], expected: 'is a directory: name the' },
     {
-      name: 'a configuration that is no JSON',
+      name: 'a configuration that is not JSON',
       args: ['--config', given('no.json', '{\n  "keys": [\n    { "key": "secret-key" "x" }\n  ]\n}')],
-      expected: 'no.json is no JSON: look at line 3\n',
+      expected: 'no.json: invalid JSON at line 3, column 27\n',
     },
     {
-      name: 'a configuration that ends too soon',
+      name: 'a configuration that is cut short',
       args: ['--config', given('half.json', '{\n  "keys": [')],
-      expected: 'half.json is no JSON: look at line 2\n',
+      expected: 'half.json: invalid JSON at line 2, column 12\n',
     },
     {
       name: 'a configuration with an unknown field',
       args: ['--config', given('wrong.json', '{ "endpoint": "x", "domains": [{ "name": "a.b", "stat": "active" }] }')],
       expected:
-        'wrong.json:\n  the configuration: "endpoint" is no field here; there are: $schema, account, keys, domains, templates, suppressions, faults\n  domains.0: "stat" is no field here, perhaps "state" is meant; there are: name, ',
+        'wrong.json:\n  the configuration: unknown field "endpoint". Known fields: $schema, account, keys, domains, templates, suppressions, faults\n  domains.0: unknown field "stat". Did you mean "state"? Known fields: name, ',
     },
     {
-      name: 'data in a folder that is not there',
+      name: 'data in a folder that does not exist',
       args: ['--data', gone],
-      expected: `there is no folder ${path.dirname(gone)}`,
+      expected: `the folder ${path.dirname(gone)} does not exist`,
     },
     {
       name: 'data that is a directory',
@@ -132,9 +136,9 @@ describe('a file that cannot be used is told in a sentence', () => {
       expected: 'is a directory: name a file in it, such as ',
     },
     {
-      name: 'data that is no database',
+      name: 'data that is not a database',
       args: ['--data', given('text.db', 'This is no database, but a long enough text about nothing.'.repeat(20))],
-      expected: 'text.db is no SQLite database: name another file, or remove it\n',
+      expected: 'text.db is not a SQLite database: name another file, or remove it\n',
     },
   ])('$name', async ({ args, expected }) => {
     const { code, error } = await run('--port', '0', '--eu-port', '0', ...args);
@@ -186,7 +190,7 @@ describe('the process', () => {
     return ((await reply.json()) as { id: string }).id.slice(1, -1);
   };
 
-  it('says where it is, serves, and stops cleanly', async () => {
+  it('prints its URLs, serves, and stops cleanly', async () => {
     const { url, stop } = await launch('--fault', '503');
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     const first = await fetch(`${url}/v3/mg.example.com/messages`, { method: 'POST' });
@@ -196,8 +200,8 @@ describe('the process', () => {
     expect(said).toContain('any key, any domain');
   });
 
-  it('keeps every message that was answered with 200, even when it is killed', async () => {
-    const data = path.join(folder, 'mail.db');
+  it('keeps every message accepted with 200, even when it is killed', async () => {
+    const data = path.join(folder, 'email.db');
     const { url, stop } = await launch('--data', data);
     const fields = new URLSearchParams({ name: 'kept', template: 'x' });
     await fetch(`${url}/v3/mg.example.com/templates`, {
@@ -234,12 +238,12 @@ describe('the process', () => {
     expect((await again.stop('SIGINT')).code).toBe(0);
   });
 
-  it('says so when the file is in use or the port is taken', async () => {
+  it('reports a file or a port that is in use', async () => {
     const data = path.join(folder, 'used.db');
     const { url, stop } = await launch('--data', data);
     await send(url);
     await expect(launch('--data', data)).rejects.toThrow(/is another emulator using it\?/);
-    await expect(launch('--port', new URL(url).port)).rejects.toThrow(/a port is taken/);
+    await expect(launch('--port', new URL(url).port)).rejects.toThrow(/a port is in use/);
     await stop('SIGTERM');
   });
 });

@@ -1,19 +1,19 @@
-// What a configuration states is there from the start, and every answer that can be ordered has its status and words.
+// What a configuration states exists from the start, and every known response has its status and text.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Database from 'libsql';
 import { afterAll, describe, expect, it } from 'vitest';
-import { isLoopback } from '../src/emulator.ts';
-import { createEmulator, type KnownAnswer, type Profile } from '../src/index.ts';
-import { knownAnswer, knownAnswers } from '../src/known-answers.ts';
+import { isLoopback } from '../src/http/guard.ts';
+import { mailgunResponse, mailgunResponses } from '../src/http/mailgun-responses.ts';
+import { createEmulator, type Profile, type ResponseName } from '../src/index.ts';
 import { message, messageWith, start } from './client.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'mailgun-emulator-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('a configuration', () => {
-  it('brings templates, suppressions and faults', async () => {
+  it('adds templates, suppressions and faults', async () => {
     const { emulator, send, call } = await start({
       config: {
         templates: [
@@ -65,7 +65,7 @@ describe('a configuration', () => {
     await emulator.close();
   });
 
-  it('leaves nothing on the file of what only the one before it named', async () => {
+  it('removes from the data file what only the previous one stated', async () => {
     const data = path.join(folder, 'two.db');
     const suppression = { kind: 'bounces' as const, domain: 'kept.example.com', address: 'gone@example.org' };
     const first = await start({
@@ -100,13 +100,13 @@ describe('a configuration', () => {
       config: { templates: [{ name: 'a', template: '{{#if' }] },
       expected: 'template "a", version "initial": ',
     },
-    { name: 'a fault that says nothing', config: { faults: [{ times: 1 }] }, expected: 'exactly one of' },
+    { name: 'a fault without effect', config: { faults: [{ times: 1 }] }, expected: 'exactly one of' },
     {
-      name: 'a key that is unknown',
+      name: 'an unknown field',
       config: { domain: [] },
-      expected: '"domain" is no field here, perhaps "domains" is meant; there are: ',
+      expected: 'unknown field "domain". Did you mean "domains"? Known fields: ',
     },
-  ])('with $name is refused', async ({ config, expected }) => {
+  ])('with $name is rejected', async ({ config, expected }) => {
     await expect(createEmulator({ config: config as never })).rejects.toThrow(expected);
   });
 });
@@ -120,11 +120,11 @@ it.each([
   { host: '::', expected: false },
   { host: '127.evil.example', expected: false },
   { host: '192.168.0.2', expected: false },
-])('$host is loopback: $expected, else there is a warning', ({ host, expected }) => {
+])('$host is loopback: $expected', ({ host, expected }) => {
   expect(isLoopback(host)).toBe(expected);
 });
 
-it('refuses a file of another version', async () => {
+it('rejects a file of another version', async () => {
   const data = path.join(folder, 'other.db');
   const db = new Database(data);
   db.exec('PRAGMA user_version = 99');
@@ -132,10 +132,10 @@ it('refuses a file of another version', async () => {
   await expect(createEmulator({ data })).rejects.toThrow('written by another version');
 });
 
-describe('every answer', () => {
-  const now = Date.parse('2026-03-02T12:00:00Z');
-  const sentence = (name: KnownAnswer, profile: Profile) => {
-    const { status, body } = knownAnswer(name, { domain: 'd.example', profile, now, retryAfterSeconds: 90 });
+describe('every known response', () => {
+  const nowMs = Date.parse('2026-03-02T12:00:00Z');
+  const sentence = (name: ResponseName, profile: Profile) => {
+    const { status, body } = mailgunResponse(name, { domain: 'd.example', profile, nowMs, retryAfterSeconds: 90 });
     const text = String(body);
     return [status, text.startsWith('{') ? JSON.parse(text).message : text];
   };
@@ -146,7 +146,7 @@ describe('every answer', () => {
   const sandbox = `${d}Sandbox subdomains are for test purposes only. Please add your own domain or add the address to authorized recipients in Account Settings.`;
   const unverified = `${d}The domain is unverified and requires DNS configuration. Log in to your control panel to view required DNS records.`;
   const tooFast = `${d}You are sending too fast. Your account is on probation and the account has been temporarily disabled.`;
-  const rows: Array<[KnownAnswer, live: number, docs: number, words: string]> = [
+  const rows: Array<[ResponseName, live: number, docs: number, words: string]> = [
     ['forbidden', 401, 401, 'Forbidden'],
     ['invalidKey', 401, 401, 'Invalid private key'],
     ['domainNotFound', 404, 404, 'Domain not found: d.example'],
@@ -182,6 +182,6 @@ describe('every answer', () => {
   });
 
   it('is in this table', () => {
-    expect(rows.map(([name]) => name).sort()).toEqual(Object.keys(knownAnswers).sort());
+    expect(rows.map(([name]) => name).sort()).toEqual(Object.keys(mailgunResponses).sort());
   });
 });

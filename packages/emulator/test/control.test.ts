@@ -1,19 +1,19 @@
-// The emulator's own API under /_emulator/, and what keeps strangers out.
+// The emulator's own API under /_emulator/, and its protection against web pages.
 import { request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { auth, type Bench, message, messageWith, start } from './client.ts';
+import { auth, message, messageWith, start, type TestEmulator } from './client.ts';
 
-let bench: Bench;
+let testEmulator: TestEmulator;
 beforeAll(async () => {
-  bench = await start({ maxMessages: 5 });
+  testEmulator = await start({ maxMessages: 5 });
 });
-beforeEach(() => bench.call('DELETE', '/_emulator/state'));
-afterAll(() => bench.emulator.close());
+beforeEach(() => testEmulator.call('DELETE', '/_emulator/state'));
+afterAll(() => testEmulator.emulator.close());
 
-describe('mails over HTTP', () => {
-  it('latest waits for a mail and gives its codes and links', async () => {
-    const waiting = bench.call('GET', '/_emulator/latest?to=ada@example.org&wait=5s');
-    await bench.send(
+describe('emails over HTTP', () => {
+  it('latest waits for an email and gives its codes and links', async () => {
+    const waiting = testEmulator.call('GET', '/_emulator/latest?to=ada@example.org&wait=5s');
+    await testEmulator.send(
       messageWith({ html: '<a href="https://x.example.com/?a=1&amp;b=2">Use 314159</a>', text: undefined }),
     );
     const { status, json } = await waiting;
@@ -26,17 +26,17 @@ describe('mails over HTTP', () => {
     });
   });
 
-  it('latest says what came instead', async () => {
-    await bench.send(message);
-    const { status, json } = await bench.call('GET', '/_emulator/latest?to=bob@example.org&wait=1ms');
+  it('latest lists what arrived instead', async () => {
+    await testEmulator.send(message);
+    const { status, json } = await testEmulator.call('GET', '/_emulator/latest?to=bob@example.org&wait=1ms');
     expect(status).toBe(404);
     expect(json.message).toContain('"Your code" to ada@example.org');
   });
 
   it('are listed newest first, searched and paged', async () => {
-    for (const subject of ['One', 'Two', 'Three']) await bench.send(messageWith({ subject }));
+    for (const subject of ['One', 'Two', 'Three']) await testEmulator.send(messageWith({ subject }));
     const subjects = async (query: string) => {
-      const { json } = await bench.call('GET', `/_emulator/messages?${query}`);
+      const { json } = await testEmulator.call('GET', `/_emulator/messages?${query}`);
       return [json.items.map((item: { subject: string }) => item.subject), json.before];
     };
     expect(await subjects('limit=2')).toEqual([['Three', 'Two'], expect.any(String)]);
@@ -47,41 +47,41 @@ describe('mails over HTTP', () => {
     expect(await subjects('domain=mg.example.com&from=acme&subject=%25')).toEqual([[], undefined]);
   });
 
-  it('are shown by key or id, raw, as text and as html that cannot do anything', async () => {
-    const { json: sent } = await bench.send(message);
+  it('are shown by key or id, raw, as text and as isolated HTML', async () => {
+    const { json: sent } = await testEmulator.send(message);
     const id = encodeURIComponent(sent.id);
-    const { json } = await bench.call('GET', `/_emulator/messages/${id}`);
-    expect((await bench.call('GET', `/_emulator/messages/${json.key}`)).json.id).toBe(json.id);
-    expect((await bench.call('GET', `/_emulator/messages/${id}/raw`)).body).toContain('Subject: Your code');
-    expect((await bench.call('GET', `/_emulator/messages/${id}/text`)).body).toBe('Your code is 012345.');
-    const html = await fetch(`${bench.emulator.url}/_emulator/messages/${id}/html`);
+    const { json } = await testEmulator.call('GET', `/_emulator/messages/${id}`);
+    expect((await testEmulator.call('GET', `/_emulator/messages/${json.key}`)).json.id).toBe(json.id);
+    expect((await testEmulator.call('GET', `/_emulator/messages/${id}/raw`)).body).toContain('Subject: Your code');
+    expect((await testEmulator.call('GET', `/_emulator/messages/${id}/text`)).body).toBe('Your code is 012345.');
+    const html = await fetch(`${testEmulator.emulator.url}/_emulator/messages/${id}/html`);
     expect(html.headers.get('content-security-policy')).toMatch(/default-src 'none'.*sandbox/);
     expect(await html.text()).toBe('<p>Your code is <b>012345</b>.</p>');
   });
 
   it('are deleted one by one or all', async () => {
-    await bench.send(message);
-    await bench.send(message);
-    const { json } = await bench.call('GET', '/_emulator/messages');
-    expect((await bench.call('DELETE', `/_emulator/messages/${json.items[0].key}`)).status).toBe(200);
-    expect(await bench.emulator.inbox.list()).toHaveLength(1);
-    await bench.call('DELETE', '/_emulator/messages');
-    expect(await bench.emulator.inbox.list()).toEqual([]);
+    await testEmulator.send(message);
+    await testEmulator.send(message);
+    const { json } = await testEmulator.call('GET', '/_emulator/messages');
+    expect((await testEmulator.call('DELETE', `/_emulator/messages/${json.items[0].key}`)).status).toBe(200);
+    expect(await testEmulator.emulator.inbox.list()).toHaveLength(1);
+    await testEmulator.call('DELETE', '/_emulator/messages');
+    expect(await testEmulator.emulator.inbox.list()).toEqual([]);
   });
 
-  it('are bounded: the oldest go first, with their events', async () => {
-    for (let count = 1; count <= 7; count += 1) await bench.send(messageWith({ subject: `Mail ${count}` }));
-    const subjects = (await bench.emulator.inbox.list()).map(({ subject }) => subject);
+  it('are bounded: the oldest are removed first, with their events', async () => {
+    for (let count = 1; count <= 7; count += 1) await testEmulator.send(messageWith({ subject: `Mail ${count}` }));
+    const subjects = (await testEmulator.emulator.inbox.list()).map(({ subject }) => subject);
     expect(subjects).toEqual(['Mail 7', 'Mail 6', 'Mail 5', 'Mail 4', 'Mail 3']);
-    expect((await bench.call('GET', '/v3/mg.example.com/events?limit=300')).json.items).toHaveLength(10);
+    expect((await testEmulator.call('GET', '/v3/mg.example.com/events?limit=300')).json.items).toHaveLength(10);
   });
 
-  it('are streamed from where a client was, when it comes back', async () => {
-    for (const subject of ['One', 'Two']) await bench.send(messageWith({ subject }));
-    const { items } = (await bench.call('GET', '/_emulator/messages')).json;
+  it('are streamed from the last one seen when a client reconnects', async () => {
+    for (const subject of ['One', 'Two']) await testEmulator.send(messageWith({ subject }));
+    const { items } = (await testEmulator.call('GET', '/_emulator/messages')).json;
     const stop = new AbortController();
     const headers = { 'last-event-id': String(items[1].key) };
-    const response = await fetch(`${bench.emulator.url}/_emulator/stream`, { signal: stop.signal, headers });
+    const response = await fetch(`${testEmulator.emulator.url}/_emulator/stream`, { signal: stop.signal, headers });
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     let text = '';
     while (!text.includes('data: ')) text += (await reader?.read())?.value ?? '';
@@ -89,7 +89,7 @@ describe('mails over HTTP', () => {
     stop.abort();
   });
 
-  it('stream in once each, a great many that were scheduled for one time, too', async () => {
+  it('are streamed once each, also when many are due at one time', async () => {
     let nowMs = Date.now();
     const { emulator, call, send } = await start({ now: () => nowMs });
     const stop = new AbortController();
@@ -104,12 +104,12 @@ describe('mails over HTTP', () => {
     while (!text.includes('"subject":"Last"')) text += (await reader?.read())?.value ?? '';
     const keys = [...text.matchAll(/^id: (\d+)/gm)].map(([, key]) => key);
     expect([keys.length, new Set(keys).size]).toEqual([302, 302]);
-    expect((await call('GET', '/_emulator/state')).json.mails).toBe(302);
+    expect((await call('GET', '/_emulator/state')).json.emails).toBe(302);
     stop.abort();
     await emulator.close();
   });
 
-  it('are newest first by when they arrived, and paged so', async () => {
+  it('are listed and paged by time of arrival, newest first', async () => {
     let nowMs = Date.now();
     const { emulator, call, send } = await start({ now: () => nowMs });
     await send(messageWith({ subject: 'Scheduled', 'o:deliverytime': String(Math.ceil(nowMs / 1000) + 60) }));
@@ -124,108 +124,112 @@ describe('mails over HTTP', () => {
     await emulator.close();
   });
 
-  it('stream in as they arrive', async () => {
+  it('are streamed as they arrive', async () => {
     const stop = new AbortController();
-    const response = await fetch(`${bench.emulator.url}/_emulator/stream`, { signal: stop.signal });
+    const response = await fetch(`${testEmulator.emulator.url}/_emulator/stream`, { signal: stop.signal });
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     let text = (await reader?.read())?.value ?? '';
-    await bench.send(messageWith({ subject: 'Streamed' }));
+    await testEmulator.send(messageWith({ subject: 'Streamed' }));
     while (!text.includes('\n\nevent') && !text.includes('Streamed')) text += (await reader?.read())?.value ?? '';
-    expect(text).toMatch(/event: mail\nid: \d+\ndata: \{.*"subject":"Streamed"/);
+    expect(text).toMatch(/event: email\ndata: \{.*"subject":"Streamed".*\}\nid: \d+\n/);
     stop.abort();
   });
 });
 
 describe('faults over HTTP', () => {
   it('are added, listed, removed', async () => {
-    const added = await bench.call('POST', '/_emulator/faults', {
-      json: [{ status: 503, times: 2 }, { answer: 'unverified' }],
+    const added = await testEmulator.call('POST', '/_emulator/faults', {
+      json: [{ status: 503, times: 2 }, { response: 'unverified' }],
     });
     expect([added.status, added.json.items.length]).toEqual([201, 2]);
-    expect((await bench.send(message)).status).toBe(503);
-    expect((await bench.call('GET', '/_emulator/faults')).json.items.map(({ left }: { left: number }) => left)).toEqual(
-      [1, 1],
+    expect((await testEmulator.send(message)).status).toBe(503);
+    expect(
+      (await testEmulator.call('GET', '/_emulator/faults')).json.items.map(
+        ({ remaining }: { remaining: number }) => remaining,
+      ),
+    ).toEqual([1, 1]);
+    await testEmulator.call('DELETE', `/_emulator/faults/${added.json.items[0].id}`);
+    expect((await testEmulator.send(message)).status).toBe(403);
+    expect((await testEmulator.call('POST', '/_emulator/faults', { json: {} })).json.message).toContain(
+      'exactly one of',
     );
-    await bench.call('DELETE', `/_emulator/faults/${added.json.items[0].id}`);
-    expect((await bench.send(message)).status).toBe(403);
-    expect((await bench.call('POST', '/_emulator/faults', { json: {} })).json.message).toContain('exactly one of');
-    expect((await bench.call('GET', '/_emulator/requests')).json.items).toHaveLength(2);
+    expect((await testEmulator.call('GET', '/_emulator/requests')).json.items).toHaveLength(2);
   });
 
-  it('are all added, or none', async () => {
+  it('are added all or none', async () => {
     const json = [{ status: 503 }, { status: 502 }, { nonsense: 1 }];
-    expect((await bench.call('POST', '/_emulator/faults', { json })).status).toBe(400);
-    expect(bench.emulator.faults.pending()).toEqual([]);
+    expect((await testEmulator.call('POST', '/_emulator/faults', { json })).status).toBe(400);
+    expect(testEmulator.emulator.faults.pending()).toEqual([]);
   });
 });
 
 describe('events and accepted messages', () => {
-  it('are shown with what became of each recipient', async () => {
-    const { json: sent } = await bench.send(messageWith({ to: 'ada@example.org, bounce@example.org' }));
-    const { json } = await bench.call('GET', `/_emulator/accepted/${encodeURIComponent(sent.id)}`);
+  it('are shown with the outcome for each recipient', async () => {
+    const { json: sent } = await testEmulator.send(messageWith({ to: 'ada@example.org, bounce@example.org' }));
+    const { json } = await testEmulator.call('GET', `/_emulator/accepted/${encodeURIComponent(sent.id)}`);
     expect(json.recipients).toEqual([
       { kind: 'to', address: 'ada@example.org', events: ['accepted', 'delivered'] },
       { kind: 'to', address: 'bounce@example.org', events: ['accepted', 'failed (permanent)'] },
     ]);
-    expect(json.mails).toEqual([{ key: expect.any(String), to: 'ada@example.org' }]);
-    expect((await bench.call('GET', '/_emulator/events?limit=3')).json.items).toHaveLength(3);
-    expect((await bench.call('GET', '/_emulator/accepted/none')).status).toBe(404);
+    expect(json.emails).toEqual([{ key: expect.any(String), to: 'ada@example.org' }]);
+    expect((await testEmulator.call('GET', '/_emulator/events?limit=3')).json.items).toHaveLength(3);
+    expect((await testEmulator.call('GET', '/_emulator/accepted/none')).status).toBe(404);
   });
 
   it.each([
-    { event: 'opened', told: ['opened'] },
-    { event: 'delayed', told: ['failed'] },
-    { event: 'rejected', told: ['rejected'] },
-    { event: 'unsubscribed', told: ['unsubscribed'], list: 'unsubscribes' },
-    { event: 'complained', told: ['complained'], list: 'complaints' },
-  ])('$event can be made to happen to one recipient', async ({ event, told, list }) => {
-    const { json: sent } = await bench.send(messageWith({ to: 'ada@example.org, bob@example.org' }));
+    { event: 'opened', shown: ['opened'] },
+    { event: 'delayed', shown: ['failed'] },
+    { event: 'rejected', shown: ['rejected'] },
+    { event: 'unsubscribed', shown: ['unsubscribed'], list: 'unsubscribes' },
+    { event: 'complained', shown: ['complained'], list: 'complaints' },
+  ])('$event can be simulated for one recipient', async ({ event, shown, list }) => {
+    const { json: sent } = await testEmulator.send(messageWith({ to: 'ada@example.org, bob@example.org' }));
     const path = `/_emulator/accepted/${encodeURIComponent(sent.id)}/events`;
-    expect((await bench.call('POST', path, { json: { event, recipient: 'Bob@example.org' } })).status).toBe(201);
-    expect((await bench.call('POST', path, { json: { event, recipient: 'eve@example.org' } })).status).toBe(400);
-    const { items } = (await bench.call('GET', '/_emulator/events?limit=1')).json;
-    expect(items.map((item: { event: string }) => item.event)).toEqual(told);
+    expect((await testEmulator.call('POST', path, { json: { event, recipient: 'Bob@example.org' } })).status).toBe(201);
+    expect((await testEmulator.call('POST', path, { json: { event, recipient: 'eve@example.org' } })).status).toBe(400);
+    const { items } = (await testEmulator.call('GET', '/_emulator/events?limit=1')).json;
+    expect(items.map((item: { event: string }) => item.event)).toEqual(shown);
     if (list)
-      expect((await bench.call('GET', `/v3/mg.example.com/${list}`)).json.items).toMatchObject([
+      expect((await testEmulator.call('GET', `/v3/mg.example.com/${list}`)).json.items).toMatchObject([
         { address: 'bob@example.org' },
       ]);
   });
 });
 
-describe('a parameter that is not known', () => {
+describe('an unknown parameter', () => {
   it.each([
     {
       path: '/_emulator/latest?too=ada@example.org',
-      expected: 'this call has no parameter "too"; there are: to, subject, since, wait',
+      expected: 'unknown parameter "too"; known parameters: to, subject, since, wait',
     },
     {
       path: '/_emulator/messages?To=ada@example.org&subjet=x',
       expected:
-        'this call has no parameter "To", "subjet"; there are: to, subject, from, domain, tag, since, limit, before',
+        'unknown parameter "To", "subjet"; known parameters: to, subject, from, domain, tag, since, limit, before',
     },
-    { path: '/_emulator/requests?from=x', expected: 'this call has no parameter "from"; there are: to' },
-    { path: '/_emulator/health?x', expected: 'this call has no parameter "x"; it takes none' },
-  ])('of $path is refused', async ({ path, expected }) => {
-    await bench.send(message);
-    const { status, json } = await bench.call('GET', path);
+    { path: '/_emulator/requests?from=x', expected: 'unknown parameter "from"; known parameters: to' },
+    { path: '/_emulator/health?x', expected: 'unknown parameter "x"; this call has none' },
+  ])('of $path is rejected', async ({ path, expected }) => {
+    await testEmulator.send(message);
+    const { status, json } = await testEmulator.call('GET', path);
     expect([status, json.message]).toEqual([400, expected]);
   });
 });
 
 describe('state', () => {
-  it('tells where it is, and health that it is', async () => {
-    await bench.send(message);
-    const { json } = await bench.call('GET', '/_emulator/state');
-    expect(json).toMatchObject({ profile: 'live', messages: 1, mails: 1, accepts: { anyKey: true, anyDomain: true } });
-    expect((await bench.call('GET', '/_emulator/health')).json).toMatchObject({ status: 'ok' });
-    expect((await bench.call('GET', '/_emulator')).body).toContain('GET    /_emulator/latest');
+  it('has the URLs and counts, and health responds', async () => {
+    await testEmulator.send(message);
+    const { json } = await testEmulator.call('GET', '/_emulator/state');
+    expect(json).toMatchObject({ profile: 'live', messages: 1, emails: 1, accepts: { anyKey: true, anyDomain: true } });
+    expect((await testEmulator.call('GET', '/_emulator/health')).json).toMatchObject({ status: 'ok' });
+    expect((await testEmulator.call('GET', '/_emulator')).body).toContain('GET    /_emulator/latest');
   });
 });
 
 describe('a web page of another origin', () => {
   const raw = (method: string, path: string, headers: Record<string, string>) =>
     new Promise<number | undefined>((resolve, reject) => {
-      const { port } = new URL(bench.emulator.url);
+      const { port } = new URL(testEmulator.emulator.url);
       const sent = request({ host: '127.0.0.1', port, method, path, headers }, (response) => {
         response.resume();
         resolve(response.statusCode);
@@ -236,14 +240,14 @@ describe('a web page of another origin', () => {
 
   it.each([
     {
-      name: 'cannot rebind a name',
+      name: 'cannot use DNS rebinding',
       method: 'GET',
       path: '/_emulator/messages',
       headers: { host: 'evil.example' },
       status: 421,
     },
     {
-      name: 'cannot rebind a name on the API',
+      name: 'cannot use DNS rebinding on the API',
       method: 'POST',
       path: '/v3/a.b/messages',
       headers: { host: 'evil.example:4650' },
@@ -271,14 +275,14 @@ describe('a web page of another origin', () => {
       status: 403,
     },
     {
-      name: 'does not matter to a hosts file',
+      name: 'is not confused with a hosts file entry',
       method: 'GET',
       path: '/_emulator/health',
       headers: { host: 'api.mailgun.net' },
       status: 200,
     },
     {
-      name: 'does not matter to localhost',
+      name: 'is not confused with localhost',
       method: 'GET',
       path: '/_emulator/health',
       headers: { host: 'localhost:4650' },
@@ -288,8 +292,8 @@ describe('a web page of another origin', () => {
     expect(await raw(method, path, headers as never)).toBe(status);
   });
 
-  it("may be the emulator's own page", async () => {
-    const headers = { origin: bench.emulator.url, host: new URL(bench.emulator.url).host };
+  it("of the emulator's own origin is accepted", async () => {
+    const headers = { origin: testEmulator.emulator.url, host: new URL(testEmulator.emulator.url).host };
     expect(await raw('DELETE', '/_emulator/messages', headers)).toBe(200);
   });
 });

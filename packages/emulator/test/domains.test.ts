@@ -1,10 +1,10 @@
 // Domains, tracking settings, a sandbox's recipients, and the lists' own calls.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Bench, messageWith, start } from './client.ts';
+import { messageWith, start, type TestEmulator } from './client.ts';
 
-let bench: Bench;
+let testEmulator: TestEmulator;
 beforeAll(async () => {
-  bench = await start({
+  testEmulator = await start({
     config: {
       domains: [
         { name: 'mg.example.com' },
@@ -14,12 +14,14 @@ beforeAll(async () => {
     },
   });
 });
-afterAll(() => bench.emulator.close());
+afterAll(() => testEmulator.emulator.close());
 
 describe('a domain', () => {
-  it('lives in its region only, and its 404 does not name it', async () => {
-    expect((await bench.call('GET', '/v4/domains/eu.example.com')).json).toEqual({ message: 'Domain not found' });
-    const found = await bench.call('GET', '/v4/domains/eu.example.com', { base: bench.emulator.euUrl });
+  it('exists in its region only, and its 404 does not name it', async () => {
+    expect((await testEmulator.call('GET', '/v4/domains/eu.example.com')).json).toEqual({
+      message: 'Domain not found',
+    });
+    const found = await testEmulator.call('GET', '/v4/domains/eu.example.com', { base: testEmulator.emulator.euUrl });
     expect(found.json.domain).toMatchObject({
       name: 'eu.example.com',
       state: 'active',
@@ -29,13 +31,13 @@ describe('a domain', () => {
     expect(found.json.receiving_dns_records[0]).toMatchObject({ record_type: 'MX', priority: '10', valid: 'valid' });
   });
 
-  it('is asked for with a key, whose 401 is JSON', async () => {
-    const reply = await bench.call('GET', '/v4/domains/mg.example.com', { key: '' });
+  it('requires a key, with a 401 in JSON', async () => {
+    const reply = await testEmulator.call('GET', '/v4/domains/mg.example.com', { key: '' });
     expect([reply.status, reply.json]).toEqual([401, { message: 'Invalid private key' }]);
   });
 
-  it('may not send before it is verified, and may afterwards', async () => {
-    const created = await bench.call('POST', '/v4/domains', {
+  it('may send only after it is verified', async () => {
+    const created = await testEmulator.call('POST', '/v4/domains', {
       fields: [
         ['name', 'New.example.com'],
         ['web_scheme', 'https'],
@@ -45,17 +47,19 @@ describe('a domain', () => {
       message: 'Domain has been created',
       domain: { name: 'new.example.com', state: 'unverified', web_scheme: 'https' },
     });
-    const send = () => bench.call('POST', '/v3/new.example.com/messages', { fields: messageWith({}) });
+    const send = () => testEmulator.call('POST', '/v3/new.example.com/messages', { fields: messageWith({}) });
     expect((await send()).status).toBe(403);
-    await bench.call('PUT', '/v4/domains/new.example.com/verify');
+    await testEmulator.call('PUT', '/v4/domains/new.example.com/verify');
     expect((await send()).status).toBe(200);
-    expect((await bench.call('POST', '/v4/domains', { fields: [['name', 'new.example.com']] })).status).toBe(400);
-    await bench.call('DELETE', '/v3/domains/new.example.com');
+    expect((await testEmulator.call('POST', '/v4/domains', { fields: [['name', 'new.example.com']] })).status).toBe(
+      400,
+    );
+    await testEmulator.call('DELETE', '/v3/domains/new.example.com');
     expect((await send()).json).toEqual({ message: 'Domain not found: new.example.com' });
   });
 
   it('is listed by state, in pages', async () => {
-    const list = async (query: string) => (await bench.call('GET', `/v4/domains?${query}`)).json;
+    const list = async (query: string) => (await testEmulator.call('GET', `/v4/domains?${query}`)).json;
     expect(await list('limit=1&skip=1')).toMatchObject({
       total_count: 2,
       items: [{ name: 'box.mailgun.org', type: 'sandbox' }],
@@ -63,7 +67,7 @@ describe('a domain', () => {
     expect(await list('state=unverified')).toEqual({ total_count: 0, items: [] });
   });
 
-  it('exists without configuration once something was sent to it', async () => {
+  it('exists without configuration after a message was sent from it', async () => {
     const open = await start();
     expect((await open.call('GET', '/v4/domains')).json.total_count).toBe(0);
     await open.send(messageWith({}));
@@ -71,9 +75,9 @@ describe('a domain', () => {
     await open.emulator.close();
   });
 
-  it('that tracks unsubscribing adds its footers', async () => {
+  it('that tracks unsubscribes adds its footers', async () => {
     const path = '/v3/domains/mg.example.com/tracking/unsubscribe';
-    const set = await bench.call('PUT', path, {
+    const set = await testEmulator.call('PUT', path, {
       fields: [
         ['active', 'yes'],
         ['text_footer', '\nbye: %unsubscribe_url%'],
@@ -83,18 +87,18 @@ describe('a domain', () => {
       message: 'Domain tracking settings have been updated',
       unsubscribe: { active: true },
     });
-    await bench.send(messageWith({}));
-    const mail = await bench.emulator.inbox.waitFor({});
-    expect(mail.text).toMatch(/^Your code is 012345\.\s+bye: http:\/\/127\.0\.0\.1:\d+\/\S+$/);
-    expect(mail.html).toContain('>unsubscribe</a>');
-    expect((await bench.call('PUT', path.replace('unsubscribe', 'nothing'), { fields: [] })).status).toBe(404);
+    await testEmulator.send(messageWith({}));
+    const email = await testEmulator.emulator.inbox.waitFor({});
+    expect(email.text).toMatch(/^Your code is 012345\.\s+bye: http:\/\/127\.0\.0\.1:\d+\/\S+$/);
+    expect(email.html).toContain('>unsubscribe</a>');
+    expect((await testEmulator.call('PUT', path.replace('unsubscribe', 'nothing'), { fields: [] })).status).toBe(404);
   });
 });
 
 describe('a sandbox', () => {
-  it('sends to whom it is told to, five at most', async () => {
-    const send = () => bench.call('POST', '/v3/box.mailgun.org/messages', { fields: messageWith({}) });
-    const authorize = (email: string) => bench.call('POST', `/v5/sandbox/auth_recipients?email=${email}`);
+  it('sends to at most five authorized recipients', async () => {
+    const send = () => testEmulator.call('POST', '/v3/box.mailgun.org/messages', { fields: messageWith({}) });
+    const authorize = (email: string) => testEmulator.call('POST', `/v5/sandbox/auth_recipients?email=${email}`);
     expect((await send()).status).toBe(403);
     expect((await authorize('Ada@example.org')).json).toEqual({
       recipient: { email: 'ada@example.org', activated: true },
@@ -102,8 +106,8 @@ describe('a sandbox', () => {
     expect((await send()).status).toBe(200);
     for (let count = 0; count < 4; count += 1) await authorize(`u${count}@example.org`);
     expect((await authorize('u5@example.org')).status).toBe(403);
-    expect((await bench.call('GET', '/v5/sandbox/auth_recipients')).json.recipients).toHaveLength(5);
-    await bench.call('DELETE', '/v5/sandbox/auth_recipients/ada@example.org');
+    expect((await testEmulator.call('GET', '/v5/sandbox/auth_recipients')).json.recipients).toHaveLength(5);
+    await testEmulator.call('DELETE', '/v5/sandbox/auth_recipients/ada@example.org');
     expect((await send()).status).toBe(403);
   });
 });
@@ -111,29 +115,29 @@ describe('a sandbox', () => {
 describe('a list', () => {
   it('is imported from CSV', async () => {
     const csv = 'address,code,error\r\nada@example.org,551,"no, really"\n"bob@example.org",550,"say ""no"""\n\n';
-    const reply = await bench.call('POST', '/v3/mg.example.com/bounces/import', {
+    const reply = await testEmulator.call('POST', '/v3/mg.example.com/bounces/import', {
       fields: [['file', new File([csv], 'b.csv')]],
       multipart: true,
     });
     expect(reply.status).toBe(202);
-    expect((await bench.call('GET', '/v3/mg.example.com/bounces/ada@example.org')).json).toMatchObject({
+    expect((await testEmulator.call('GET', '/v3/mg.example.com/bounces/ada@example.org')).json).toMatchObject({
       code: '551',
       error: 'no, really',
     });
-    expect((await bench.call('GET', '/v3/mg.example.com/bounces/bob@example.org')).json).toMatchObject({
+    expect((await testEmulator.call('GET', '/v3/mg.example.com/bounces/bob@example.org')).json).toMatchObject({
       error: 'say "no"',
     });
   });
 
-  it('is paged by address and searched by its start', async () => {
+  it('is paged by address and searched by prefix', async () => {
     const json = ['a', 'b', 'c'].map((name) => ({ address: `${name}@example.org` }));
-    await bench.call('POST', '/v3/mg.example.com/complaints', { json });
-    const first = (await bench.call('GET', '/v3/mg.example.com/complaints?limit=2')).json;
+    await testEmulator.call('POST', '/v3/mg.example.com/complaints', { json });
+    const first = (await testEmulator.call('GET', '/v3/mg.example.com/complaints?limit=2')).json;
     expect(first.items).toHaveLength(2);
-    const next = await bench.call('GET', first.paging.next.slice(bench.emulator.url.length));
+    const next = await testEmulator.call('GET', first.paging.next.slice(testEmulator.emulator.url.length));
     expect(next.json.items.map(({ address }: { address: string }) => address)).toEqual(['c@example.org']);
-    expect((await bench.call('GET', '/v3/mg.example.com/complaints?term=b')).json.items).toHaveLength(1);
-    await bench.call('DELETE', '/v3/mg.example.com/complaints');
-    expect((await bench.call('GET', '/v3/mg.example.com/complaints')).json.items).toEqual([]);
+    expect((await testEmulator.call('GET', '/v3/mg.example.com/complaints?term=b')).json.items).toHaveLength(1);
+    await testEmulator.call('DELETE', '/v3/mg.example.com/complaints');
+    expect((await testEmulator.call('GET', '/v3/mg.example.com/complaints')).json.items).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-// The launcher and the examples run what was built: make sure that it is what was written. Quick when it is.
+// Builds the package when its source is newer: the launcher and the examples run the built files.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-// The examples of the README run here, as a reader would run them.
+// Runs the examples of the README as a reader would.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';

@@ -1,6 +1,6 @@
-// Which codes and links are found in a mail, whatever script it is written in.
+// Codes and links are found in emails of any script.
 import { describe, expect, it } from 'vitest';
-import { findCodes, findLinks } from '../src/mail/find.ts';
+import { findCodes, findLinks } from '../src/mail/codes-and-links.ts';
 
 describe('the code', () => {
   it.each([
@@ -28,7 +28,7 @@ describe('the code', () => {
     { name: 'a longer number, of any digits', text: '482913４ ٤482913' },
     { name: 'a telephone number', text: '电话+482913' },
     { name: 'an address', text: 'https://a.example/482913?c=482914 https://münchen.example/482915' },
-  ])('is no part of $name', ({ text }) => {
+  ])('is not found in $name', ({ text }) => {
     expect(findCodes({ subject: '', text, html: '' })).toEqual([]);
   });
 });
@@ -51,7 +51,7 @@ describe('the link', () => {
     },
     { name: 'in angle brackets', text: '<https://a.example/b>', expected: 'https://a.example/b' },
     { name: 'at the end of a question', text: 'Was it https://a.example/b?!', expected: 'https://a.example/b' },
-  ])('$name is found whole', ({ text, expected }) => {
+  ])('$name is found completely', ({ text, expected }) => {
     expect(findLinks({ text, html: '' })).toEqual([expected]);
   });
 
@@ -60,7 +60,7 @@ describe('the link', () => {
     expect(findLinks({ text, html: '' })).toEqual(['https://a.example/1', 'https://a.example/2']);
   });
 
-  it('is searched for in linear time', () => {
+  it('is found in linear time', () => {
     const startedMs = performance.now();
     findLinks({ text: `https://a.example/${'('.repeat(200_000)}${')'.repeat(400_000)}`, html: '' });
     expect(performance.now() - startedMs).toBeLessThan(1_000);

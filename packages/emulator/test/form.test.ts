@@ -1,22 +1,22 @@
-// What a form may look like: parts without a name, file parts under the names that libraries give them, or under others.
+// Unusual forms: parts without a name, and file parts under the names that libraries use, or under others.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { auth, type Bench, type Fields, message, messageWith, start } from './client.ts';
+import { auth, type Fields, message, messageWith, start, type TestEmulator } from './client.ts';
 
-let bench: Bench;
+let testEmulator: TestEmulator;
 beforeAll(async () => {
-  bench = await start();
+  testEmulator = await start();
 });
 beforeEach(() => {
-  bench.emulator.reset();
-  bench.lines.length = 0;
+  testEmulator.emulator.reset();
+  testEmulator.lines.length = 0;
 });
-afterAll(() => bench.emulator.close());
+afterAll(() => testEmulator.emulator.close());
 
 const part = (disposition: string, value: string, header = '') =>
   `--x\r\nContent-Disposition: form-data${disposition}\r\n${header}\r\n${value}\r\n`;
 const whole = message.map(([name, value]) => part(`; name="${name}"`, value as string)).join('');
 const post = async (body: string) => {
-  const response = await fetch(`${bench.emulator.url}/v3/mg.example.com/messages`, {
+  const response = await fetch(`${testEmulator.emulator.url}/v3/mg.example.com/messages`, {
     method: 'POST',
     headers: { authorization: auth(), 'content-type': 'multipart/form-data; boundary=x' },
     body: `${body}--x--\r\n`,
@@ -35,19 +35,20 @@ describe('a part without a name', () => {
   it.each([
     { name: 'a field', nameless: field },
     { name: 'a file', nameless: unnamedFile },
-  ])('$name is refused', async ({ nameless }) => {
+  ])('$name is rejected', async ({ nameless }) => {
     const message = 'malformed multipart/form-data request';
     expect(await post(whole + nameless)).toEqual({ status: 400, body: JSON.stringify({ message }) });
   });
 
-  it('harms no later request', async () => {
+  it('does not affect later requests', async () => {
     await post(whole + field);
     await post(whole + unnamedFile);
-    // The journal looks through what it holds when it grows: each of these must still be answered.
+    // The requestLog looks through what it holds when it grows: each of these must still be answered.
     const statuses = new Set<number>();
-    for (let index = 0; index < 2_100; index += 1) statuses.add((await fetch(`${bench.emulator.url}/v3/none`)).status);
+    for (let index = 0; index < 2_100; index += 1)
+      statuses.add((await fetch(`${testEmulator.emulator.url}/v3/none`)).status);
     expect([...statuses]).toEqual([404]);
-    expect((await bench.send(message)).status).toBe(200);
+    expect((await testEmulator.send(message)).status).toBe(200);
   });
 });
 
@@ -60,53 +61,53 @@ describe('a file part', () => {
     { name: 'inline', isInline: true },
     { name: 'inline[0]', isInline: true },
     { name: 'inline[]', isInline: true },
-  ])('called $name is in the mail', async ({ name, isInline }) => {
-    await bench.send([...message, file(name, 'a.png', 'abc')], { multipart: true });
-    const [mail] = await bench.emulator.inbox.list();
-    expect(mail?.attachments).toMatchObject([{ filename: 'a.png', size: 3, isInline }]);
-    const [event] = (await bench.call('GET', '/v3/mg.example.com/events')).json.items;
+  ])('called $name is in the email', async ({ name, isInline }) => {
+    await testEmulator.send([...message, file(name, 'a.png', 'abc')], { multipart: true });
+    const [email] = await testEmulator.emulator.inbox.list();
+    expect(email?.attachments).toMatchObject([{ filename: 'a.png', size: 3, isInline }]);
+    const [event] = (await testEmulator.call('GET', '/v3/mg.example.com/events')).json.items;
     expect(event.message.attachments).toEqual([{ filename: 'a.png', 'content-type': 'image/png', size: 3 }]);
-    expect(bench.lines).toEqual([]);
+    expect(testEmulator.lines).toEqual([]);
   });
 
   it.each(['attachments', 'attachment[a]', 'attachment[0][1]', 'files', 'html', 'message'])(
-    'called %s goes nowhere, which the log says',
+    'called %s is ignored, with a line in the log',
     async (name) => {
-      expect((await bench.send([...message, file(name, 'a.txt')], { multipart: true })).status).toBe(200);
-      expect((await bench.emulator.inbox.list())[0]?.attachments).toEqual([]);
-      expect(bench.lines).toEqual([
-        `mg.example.com: the file part ${JSON.stringify(name)} goes nowhere: files are sent as "attachment" or "inline"`,
+      expect((await testEmulator.send([...message, file(name, 'a.txt')], { multipart: true })).status).toBe(200);
+      expect((await testEmulator.emulator.inbox.list())[0]?.attachments).toEqual([]);
+      expect(testEmulator.lines).toEqual([
+        `mg.example.com: the file part ${JSON.stringify(name)} is ignored: files are sent as "attachment" or "inline"`,
       ]);
     },
   );
 
-  it('beside the source of a MIME message goes nowhere, which the log says', async () => {
+  it('beside the source of a MIME message is ignored, with a line in the log', async () => {
     const mime = 'From: a@mg.example.com\r\nSubject: s\r\n\r\nhi\r\n';
     const fields: Fields = [['to', 'ada@example.org'], file('attachment', 'a.txt'), file('message', 'm.eml', mime)];
-    await bench.call('POST', '/v3/mg.example.com/messages.mime', { fields, multipart: true });
-    expect((await bench.emulator.inbox.list())[0]?.attachments).toEqual([]);
-    const [event] = (await bench.call('GET', '/v3/mg.example.com/events')).json.items;
+    await testEmulator.call('POST', '/v3/mg.example.com/messages.mime', { fields, multipart: true });
+    expect((await testEmulator.emulator.inbox.list())[0]?.attachments).toEqual([]);
+    const [event] = (await testEmulator.call('GET', '/v3/mg.example.com/events')).json.items;
     expect(event.message.attachments).toEqual([]);
-    expect(bench.lines).toEqual([
-      'mg.example.com: the file part "attachment" goes nowhere: the file of a MIME message is sent as "message"',
+    expect(testEmulator.lines).toEqual([
+      'mg.example.com: the file part "attachment" is ignored: the file of a MIME message is sent as "message"',
     ]);
   });
 
-  it.each(['html', 'text', 'amp-html', 'template'])('is no %s: the message has no content', async (name) => {
+  it.each(['html', 'text', 'amp-html', 'template'])('named %s is not the content of the message', async (name) => {
     const fields = [...messageWith({ html: undefined, text: undefined }), file(name, 'a.txt', '<p>123456</p>')];
-    const reply = await bench.send(fields, { multipart: true });
+    const reply = await testEmulator.send(fields, { multipart: true });
     expect([reply.status, reply.json.message]).toEqual([
       400,
       "Need at least one of 'text', 'html', 'amp-html' or 'template' parameters specified",
     ]);
-    expect(bench.lines[0]).toContain(`the file part "${name}" goes nowhere`);
+    expect(testEmulator.lines[0]).toContain(`the file part "${name}" is ignored`);
   });
 
-  it('without a type is of no known one, whatever its name', async () => {
+  it('without a type is application/octet-stream, whatever its name', async () => {
     const typed = part('; name="attachment"; filename="b.txt"', 'b', 'Content-Type: text/plain\r\n');
     await post(whole + part('; name="attachment"; filename="a.pdf"', 'a') + typed);
-    const [mail] = await bench.emulator.inbox.list();
-    expect(mail?.attachments.map(({ filename, contentType }) => [filename, contentType])).toEqual([
+    const [email] = await testEmulator.emulator.inbox.list();
+    expect(email?.attachments.map(({ filename, contentType }) => [filename, contentType])).toEqual([
       ['a.pdf', 'application/octet-stream'],
       ['b.txt', 'text/plain'],
     ]);
@@ -115,7 +116,7 @@ describe('a file part', () => {
   it('of a multipart type arrives as bytes', async () => {
     const header = 'Content-Type: multipart/mixed; boundary=y\r\n';
     await post(whole + part('; name="attachment"; filename="a.mht"', 'abc', header));
-    const [mail] = await bench.emulator.inbox.list();
-    expect(mail?.attachments).toMatchObject([{ filename: 'a.mht', contentType: 'application/octet-stream', size: 3 }]);
+    const [email] = await testEmulator.emulator.inbox.list();
+    expect(email?.attachments).toMatchObject([{ filename: 'a.mht', contentType: 'application/octet-stream', size: 3 }]);
   });
 });

@@ -1,13 +1,13 @@
-// How requests are read and answered, whatever they ask for: wrong paths, HEAD, targets in absolute form.
+// Requests to any target: wrong paths, HEAD, targets in absolute form.
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auth, type Bench, message, start } from './client.ts';
+import { auth, message, start, type TestEmulator } from './client.ts';
 
-let bench: Bench;
+let testEmulator: TestEmulator;
 beforeAll(async () => {
-  bench = await start();
+  testEmulator = await start();
 });
-afterAll(() => bench.emulator.close());
+afterAll(() => testEmulator.emulator.close());
 
 describe('a wrong path', () => {
   it.each([
@@ -22,25 +22,30 @@ describe('a wrong path', () => {
     { name: 'a misspelt end', path: '/v3/mg.example.com/message', status: 404 },
     { name: 'a slash at the end', path: '/v3/mg.example.com/messages/', status: 404 },
   ])('with $name: $status', async ({ path, status }) => {
-    const reply = await bench.call('POST', path, { fields: message });
+    const reply = await testEmulator.call('POST', path, { fields: message });
     const body = status === 200 ? 'Mailgun Magnificent API' : '404 page not found\n';
     expect([reply.status, reply.type, reply.body]).toEqual([status, 'text/plain; charset=utf-8', body]);
-    expect(bench.lines.at(-1)).toContain(path);
-    expect(await bench.emulator.inbox.list()).toEqual([]);
+    expect(testEmulator.lines.at(-1)).toContain(path);
+    expect(await testEmulator.emulator.inbox.list()).toEqual([]);
   });
 
-  it('has no part in what may hold a slash', async () => {
+  it('does not affect paths that may contain a slash', async () => {
     const address = encodeURIComponent('a/b@example.org');
-    expect((await bench.call('GET', `/v3/mg.example.com/bounces/${address}`)).json.message).toContain('not found in');
+    expect((await testEmulator.call('GET', `/v3/mg.example.com/bounces/${address}`)).json.message).toContain(
+      'not found in',
+    );
   });
 });
 
 describe('HEAD', () => {
   it.each(['/_emulator/health', '/_emulator/messages', '/v4/domains/mg.example.com', '/v3/mg.example.com/events'])(
-    'is answered as GET, without a body: %s',
+    'is served as GET without a body: %s',
     async (path) => {
-      const head = await fetch(bench.emulator.url + path, { method: 'HEAD', headers: { authorization: auth() } });
-      const get = await bench.call('GET', path);
+      const head = await fetch(testEmulator.emulator.url + path, {
+        method: 'HEAD',
+        headers: { authorization: auth() },
+      });
+      const get = await testEmulator.call('GET', path);
       expect([head.status, head.headers.get('content-type')]).toEqual([200, get.type]);
       expect(Number(head.headers.get('content-length'))).toBeGreaterThan(0);
       expect(await head.text()).toBe('');
@@ -48,22 +53,22 @@ describe('HEAD', () => {
   );
 
   it.each(['/v3/mg.example.com/messages', '/_emulator/nothing', '/_emulator/stream'])('is 404 for %s', async (path) => {
-    const head = await fetch(bench.emulator.url + path, { method: 'HEAD', headers: { authorization: auth() } });
+    const head = await fetch(testEmulator.emulator.url + path, { method: 'HEAD', headers: { authorization: auth() } });
     expect(head.status).toBe(404);
   });
 
-  it('of a tracked link is no visit', async () => {
-    await bench.call('POST', '/v3/mg.example.com/messages', {
+  it('of a tracked link has no effect', async () => {
+    await testEmulator.call('POST', '/v3/mg.example.com/messages', {
       fields: [...message.filter(([name]) => name !== 'text'), ['text', '%unsubscribe_url%']],
     });
-    const { text } = await bench.emulator.inbox.waitFor();
+    const { text } = await testEmulator.emulator.inbox.waitFor();
     expect((await fetch(text, { method: 'HEAD' })).status).toBe(404);
-    expect((await bench.call('GET', '/v3/mg.example.com/unsubscribes')).json.items).toEqual([]);
+    expect((await testEmulator.call('GET', '/v3/mg.example.com/unsubscribes')).json.items).toEqual([]);
   });
 });
 
-it.each(['/_emulator/health', '/v4/domains'])('a target in absolute form is served: %s', async (path) => {
-  const { port, host } = new URL(bench.emulator.url);
+it.each(['/_emulator/health', '/v4/domains'])('serves a target in absolute form: %s', async (path) => {
+  const { port, host } = new URL(testEmulator.emulator.url);
   const answer = await new Promise<string>((resolve, reject) => {
     const socket = connect(Number(port), '127.0.0.1');
     let received = '';

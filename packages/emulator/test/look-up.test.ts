@@ -1,80 +1,95 @@
-// What was sent is found again, however it is written: international domains, capitals of any script, filters of events
+// Searches find emails, events and logs in any form: international domains, capitals of any script, filters of events
 // and logs.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Bench, message, messageWith, start } from './client.ts';
+import { message, messageWith, start, type TestEmulator } from './client.ts';
 
-let bench: Bench;
+let testEmulator: TestEmulator;
 beforeAll(async () => {
-  bench = await start();
+  testEmulator = await start();
 });
-beforeEach(() => bench.call('DELETE', '/_emulator/state'));
-afterAll(() => bench.emulator.close());
+beforeEach(() => testEmulator.call('DELETE', '/_emulator/state'));
+afterAll(() => testEmulator.emulator.close());
 
 const unicode = 'Ada@München.example';
 const ascii = 'ada@xn--mnchen-3ya.example';
 
 describe('an address with an international domain', () => {
   it.each([
-    { sent: unicode, asked: unicode },
-    { sent: unicode, asked: ascii },
-    { sent: ascii, asked: unicode },
-  ])('sent to $sent is found as $asked', async ({ sent, asked }) => {
-    await bench.send(messageWith({ to: sent }));
-    expect((await bench.emulator.inbox.waitFor({ to: asked, timeoutMs: 50 })).to).toBe(ascii);
-    expect(bench.emulator.requests({ to: asked })).toHaveLength(1);
-    const query = `to=${encodeURIComponent(asked)}`;
-    expect((await bench.call('GET', `/_emulator/latest?${query}`)).status).toBe(200);
-    for (const filter of [query, `recipient=${encodeURIComponent(asked)}`, `to=${encodeURIComponent(`"${asked}"`)}`]) {
-      expect((await bench.call('GET', `/v3/mg.example.com/events?${filter}`)).json.items).toHaveLength(2);
+    { sent: unicode, searched: unicode },
+    { sent: unicode, searched: ascii },
+    { sent: ascii, searched: unicode },
+  ])('sent to $sent is found as $searched', async ({ sent, searched }) => {
+    await testEmulator.send(messageWith({ to: sent }));
+    expect((await testEmulator.emulator.inbox.waitFor({ to: searched, timeoutMs: 50 })).to).toBe(ascii);
+    expect(testEmulator.emulator.requests({ to: searched })).toHaveLength(1);
+    const query = `to=${encodeURIComponent(searched)}`;
+    expect((await testEmulator.call('GET', `/_emulator/latest?${query}`)).status).toBe(200);
+    for (const filter of [
+      query,
+      `recipient=${encodeURIComponent(searched)}`,
+      `to=${encodeURIComponent(`"${searched}"`)}`,
+    ]) {
+      expect((await testEmulator.call('GET', `/v3/mg.example.com/events?${filter}`)).json.items).toHaveLength(2);
     }
   });
 
-  it('is struck by a fault, kept on a list, and has variables of its own', async () => {
-    bench.emulator.faults.add({ status: 503, match: { to: unicode } });
-    expect((await bench.send(messageWith({ to: unicode }))).status).toBe(503);
+  it('matches faults, suppressions and recipient-variables', async () => {
+    testEmulator.emulator.faults.add({ status: 503, match: { to: unicode } });
+    expect((await testEmulator.send(messageWith({ to: unicode }))).status).toBe(503);
     const variables = JSON.stringify({ [unicode]: { name: 'Ada' } });
-    await bench.send(messageWith({ to: unicode, text: 'Hi %recipient.name%', 'recipient-variables': variables }));
-    expect((await bench.emulator.inbox.waitFor({ to: unicode })).text).toBe('Hi Ada');
-    await bench.call('POST', '/v3/mg.example.com/bounces', { fields: [['address', unicode]] });
+    await testEmulator.send(
+      messageWith({ to: unicode, text: 'Hi %recipient.name%', 'recipient-variables': variables }),
+    );
+    expect((await testEmulator.emulator.inbox.waitFor({ to: unicode })).text).toBe('Hi Ada');
+    await testEmulator.call('POST', '/v3/mg.example.com/bounces', { fields: [['address', unicode]] });
     const path = `/v3/mg.example.com/bounces/${encodeURIComponent(unicode)}`;
-    expect((await bench.call('GET', path)).json.address).toBe(ascii);
-    await bench.emulator.inbox.clear();
-    await bench.send(messageWith({ to: unicode }));
-    expect(await bench.emulator.inbox.list()).toEqual([]);
-    expect((await bench.call('DELETE', path)).status).toBe(200);
+    expect((await testEmulator.call('GET', path)).json.address).toBe(ascii);
+    await testEmulator.emulator.inbox.clear();
+    await testEmulator.send(messageWith({ to: unicode }));
+    expect(await testEmulator.emulator.inbox.list()).toEqual([]);
+    expect((await testEmulator.call('DELETE', path)).status).toBe(200);
   });
 
   it('may be the sending domain, in both forms', async () => {
-    bench.emulator.faults.add({ status: 503, match: { domain: 'münchen.example' } });
-    expect((await bench.call('POST', '/v3/m%C3%BCnchen.example/messages', { fields: message })).status).toBe(503);
-    expect((await bench.call('POST', '/v3/m%C3%BCnchen.example/messages', { fields: message })).status).toBe(200);
-    expect((await bench.call('GET', '/v3/xn--mnchen-3ya.example/events')).json.items).toHaveLength(2);
-    expect((await bench.call('GET', '/_emulator/messages?domain=M%C3%9CNCHEN.example')).json.items).toHaveLength(1);
+    testEmulator.emulator.faults.add({ status: 503, match: { domain: 'münchen.example' } });
+    expect((await testEmulator.call('POST', '/v3/m%C3%BCnchen.example/messages', { fields: message })).status).toBe(
+      503,
+    );
+    expect((await testEmulator.call('POST', '/v3/m%C3%BCnchen.example/messages', { fields: message })).status).toBe(
+      200,
+    );
+    expect((await testEmulator.call('GET', '/v3/xn--mnchen-3ya.example/events')).json.items).toHaveLength(2);
+    expect((await testEmulator.call('GET', '/_emulator/messages?domain=M%C3%9CNCHEN.example')).json.items).toHaveLength(
+      1,
+    );
   });
 });
 
 describe('a subject', () => {
   it.each([
-    { sent: 'Ваш код 1234', asked: 'ваш КОД' },
-    { sent: 'ΚΩΔΙΚΟΣ 1234', asked: 'κωδικος' },
-    { sent: 'Dein Schlüssel ist da', asked: 'SCHLÜSSEL' },
-    { sent: 'Größe 1234', asked: 'größe' },
-    { sent: '验证码 1234', asked: '验证码' },
-    { sent: 'Straße [*?] 100%', asked: 'straße [*?] 100%' },
-    { sent: 'Your Code', asked: 'your cODE' },
-  ])('"$sent" is found as "$asked"', async ({ sent, asked }) => {
-    await bench.send(messageWith({ subject: 'Ein anderer Brief für Ада' }));
-    await bench.send(messageWith({ subject: sent }));
-    await bench.send(messageWith({ subject: 'Noch einer' }));
-    expect((await bench.emulator.inbox.waitFor({ subject: asked, timeoutMs: 50 })).subject).toBe(sent);
-    const events = await bench.call('GET', `/v3/mg.example.com/events?subject=${encodeURIComponent(`"${asked}"`)}`);
-    expect(events.json.items).toHaveLength(asked.length === sent.length ? 2 : 0);
+    { sent: 'Ваш код 1234', query: 'ваш КОД' },
+    { sent: 'ΚΩΔΙΚΟΣ 1234', query: 'κωδικος' },
+    { sent: 'Dein Schlüssel ist da', query: 'SCHLÜSSEL' },
+    { sent: 'Größe 1234', query: 'größe' },
+    { sent: '验证码 1234', query: '验证码' },
+    { sent: 'Straße [*?] 100%', query: 'straße [*?] 100%' },
+    { sent: 'Your Code', query: 'your cODE' },
+  ])('"$sent" is found as "$query"', async ({ sent, query }) => {
+    await testEmulator.send(messageWith({ subject: 'Ein anderer Brief für Ада' }));
+    await testEmulator.send(messageWith({ subject: sent }));
+    await testEmulator.send(messageWith({ subject: 'Noch einer' }));
+    expect((await testEmulator.emulator.inbox.waitFor({ subject: query, timeoutMs: 50 })).subject).toBe(sent);
+    const events = await testEmulator.call(
+      'GET',
+      `/v3/mg.example.com/events?subject=${encodeURIComponent(`"${query}"`)}`,
+    );
+    expect(events.json.items).toHaveLength(query.length === sent.length ? 2 : 0);
   });
 
-  it('of a length that no mail has is found nowhere', async () => {
-    await bench.send(message);
-    expect(await bench.emulator.inbox.list({ subject: 'ü'.repeat(100_000) })).toEqual([]);
-    expect(await bench.emulator.inbox.list({ subject: 'u'.repeat(100_000) })).toEqual([]);
+  it('longer than any email has is not found', async () => {
+    await testEmulator.send(message);
+    expect(await testEmulator.emulator.inbox.list({ subject: 'ü'.repeat(100_000) })).toEqual([]);
+    expect(await testEmulator.emulator.inbox.list({ subject: 'u'.repeat(100_000) })).toEqual([]);
   });
 });
 
@@ -96,7 +111,7 @@ describe('events', () => {
     { query: 'from="reply@mg.example.com"', expected: 0 },
     { query: 'attachment=report.pdf', expected: 4 },
     { query: 'attachment=please', expected: 0 },
-  ])('filtered by $query look at that field only', async ({ query, expected }) => {
+  ])('filtered by $query compare only that field', async ({ query, expected }) => {
     const fields = messageWith(
       {
         to: 'Ada Lovelace <ada@example.org>',
@@ -105,8 +120,8 @@ describe('events', () => {
       },
       ['attachment', new File(['x'], 'report.pdf')],
     );
-    await bench.send(fields, { multipart: true });
-    const { json } = await bench.call('GET', `/v3/mg.example.com/events?${new URLSearchParams(query)}`);
+    await testEmulator.send(fields, { multipart: true });
+    const { json } = await testEmulator.call('GET', `/v3/mg.example.com/events?${new URLSearchParams(query)}`);
     expect(json.items).toHaveLength(expected);
   });
 
@@ -116,9 +131,9 @@ describe('events', () => {
     { name: 'half a filter', token: { filters: [['subject']], limit: 5, isAscending: true } },
     { name: 'lists for times', token: { filters: [], limit: 5, isAscending: true, endMs: [1] } },
     { name: 'nothing', token: null },
-  ])('refuse a page token with $name', async ({ token }) => {
+  ])('reject a page token with $name', async ({ token }) => {
     const written = Buffer.from(JSON.stringify(token)).toString('base64url');
-    const { status, json } = await bench.call('GET', `/v3/mg.example.com/events/${written}`);
+    const { status, json } = await testEmulator.call('GET', `/v3/mg.example.com/events/${written}`);
     expect([status, json.message]).toEqual([400, 'Invalid page token']);
   });
 });
@@ -126,7 +141,7 @@ describe('events', () => {
 describe('logs', () => {
   const found = async (attribute: string, comparator: string, value: string) => {
     const filter = { AND: [{ attribute, comparator, values: [{ label: value, value }] }] };
-    return (await bench.call('POST', '/v1/analytics/logs', { json: { filter } })).json.items.length;
+    return (await testEmulator.call('POST', '/v1/analytics/logs', { json: { filter } })).json.items.length;
   };
 
   it.each([
@@ -138,20 +153,24 @@ describe('logs', () => {
     { attribute: 'subject', comparator: 'contains', value: 'ваш', expected: 2 },
     { attribute: 'tag', comparator: '=', value: 'news', expected: 2 },
   ])('filtered by $attribute $comparator $value: $expected', async ({ attribute, comparator, value, expected }) => {
-    await bench.send(messageWith({ subject: 'Ваш код', text: 'secretword', 'v:order': 'kept-9', 'o:tag': 'news' }));
+    await testEmulator.send(
+      messageWith({ subject: 'Ваш код', text: 'secretword', 'v:order': 'kept-9', 'o:tag': 'news' }),
+    );
     expect(await found(attribute, comparator, value)).toBe(expected);
   });
 
-  it('refuse a page token beyond all numbers', async () => {
+  it('reject a page token with a number that is too large', async () => {
     const token = Buffer.from(`1.${'9'.repeat(400)}`).toString('base64url');
-    expect((await bench.call('POST', '/v1/analytics/logs', { json: { pagination: { token } } })).status).toBe(400);
+    expect((await testEmulator.call('POST', '/v1/analytics/logs', { json: { pagination: { token } } })).status).toBe(
+      400,
+    );
   });
 });
 
 it.each([
   { name: 'at once', more: {} },
   { name: 'at its time', more: { 'o:deliverytime': String(Math.ceil(Date.now() / 1000) + 60) } },
-])('an expression finds what comes $name while it waits', async ({ more }) => {
+])('a regular expression finds an email that arrives $name while it waits', async ({ more }) => {
   let nowMs = Date.now();
   const { emulator, send } = await start({ now: () => nowMs });
   await send(messageWith({ subject: 'Old 1' }));

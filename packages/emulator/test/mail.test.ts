@@ -1,28 +1,28 @@
-// The mail as its recipient gets it, where it is hard to build: odd headers, MIME sources, tracking, placeholders.
+// Emails that are difficult to build: unusual headers, MIME sources, tracking, placeholders.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ReceivedMail } from '../src/mail/read-mail.ts';
-import { type Bench, type Fields, messageWith, start } from './client.ts';
+import type { ReceivedEmail } from '../src/mail/read-email.ts';
+import { type Fields, messageWith, start, type TestEmulator } from './client.ts';
 
-let bench: Bench;
+let testEmulator: TestEmulator;
 beforeAll(async () => {
-  bench = await start();
+  testEmulator = await start();
 });
 beforeEach(() => {
-  bench.emulator.reset();
-  bench.lines.length = 0;
+  testEmulator.emulator.reset();
+  testEmulator.lines.length = 0;
 });
-afterAll(() => bench.emulator.close());
+afterAll(() => testEmulator.emulator.close());
 
-const only = async (): Promise<ReceivedMail> => {
-  const mails = await bench.emulator.inbox.list();
-  expect(mails).toHaveLength(1);
-  return mails[0] as ReceivedMail;
+const only = async (): Promise<ReceivedEmail> => {
+  const emails = await testEmulator.emulator.inbox.list();
+  expect(emails).toHaveLength(1);
+  return emails[0] as ReceivedEmail;
 };
-const listed = async (query = '') => (await bench.call('GET', `/_emulator/messages${query}`)).json.items;
-const header = (mail: ReceivedMail, name: string) =>
-  mail.headers.filter(([key]) => key.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
+const listed = async (query = '') => (await testEmulator.call('GET', `/_emulator/messages${query}`)).json.items;
+const header = (email: ReceivedEmail, name: string) =>
+  email.headers.filter(([key]) => key.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
 const postMime = (source: string, more: Record<string, string> = {}) =>
-  bench.call('POST', '/v3/mg.example.com/messages.mime', {
+  testEmulator.call('POST', '/v3/mg.example.com/messages.mime', {
     fields: [['to', 'ada@example.org'], ...Object.entries(more), ['message', new File([source], 'm.eml')]] as Fields,
     multipart: true,
   });
@@ -30,7 +30,7 @@ const follow = async (link: string | undefined) => {
   const response = await fetch(link ?? '', { redirect: 'manual' });
   return [response.status, response.headers.get('location')];
 };
-const head = (mail: ReceivedMail) => mail.raw.slice(0, mail.raw.indexOf('\r\n\r\n'));
+const head = (email: ReceivedEmail) => email.raw.slice(0, email.raw.indexOf('\r\n\r\n'));
 
 describe('click tracking', () => {
   const page = (html: string) => `From: a@mg.example.com\r\nSubject: s\r\nContent-Type: text/html\r\n\r\n${html}\r\n`;
@@ -48,7 +48,7 @@ describe('click tracking', () => {
         '--b\r\n\r\nhttps://app.example.com/text\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>hi</p>\r\n--b--\r\n',
       target: 'https://app.example.com/text',
     },
-  ])('of a MIME message leads where its $name led', async ({ source, target }) => {
+  ])('of a MIME message redirects to the target of its $name', async ({ source, target }) => {
     await postMime(source, { 'o:tracking': 'yes' });
     const { links } = await only();
     expect(links).toHaveLength(1);
@@ -56,8 +56,8 @@ describe('click tracking', () => {
     expect(await follow(links[0])).toEqual([302, target]);
   });
 
-  it('leaves the links to unsubscribe as they are', async () => {
-    await bench.send(
+  it('does not rewrite unsubscribe links', async () => {
+    await testEmulator.send(
       messageWith({
         html: '<a href="%unsubscribe_url%">bye</a> <a href="https://a.example/">a</a>',
         text: '%tag_unsubscribe_url% https://b.example/',
@@ -76,40 +76,42 @@ describe('click tracking', () => {
       [302, 'https://b.example/'],
     ]);
     expect((await follow(links[0]))[0]).toBe(200);
-    expect((await bench.call('GET', '/v3/mg.example.com/unsubscribes/ada@example.org')).json.tags).toEqual(['*']);
+    expect((await testEmulator.call('GET', '/v3/mg.example.com/unsubscribes/ada@example.org')).json.tags).toEqual([
+      '*',
+    ]);
   });
 
-  it('leaves what is no address as it is', async () => {
+  it('does not rewrite what is not a URL', async () => {
     const html = '<a href="https://[bad">bad</a> <a href="https://a.example/">a</a>';
-    await bench.send(messageWith({ html, text: undefined, 'o:tracking': 'yes' }));
-    const mail = await only();
-    expect(mail.html).toContain('<a href="https://[bad">');
-    expect(await follow(mail.links[1])).toEqual([302, 'https://a.example/']);
+    await testEmulator.send(messageWith({ html, text: undefined, 'o:tracking': 'yes' }));
+    const email = await only();
+    expect(email.html).toContain('<a href="https://[bad">');
+    expect(await follow(email.links[1])).toEqual([302, 'https://a.example/']);
   });
 });
 
 describe('unsubscribing', () => {
   it.each([
-    { name: 'by tag is for the tags of the mail', before: undefined, expected: ['news', 'daily'] },
+    { name: 'by tag is for the tags of the email', before: undefined, expected: ['news', 'daily'] },
     { name: 'by tag adds to the tags there are', before: 'other', expected: ['other', 'news', 'daily'] },
     { name: 'by tag leaves the whole domain unsubscribed', before: '*', expected: ['*'] },
   ])('$name', async ({ before, expected }) => {
-    await bench.send(messageWith({ text: '%tag_unsubscribe_url%', 'o:tag': 'news' }, ['o:tag', 'daily']));
+    await testEmulator.send(messageWith({ text: '%tag_unsubscribe_url%', 'o:tag': 'news' }, ['o:tag', 'daily']));
     const { text } = await only();
     if (before !== undefined) {
       const fields: Fields = [
         ['address', 'ada@example.org'],
         ['tag', before],
       ];
-      await bench.call('POST', '/v3/mg.example.com/unsubscribes', { fields });
+      await testEmulator.call('POST', '/v3/mg.example.com/unsubscribes', { fields });
     }
     await follow(text);
-    const { json } = await bench.call('GET', '/v3/mg.example.com/unsubscribes/ada@example.org');
+    const { json } = await testEmulator.call('GET', '/v3/mg.example.com/unsubscribes/ada@example.org');
     expect(json.tags).toEqual(expected);
   });
 });
 
-describe('what is added to html', () => {
+describe('content added to HTML', () => {
   it.each([
     { name: 'the pixel', html: '<body>İİİİİ</body>', expected: /^<body>İİİİİ<img [^>]+><\/body>$/ },
     {
@@ -125,20 +127,20 @@ describe('what is added to html', () => {
       expected: /^<html><body class="a"><img [^>]+>b<\/body><\/html>$/,
     },
     { name: 'the pixel on top without a body', html: '<p>a</p>', top: 'yes', expected: /^<img [^>]+><p>a<\/p>$/ },
-  ])('$name is in its place', async ({ html, top, expected }) => {
+  ])('puts $name in the right place', async ({ html, top, expected }) => {
     const placed = { 'o:tracking-opens': 'yes', 'o:tracking-pixel-location-top': top };
-    await bench.send(messageWith({ html, ...placed }));
+    await testEmulator.send(messageWith({ html, ...placed }));
     expect((await only()).html).toMatch(expected);
   });
 
-  it('the footer is in its place', async () => {
+  it('puts the footer in the right place', async () => {
     const fields: Fields = [
       ['active', 'yes'],
       ['html_footer', '<i>footer</i>'],
       ['text_footer', 'footer'],
     ];
-    await bench.call('PUT', '/v3/domains/mg.example.com/tracking/unsubscribe', { fields });
-    await bench.send(messageWith({ html: '<body>İİİİİ</body>' }));
+    await testEmulator.call('PUT', '/v3/domains/mg.example.com/tracking/unsubscribe', { fields });
+    await testEmulator.send(messageWith({ html: '<body>İİİİİ</body>' }));
     expect((await only()).html).toBe('<body>İİİİİ<i>footer</i></body>');
   });
 });
@@ -146,12 +148,14 @@ describe('what is added to html', () => {
 describe('a name in encoded words', () => {
   const from = '=?UTF-8?Q?J=C3=B6rg?= <a@mg.example.com>';
 
-  it('is decoded when it comes in, and encoded once when it goes out', async () => {
-    await bench.send(messageWith({ from, to: '=?UTF-8?B?Wm/Dqw==?= <ada@example.org>', text: 'Hi %recipient_name%' }));
-    const mail = await only();
-    expect(mail).toMatchObject({ from: 'Jörg <a@mg.example.com>', text: 'Hi Zoë' });
+  it('is decoded when received, and encoded once when sent', async () => {
+    await testEmulator.send(
+      messageWith({ from, to: '=?UTF-8?B?Wm/Dqw==?= <ada@example.org>', text: 'Hi %recipient_name%' }),
+    );
+    const email = await only();
+    expect(email).toMatchObject({ from: 'Jörg <a@mg.example.com>', text: 'Hi Zoë' });
     // RFC 2047, section 5: no encoded word within quotes.
-    expect(mail.raw.match(/^(From|To): .*$/gm)).toEqual([
+    expect(email.raw.match(/^(From|To): .*$/gm)).toEqual([
       'From: =?UTF-8?Q?J=C3=B6rg?= <a@mg.example.com>',
       'To: =?UTF-8?Q?Zo=C3=AB?= <ada@example.org>',
     ]);
@@ -164,10 +168,10 @@ describe('a name in encoded words', () => {
   ])('$name', async ({ more }) => {
     const source = `From: ${from}\r\nSubject: s\r\nContent-Type: text/html\r\n\r\n<p>hi</p>\r\n`;
     await postMime(source, more as unknown as Record<string, string>);
-    const mail = await only();
-    expect(mail.from).toBe('Jörg <a@mg.example.com>');
-    expect(mail.raw).toContain('From: =?UTF-8?Q?J=C3=B6rg?= <a@mg.example.com>\r\n');
-    expect(mail.raw).not.toContain('"=?');
+    const email = await only();
+    expect(email.from).toBe('Jörg <a@mg.example.com>');
+    expect(email.raw).toContain('From: =?UTF-8?Q?J=C3=B6rg?= <a@mg.example.com>\r\n');
+    expect(email.raw).not.toContain('"=?');
     expect((await listed('?from=J%C3%B6rg'))[0].from).toBe('Jörg <a@mg.example.com>');
   });
 
@@ -181,56 +185,58 @@ describe('a name in encoded words', () => {
     { name: 'two words', written: '=?utf-8?Q?J=C3=B6rg?= =?utf-8?Q?_M=C3=BCller?=', expected: 'Jörg Müller' },
     { name: 'no known charset', written: '=?x-none?Q?a?=', expected: 'a' },
     { name: 'nothing encoded', written: 'a =? b', expected: 'a =? b' },
-  ])('may hold $name', async ({ written, expected }) => {
-    expect((await bench.send(messageWith({ from: `${written} <a@mg.example.com>` }))).status).toBe(200);
-    const mail = await only();
-    expect(mail.from).toBe(`${expected} <a@mg.example.com>`);
-    expect(header(mail, 'Bcc')).toEqual([]);
+  ])('may contain $name', async ({ written, expected }) => {
+    expect((await testEmulator.send(messageWith({ from: `${written} <a@mg.example.com>` }))).status).toBe(200);
+    const email = await only();
+    expect(email.from).toBe(`${expected} <a@mg.example.com>`);
+    expect(header(email, 'Bcc')).toEqual([]);
   });
 });
 
 describe('h: headers', () => {
-  it('Subject is what the list and a search see', async () => {
-    await bench.send(messageWith({ 'h:Subject': 'Real subject 4711' }));
+  it('Subject is used by lists and searches', async () => {
+    await testEmulator.send(messageWith({ 'h:Subject': 'Real subject 4711' }));
     expect((await only()).subject).toBe('Real subject 4711');
     expect((await listed())[0].subject).toBe('Real subject 4711');
-    expect((await bench.emulator.inbox.waitFor({ subject: 'Real subject', timeoutMs: 5 })).codes).toContain('4711');
+    expect((await testEmulator.emulator.inbox.waitFor({ subject: 'Real subject', timeoutMs: 5 })).codes).toContain(
+      '4711',
+    );
   });
 
-  it.each(['From', 'Subject', 'To'])('%s that is empty removes nothing', async (name) => {
-    await bench.send(messageWith({ [`h:${name}`]: ' ' }));
+  it.each(['From', 'Subject', 'To'])('an empty %s removes nothing', async (name) => {
+    await testEmulator.send(messageWith({ [`h:${name}`]: ' ' }));
     expect(await only()).toMatchObject({ subject: 'Your code', from: 'Acme <noreply@mg.example.com>' });
     expect(header(await only(), 'To')).toEqual(['ada@example.org']);
   });
 
   it.each([
-    { name: 'an API message', send: (fields: Record<string, string>) => bench.send(messageWith(fields)) },
+    { name: 'an API message', send: (fields: Record<string, string>) => testEmulator.send(messageWith(fields)) },
     {
       name: 'a MIME message',
       send: (fields: Record<string, string>) => postMime('From: a@mg.example.com\r\nSubject: s\r\n\r\nhi\r\n', fields),
     },
-  ])('of $name are folded and encoded, however long they are', async ({ send }) => {
+  ])('of $name are folded and encoded at any length', async ({ send }) => {
     const words = Array.from({ length: 300 }, (_, index) => `word${index}`).join(' ');
     await send({ 'v:words': words, 'v:long': 'x'.repeat(3_000), 'h:X-Long': 'y'.repeat(2_000), 'h:X-Note': 'Grüße' });
-    const mail = await only();
-    const lines = head(mail).split('\r\n');
+    const email = await only();
+    const lines = head(email).split('\r\n');
     expect(Math.max(...lines.map((line) => Buffer.byteLength(line)))).toBeLessThanOrEqual(998);
-    expect(head(mail)).toMatch(/^[\x20-\x7e\r\n]*$/);
-    expect(JSON.parse(header(mail, 'X-Mailgun-Variables')[0] ?? '')).toEqual({ words, long: 'x'.repeat(3_000) });
-    expect([header(mail, 'X-Long'), header(mail, 'X-Note')]).toEqual([['y'.repeat(2_000)], ['Grüße']]);
+    expect(head(email)).toMatch(/^[\x20-\x7e\r\n]*$/);
+    expect(JSON.parse(header(email, 'X-Mailgun-Variables')[0] ?? '')).toEqual({ words, long: 'x'.repeat(3_000) });
+    expect([header(email, 'X-Long'), header(email, 'X-Note')]).toEqual([['y'.repeat(2_000)], ['Grüße']]);
   });
 
-  it('a subject without a space is folded as well', async () => {
-    await bench.send(messageWith({ subject: 's'.repeat(3_000) }));
-    const mail = await only();
+  it('a subject without spaces is folded', async () => {
+    await testEmulator.send(messageWith({ subject: 's'.repeat(3_000) }));
+    const email = await only();
     expect(
       Math.max(
-        ...head(mail)
+        ...head(email)
           .split('\r\n')
           .map(({ length }) => length),
       ),
     ).toBeLessThanOrEqual(998);
-    expect(mail.subject).toBe('s'.repeat(3_000));
+    expect(email.subject).toBe('s'.repeat(3_000));
   });
 
   it.each([
@@ -248,10 +254,10 @@ describe('h: headers', () => {
       '',
     ];
     await postMime(source.join(newline), { 'h:Subject': 'zwei Grüße', 'h:From': 'b@mg.example.com', 'h:X-Own': '2' });
-    const mail = await only();
-    expect([header(mail, 'Subject'), header(mail, 'From')]).toEqual([['zwei Grüße'], ['b@mg.example.com']]);
-    expect(header(mail, 'X-Own').sort()).toEqual(['1', '2']);
-    expect(mail.text.trim()).toBe('Subject: in the body');
+    const email = await only();
+    expect([header(email, 'Subject'), header(email, 'From')]).toEqual([['zwei Grüße'], ['b@mg.example.com']]);
+    expect(header(email, 'X-Own').sort()).toEqual(['1', '2']);
+    expect(email.text.trim()).toBe('Subject: in the body');
     expect((await listed())[0].subject).toBe('zwei Grüße');
   });
 
@@ -263,8 +269,8 @@ describe('h: headers', () => {
 });
 
 describe('recipient-variables within v:', () => {
-  it('keep X-Mailgun-Variables JSON, and events show what the recipient got', async () => {
-    await bench.send(
+  it("keep X-Mailgun-Variables valid JSON, and events show the recipient's values", async () => {
+    await testEmulator.send(
       messageWith({
         'v:user': '%recipient.quote% and %recipient_email%',
         'h:X-Mailgun-Variables': '{"deep":{"list":["%recipient.quote%"]}}',
@@ -272,13 +278,13 @@ describe('recipient-variables within v:', () => {
         'recipient-variables': '{"ada@example.org":{"quote":"He said \\"hi\\""}}',
       }),
     );
-    const mail = await only();
-    expect(JSON.parse(header(mail, 'X-Mailgun-Variables')[0] ?? '')).toEqual({
+    const email = await only();
+    expect(JSON.parse(header(email, 'X-Mailgun-Variables')[0] ?? '')).toEqual({
       deep: { list: ['He said "hi"'] },
       user: 'He said "hi" and ada@example.org',
     });
-    expect(header(mail, 'X-Quote')).toEqual(['He said "hi"']);
-    const [event] = (await bench.call('GET', '/v3/mg.example.com/events')).json.items;
+    expect(header(email, 'X-Quote')).toEqual(['He said "hi"']);
+    const [event] = (await testEmulator.call('GET', '/v3/mg.example.com/events')).json.items;
     expect(event['user-variables']).toEqual({
       deep: '{"list":["He said \\"hi\\""]}',
       user: 'He said "hi" and ada@example.org',
@@ -295,53 +301,53 @@ describe('a MIME source that cannot be read', () => {
   it.each([
     { name: 'as it is', more: {} as Record<string, string> },
     { name: 'to be built anew', more: { 'o:tracking': 'yes' } },
-  ])('for its nesting, $name, is listed with its source only, and others as ever', async ({ more }) => {
-    await bench.send(messageWith({}));
+  ])('because of its nesting, $name, is listed with its source only, without affecting others', async ({ more }) => {
+    await testEmulator.send(messageWith({}));
     const source = `From: a@mg.example.com\r\nSubject: deep\r\nMIME-Version: 1.0\r\n${nested.join('')}\r\nx\r\n`;
     expect((await postMime(source, more)).status).toBe(200);
-    const mails = await bench.emulator.inbox.list();
-    expect(mails.map(({ subject, html, text }) => ({ subject, html, text }))).toEqual([
+    const emails = await testEmulator.emulator.inbox.list();
+    expect(emails.map(({ subject, html, text }) => ({ subject, html, text }))).toEqual([
       { subject: 'deep', html: '', text: '' },
       { subject: 'Your code', html: '<p>Your code is <b>012345</b>.</p>', text: 'Your code is 012345.' },
     ]);
-    expect(mails[0]?.raw.endsWith(source)).toBe(true);
-    expect((await bench.call('GET', '/_emulator/latest')).status).toBe(200);
+    expect(emails[0]?.raw.endsWith(source)).toBe(true);
+    expect((await testEmulator.call('GET', '/_emulator/latest')).status).toBe(200);
   });
 
-  it('for the size of its head is accepted, fails, and says why', async () => {
+  it('because of the size of its header is accepted, fails, and says why', async () => {
     const reply = await postMime(`From: a@mg.example.com\r\nX-Big: ${'x'.repeat(3_000_000)}\r\n\r\nhi\r\n`);
     expect(reply.status).toBe(200);
-    expect(await bench.emulator.inbox.list()).toEqual([]);
-    const [accepted] = (await bench.call('GET', '/_emulator/accepted')).json.items;
+    expect(await testEmulator.emulator.inbox.list()).toEqual([]);
+    const [accepted] = (await testEmulator.call('GET', '/_emulator/accepted')).json.items;
     expect(accepted.problem).toMatch(/^the MIME source cannot be read: /);
-    expect(bench.lines[0]).toContain('nothing will come of');
-    const [failed] = (await bench.call('GET', '/v3/mg.example.com/events')).json.items;
+    expect(testEmulator.lines[0]).toContain('will not be delivered');
+    const [failed] = (await testEmulator.call('GET', '/v3/mg.example.com/events')).json.items;
     expect([failed.event, failed.severity]).toEqual(['failed', 'permanent']);
-    const path = failed.storage.url.slice(bench.emulator.url.length);
-    expect((await bench.call('GET', path)).status).toBe(200);
+    const path = failed.storage.url.slice(testEmulator.emulator.url.length);
+    expect((await testEmulator.call('GET', path)).status).toBe(200);
   });
 });
 
 describe('amp-html', () => {
-  it('is a part of the mail, and no attachment', async () => {
-    await bench.send(messageWith({ 'amp-html': '<!doctype html><html amp4email></html>' }));
-    const mail = await only();
-    expect(mail.raw).toContain('Content-Type: text/x-amp-html');
-    expect(mail.attachments).toEqual([]);
+  it('is a part of the email, not an attachment', async () => {
+    await testEmulator.send(messageWith({ 'amp-html': '<!doctype html><html amp4email></html>' }));
+    const email = await only();
+    expect(email.raw).toContain('Content-Type: text/x-amp-html');
+    expect(email.attachments).toEqual([]);
   });
 });
 
 describe('sending a stored message again', () => {
-  const keyOf = async (bench: Bench, domain = 'mg.example.com') =>
-    (await bench.call('GET', `/v3/${domain}/events`)).json.items[0].storage.key;
-  const again = (bench: Bench, key: string, to: string, domain = 'mg.example.com') =>
-    bench.call('POST', `/v3/domains/${domain}/messages/${key}`, { fields: [['to', to]] });
+  const keyOf = async (testEmulator: TestEmulator, domain = 'mg.example.com') =>
+    (await testEmulator.call('GET', `/v3/${domain}/events`)).json.items[0].storage.key;
+  const again = (testEmulator: TestEmulator, key: string, to: string, domain = 'mg.example.com') =>
+    testEmulator.call('POST', `/v3/domains/${domain}/messages/${key}`, { fields: [['to', to]] });
 
   it('reaches each recipient once', async () => {
-    await bench.send(messageWith({}));
-    const key = await keyOf(bench);
-    expect((await again(bench, key, 'eve@example.org, EVE@example.org, bob@example.org')).status).toBe(200);
-    expect((await bench.emulator.inbox.list()).map(({ to }) => to).sort()).toEqual([
+    await testEmulator.send(messageWith({}));
+    const key = await keyOf(testEmulator);
+    expect((await again(testEmulator, key, 'eve@example.org, EVE@example.org, bob@example.org')).status).toBe(200);
+    expect((await testEmulator.emulator.inbox.list()).map(({ to }) => to).sort()).toEqual([
       'ada@example.org',
       'bob@example.org',
       'eve@example.org',
@@ -356,13 +362,13 @@ describe('sending a stored message again', () => {
       to: Array.from({ length: 1_001 }, (_, index) => `u${index}@example.org`).join(),
       expected: 'Too many recipients, max is 1000',
     },
-  ])('to $name is refused', async ({ to, expected }) => {
-    await bench.send(messageWith({}));
-    const reply = await again(bench, await keyOf(bench), to);
+  ])('to $name is rejected', async ({ to, expected }) => {
+    await testEmulator.send(messageWith({}));
+    const reply = await again(testEmulator, await keyOf(testEmulator), to);
     expect([reply.status, reply.json.message]).toEqual([400, expected]);
   });
 
-  it('is checked as any sending is', async () => {
+  it('is checked as every message', async () => {
     const name = 'sandbox1.mailgun.org';
     const config = { domains: [{ name, type: 'sandbox' as const, authorizedRecipients: ['ada@example.org'] }] };
     const sandbox = await start({ config });
@@ -373,28 +379,28 @@ describe('sending a stored message again', () => {
   });
 
   const updateTemplate = (template: string) =>
-    bench.call('PUT', '/v3/mg.example.com/templates/t/versions/initial', { fields: [['template', template]] });
+    testEmulator.call('PUT', '/v3/mg.example.com/templates/t/versions/initial', { fields: [['template', template]] });
   it.each([
-    { name: 'its template renders now', mend: () => updateTemplate('ok {{a}}'), arrives: 1 },
-    { name: 'its template still does not render', mend: () => updateTemplate('{{> other}}'), arrives: 0 },
-  ])('when $name: $arrives mail', async ({ mend, arrives }) => {
+    { name: 'its template renders now', fix: () => updateTemplate('ok {{a}}'), arrives: 1 },
+    { name: 'its template still does not render', fix: () => updateTemplate('{{> other}}'), arrives: 0 },
+  ])('when $name: $arrives email', async ({ fix, arrives }) => {
     const fields: Fields = [
       ['name', 't'],
       ['template', '{{> p}}'],
     ];
-    await bench.call('POST', '/v3/mg.example.com/templates', { fields });
+    await testEmulator.call('POST', '/v3/mg.example.com/templates', { fields });
     const template = { html: undefined, text: undefined, template: 't', 't:variables': '{"a":1}' };
-    await bench.send(messageWith(template));
-    const key = await keyOf(bench);
-    expect(await bench.emulator.inbox.list()).toEqual([]);
-    await mend();
-    await again(bench, key, 'ada@example.org');
-    expect(await bench.emulator.inbox.list()).toHaveLength(arrives);
+    await testEmulator.send(messageWith(template));
+    const key = await keyOf(testEmulator);
+    expect(await testEmulator.emulator.inbox.list()).toEqual([]);
+    await fix();
+    await again(testEmulator, key, 'ada@example.org');
+    expect(await testEmulator.emulator.inbox.list()).toHaveLength(arrives);
   });
 
-  it('fails again when its variables are broken', async () => {
-    await bench.send(messageWith({ 'h:X-Mailgun-Variables': '{broken' }));
-    await again(bench, await keyOf(bench), 'ada@example.org');
-    expect(await bench.emulator.inbox.list()).toEqual([]);
+  it('fails again when its variables are malformed', async () => {
+    await testEmulator.send(messageWith({ 'h:X-Mailgun-Variables': '{broken' }));
+    await again(testEmulator, await keyOf(testEmulator), 'ada@example.org');
+    expect(await testEmulator.emulator.inbox.list()).toEqual([]);
   });
 });

@@ -1,16 +1,16 @@
-// Every option of section 1.2 of the fact sheet: what is accepted, what is refused, and what it does.
+// The `o:` options: which values are accepted, and their effect.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Bench, messageWith, start } from './client.ts';
+import { messageWith, start, type TestEmulator } from './client.ts';
 
 const nowMs = Date.parse('2026-03-02T12:00:00Z');
-let bench: Bench;
+let testEmulator: TestEmulator;
 beforeAll(async () => {
-  bench = await start({ now: () => nowMs, config: { account: { ips: ['10.0.0.1'] } } });
+  testEmulator = await start({ now: () => nowMs, config: { account: { ips: ['10.0.0.1'] } } });
 });
 beforeEach(() => {
-  bench.lines.length = 0;
+  testEmulator.lines.length = 0;
 });
-afterAll(() => bench.emulator.close());
+afterAll(() => testEmulator.emulator.close());
 
 const yesNo = (name: string, more: string[] = []) => [
   ...['yes', 'no', 'true', 'false', 'True', ...more].map((value) => ({ name, value, status: 200 })),
@@ -49,8 +49,8 @@ it.each([
   { name: 'o:sending-ip', value: '10.0.0.2', status: 403 },
   { name: 'o:tag', value: '', status: 200 },
   { name: 'h:X-Empty', value: '', status: 200 },
-])('$name=$value is answered with $status', async ({ name, value, status }) => {
-  const reply = await bench.send(messageWith({ [name]: value }));
+])('$name=$value: $status', async ({ name, value, status }) => {
+  const reply = await testEmulator.send(messageWith({ [name]: value }));
   expect([reply.status, reply.json]).toEqual([
     status,
     { ...(status === 200 && { id: expect.any(String) }), message: expect.any(String) },
@@ -58,28 +58,32 @@ it.each([
 });
 
 describe('tags', () => {
-  it('are kept without repeats, ten of them, and what is dropped is said', async () => {
+  it('keep the first ten without repeats, with a log line for each that is dropped', async () => {
     const tags = Array.from({ length: 12 }, (_, index): [string, string] => ['o:tag', `tag-${index}`]);
-    await bench.send(messageWith({}, ['o:tag', 'TAG-0'], ...tags, ['o:tag', 'Grüße'], ['o:tag', 'x'.repeat(129)]));
-    const [mail] = await bench.emulator.inbox.list();
-    expect(mail?.tags).toEqual(['TAG-0', ...tags.slice(1, 10).map(([, tag]) => tag)]);
-    expect(bench.lines.filter((line) => line.includes('dropped'))).toHaveLength(4);
+    await testEmulator.send(
+      messageWith({}, ['o:tag', 'TAG-0'], ...tags, ['o:tag', 'Grüße'], ['o:tag', 'x'.repeat(129)]),
+    );
+    const [email] = await testEmulator.emulator.inbox.list();
+    expect(email?.tags).toEqual(['TAG-0', ...tags.slice(1, 10).map(([, tag]) => tag)]);
+    expect(testEmulator.lines.filter((line) => line.includes('dropped'))).toHaveLength(4);
   });
 });
 
-it('says that an option it does not know has no effect', async () => {
-  expect((await bench.send(messageWith({ 'o:trackin': 'no' }))).status).toBe(200);
-  expect(bench.lines).toEqual(["mg.example.com: o:trackin is no option of Mailgun's and has no effect"]);
+it('logs that an unknown option has no effect', async () => {
+  expect((await testEmulator.send(messageWith({ 'o:trackin': 'no' }))).status).toBe(200);
+  expect(testEmulator.lines).toEqual(['mg.example.com: o:trackin is not an option of Mailgun and has no effect']);
 });
 
 it('counts 16 kB of options to the byte', async () => {
   const fill = (bytes: number) => ({ 'h:X-Big': 'x'.repeat(bytes - 'h:X-Big'.length) });
-  expect((await bench.send(messageWith(fill(16_384)))).status).toBe(200);
-  expect((await bench.send(messageWith(fill(16_385)))).status).toBe(400);
+  expect((await testEmulator.send(messageWith(fill(16_384)))).status).toBe(200);
+  expect((await testEmulator.send(messageWith(fill(16_385)))).status).toBe(400);
 });
 
-it('takes a thousand recipients, and each gets a mail', async () => {
+it('accepts 1,000 recipients, and each gets an email', async () => {
   const to = Array.from({ length: 1_000 }, (_, index) => `u${index}@many.example.org`).join(', ');
-  expect((await bench.send(messageWith({ to, subject: 'Many' }))).status).toBe(200);
-  expect((await bench.call('GET', '/_emulator/messages?subject=Many&limit=1000')).json.items).toHaveLength(1_000);
+  expect((await testEmulator.send(messageWith({ to, subject: 'Many' }))).status).toBe(200);
+  expect((await testEmulator.call('GET', '/_emulator/messages?subject=Many&limit=1000')).json.items).toHaveLength(
+    1_000,
+  );
 });

@@ -1,4 +1,4 @@
-// %recipient…% and its relatives: what Mailgun replaces in headers and bodies, so that a hostile name can be seen.
+// %recipient…% and similar: what Mailgun replaces in headers and bodies, with hostile names too.
 import { expect, it } from 'vitest';
 import { replacePlaceholders } from '../src/mail/placeholders.ts';
 
@@ -29,7 +29,7 @@ it.each([
   expect(replacePlaceholders(text, values)).toBe(expected);
 });
 
-it('keeps %recipient.key% as it is without recipient-variables', () => {
+it('keeps %recipient.key% as written without recipient-variables', () => {
   const { variables: _variables, ...bare } = values;
   expect(replacePlaceholders('%recipient.code% %recipient_email%', bare)).toBe('%recipient.code% ada@example.org');
 });

@@ -1,15 +1,15 @@
-// Section 1.6 of the fact sheet, row by row: the exact status and body of each refusal.
+// The exact status and body of each error. (docs/sources.md: docs-2024 and the reports)
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auth, type Bench, type Fields, message, messageWith, start } from './client.ts';
+import { auth, type Fields, message, messageWith, start, type TestEmulator } from './client.ts';
 
 const notAllowed = (domain: string, reason: string) => `Domain ${domain} is not allowed to send: ${reason}`;
 
-describe('a message is refused', () => {
-  let bench: Bench;
+describe('a message is rejected', () => {
+  let testEmulator: TestEmulator;
   beforeAll(async () => {
-    bench = await start();
+    testEmulator = await start();
   });
-  afterAll(() => bench.emulator.close());
+  afterAll(() => testEmulator.emulator.close());
 
   const bad = (parameter: string) => `${parameter} parameter is not a valid address. please check documentation`;
   it.each<{ name: string; fields: Fields; status?: number; expected: string }>([
@@ -79,9 +79,9 @@ describe('a message is refused', () => {
       expected: 'Too many recipients, max is 1000',
     },
   ])('$name', async ({ fields, status = 400, expected }) => {
-    const reply = await bench.send(fields, { multipart: true });
+    const reply = await testEmulator.send(fields, { multipart: true });
     expect(reply).toMatchObject({ status, type: 'application/json', json: { message: expected } });
-    expect(await bench.emulator.inbox.list()).toEqual([]);
+    expect(await testEmulator.emulator.inbox.list()).toEqual([]);
   });
 
   it.each([
@@ -90,10 +90,10 @@ describe('a message is refused', () => {
     { name: 'a public key', headers: { authorization: auth('pubkey-0123456789abcdef') } },
     { name: 'a bearer token', headers: { authorization: 'Bearer abc' } },
   ])('with 401 and plain text for $name', async ({ headers }) => {
-    const reply = await bench.send(message, { key: '', headers: headers as Record<string, string> });
+    const reply = await testEmulator.send(message, { key: '', headers: headers as Record<string, string> });
     expect(reply).toMatchObject({ status: 401, body: 'Forbidden' });
     expect(reply.type).not.toContain('json');
-    expect(bench.lines.at(-1)).toMatch(/^401: /);
+    expect(testEmulator.lines.at(-1)).toMatch(/^401: /);
   });
 
   it.each([
@@ -122,7 +122,7 @@ describe('a message is refused', () => {
       expected: 'malformed multipart/form-data request',
     },
   ])('that is $name', async ({ type, body, expected }) => {
-    const response = await fetch(`${bench.emulator.url}/v3/mg.example.com/messages`, {
+    const response = await fetch(`${testEmulator.emulator.url}/v3/mg.example.com/messages`, {
       method: 'POST',
       headers: { authorization: auth(), 'content-type': type },
       body,
@@ -140,9 +140,9 @@ describe.each([
   { profile: 'live' as const, refusedStatus: 403 },
   { profile: 'docs' as const, refusedStatus: 400 },
 ])('with a configuration, profile $profile', ({ profile, refusedStatus }) => {
-  let bench: Bench;
+  let testEmulator: TestEmulator;
   beforeAll(async () => {
-    bench = await start({
+    testEmulator = await start({
       profile,
       config: {
         keys: [{ key: 'account-key-1' }, { key: 'sending-key-1', kind: 'domain', domain: 'mg.example.com' }],
@@ -157,7 +157,7 @@ describe.each([
       },
     });
   });
-  afterAll(() => bench.emulator.close());
+  afterAll(() => testEmulator.emulator.close());
 
   const many = Array.from({ length: 10 }, (_, index) => `u${index}@example.org`).join();
   it.each<{
@@ -249,19 +249,19 @@ describe.each([
       status: 403,
       expected: '{"message":"Domain young.example.com is not allowed to send large batches yet"}',
     },
-  ])('answers $name', async ({ domain, key = 'account-key-1', to = 'ada@example.org', isEu, status, expected }) => {
-    const base = isEu ? bench.emulator.euUrl : bench.emulator.url;
-    const reply = await bench.call('POST', `/v3/${domain}/messages`, { fields: messageWith({ to }), key, base });
+  ])('responds to $name', async ({ domain, key = 'account-key-1', to = 'ada@example.org', isEu, status, expected }) => {
+    const base = isEu ? testEmulator.emulator.euUrl : testEmulator.emulator.url;
+    const reply = await testEmulator.call('POST', `/v3/${domain}/messages`, { fields: messageWith({ to }), key, base });
     expect([reply.status, reply.body]).toEqual([status, expected]);
   });
 
-  it('says why a key was refused, and only its tail', async () => {
-    await bench.call('POST', '/v3/mg.example.com/messages', { fields: message, key: 'a-wrong-key-0123' });
-    expect(bench.lines.at(-1)).toBe('401: the key …0123 is not in the configuration');
+  it('logs why a key was rejected, with its last characters only', async () => {
+    await testEmulator.call('POST', '/v3/mg.example.com/messages', { fields: message, key: 'a-wrong-key-0123' });
+    expect(testEmulator.lines.at(-1)).toBe('401: the key …0123 is not in the configuration');
   });
 
-  it('refuses a sending key on anything but sending', async () => {
-    const reply = await bench.call('GET', '/v3/mg.example.com/templates', { key: 'sending-key-1' });
+  it('rejects a sending key on every call but sending', async () => {
+    const reply = await testEmulator.call('GET', '/v3/mg.example.com/templates', { key: 'sending-key-1' });
     expect([reply.status, reply.body]).toEqual([401, 'Forbidden']);
   });
 });

@@ -1,29 +1,29 @@
-// What arrives in the inbox when a message is accepted.
+// The emails that arrive in the inbox for accepted messages.
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { auth, type Bench, message, messageWith, start } from './client.ts';
+import { auth, message, messageWith, start, type TestEmulator } from './client.ts';
 
-let bench: Bench;
+let testEmulator: TestEmulator;
 beforeAll(async () => {
-  bench = await start();
+  testEmulator = await start();
 });
-beforeEach(() => bench.emulator.inbox.clear());
-afterAll(() => bench.emulator.close());
+beforeEach(() => testEmulator.emulator.inbox.clear());
+afterAll(() => testEmulator.emulator.close());
 
 const only = async () => {
-  const mails = await bench.emulator.inbox.list();
-  expect(mails).toHaveLength(1);
-  return mails[0] as (typeof mails)[number];
+  const emails = await testEmulator.emulator.inbox.list();
+  expect(emails).toHaveLength(1);
+  return emails[0] as (typeof emails)[number];
 };
-const header = (mail: { headers: Array<[string, string]> }, name: string) =>
-  mail.headers.filter(([key]) => key.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
+const header = (email: { headers: Array<[string, string]> }, name: string) =>
+  email.headers.filter(([key]) => key.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
 
 describe('a message', () => {
   it.each([
     { name: 'urlencoded', multipart: false },
     { name: 'multipart', multipart: true },
-  ])('$name arrives once, as it was written', async ({ multipart }) => {
-    const reply = await bench.send(message, { multipart });
+  ])('$name arrives once, as written', async ({ multipart }) => {
+    const reply = await testEmulator.send(message, { multipart });
     expect(reply).toMatchObject({ status: 200, type: 'application/json', json: { message: 'Queued. Thank you.' } });
     expect(reply.json.id).toMatch(/^<\d{14}\.[0-9a-f]{16}@mg\.example\.com>$/);
     expect(await only()).toMatchObject({
@@ -41,9 +41,9 @@ describe('a message', () => {
     });
   });
 
-  it('is accepted gzipped', async () => {
+  it('is accepted with gzip encoding', async () => {
     const body = gzipSync(new URLSearchParams(message as Array<[string, string]>).toString());
-    const response = await fetch(`${bench.emulator.url}/v3/mg.example.com/messages`, {
+    const response = await fetch(`${testEmulator.emulator.url}/v3/mg.example.com/messages`, {
       method: 'POST',
       headers: {
         authorization: auth(),
@@ -57,7 +57,7 @@ describe('a message', () => {
   });
 
   it('goes to every recipient once, repeated and comma separated, and hides the bcc', async () => {
-    await bench.send(
+    await testEmulator.send(
       messageWith(
         {
           to: 'Ada <ada@example.org>, "Lovelace, A." <lovelace@example.org>',
@@ -67,22 +67,22 @@ describe('a message', () => {
         ['to', 'ADA@example.org'],
       ),
     );
-    const mails = await bench.emulator.inbox.list();
-    expect(mails.map(({ to }) => to).sort()).toEqual([
+    const emails = await testEmulator.emulator.inbox.list();
+    expect(emails.map(({ to }) => to).sort()).toEqual([
       'ada@example.org',
       'bea@example.org',
       'carl@example.org',
       'lovelace@example.org',
     ]);
-    for (const mail of mails) {
-      expect(header(mail, 'To')).toEqual(['Ada <ada@example.org>, "Lovelace, A." <lovelace@example.org>']);
-      expect(header(mail, 'Cc')).toEqual(['carl@example.org']);
-      expect(mail.raw).not.toContain('bea@example.org');
+    for (const email of emails) {
+      expect(header(email, 'To')).toEqual(['Ada <ada@example.org>, "Lovelace, A." <lovelace@example.org>']);
+      expect(header(email, 'Cc')).toEqual(['carl@example.org']);
+      expect(email.raw).not.toContain('bea@example.org');
     }
   });
 
   it('carries attachments and inline parts', async () => {
-    await bench.send(
+    await testEmulator.send(
       messageWith(
         { html: '<img src="cid:logo.png">' },
         ['attachment', new File(['a,b\n1,2\n'], 'table.csv', { type: 'text/csv' })],
@@ -104,7 +104,7 @@ describe('a message', () => {
       `--x\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n${value}\r\n`;
     const fields = message.map(([name, value]) => part(`name="${name}"`, value as string));
     const files = ['', 'kept.txt'].map((filename) => part(`name="attachment"; filename="${filename}"`, 'content'));
-    const response = await fetch(`${bench.emulator.url}/v3/mg.example.com/messages`, {
+    const response = await fetch(`${testEmulator.emulator.url}/v3/mg.example.com/messages`, {
       method: 'POST',
       headers: { authorization: auth(), 'content-type': 'multipart/form-data; boundary=x' },
       body: `${[...fields, ...files].join('')}--x--\r\n`,
@@ -113,8 +113,8 @@ describe('a message', () => {
     expect((await only()).attachments.map(({ filename }) => filename)).toEqual(['kept.txt']);
   });
 
-  it('shows the recipient what v: and h:X-Mailgun-Variables hold, but not t:variables', async () => {
-    await bench.send(
+  it('shows v: and h:X-Mailgun-Variables to the recipient, but not t:variables', async () => {
+    await testEmulator.send(
       messageWith({
         'v:order': 'Ünlü-77',
         'h:X-Mailgun-Variables': '{"code":"leaked-1"}',
@@ -123,17 +123,17 @@ describe('a message', () => {
         'o:tag': 'Register',
       }),
     );
-    const mail = await only();
-    expect(header(mail, 'X-Mailgun-Variables').map((value) => JSON.parse(value))).toEqual([
+    const email = await only();
+    expect(header(email, 'X-Mailgun-Variables').map((value) => JSON.parse(value))).toEqual([
       { code: 'leaked-1', order: 'Ünlü-77' },
     ]);
-    expect(header(mail, 'X-Mailgun-Tag')).toEqual(['Register']);
-    expect(mail.headers).toContainEqual(['X-Entity-Ref-ID', 'ref-1']);
-    expect(mail.raw).not.toContain('private-2');
+    expect(header(email, 'X-Mailgun-Tag')).toEqual(['Register']);
+    expect(email.headers).toContainEqual(['X-Entity-Ref-ID', 'ref-1']);
+    expect(email.raw).not.toContain('private-2');
   });
 
-  it('loses the headers that o:suppress-headers names', async () => {
-    await bench.send(
+  it('omits the headers that o:suppress-headers names', async () => {
+    await testEmulator.send(
       messageWith({ 'v:order': '77', 'o:tag': 'Register', 'o:suppress-headers': 'X-Mailgun-Variables' }),
     );
     const names = (await only()).headers.map(([name]) => name);
@@ -141,16 +141,18 @@ describe('a message', () => {
     expect(names).not.toContain('X-Mailgun-Variables');
   });
 
-  it('keeps a Message-Id of the form <unique@domain>, and makes one otherwise', async () => {
-    const kept = await bench.send(messageWith({ 'h:Message-Id': '<one@mg.example.com>' }));
-    const made = await bench.send(messageWith({ 'h:Message-Id': 'not an id' }));
+  it('keeps a Message-Id of the form <unique@domain>, otherwise creates one', async () => {
+    const kept = await testEmulator.send(messageWith({ 'h:Message-Id': '<one@mg.example.com>' }));
+    const made = await testEmulator.send(messageWith({ 'h:Message-Id': 'not an id' }));
     expect(kept.json.id).toBe('<one@mg.example.com>');
     expect(made.json.id).toMatch(/^<\d{14}\./);
-    expect(header((await bench.emulator.inbox.list()).at(-1) as never, 'Message-ID')).toEqual(['<one@mg.example.com>']);
+    expect(header((await testEmulator.emulator.inbox.list()).at(-1) as never, 'Message-ID')).toEqual([
+      '<one@mg.example.com>',
+    ]);
   });
 
   it('replaces placeholders in headers and bodies, per recipient', async () => {
-    await bench.send(
+    await testEmulator.send(
       messageWith({
         to: 'Ada King <ada@example.org>, bob@example.org',
         subject: 'Hi %recipient.nick%',
@@ -159,26 +161,26 @@ describe('a message', () => {
         'recipient-variables': '{"ada@example.org":{"nick":"Countess"},"bob@example.org":{"nick":"B"}}',
       }),
     );
-    const mails = await bench.emulator.inbox.list();
-    expect(mails.map(({ to, subject, text }) => [to, subject, text]).sort()).toEqual([
+    const emails = await testEmulator.emulator.inbox.list();
+    expect(emails.map(({ to, subject, text }) => [to, subject, text]).sort()).toEqual([
       ['ada@example.org', 'Hi Countess', 'Ada|ada@example.org|Countess|%recipient.unknown%|100% sure'],
       ['bob@example.org', 'Hi B', '|bob@example.org|B|%recipient.unknown%|100% sure'],
     ]);
     // With recipient-variables everyone gets a copy of his own.
-    expect(mails.flatMap((mail) => header(mail, 'To')).sort()).toEqual([
+    expect(emails.flatMap((email) => header(email, 'To')).sort()).toEqual([
       'Ada King <ada@example.org>',
       'bob@example.org',
     ]);
   });
 
   it('cannot add a header or a recipient through a line break', async () => {
-    await bench.send(messageWith({ 'h:X-Note': 'a\r\nBcc: eve@example.org', subject: 'b\r\nX-Evil: 1' }));
-    const mail = await only();
-    expect(mail.headers.map(([name]) => name)).not.toEqual(expect.arrayContaining(['X-Evil']));
-    expect(header(mail, 'Bcc')).toEqual([]);
+    await testEmulator.send(messageWith({ 'h:X-Note': 'a\r\nBcc: eve@example.org', subject: 'b\r\nX-Evil: 1' }));
+    const email = await only();
+    expect(email.headers.map(([name]) => name)).not.toEqual(expect.arrayContaining(['X-Evil']));
+    expect(header(email, 'Bcc')).toEqual([]);
   });
 
-  it('that is scheduled arrives when its time has come', async () => {
+  it('that is scheduled arrives at its time', async () => {
     let nowMs = Date.parse('2026-01-05T10:00:00Z');
     const later = await start({ now: () => nowMs });
     await later.send(messageWith({ 'o:deliverytime': 'Mon, 05 Jan 2026 12:00:00 +0000' }));
@@ -191,7 +193,7 @@ describe('a message', () => {
   });
 });
 
-describe('what is found in a mail', () => {
+describe('an email contains', () => {
   it.each([
     { name: 'a code with leading zeros', text: 'Code: 001234', html: undefined, codes: ['001234'], links: [] },
     {
@@ -202,7 +204,7 @@ describe('what is found in a mail', () => {
       links: [],
     },
     {
-      name: 'no part of a word, number or telephone number',
+      name: 'no codes within a word, number or telephone number',
       text: 'A1234 1234B +4912345 x_5678',
       html: undefined,
       codes: [],
@@ -217,7 +219,7 @@ describe('what is found in a mail', () => {
     },
     { name: 'a code split by markup', text: undefined, html: '<b>12</b><i>34</i>', codes: ['1234'], links: [] },
     {
-      name: 'nothing that cannot be seen',
+      name: 'nothing invisible',
       text: undefined,
       html: '<style>.a{color:#123456}</style><a href="https://x.example/7777?c=8888">go</a>',
       codes: [],
@@ -231,35 +233,35 @@ describe('what is found in a mail', () => {
       links: ['https://x.example/a', 'https://y.example/b'],
     },
   ])('$name', async ({ text, html, codes, links }) => {
-    await bench.send(messageWith({ text, html, subject: undefined }));
+    await testEmulator.send(messageWith({ text, html, subject: undefined }));
     expect(await only()).toMatchObject({ codes, links });
   });
 
   it('a sender whose name needs quotes', async () => {
-    await bench.send(messageWith({ from: '"Größe, A." <a@example.com>' }));
+    await testEmulator.send(messageWith({ from: '"Größe, A." <a@example.com>' }));
     expect((await only()).from).toBe('"Größe, A." <a@example.com>');
   });
 });
 
 describe('waitFor', () => {
-  it('finds what is there, by recipient and subject, the newest first', async () => {
-    await bench.send(messageWith({ subject: 'First 1111' }));
-    await bench.send(messageWith({ subject: 'Second 2222' }));
-    const { inbox } = bench.emulator;
+  it('finds emails that have arrived by recipient and subject, the newest first', async () => {
+    await testEmulator.send(messageWith({ subject: 'First 1111' }));
+    await testEmulator.send(messageWith({ subject: 'Second 2222' }));
+    const { inbox } = testEmulator.emulator;
     expect((await inbox.waitFor({ to: 'ADA@example.org' })).subject).toBe('Second 2222');
     expect((await inbox.waitFor({ subject: 'first' })).subject).toBe('First 1111');
     expect((await inbox.waitFor({ subject: /^First/ })).subject).toBe('First 1111');
   });
 
-  it('waits for what is still to come', async () => {
-    const waiting = bench.emulator.inbox.waitFor({ to: 'ada@example.org', since: Date.now() });
-    await bench.send(message);
+  it('waits for emails that have not arrived', async () => {
+    const waiting = testEmulator.emulator.inbox.waitFor({ to: 'ada@example.org', since: Date.now() });
+    await testEmulator.send(message);
     expect((await waiting).codes).toEqual(['012345']);
   });
 
-  it('wakes when a scheduled mail is due', async () => {
+  it('wakes when a scheduled email is due', async () => {
     const dueMs = Math.ceil(Date.now() / 1000) * 1000;
-    // The clock stands 20 ms before the mail is due, and goes on once the message is accepted.
+    // The clock stands 20 ms before the email is due, and goes on once the message is accepted.
     const offsetMs = dueMs - 20 - Date.now();
     let isStopped = true;
     const soon = await start({ now: () => (isStopped ? dueMs - 20 : Date.now() + offsetMs) });
@@ -269,17 +271,17 @@ describe('waitFor', () => {
     await soon.emulator.close();
   });
 
-  it('ends when the emulator is closed', async () => {
+  it('rejects when the emulator is closed', async () => {
     const short = await start();
     const waiting = expect(short.emulator.inbox.waitFor({})).rejects.toThrow('the emulator was closed');
     await short.emulator.close();
     await waiting;
   });
 
-  it('says what came instead when the time is over', async () => {
-    await bench.send(message);
-    await expect(bench.emulator.inbox.waitFor({ to: 'bob@example.org', timeoutMs: 5 })).rejects.toThrow(
-      'no mail (to bob@example.org) arrived within 5 ms: the newest mails are "Your code" to ada@example.org',
+  it('lists what arrived instead after the timeout', async () => {
+    await testEmulator.send(message);
+    await expect(testEmulator.emulator.inbox.waitFor({ to: 'bob@example.org', timeoutMs: 5 })).rejects.toThrow(
+      'no email (to bob@example.org) arrived within 5 ms: the newest emails are "Your code" to ada@example.org',
     );
   });
 });

@@ -1,12 +1,13 @@
-// What is on record: a full disk, a file that is opened again, and how large it may grow.
+// The data file: a full disk, opening it again, and its largest size.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { NewMessage } from '../src/delivery/accept.ts';
 import { createEmulator } from '../src/index.ts';
-import type { Posting } from '../src/message/posting.ts';
+import type { MessageRequest } from '../src/model/message.ts';
+import { createMessageStorage, type MessageStorage } from '../src/resources/messages/storage.ts';
 import { closeDatabase, type Db, openDatabase } from '../src/store/database.ts';
-import { createMessages, type Messages, type NewMessage } from '../src/store/messages.ts';
 import { message, messageWith, start } from './client.ts';
 
 let folder: string;
@@ -14,9 +15,9 @@ beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'mailgun-emulator-'));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
-const file = () => path.join(folder, 'mails.db');
+const file = () => path.join(folder, 'emails.db');
 
-const posting = (more: Partial<Posting> = {}): Posting => ({
+const request = (more: Partial<MessageRequest> = {}): MessageRequest => ({
   messageId: 'a@mg.example.com',
   from: 'noreply@mg.example.com',
   recipients: [{ kind: 'to', name: '', address: 'ada@example.org' }],
@@ -36,9 +37,9 @@ const newMessage = (more: Partial<NewMessage> = {}): NewMessage => ({
   deliverAtMs: 0,
   subject: 'Your code',
   size: 500,
-  posting: posting(),
+  request: request(),
   attachments: [],
-  mails: [{ recipient: 'ada@example.org', subject: 'Your code' }],
+  emails: [{ recipient: 'ada@example.org', subject: 'Your code' }],
   events: [{ atMs: 0, event: 'accepted', recipient: 'ada@example.org' }],
   ...more,
 });
@@ -49,11 +50,10 @@ describe('a full disk', () => {
     db.exec(`PRAGMA max_page_count = ${pages}`);
     return db;
   };
-  const store = (db: Db) =>
-    createMessages(db, { maxMessages: 1_000, maxBytes: 1e9, nextEventId: () => 'id', onWritten: () => {} });
+  const store = (db: Db) => createMessageStorage(db, { maxMessages: 1_000, maxBytes: 1e9, onWritten: () => {} });
   const large = () => newMessage({ attachments: [Buffer.alloc(1_000_000)] });
 
-  it('fails those whose group is not on record, and those only', async () => {
+  it('fails only the messages whose group is not committed', async () => {
     const db = withPages(100);
     const messages = store(db);
     await messages.accept(newMessage());
@@ -80,7 +80,7 @@ describe('a full disk', () => {
     closeDatabase(db, () => {});
   });
 
-  it('is answered with 500 and a loud line, and the emulator lives on', async () => {
+  it('results in 500 and a log line, and the emulator keeps running', async () => {
     const { send, emulator, lines } = await start({ data: file() });
     const { prototype } = await libsql();
     const exec = prototype.exec;
@@ -94,7 +94,7 @@ describe('a full disk', () => {
     expect(replies.map(({ status }) => status)).toEqual([500, 500]);
     expect(lines).toEqual(
       Array(2).fill(
-        'mg.example.com: THE MESSAGE IS LOST: it could not be put on record and is answered with 500: database or disk is full',
+        'mg.example.com: THE MESSAGE IS LOST: storing it failed, the response is 500: database or disk is full',
       ),
     );
     expect(emulator.requests().map(({ status }) => status)).toEqual([500, 500]);
@@ -108,7 +108,7 @@ const libsql = async () => (await import('libsql')).default as unknown as { prot
 
 describe('a data file', () => {
   it.each([
-    { name: 'with mails in it', sends: 2 },
+    { name: 'with emails in it', sends: 2 },
     { name: 'that is empty', sends: 0 },
   ])('$name can be opened again in the same process', async ({ sends }) => {
     const first = await start({ data: file() });
@@ -131,7 +131,7 @@ describe('a data file', () => {
     await second.emulator.close();
   });
 
-  it('of another version is refused, and let go', async () => {
+  it('of another version is rejected, and released', async () => {
     const db = openDatabase(file());
     db.exec('PRAGMA user_version = 1');
     closeDatabase(db, () => {});
@@ -139,7 +139,7 @@ describe('a data file', () => {
       await expect(createEmulator({ data: file() })).rejects.toThrow('was written by another version');
   });
 
-  it('brings a scheduled mail to those who wait, after a restart as well', async () => {
+  it('delivers a scheduled email to a waiting client, after a restart too', async () => {
     const first = await start({ data: file() });
     await first.send(messageWith({ 'o:deliverytime': String(Math.ceil(Date.now() / 1000) + 1) }));
     await first.emulator.close();
@@ -149,7 +149,7 @@ describe('a data file', () => {
   });
 });
 
-describe('the bytes on record stay within maxBytes', () => {
+describe('the stored bytes stay within maxBytes', () => {
   const mebibyte = 2 ** 20;
   const many = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
   const bytesOnRecord = (db: Db) =>
@@ -160,37 +160,36 @@ describe('the bytes on record stay within maxBytes', () => {
   it.each<{ name: string; more: () => Partial<NewMessage> }>([
     { name: 'of attachments', more: () => ({ attachments: [Buffer.alloc(200_000)] }) },
     { name: 'of a MIME source', more: () => ({ mime: Buffer.alloc(200_000) }) },
-    { name: 'of text outside ASCII', more: () => ({ posting: posting({ text: '漢'.repeat(70_000) }) }) },
-    { name: 'of html', more: () => ({ posting: posting({ html: 'x'.repeat(200_000) }) }) },
+    { name: 'of text outside ASCII', more: () => ({ request: request({ text: '漢'.repeat(70_000) }) }) },
+    { name: 'of html', more: () => ({ request: request({ html: 'x'.repeat(200_000) }) }) },
     { name: 'of a subject', more: () => ({ subject: 's'.repeat(200_000) }) },
     {
       name: 'of recipient-variables',
-      more: () => ({ posting: posting({ recipientVariables: { 'a@b.c': { k: 'z'.repeat(200_000) } } }) }),
+      more: () => ({ request: request({ recipientVariables: { 'a@b.c': { k: 'z'.repeat(200_000) } } }) }),
     },
     {
       name: 'of a template',
-      more: () => ({ posting: posting({ template: { name: 't', makesText: false, source: 'x'.repeat(200_000) } }) }),
+      more: () => ({ request: request({ template: { name: 't', makesText: false, source: 'x'.repeat(200_000) } }) }),
     },
     {
       name: 'of a thousand recipients',
       more: () => ({
-        posting: posting({
+        request: request({
           recipients: many(1_000, (index) => ({ kind: 'to', name: '', address: `u${index}@example.org` })),
         }),
-        mails: many(1_000, (index) => ({ recipient: `u${index}@example.org`, subject: 'Your code' })),
+        emails: many(1_000, (index) => ({ recipient: `u${index}@example.org`, subject: 'Your code' })),
         events: many(2_000, (index) => ({ atMs: 0, event: 'accepted', recipient: `u${index >> 1}@example.org` })),
       }),
     },
     {
       name: 'of a long subject to a hundred recipients',
-      more: () => ({ mails: many(100, (index) => ({ recipient: `u${index}@b.c`, subject: 's'.repeat(20_000) })) }),
+      more: () => ({ emails: many(100, (index) => ({ recipient: `u${index}@b.c`, subject: 's'.repeat(20_000) })) }),
     },
   ])('$name', async ({ more }) => {
     const db = openDatabase();
-    const messages: Messages = createMessages(db, {
+    const messages: MessageStorage = createMessageStorage(db, {
       maxMessages: 10_000,
       maxBytes: 2 * mebibyte,
-      nextEventId: () => '0123456789012345678901',
       onWritten: () => {},
     });
     for (let index = 0; index < 20; index += 1)
@@ -204,7 +203,7 @@ describe('the bytes on record stay within maxBytes', () => {
     closeDatabase(db, () => {});
   });
 
-  it('is counted apart from the size that Mailgun shows', async () => {
+  it('counts separately from the size that Mailgun shows', async () => {
     const { send, call, emulator } = await start();
     await send(messageWith({ html: undefined, text: 'abc' }));
     const [event] = (await call('GET', '/v3/mg.example.com/events')).json.items;

@@ -1,21 +1,21 @@
-// Stored templates: the API of section 3.3, and what a mail made of one looks like (sections 3.1 and 3.2).
+// Stored templates: their API, and the emails that are rendered from them.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Bench, messageWith, start } from './client.ts';
+import { messageWith, start, type TestEmulator } from './client.ts';
 
-let bench: Bench;
+let testEmulator: TestEmulator;
 beforeAll(async () => {
-  bench = await start();
+  testEmulator = await start();
 });
 beforeEach(async () => {
-  await bench.emulator.inbox.clear();
-  await bench.call('DELETE', '/v3/mg.example.com/templates');
-  bench.lines.length = 0;
+  await testEmulator.emulator.inbox.clear();
+  await testEmulator.call('DELETE', '/v3/mg.example.com/templates');
+  testEmulator.lines.length = 0;
 });
-afterAll(() => bench.emulator.close());
+afterAll(() => testEmulator.emulator.close());
 
 const base = '/v3/mg.example.com/templates';
 const create = (fields: Record<string, string>) =>
-  bench.call('POST', base, { fields: Object.entries(fields), multipart: true });
+  testEmulator.call('POST', base, { fields: Object.entries(fields), multipart: true });
 const sendWith = async (template: string, variables: unknown, more: Record<string, string> = {}) => {
   const fields = messageWith({
     html: undefined,
@@ -25,8 +25,8 @@ const sendWith = async (template: string, variables: unknown, more: Record<strin
     't:variables': JSON.stringify(variables),
     ...more,
   });
-  expect((await bench.send(fields)).status).toBe(200);
-  return (await bench.emulator.inbox.list())[0];
+  expect((await testEmulator.send(fields)).status).toBe(200);
+  return (await testEmulator.emulator.inbox.list())[0];
 };
 
 describe('rendering', () => {
@@ -107,14 +107,14 @@ describe('rendering', () => {
       'Reply-To': 'r@example.com',
     });
     await create({ name: 'a', template: 'x', headers });
-    const mail = await sendWith('a', { code: '1234' }, { from: '' });
-    expect(mail).toMatchObject({
+    const email = await sendWith('a', { code: '1234' }, { from: '' });
+    expect(email).toMatchObject({
       subject: 'Code 1234',
       from: 'T <t@example.com>',
       template: 'a',
       variables: { code: '1234' },
     });
-    expect(mail?.headers).toContainEqual(['Reply-To', 'r@example.com']);
+    expect(email?.headers).toContainEqual(['Reply-To', 'r@example.com']);
     const own = await sendWith('a', { code: '1' }, { subject: 'Mine' });
     expect(own).toMatchObject({ subject: 'Mine', from: 'Acme <noreply@mg.example.com>' });
   });
@@ -125,7 +125,7 @@ describe('rendering', () => {
     expect((await sendWith('a', { code: '123456' }))?.text).toBe('');
   });
 
-  it('combines v: and t:variables, the latter winning', async () => {
+  it('combines v: and t:variables, which override v:', async () => {
     await create({ name: 'a', template: '{{a}}{{b}}' });
     expect((await sendWith('a', { a: 't' }, { 'v:a': 'v', 'v:b': 'w' }))?.html).toBe('tw');
   });
@@ -155,19 +155,19 @@ describe('rendering', () => {
       more: { 't:variables': JSON.stringify({ text: `${'a'.repeat(50)}!` }) },
       problem: 'does not render: ifMatchesRegexStr "^(a+)+$": it takes longer than 200 ms',
     },
-  ])('accepts $name, and nothing comes of it, loudly', async ({ template, more, problem }) => {
+  ])('accepts $name, does not deliver it, and logs why', async ({ template, more, problem }) => {
     await create({ name: 'there', template: 'x' });
     await create({ name: 'broken', template: '{{> gone}}' });
     await create({ name: 'endless', template: '{{#ifMatchesRegexStr "^(a+)+$" text}}x{{/ifMatchesRegexStr}}' });
     expect(await sendWith(template, { a: 1 }, more)).toBeUndefined();
-    expect(bench.lines.join()).toContain(problem);
+    expect(testEmulator.lines.join()).toContain(problem);
   });
 
   it('uses the template as it was when the message was accepted', async () => {
     await create({ name: 'a', template: 'old' });
-    await bench.send(messageWith({ html: undefined, template: 'a', 't:variables': '{"a":1}' }));
-    await bench.call('PUT', `${base}/a/versions/initial`, { fields: [['template', 'new']] });
-    expect((await bench.emulator.inbox.list())[0]?.html).toBe('old');
+    await testEmulator.send(messageWith({ html: undefined, template: 'a', 't:variables': '{"a":1}' }));
+    await testEmulator.call('PUT', `${base}/a/versions/initial`, { fields: [['template', 'new']] });
+    expect((await testEmulator.emulator.inbox.list())[0]?.html).toBe('old');
   });
 });
 
@@ -186,14 +186,14 @@ describe('the API', () => {
       },
     });
     expect(reply.json.template.createdAt).toMatch(/^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d UTC$/);
-    const shown = await bench.call('GET', `${base}/welcome?active=yes`);
+    const shown = await testEmulator.call('GET', `${base}/welcome?active=yes`);
     expect(shown.json.template).toMatchObject({ name: 'welcome', version: { template: 'a' } });
-    expect((await bench.call('GET', `${base}/welcome`)).json.template.version).toBeUndefined();
+    expect((await testEmulator.call('GET', `${base}/welcome`)).json.template.version).toBeUndefined();
   });
 
   it('adds, switches, copies, updates and removes versions', async () => {
     await create({ name: 'a', template: 'one' });
-    const added = await bench.call('POST', `${base}/a/versions`, {
+    const added = await testEmulator.call('POST', `${base}/a/versions`, {
       fields: [
         ['template', 'two'],
         ['tag', 'v2'],
@@ -204,14 +204,16 @@ describe('the API', () => {
       message: 'new version of the template has been stored',
       template: { version: { tag: 'v2', active: true } },
     });
-    expect((await bench.call('PUT', `${base}/a/versions/v2/copy/v3?comment=hi`)).json.message).toBe(
+    expect((await testEmulator.call('PUT', `${base}/a/versions/v2/copy/v3?comment=hi`)).json.message).toBe(
       'version has been copied',
     );
-    expect((await bench.call('PUT', `${base}/a/versions/initial`, { fields: [['active', 'yes']] })).json).toEqual({
+    expect(
+      (await testEmulator.call('PUT', `${base}/a/versions/initial`, { fields: [['active', 'yes']] })).json,
+    ).toEqual({
       message: 'version has been updated',
       template: { name: 'a', version: { tag: 'initial' } },
     });
-    const listed = await bench.call('GET', `${base}/a/versions`);
+    const listed = await testEmulator.call('GET', `${base}/a/versions`);
     expect(
       listed.json.template.versions.map(({ tag, active }: { tag: string; active: boolean }) => [tag, active]).sort(),
     ).toEqual([
@@ -219,8 +221,8 @@ describe('the API', () => {
       ['v2', false],
       ['v3', false],
     ]);
-    expect((await bench.call('DELETE', `${base}/a/versions/v2`)).json.message).toBe('version has been deleted');
-    expect((await bench.call('GET', `${base}/a/versions/v3`)).json.template.version).toMatchObject({
+    expect((await testEmulator.call('DELETE', `${base}/a/versions/v2`)).json.message).toBe('version has been deleted');
+    expect((await testEmulator.call('GET', `${base}/a/versions/v3`)).json.template.version).toMatchObject({
       template: 'two',
       comment: 'hi',
     });
@@ -229,9 +231,10 @@ describe('the API', () => {
 
   it('pages through a list', async () => {
     for (const name of ['a', 'b', 'c']) await create({ name, template: name });
-    const first = await bench.call('GET', `${base}?limit=2`);
+    const first = await testEmulator.call('GET', `${base}?limit=2`);
     expect(first.json.items.map(({ name }: { name: string }) => name)).toEqual(['a', 'b']);
-    const follow = async (url: string) => (await bench.call('GET', url.slice(bench.emulator.url.length))).json;
+    const follow = async (url: string) =>
+      (await testEmulator.call('GET', url.slice(testEmulator.emulator.url.length))).json;
     const second = await follow(first.json.paging.next);
     expect(second.items.map(({ name }: { name: string }) => name)).toEqual(['c']);
     expect((await follow(second.paging.next)).items).toEqual([]);
@@ -271,14 +274,14 @@ describe('the API', () => {
       status: 400,
       expected: 'Invalid parameter: engine jinja is not supported',
     },
-  ])('asks for $name', async ({ method, path, fields, status, expected }) => {
+  ])('requires $name', async ({ method, path, fields, status, expected }) => {
     await create({ name: 'there', template: 'x' });
-    const reply = await bench.call(method, base + path, fields ? { fields: Object.entries(fields) } : {});
+    const reply = await testEmulator.call(method, base + path, fields ? { fields: Object.entries(fields) } : {});
     expect([reply.status, reply.json]).toEqual([status, { message: expected }]);
   });
 
-  it("keeps account templates for every domain, below the domain's own", async () => {
-    await bench.call('POST', '/v4/templates', {
+  it('serves account templates to every domain, unless the domain has its own', async () => {
+    await testEmulator.call('POST', '/v4/templates', {
       fields: [
         ['name', 'shared'],
         ['template', 'account'],

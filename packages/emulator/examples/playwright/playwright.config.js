@@ -1,5 +1,5 @@
-// Playwright brings browsers with `npx playwright install`. Where that cannot be, as in this repository's CI, the npm
-// package @sparticuz/chromium has one for Linux; it unpacks the libraries it needs when it believes to be in a Lambda.
+// `npx playwright install` installs browsers. Where that is not possible, as in this repository's CI, the npm package
+// @sparticuz/chromium has one for Linux; it unpacks the libraries it needs when it detects AWS Lambda.
 import { defineConfig } from '@playwright/test';
 
 process.env.AWS_EXECUTION_ENV ??= 'AWS_Lambda_nodejs20.x';

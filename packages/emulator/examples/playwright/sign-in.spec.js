@@ -1,4 +1,4 @@
-// Playwright: a person signs in, with the code that the mail brings.
+// Playwright: a user signs in with the code from the email.
 import { test as base, expect } from '@playwright/test';
 import { createEmulator } from 'mailgun-emulator';
 import { startSignIn } from '../sign-in.js';
@@ -21,19 +21,19 @@ const test = base.extend(
   }),
 );
 
-test('signs in with the code from the mail', async ({ page, mailgun, appUrl }) => {
+test('signs in with the code from the email', async ({ page, mailgun, appUrl }) => {
   await page.goto(appUrl);
-  await page.getByLabel('E-mail').fill('ada@example.org');
+  await page.getByLabel('Email').fill('ada@example.org');
   await page.getByRole('button', { name: 'Send code' }).click();
-  const mail = await mailgun.inbox.waitFor({ to: 'ada@example.org' });
-  await page.getByLabel('Code').fill(mail.codes[0] ?? '');
+  const email = await mailgun.inbox.waitFor({ to: 'ada@example.org' });
+  await page.getByLabel('Code').fill(email.codes[0] ?? '');
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.getByRole('status')).toHaveText('Signed in as ada@example.org');
 });
 
 test('refuses another code', async ({ page, mailgun, appUrl }) => {
   await page.goto(appUrl);
-  await page.getByLabel('E-mail').fill('bob@example.org');
+  await page.getByLabel('Email').fill('bob@example.org');
   await page.getByRole('button', { name: 'Send code' }).click();
   await mailgun.inbox.waitFor({ to: 'bob@example.org' });
   await page.getByLabel('Code').fill('x');

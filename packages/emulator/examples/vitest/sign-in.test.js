@@ -1,4 +1,4 @@
-// Vitest: the code that was mailed signs in, and a Mailgun that is down is told to the user.
+// Vitest: the emailed code signs in, and the user sees when Mailgun is down.
 import { createEmulator } from 'mailgun-emulator';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { startSignIn } from '../sign-in.js';
@@ -20,22 +20,22 @@ afterAll(async () => {
 const post = async (/** @type {string} */ path, /** @type {Record<string, string>} */ fields) =>
   (await fetch(app.url + path, { method: 'POST', body: new URLSearchParams(fields) })).text();
 
-it('signs in with the code from the mail', async () => {
+it('signs in with the code from the email', async () => {
   await post('/code', { email: 'ada@example.org' });
-  const mail = await mailgun.inbox.waitFor({ to: 'ada@example.org' });
-  expect(mail.subject).toBe('Your code');
-  expect(await post('/verify', { email: 'ada@example.org', code: mail.codes[0] ?? '' })).toContain(
+  const email = await mailgun.inbox.waitFor({ to: 'ada@example.org' });
+  expect(email.subject).toBe('Your code');
+  expect(await post('/verify', { email: 'ada@example.org', code: email.codes[0] ?? '' })).toContain(
     'Signed in as ada@example.org',
   );
 });
 
-it('says that the mail could not be sent when Mailgun is down', async () => {
+it('reports that the email could not be sent when Mailgun is down', async () => {
   mailgun.faults.add({ status: 503 });
-  expect(await post('/code', { email: 'ada@example.org' })).toContain('We could not send the mail.');
+  expect(await post('/code', { email: 'ada@example.org' })).toContain('We could not send the email.');
   expect(mailgun.requests({ to: 'ada@example.org' })).toHaveLength(1);
 });
 
-it('says so as well when Mailgun has had enough of us', async () => {
-  mailgun.faults.add({ answer: 'recipientLimit', retryAfterSeconds: 120 });
-  expect(await post('/code', { email: 'ada@example.org' })).toContain('We could not send the mail.');
+it('reports it when Mailgun's limit is exceeded', async () => {
+  mailgun.faults.add({ response: 'recipientLimit', retryAfterSeconds: 120 });
+  expect(await post('/code', { email: 'ada@example.org' })).toContain('We could not send the email.');
 });

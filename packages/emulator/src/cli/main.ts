@@ -1,4 +1,4 @@
-// The command: reads options and configuration, starts the emulator, says where it is, stops cleanly.
+// The command: reads options and configuration, starts the emulator, prints its URLs, stops cleanly.
 import { createRequire } from 'node:module';
 import { loadConfig } from '../config/load-config.js';
 import { createEmulator, type Emulator } from '../emulator.js';
@@ -9,16 +9,16 @@ export interface Output {
   error: (text: string) => void;
 }
 
-const standard: Output = {
+const processOutput: Output = {
   out: (text) => void process.stdout.write(text),
   error: (text) => void process.stderr.write(text),
 };
 
-/** @returns the exit code: 0 after a clean stop, 1 when it cannot start, 2 when it is called wrongly */
+/** @returns the exit code: 0 after a clean stop, 1 when it cannot start, 2 when the options are not valid */
 export async function main(
   args: readonly string[],
   env: Record<string, string | undefined>,
-  { out, error }: Output = standard,
+  { out, error }: Output = processOutput,
 ): Promise<number> {
   const parsed = parseOptions(args, env);
   if (parsed.kind === 'help') {
@@ -30,9 +30,9 @@ export async function main(
     out(`${version}\n`);
     return 0;
   }
-  if (parsed.kind === 'wrong') {
+  if (parsed.kind === 'invalid') {
     error(
-      `${parsed.problems.map((problem) => `mailgun-emulator: ${problem}`).join('\n')}\nmailgun-emulator --help shows the options\n`,
+      `${parsed.problems.map((problem) => `mailgun-emulator: ${problem}`).join('\n')}\nRun mailgun-emulator --help for the options.\n`,
     );
     return 2;
   }
@@ -62,15 +62,15 @@ async function start(options: CommandOptions): Promise<Emulator> {
 function startLines({ url, euUrl }: Emulator, { data, config }: CommandOptions, ms: number): string {
   return `mailgun-emulator is ready (${Math.round(ms)} ms)
   send to  ${url}  (US)   ${euUrl}  (EU)   as user api${config === undefined ? ', any key, any domain' : ''}
-  look at  ${url}/_emulator/latest   ${url}/_emulator/messages   ${url}/_emulator
-  kept in  ${data ?? 'memory; --data <file> keeps it'}
-  stop with Ctrl+C
+  inbox    ${url}/_emulator/latest   ${url}/_emulator/messages   ${url}/_emulator
+  data     ${data ?? 'in memory; --data <file> keeps it'}
+  Press Ctrl+C to stop.
 `;
 }
 
 function explain(problem: NodeJS.ErrnoException, { port, euPort }: CommandOptions): string {
   if (problem.code === 'EADDRINUSE') {
-    return `a port is taken (${problem.message.split('EADDRINUSE: ').at(-1)}); choose others with --port and --eu-port (now ${port} and ${euPort})`;
+    return `a port is in use (${problem.message.split('EADDRINUSE: ').at(-1)}); choose others with --port and --eu-port (now ${port} and ${euPort})`;
   }
   return problem.message;
 }

@@ -1,9 +1,9 @@
-// The command's options: one row each, from which parsing, --help and the README's table are made. Pure.
+// The command's options: one row each, for parsing, --help and the README's table. Pure.
 import { parseArgs } from 'node:util';
-import { checkFault } from '../check-fault.js';
-import type { Fault } from '../faults.js';
-import type { Profile } from '../known-answers.js';
-import { readFault } from './read-fault.js';
+import type { Fault } from '../faults/fault.js';
+import { validateFault } from '../faults/queue.js';
+import type { Profile } from '../http/mailgun-responses.js';
+import { parseFault } from './parse-fault.js';
 
 export interface CommandOptions {
   port: number;
@@ -21,14 +21,14 @@ export interface CommandOptions {
 interface Row {
   flag: string;
   env?: string;
-  /** What stands for the value in --help. */
+  /** The placeholder of the value in --help. */
   value: string;
-  /** As text, as it would be written. */
+  /** As it would be written. */
   default?: string;
-  many?: true;
-  doc: string;
+  isRepeatable?: true;
+  description: string;
   /** @throws Error whose message says what the value must be */
-  put: (options: CommandOptions, value: string) => void;
+  set: (options: CommandOptions, value: string) => void;
 }
 
 function integer(value: string, from: number, to: number): number {
@@ -50,8 +50,8 @@ export const optionRows: Row[] = [
     env: 'MAILGUN_EMULATOR_PORT',
     value: '<number>',
     default: '4650',
-    doc: 'where the US region listens, in place of https://api.mailgun.net; 0 takes a free port',
-    put: (options, value) => {
+    description: 'the port of the US region, in place of https://api.mailgun.net; 0 selects a free port',
+    set: (options, value) => {
       options.port = integer(value, 0, 65_535);
     },
   },
@@ -60,8 +60,8 @@ export const optionRows: Row[] = [
     env: 'MAILGUN_EMULATOR_EU_PORT',
     value: '<number>',
     default: '4651',
-    doc: 'where the EU region listens, in place of https://api.eu.mailgun.net; 0 takes a free port',
-    put: (options, value) => {
+    description: 'the port of the EU region, in place of https://api.eu.mailgun.net; 0 selects a free port',
+    set: (options, value) => {
       options.euPort = integer(value, 0, 65_535);
     },
   },
@@ -69,8 +69,8 @@ export const optionRows: Row[] = [
     flag: 'data',
     env: 'MAILGUN_EMULATOR_DATA',
     value: '<file>',
-    doc: 'a SQLite file that keeps everything; without it everything is in memory',
-    put: (options, value) => {
+    description: 'a SQLite file that keeps everything; without it everything is in memory',
+    set: (options, value) => {
       options.data = fileName(value);
     },
   },
@@ -78,8 +78,8 @@ export const optionRows: Row[] = [
     flag: 'config',
     env: 'MAILGUN_EMULATOR_CONFIG',
     value: '<file>',
-    doc: 'a JSON file that states keys, domains, templates …; without it everything is accepted',
-    put: (options, value) => {
+    description: 'a JSON file with keys, domains, templates …; without it everything is accepted',
+    set: (options, value) => {
       options.config = fileName(value);
     },
   },
@@ -88,8 +88,8 @@ export const optionRows: Row[] = [
     env: 'MAILGUN_EMULATOR_PROFILE',
     value: 'live|docs',
     default: 'live',
-    doc: 'which of the two to follow where the documentation and live reports differ',
-    put: (options, value) => {
+    description: 'which to follow where documentation and live reports differ',
+    set: (options, value) => {
       if (value !== 'live' && value !== 'docs') throw new Error('must be live or docs');
       options.profile = value;
     },
@@ -97,11 +97,12 @@ export const optionRows: Row[] = [
   {
     flag: 'fault',
     value: '<fault>',
-    many: true,
-    doc: 'a fault for the next requests, such as 503, 503*2, delay:3s, reset, recipientLimit, or JSON; may be repeated',
-    put: (options, value) => {
-      const fault = readFault(value);
-      checkFault(fault);
+    isRepeatable: true,
+    description:
+      'a fault for the next requests, such as 503, 503*2, delay:3s, reset, recipientLimit, or JSON; may be repeated',
+    set: (options, value) => {
+      const fault = parseFault(value);
+      validateFault(fault);
       options.faults.push(fault);
     },
   },
@@ -110,8 +111,8 @@ export const optionRows: Row[] = [
     env: 'MAILGUN_EMULATOR_MAX_MESSAGES',
     value: '<number>',
     default: '10000',
-    doc: 'how many messages are kept; the oldest go first',
-    put: (options, value) => {
+    description: 'how many messages are kept; the oldest are removed first',
+    set: (options, value) => {
       options.maxMessages = integer(value, 1, 10_000_000);
     },
   },
@@ -120,8 +121,8 @@ export const optionRows: Row[] = [
     env: 'MAILGUN_EMULATOR_MAX_BYTES',
     value: '<number>',
     default: '536870912',
-    doc: 'how many bytes of messages are kept; the oldest go first',
-    put: (options, value) => {
+    description: 'how many bytes of messages are kept; the oldest are removed first',
+    set: (options, value) => {
       options.maxBytes = integer(value, 1_000, 1_000_000_000_000);
     },
   },
@@ -130,8 +131,8 @@ export const optionRows: Row[] = [
     env: 'MAILGUN_EMULATOR_HOST',
     value: '<address>',
     default: '127.0.0.1',
-    doc: 'the address to listen on; anything but loopback lets others read every mail',
-    put: (options, value) => {
+    description: 'the address to listen on; at any other than loopback, others can read every email',
+    set: (options, value) => {
       options.host = value;
     },
   },
@@ -139,9 +140,9 @@ export const optionRows: Row[] = [
     flag: 'allow-host',
     env: 'MAILGUN_EMULATOR_ALLOW_HOST',
     value: '<name>',
-    many: true,
-    doc: 'a Host header that is answered besides localhost, 127.0.0.1 and *.mailgun.net; may be repeated',
-    put: (options, value) => {
+    isRepeatable: true,
+    description: 'a Host header to accept besides localhost, 127.0.0.1 and *.mailgun.net; may be repeated',
+    set: (options, value) => {
       options.allowedHosts.push(...value.split(',').map((name) => name.trim().toLowerCase()));
     },
   },
@@ -151,9 +152,9 @@ export type Parsed =
   | { kind: 'run'; options: CommandOptions }
   | { kind: 'help' }
   | { kind: 'version' }
-  | { kind: 'wrong'; problems: string[] };
+  | { kind: 'invalid'; problems: string[] };
 
-/** A flag wins over its environment variable, that over the default. Every problem is reported, not only the first. */
+/** A flag overrides its environment variable, which overrides the default. Reports every problem, not only the first. */
 export function parseOptions(args: readonly string[], env: Record<string, string | undefined>): Parsed {
   const spec = Object.fromEntries(optionRows.map(({ flag }) => [flag, { type: 'string' as const, multiple: true }]));
   let values: Record<string, unknown>;
@@ -165,7 +166,7 @@ export function parseOptions(args: readonly string[], env: Record<string, string
       allowPositionals: false,
     }));
   } catch (error) {
-    return { kind: 'wrong', problems: [(error as Error).message] };
+    return { kind: 'invalid', problems: [(error as Error).message] };
   }
   if (values.help) return { kind: 'help' };
   if (values.version) return { kind: 'version' };
@@ -185,31 +186,34 @@ export function parseOptions(args: readonly string[], env: Record<string, string
     const fromEnv = row.env === undefined ? undefined : env[row.env];
     const given = fromFlag ?? (fromEnv !== undefined && fromEnv !== '' ? [fromEnv] : undefined);
     const where = fromFlag ? `--${row.flag}` : (row.env ?? row.flag);
-    if (!row.many && given && given.length > 1) problems.push(`${where} is given ${given.length} times`);
+    if (!row.isRepeatable && given && given.length > 1)
+      problems.push(`${where} is given ${given.length} times, but takes one value`);
     for (const value of given ?? (row.default === undefined ? [] : [row.default])) {
       try {
-        row.put(options, value);
+        row.set(options, value);
       } catch (error) {
         problems.push(`${where} ${JSON.stringify(value)}: ${(error as Error).message}`);
       }
     }
   }
-  return problems.length > 0 ? { kind: 'wrong', problems } : { kind: 'run', options };
+  return problems.length > 0 ? { kind: 'invalid', problems } : { kind: 'run', options };
 }
 
 export function helpText(): string {
-  const rows = optionRows.map(({ flag, value, doc, default: standard, env }) => {
-    const notes = [standard === undefined ? '' : `default ${standard}`, env ?? ''].filter((note) => note !== '');
-    return `  --${`${flag} ${value}`.padEnd(24)} ${doc}${notes.length > 0 ? `\n${' '.repeat(29)}(${notes.join(', ')})` : ''}`;
+  const rows = optionRows.map(({ flag, value, description, default: defaultValue, env }) => {
+    const notes = [defaultValue === undefined ? '' : `default: ${defaultValue}`, env ?? ''].filter(
+      (note) => note !== '',
+    );
+    return `  --${`${flag} ${value}`.padEnd(24)} ${description}${notes.length > 0 ? `\n${' '.repeat(29)}(${notes.join(', ')})` : ''}`;
   });
   return `mailgun-emulator: Mailgun on 127.0.0.1
 
 Usage: mailgun-emulator [options]
 
 ${rows.join('\n')}
-  -h, --help                 this text
-  -v, --version              the version
+  -h, --help                 show this help
+  -v, --version              show the version
 
-A flag wins over its environment variable, that over the default.
+A flag overrides its environment variable, which overrides the default.
 `;
 }

@@ -1,38 +1,53 @@
-// Writes what the configuration states into the store, at each start: the file is the master of what it names, and of
-// what it named the last time.
-import { createDomain } from '../account/domains.js';
-import type { Core } from '../core.js';
-import { utcDate } from '../known-answers.js';
-import { checkTemplate } from '../template/engine.js';
-import { createTemplate, createVersion, type TemplateScope, withVersion } from '../template/templates.js';
-import type { DomainConfig, EmulatorConfig, Region, SuppressionConfig, TemplateConfig } from './config.js';
+// Stores what the configuration states, at each start. What an earlier configuration of the same data file stated, and this
+// one does not, is removed.
+import type { FaultQueue } from '../faults/queue.js';
+import { checkTemplate } from '../mail/template-engine.js';
+import { type Region, utcDate } from '../model/normal-form.js';
+import { createDomain, type DomainConfig, type DomainStorage } from '../resources/domains/storage.js';
+import type { SuppressionConfig, SuppressionStorage } from '../resources/suppressions/storage.js';
+import {
+  createTemplate,
+  createVersion,
+  type TemplateConfig,
+  type TemplateScope,
+  type TemplateStorage,
+  withVersion,
+} from '../resources/templates/storage.js';
+import type { Records } from '../store/records.js';
+import type { EmulatorConfig } from './config.js';
 
-type Seeded = Pick<Core, 'records' | 'domains' | 'templates' | 'suppressions' | 'faults'>;
+export interface SeedDependencies {
+  records: Records;
+  domains: DomainStorage;
+  templates: TemplateStorage;
+  suppressions: SuppressionStorage;
+  faults: FaultQueue;
+}
 
-/** What was written, so that a later start can take it back. */
-interface Written {
+/** What was stored, so that a later start can remove it. */
+interface Seeded {
   domains: Array<Pick<DomainConfig, 'name' | 'region'>>;
   templates: Array<Pick<TemplateConfig, 'name' | 'domain' | 'region'>>;
   suppressions: Array<Pick<SuppressionConfig, 'kind' | 'domain' | 'region' | 'address'>>;
 }
-const written = { kind: 'seeded', scope: 'config', name: 'all' };
+const record = { kind: 'seeded', scope: 'config', name: 'all' };
 
-export function seed(config: EmulatorConfig, core: Seeded, nowMs: number): void {
-  const createdAt = utcDate(new Date(nowMs));
+export function seed(config: EmulatorConfig, dependencies: SeedDependencies, nowMs: number): void {
+  const createdAt = utcDate(nowMs);
   const { domains = [], templates = [], suppressions = [], faults = [] } = config;
-  takeBack(core);
-  for (const domain of domains) core.domains.put(createDomain(domain, createdAt));
-  for (const template of templates) seedTemplate(template, core, createdAt);
+  removeSeeded(dependencies);
+  for (const domain of domains) dependencies.domains.put(createDomain(domain, createdAt));
+  for (const template of templates) seedTemplate(template, dependencies, createdAt);
   for (const { kind, domain, region = 'us', address, code = '550', error = '', tags = ['*'] } of suppressions) {
-    core.suppressions.put(region, domain, kind, {
+    dependencies.suppressions.put(region, domain, kind, {
       address,
       createdAt,
       ...(kind === 'bounces' && { code, error }),
       ...(kind === 'unsubscribes' && { tags }),
     });
   }
-  for (const fault of faults) core.faults.add(fault);
-  remember(core, {
+  for (const fault of faults) dependencies.faults.add(fault);
+  recordSeeded(dependencies, {
     domains: domains.map(({ name, region = 'us' }) => ({ name, region })),
     templates: templates.map(({ name, domain, region }) => ({
       name,
@@ -43,25 +58,24 @@ export function seed(config: EmulatorConfig, core: Seeded, nowMs: number): void 
   });
 }
 
-/** A file that was started with another configuration holds what only that one names. */
-function takeBack(core: Seeded): void {
-  const { kind, scope, name: place } = written;
+function removeSeeded(dependencies: SeedDependencies): void {
+  const { kind, scope, name: place } = record;
   const {
     domains = [],
     templates = [],
     suppressions = [],
-  } = core.records.get<Partial<Written>>(kind, scope, place) ?? {};
-  for (const { name, region = 'us' } of domains) core.domains.remove(region, name);
+  } = dependencies.records.get<Partial<Seeded>>(kind, scope, place) ?? {};
+  for (const { name, region = 'us' } of domains) dependencies.domains.remove(region, name);
   for (const { name, ...where } of templates) {
-    for (const region of regionsOf(where)) core.templates.remove(scopeOf(region, where), name);
+    for (const region of regionsOf(where)) dependencies.templates.remove(scopeOf(region, where), name);
   }
   for (const { region = 'us', domain, kind: list, address } of suppressions) {
-    core.suppressions.remove(region, domain, list, address);
+    dependencies.suppressions.remove(region, domain, list, address);
   }
 }
 
-function remember({ records }: Seeded, what: Written): void {
-  const { kind, scope, name } = written;
+function recordSeeded({ records }: SeedDependencies, what: Seeded): void {
+  const { kind, scope, name } = record;
   if (Object.values(what).every((list) => list.length === 0)) records.remove(kind, scope, name);
   else records.put(kind, scope, name, what);
 }
@@ -72,7 +86,7 @@ const scopeOf = (region: Region, { domain }: Pick<TemplateConfig, 'domain'>): Te
   ...(domain !== undefined && { domain }),
 });
 
-function seedTemplate(config: TemplateConfig, core: Seeded, createdAt: string): void {
+function seedTemplate(config: TemplateConfig, dependencies: SeedDependencies, createdAt: string): void {
   const versions = config.versions ?? [
     {
       tag: config.tag ?? 'initial',
@@ -89,5 +103,5 @@ function seedTemplate(config: TemplateConfig, core: Seeded, createdAt: string): 
     }
     template = withVersion(template, createVersion({ ...version, tag: version.tag.toLowerCase() }, createdAt));
   }
-  for (const region of regionsOf(config)) core.templates.put(scopeOf(region, config), template);
+  for (const region of regionsOf(config)) dependencies.templates.put(scopeOf(region, config), template);
 }

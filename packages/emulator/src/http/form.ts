@@ -1,6 +1,6 @@
 // A posted form, urlencoded or multipart, as ordered fields and files. Repeated names are kept.
 import { Busboy } from '@fastify/busboy';
-import { refuse } from './answer.js';
+import { httpError } from './response.js';
 
 export interface FormFile {
   name: string;
@@ -14,7 +14,7 @@ export interface Form {
   files: FormFile[];
 }
 
-/** Mailgun states no number; the emulator must survive a hostile one. Far above 1000 recipients as repeated fields. */
+/** Mailgun documents no limit. These protect the emulator, and are far above 1,000 recipients as repeated fields. */
 const maxFields = 5_000;
 const maxFiles = 1_000;
 
@@ -22,11 +22,11 @@ export const emptyForm: Form = { fields: [], files: [] };
 
 /**
  * @param contentType the request's header, as sent
- * @throws Refusal 400 with Mailgun's texts for malformed forms. [D] OLD
+ * @throws HttpError 400 with Mailgun's texts for malformed forms (docs-2024)
  */
 export async function parseForm(contentType: string | undefined, body: Buffer): Promise<Form> {
   if (contentType?.toLowerCase().startsWith('multipart/form-data')) return parseMultipart(contentType, body);
-  // A body without a type, or with any other one, has no fields: Mailgun then misses the first parameter. [I]
+  // A body of any other type has no fields: Mailgun then reports the first parameter as missing. (inferred)
   if (contentType !== undefined && !contentType.toLowerCase().startsWith('application/x-www-form-urlencoded')) {
     return emptyForm;
   }
@@ -34,19 +34,19 @@ export async function parseForm(contentType: string | undefined, body: Buffer): 
 }
 
 function parseUrlEncoded(body: string): Form['fields'] {
-  // Go's parser, whose words OLD quotes, refuses what URLSearchParams would let pass.
+  // Go's parser, whose text docs-2024 quotes, rejects what URLSearchParams accepts.
   const bad = /%(?![0-9a-fA-F]{2}).{0,2}/.exec(body);
-  if (bad) throw refuse(400, `unable to parse request: invalid URL escape ${JSON.stringify(bad[0])}`);
+  if (bad) throw httpError(400, `unable to parse request: invalid URL escape ${JSON.stringify(bad[0])}`);
   const fields: Form['fields'] = [];
   for (const field of new URLSearchParams(body)) {
     fields.push(field);
-    if (fields.length > maxFields) throw refuse(400, 'unable to parse request: too many parameters');
+    if (fields.length > maxFields) throw httpError(400, 'unable to parse request: too many parameters');
   }
   return fields;
 }
 
 function parseMultipart(contentType: string, body: Buffer): Promise<Form> {
-  const malformed = () => refuse(400, 'malformed multipart/form-data request');
+  const malformed = () => httpError(400, 'malformed multipart/form-data request');
   return new Promise((resolve, reject) => {
     const form: Form = { fields: [], files: [] };
     let parser: InstanceType<typeof Busboy>;
@@ -62,21 +62,21 @@ function parseMultipart(contentType: string, body: Buffer): Promise<Form> {
       return;
     }
     const hasType = fileHeads(contentType, body).map((head) => /^content-type:/im.test(head));
-    // A part without a name is no parameter. What is not known of Mailgun: Go's own reader skips it. [?]
+    // What Mailgun does with a part without a name is not known; here the form is malformed.
     let isNameless = false;
-    let isTooMany = false;
-    const tooMany = () => {
-      isTooMany = true;
+    let isOverLimit = false;
+    const overLimit = () => {
+      isOverLimit = true;
     };
-    parser.on('fieldsLimit', tooMany).on('filesLimit', tooMany);
+    parser.on('fieldsLimit', overLimit).on('filesLimit', overLimit);
     parser.on('field', (name: string | undefined, value) => {
       if (name === undefined) isNameless = true;
       else form.fields.push([name, value]);
     });
     parser.on('file', (name: string | undefined, stream, filename, _encoding, type) => {
       const chunks: Buffer[] = [];
-      // Busboy calls a part without a type text, which a file is not: Mailgun's WordPress plugin sends none. [S] What
-      // Mailgun makes of it is not known. [?]
+      // Busboy takes a part without a type for text. Mailgun's WordPress plugin sends files without a type (wordpress-plugin);
+      // what Mailgun makes of them is not known.
       const isTyped = hasType.shift() ?? true;
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('error', () => reject(malformed()));
@@ -91,7 +91,7 @@ function parseMultipart(contentType: string, body: Buffer): Promise<Form> {
     });
     parser.on('error', () => reject(malformed()));
     parser.on('finish', () => {
-      if (isTooMany) reject(refuse(400, 'unable to parse request: too many parameters'));
+      if (isOverLimit) reject(httpError(400, 'unable to parse request: too many parameters'));
       else if (isNameless) reject(malformed());
       else if (form.fields.length === 0 && form.files.length === 0 && !hasClosingBoundary(contentType, body)) {
         reject(malformed());
@@ -103,7 +103,7 @@ function parseMultipart(contentType: string, body: Buffer): Promise<Form> {
 
 const boundaryOf = (contentType: string) => /boundary="?([^";]+)"?/i.exec(contentType)?.[1];
 
-/** Busboy ends quietly on a body that holds no part at all; a real parser would miss the boundary. */
+/** Busboy accepts a body without any part or boundary. */
 function hasClosingBoundary(contentType: string, body: Buffer): boolean {
   const boundary = boundaryOf(contentType);
   return boundary !== undefined && body.includes(`--${boundary}--`);
@@ -127,7 +127,7 @@ export function fieldValues(form: Form, name: string): string[] {
   return form.fields.filter(([field]) => field === name).map(([, value]) => value);
 }
 
-/** The first non-empty value of one name: clients send empty fields for what is unset. [I] */
+/** The first non-empty value of one name: clients send empty fields for what is unset. (inferred) */
 export function fieldValue(form: Form, name: string): string | undefined {
   return form.fields.find(([field, value]) => field === name && value !== '')?.[1];
 }

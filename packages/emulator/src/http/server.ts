@@ -1,52 +1,58 @@
-// The HTTP side of one region: guard, faults, body, route, answer. The only file that knows sockets.
+// The HTTP server of one region: guard, request log, faults, body, route, response. The only file that knows sockets.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { describeFault } from '../check-fault.js';
-import type { Region } from '../config/config.js';
-import type { Core } from '../core.js';
-import type { SeenRequest } from '../journal.js';
-import { fixedAnswers } from '../known-answers.js';
-import { parseMailbox, splitAddresses } from '../message/addresses.js';
-import { normalizeAddress } from '../normal-form.js';
-import { type Answer, message, Refusal } from './answer.js';
-import type { Call, Router } from './call.js';
+import { describeFault, type Fault } from '../faults/fault.js';
+import type { FaultQueue } from '../faults/queue.js';
+import { parseMailbox, splitAddresses } from '../model/mailbox.js';
+import { normalizeAddress, type Region } from '../model/normal-form.js';
+import type { Access } from './access.js';
+import { applyFault } from './apply-fault.js';
 import { emptyForm, type Form, fieldValues, parseForm } from './form.js';
-import { guard, isFromForeignPage } from './guard.js';
-import { isMagnificent } from './magnificent.js';
+import { guard, isCrossOrigin } from './guard.js';
+import { fixedResponses, type Profile } from './mailgun-responses.js';
 import { decompress, readBody } from './read-body.js';
-import { sendAnswer } from './send-answer.js';
-import { suffer } from './suffer.js';
+import type { LoggedRequest, RequestLog } from './request-log.js';
+import { errorResponse, HttpError, type HttpResponse } from './response.js';
+import type { Call, Router } from './route.js';
+import { sendResponse } from './send-response.js';
+import { isMagnificent } from './wrong-path.js';
 
-export interface ServerParts {
+export interface ServerDependencies {
   region: Region;
-  core: Core;
+  /** Where this region listens, known once it does. */
+  baseUrl: () => string;
   router: Router;
-  /** The emulator's own API. */
-  control: (request: IncomingMessage, response: ServerResponse, target: Target) => Promise<void>;
+  access: Access;
+  faults: FaultQueue;
+  requestLog: RequestLog;
+  profile: Profile;
+  now: () => number;
+  log: (line: string) => void;
+  /** Handles what is below `/_emulator`. */
+  control: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   allowedHosts: ReadonlySet<string>;
-  /** A request that takes longer to come in is cut off. */
+  /** A request that takes longer to arrive is cut off. */
   requestTimeoutMs: number;
-  /** Ends delays and drips when the emulator closes. */
+  /** Ends delays and throttled responses when the emulator closes. */
   signal: AbortSignal;
 }
 
-/** As long as load balancers do, so that clients see few closed connections. */
+/** As long as load balancers use, so that clients see few closed connections. */
 const keepAliveTimeoutMs = 75_000;
 
-export function createRegionServer(parts: ServerParts): Server {
+export function createRegionServer(dependencies: ServerDependencies): Server {
+  const { requestTimeoutMs, signal, log } = dependencies;
   const server = createServer(
     {
-      headersTimeout: Math.min(parts.requestTimeoutMs, 20_000),
-      requestTimeout: parts.requestTimeoutMs,
-      connectionsCheckingInterval: Math.min(parts.requestTimeoutMs, 5_000),
+      headersTimeout: Math.min(requestTimeoutMs, 20_000),
+      requestTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: Math.min(requestTimeoutMs, 5_000),
       keepAliveTimeout: keepAliveTimeoutMs,
     },
     (request, response) => {
-      serve(request, response, parts).catch((error: unknown) => {
-        if (parts.signal.aborted) return;
-        parts.core.log(
-          `internal error at ${request.method} ${request.url}: ${(error as Error).stack ?? String(error)}`,
-        );
-        void sendAnswer(response, fixedAnswers.serverError());
+      serve(request, response, dependencies).catch((error: unknown) => {
+        if (signal.aborted) return;
+        log(`internal error at ${request.method} ${request.url}: ${(error as Error).stack ?? String(error)}`);
+        void sendResponse(response, fixedResponses.serverError());
       });
     },
   );
@@ -58,16 +64,11 @@ export function createRegionServer(parts: ServerParts): Server {
   return server;
 }
 
-/** What a request line asks for. */
-export interface Target {
-  method: string;
-  /** Not decoded. */
-  path: string;
-  query: URLSearchParams;
-}
+type Target = Pick<Call, 'method' | 'path' | 'query'>;
 
+/** The path is not decoded. */
 function targetOf(request: IncomingMessage): Target {
-  // Absolute-form targets (through a proxy) name the host again.
+  // A target in absolute form, as proxies send it, repeats the host.
   const target = (request.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '') || '/';
   const mark = target.indexOf('?');
   return {
@@ -77,95 +78,130 @@ function targetOf(request: IncomingMessage): Target {
   };
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, parts: ServerParts): Promise<void> {
-  const { core, region } = parts;
-  const kept = guard(request, parts.allowedHosts);
-  if (kept) return sendAnswer(response, kept);
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  dependencies: ServerDependencies,
+): Promise<void> {
+  const { router, faults, requestLog, signal, profile, now } = dependencies;
+  const refused = guard(request, dependencies.allowedHosts);
+  if (refused) return sendResponse(response, refused);
   const target = targetOf(request);
-  if (target.path.startsWith('/_emulator')) return parts.control(request, response, target);
-  const match = parts.router(target.method, target.path);
-  const domain = match?.params.domain;
-  const where = { method: target.method, path: target.path, ...(domain !== undefined && { domain }) };
-  const struck = { ...where, isEndpoint: match !== undefined && !isFromForeignPage(request) };
-  const contentType = request.headers['content-type'];
-  const seen: SeenRequest = {
-    at: new Date(core.now()),
-    region,
-    ...where,
-    to: [],
-    status: 0,
-    ...(contentType !== undefined && { contentType }),
-    headers: shownHeaders(request),
-    fields: [],
-  };
-  core.journal.add(seen);
+  if (target.path.startsWith('/_emulator')) return dependencies.control(request, response);
 
-  const cut = core.faults.takeBeforeBody(struck);
-  if (cut) {
-    seen.fault = describeFault(cut);
+  const match = router(target.method, target.path);
+  const domain = match?.params.domain;
+  const logged = logRequest(request, target, domain, dependencies);
+  const faultTarget = {
+    method: target.method,
+    path: target.path,
+    ...(domain !== undefined && { domain }),
+    isEndpoint: match !== undefined && !isCrossOrigin(request),
+  };
+  const reset = faults.takeBeforeBody(faultTarget);
+  if (reset) {
+    logged.fault = describeFault(reset);
     request.socket.resetAndDestroy();
     return;
   }
   const read = await readForm(request).catch((error: unknown) => {
-    if (error instanceof Refusal) return error;
+    if (error instanceof HttpError) return error;
     throw error;
   });
-  if (read instanceof Refusal) {
-    // Refused before there is a request: a fault waits for one that is whole.
-    seen.status = read.answer.status;
-    return sendAnswer(response, { ...read.answer, headers: { ...read.answer.headers, connection: 'close' } });
+  if (read instanceof HttpError) {
+    // The request is not complete: it does not use up a fault.
+    const { status, headers, body } = read.response;
+    logged.status = status;
+    return sendResponse(response, { status, headers: { ...headers, connection: 'close' }, body });
   }
-  core.journal.fill(seen, { fields: journalFields(read.form), to: recipientsOf(read.form) });
-  const fault = core.faults.take({ ...struck, to: seen.to });
-  if (fault) seen.fault = describeFault(fault);
+  requestLog.fill(logged, { fields: loggedFields(read.form), to: recipientsOf(read.form) });
+  const fault: Fault | undefined = faults.take({ ...faultTarget, to: logged.to });
+  if (fault) logged.fault = describeFault(fault);
 
-  const run = async (): Promise<Answer> => {
-    const call: Omit<Call, 'keyId' | 'params'> = {
-      region,
-      ...target,
-      headers: request.headers,
-      body: read.body,
-      form: () => {
-        if (read.refusal) throw read.refusal;
-        return read.form;
-      },
-      remoteAddress: request.socket.remoteAddress ?? '',
-      note: (messageId) => {
-        seen.messageId = messageId;
-      },
-    };
-    const answer = await dispatch(call, request.headers.authorization, parts);
-    seen.status = answer.status;
-    return answer;
+  const run = async (): Promise<HttpResponse> => {
+    const call = callOf(request, target, read, logged, dependencies);
+    const result = await dispatch(call, request.headers.authorization, dependencies);
+    logged.status = result.status;
+    return result;
   };
-  if (!fault) return sendAnswer(response, await run());
-  await suffer(fault, { run, response, core, signal: parts.signal, domain: domain ?? '', seen });
+  if (!fault) return sendResponse(response, await run());
+  await applyFault(fault, { run, response, profile, nowMs: now(), signal, domain: domain ?? '', logged });
+}
+
+const secretHeaders = new Set(['authorization', 'proxy-authorization', 'cookie']);
+
+function logRequest(
+  { headers }: IncomingMessage,
+  { method, path }: Target,
+  domain: string | undefined,
+  { region, now, requestLog }: ServerDependencies,
+): LoggedRequest {
+  const contentType = headers['content-type'];
+  const shown = Object.entries(headers).filter(([name, value]) => !secretHeaders.has(name) && value !== undefined);
+  const logged: LoggedRequest = {
+    at: new Date(now()),
+    region,
+    method,
+    path,
+    ...(domain !== undefined && { domain }),
+    to: [],
+    status: 0,
+    ...(contentType !== undefined && { contentType }),
+    headers: Object.fromEntries(shown.map(([name, value]) => [name, String(value)])),
+    fields: [],
+  };
+  requestLog.add(logged);
+  return logged;
+}
+
+type UnroutedCall = Omit<Call, 'keyId' | 'params'>;
+
+function callOf(
+  { headers }: IncomingMessage,
+  target: Target,
+  { body, form, error }: ReadRequest,
+  logged: LoggedRequest,
+  { region, baseUrl }: ServerDependencies,
+): UnroutedCall {
+  return {
+    region,
+    baseUrl: baseUrl(),
+    ...target,
+    headers,
+    body,
+    form: () => {
+      if (error) throw error;
+      return form;
+    },
+    logMessageId: (messageId) => {
+      logged.messageId = messageId;
+    },
+  };
 }
 
 async function dispatch(
-  call: Omit<Call, 'keyId' | 'params'>,
+  call: UnroutedCall,
   authorization: string | undefined,
-  { core, router }: ServerParts,
-): Promise<Answer> {
-  if (isMagnificent(call.path)) {
-    core.log(
-      `${call.method} ${call.path}: a slash too many, or /v3 twice; Mailgun answers 200 "Mailgun Magnificent API"`,
-    );
-    return fixedAnswers.magnificent();
+  { log, router, access }: ServerDependencies,
+): Promise<HttpResponse> {
+  const { method, path, region } = call;
+  if (isMagnificent(path)) {
+    log(`${method} ${path}: a slash too many, or /v3 twice; Mailgun responds with 200 "Mailgun Magnificent API"`);
+    return fixedResponses.magnificent();
   }
-  const found = router(call.method, call.path);
+  const found = router(method, path);
   if (!found) {
-    core.log(`${call.method} ${call.path}: no such endpoint; a message is sent with POST /v3/<domain>/messages`);
-    return fixedAnswers.notFound();
+    log(`${method} ${path}: unknown endpoint; send messages with POST /v3/<domain>/messages`);
+    return fixedResponses.notFound();
   }
   const { route, params } = found;
-  const visitor = core.access({ authorization, level: route.access, region: call.region, domain: params.domain });
-  if ('status' in visitor) return visitor;
+  const principal = access({ authorization, level: route.access, region, domain: params.domain });
+  if ('status' in principal) return principal;
   try {
-    return await route.handle({ ...call, params, keyId: visitor.keyId }, core);
+    return await route.handle({ ...call, params, keyId: principal.keyId });
   } catch (error) {
-    if (error instanceof Refusal) return error.answer;
-    if (error instanceof RangeError && /toString|string length/i.test(error.message)) return message(413, 'too large');
+    const response = errorResponse(error);
+    if (response) return response;
     throw error;
   }
 }
@@ -173,8 +209,8 @@ async function dispatch(
 interface ReadRequest {
   body: Buffer;
   form: Form;
-  /** The form is malformed: whoever needs it answers so. */
-  refusal?: Refusal;
+  /** The form is malformed: routes that read it throw this. */
+  error?: HttpError;
 }
 
 async function readForm(request: IncomingMessage): Promise<ReadRequest> {
@@ -182,22 +218,12 @@ async function readForm(request: IncomingMessage): Promise<ReadRequest> {
   try {
     return { body, form: await parseForm(request.headers['content-type'], body) };
   } catch (error) {
-    if (error instanceof Refusal) return { body, form: emptyForm, refusal: error };
+    if (error instanceof HttpError) return { body, form: emptyForm, error };
     throw error;
   }
 }
 
-const secretHeaders = new Set(['authorization', 'proxy-authorization', 'cookie']);
-
-function shownHeaders({ headers }: IncomingMessage): Record<string, string> {
-  const shown: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (!secretHeaders.has(name) && value !== undefined) shown[name] = String(value);
-  }
-  return shown;
-}
-
-const journalFields = ({ fields, files }: Form): SeenRequest['fields'] =>
+const loggedFields = ({ fields, files }: Form): LoggedRequest['fields'] =>
   files.length === 0 ? fields : [...fields, ...files.map((file): [string, string] => [file.name, file.filename])];
 
 function recipientsOf(form: Form): string[] {

@@ -1,7 +1,7 @@
-// What a message says, before it becomes MIME: its own parts, or those of its stored template. Pure.
+// The content of a message before it becomes MIME: its own parts, or those of its stored template. Pure.
 import { createRequire } from 'node:module';
-import type { Posting, TemplateUse } from '../message/posting.js';
-import { renderTemplate } from '../template/engine.js';
+import type { MessageRequest, TemplateUse } from '../model/message.js';
+import { renderTemplate } from './template-engine.js';
 
 export interface Content {
   from: string;
@@ -14,7 +14,7 @@ export interface Content {
 
 let makeText: ((html: string) => string) | undefined;
 
-/** Plain text of html, for `t:text=yes` and for finding codes. Loaded when first needed: it would double the start. */
+/** Plain text of HTML, for `t:text=yes` and for finding codes. Loaded when first needed: it would double the start-up time. */
 export function textOf(html: string): string {
   if (!makeText) {
     const { compile } = createRequire(import.meta.url)('html-to-text') as typeof import('html-to-text');
@@ -27,19 +27,19 @@ export function textOf(html: string): string {
   return makeText(html);
 }
 
-/** @throws Error when the template is not there or does not render */
-export function renderContent(posting: Posting, domain: string): Content {
-  const { template } = posting;
-  const fromTemplate = template ? renderUse(template, posting) : undefined;
-  const html = posting.html ?? fromTemplate?.html;
-  const text = posting.text ?? (template?.makesText && html !== undefined ? textOf(html) : undefined);
+/** @throws Error when the template does not exist or does not render */
+export function renderContent(request: MessageRequest, domain: string): Content {
+  const { template } = request;
+  const fromTemplate = template ? renderUse(template, request) : undefined;
+  const html = request.html ?? fromTemplate?.html;
+  const text = request.text ?? (template?.makesText && html !== undefined ? textOf(html) : undefined);
   return {
-    // "if neither, Mailgun uses postmaster@<sending-domain>". [D] SPEC, templates
-    from: posting.from || fromTemplate?.from || `postmaster@${domain}`,
-    subject: posting.subject ?? fromTemplate?.subject ?? '',
+    // "if neither, Mailgun uses postmaster@<sending-domain>". (openapi, templates)
+    from: request.from || fromTemplate?.from || `postmaster@${domain}`,
+    subject: request.subject ?? fromTemplate?.subject ?? '',
     ...(html !== undefined && { html }),
     ...(text !== undefined && { text }),
-    ...(posting.amp !== undefined && { amp: posting.amp }),
+    ...(request.amp !== undefined && { amp: request.amp }),
     ...(fromTemplate?.replyTo && { replyTo: fromTemplate.replyTo }),
   };
 }
@@ -51,11 +51,11 @@ interface RenderedTemplate {
   replyTo?: string;
 }
 
-function renderUse(template: TemplateUse, posting: Posting): RenderedTemplate {
+function renderUse(template: TemplateUse, request: MessageRequest): RenderedTemplate {
   if (template.source === undefined) throw new Error(missingTemplate(template));
-  // `t:variables` wins over `v:` for one key. [D] SPEC
-  const variables = { ...posting.customVariables, ...posting.templateVariables };
-  // Without any variables placeholders stay as they are written. [C] mailgun/documentation#397
+  // `t:variables` overrides `v:` for the same key. (openapi)
+  const variables = { ...request.customVariables, ...request.templateVariables };
+  // Without any variables placeholders stay as written. (documentation#397)
   const render = (source: string) => (Object.keys(variables).length === 0 ? source : renderTemplate(source, variables));
   const headers = new Map(Object.entries(template.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
   const header = (name: string) => {

@@ -1,16 +1,15 @@
-// The headers of the delivered mail: what the sender asked for and what Mailgun adds. Pure.
-import type { StoredMessage } from '../store/rows.js';
-import { personalVariables } from './personal-variables.js';
-import type { PlaceholderValues } from './placeholders.js';
+// The headers of the delivered email: the sender's own and those that Mailgun adds. Pure.
+import type { StoredMessage } from '../model/message.js';
+import { type PlaceholderValues, personalVariables } from './placeholders.js';
 
 export type Header = [name: string, value: string];
 
-/** nodemailer sets these by name; the rest are appended as they are. */
+/** nodemailer sets these by name; others are appended as they are. */
 const ownFields = new Set(['from', 'sender', 'to', 'cc', 'reply-to', 'in-reply-to', 'references', 'subject', 'date']);
-/** What would break the MIME structure, and what Mailgun keeps to itself. */
+/** Headers that would break the MIME structure, or that Mailgun does not pass on. */
 const refused = /^(content-.*|mime-version|bcc|message-id|x-mailgun-(?:template-)?variables|return-path)$/i;
 
-/** The sender's own `h:` headers, split into those that replace a field, unless they are empty, and those that are added. */
+/** The sender's `h:` headers, split into those that replace a field, unless empty, and those that are added. */
 export function splitHeaders(headers: readonly Header[]): { fields: Record<string, string>; added: Header[] } {
   const fields: Record<string, string> = {};
   const added: Header[] = [];
@@ -25,12 +24,12 @@ export function splitHeaders(headers: readonly Header[]): { fields: Record<strin
 }
 
 /**
- * What Mailgun adds. `v:` and `h:X-Mailgun-Variables` travel in a header that the recipient can read; `t:variables`
- * do not. [D] OLD user_manual.rst. `o:suppress-headers` strips by name, or all. [D] SPEC
+ * What Mailgun adds. `v:` and `h:X-Mailgun-Variables` are in a header that the recipient can read; `t:variables` are not
+ * (docs-2024, user_manual). `o:suppress-headers` removes headers by name, or all (openapi).
  */
 export function mailgunHeaders(message: StoredMessage, recipient: PlaceholderValues): Header[] {
-  const { options } = message.posting;
-  const variables = personalVariables(message.posting, recipient);
+  const { options } = message.request;
+  const variables = personalVariables(message.request, recipient);
   const sid = Buffer.from(
     JSON.stringify([message.storageKey.slice(0, 5), recipient.address, message.seq.toString(16)]),
   );
@@ -43,13 +42,13 @@ export function mailgunHeaders(message: StoredMessage, recipient: PlaceholderVal
   ];
   if (Object.keys(variables).length > 0) added.push(['X-Mailgun-Variables', asciiJson(variables)]);
   return added.filter(([name]) => {
-    const isOurs = name.startsWith('X-Mailgun-');
+    const isMailgunHeader = name.startsWith('X-Mailgun-');
     const { suppressHeaders } = options;
-    return !isOurs || (!suppressHeaders.includes('all') && !suppressHeaders.includes(name.toLowerCase()));
+    return !isMailgunHeader || (!suppressHeaders.includes('all') && !suppressHeaders.includes(name.toLowerCase()));
   });
 }
 
-/** JSON that fits a header: ASCII, and with spaces at which lines can be folded. */
+/** JSON for a header: ASCII, with spaces at which lines can fold. */
 function asciiJson(value: unknown): string {
   return JSON.stringify(value, null, 1)
     .replace(/\n\s*/g, ' ')

@@ -1,25 +1,25 @@
 // Replaces %recipient…% and the unsubscribe links, in headers and bodies, as Mailgun does for each recipient. Pure.
-// Source: OLD user_manual.rst "Batch Sending" and faqs.rst.
-import type { Posting, Recipient } from '../message/posting.js';
-import { normalizeAddress } from '../normal-form.js';
+// (docs-2024, user_manual "Batch Sending" and faqs)
+import type { MessageRequest, Recipient } from '../model/message.js';
+import { normalizeAddress } from '../model/normal-form.js';
 
 export interface PlaceholderValues {
   address: string;
   name: string;
   /** This recipient's own `recipient-variables`, when the call had any. */
   variables?: Record<string, unknown>;
-  /** Left out where no mail is made: the placeholder then stays as written. */
+  /** Absent where no email is built: the placeholder then stays as written. */
   unsubscribeUrl?: (scope: 'domain' | 'tag' | 'list') => string;
   unsubscribeEmail: string;
 }
 
-/** What the placeholders of a message stand for, for one of its recipients. */
+/** The values of a message's placeholders for one of its recipients. */
 export function placeholderValues(
-  { posting, domain }: { posting: Posting; domain: string },
+  { request, domain }: { request: MessageRequest; domain: string },
   { address, name }: Recipient,
   unsubscribeUrl?: PlaceholderValues['unsubscribeUrl'],
 ): PlaceholderValues {
-  const variables = posting.recipientVariables?.[normalizeAddress(address)];
+  const variables = request.recipientVariables?.[normalizeAddress(address)];
   return {
     address,
     name,
@@ -61,9 +61,24 @@ function fill(name: string, values: PlaceholderValues): string | undefined {
     case 'unsubscribe_email':
       return values.unsubscribeEmail;
   }
-  // %recipient.key% needs recipient-variables in the same call; what they do not hold stays as written. [I]
+  // %recipient.key% requires recipient-variables in the same call; an unknown key stays as written. (inferred)
   const key = name.slice('recipient.'.length);
   if (!values.variables || !Object.hasOwn(values.variables, key)) return undefined;
   const value = values.variables[key];
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
+}
+
+/**
+ * The values of `v:` and `h:X-Mailgun-Variables` for one recipient, for the email's header and for events. Placeholders are
+ * replaced in each value, so that a quote in one does not break the JSON around it.
+ */
+export function personalVariables(request: MessageRequest, values: PlaceholderValues): Record<string, unknown> {
+  return replaceWithin(request.customVariables, values) as Record<string, unknown>;
+}
+
+function replaceWithin(value: unknown, values: PlaceholderValues): unknown {
+  if (typeof value === 'string') return replacePlaceholders(value, values);
+  if (Array.isArray(value)) return value.map((entry) => replaceWithin(entry, values));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, replaceWithin(entry, values)]));
 }

@@ -1,10 +1,10 @@
-// Rewrites links and adds the pixel where tracking is on. Pure: the addresses come from the caller.
+// Rewrites links and adds the pixel where tracking is on. Pure: the caller makes the URLs.
 import { Parser } from 'htmlparser2';
 
-/** Text links are numbered from here, so that both parts can be rewritten apart. */
+/** Links in the text part are numbered from here, so that both parts can be rewritten separately. */
 export const firstTextLink: number = 10_000;
 
-/** The number of a link and where it leads → where it leads now, or undefined to leave it alone. */
+/** The number and target of a link → its new target, or undefined to keep it. */
 export type Rewrite = (index: number, target: string) => string | undefined;
 
 interface Edit {
@@ -13,7 +13,7 @@ interface Edit {
   text: string;
 }
 
-/** Every http(s) link of an `a`, in order, unless its tag says `disable-tracking=true`. [D] OLD */
+/** Every http(s) link of an `a`, in order, unless the tag has `disable-tracking=true`. (docs-2024) */
 export function rewriteLinks(html: string, rewrite: Rewrite): string {
   const edits: Edit[] = [];
   let count = 0;
@@ -35,7 +35,7 @@ export function rewriteLinks(html: string, rewrite: Rewrite): string {
   return apply(html, edits);
 }
 
-/** Links of a text part: rewritten unless tracking is `htmlonly`. [D] SPEC */
+/** Links of a text part: rewritten unless tracking is `htmlonly`. (openapi) */
 export function rewriteTextLinks(text: string, rewrite: Rewrite): string {
   let count = 0;
   return text.replace(/https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/gi, (target) =>
@@ -43,7 +43,7 @@ export function rewriteTextLinks(text: string, rewrite: Rewrite): string {
   );
 }
 
-/** What is no address leads nowhere, with or without tracking. */
+/** What is not a URL is not a link, with or without tracking. */
 const isLink = (target: string) => /^https?:\/\//i.test(target) && URL.canParse(target);
 
 export function addPixel(html: string, url: string, isOnTop: boolean): string {

@@ -1,4 +1,6 @@
-// The SQLite database: opens it, makes its tables, writes all or nothing, and lets it go.
+// The SQLite database: opens it, creates its tables, runs transactions, and releases the file.
+import { statSync } from 'node:fs';
+import path from 'node:path';
 import Database from 'libsql';
 
 export type Db = Database.Database;
@@ -8,20 +10,20 @@ const schema = `
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     region TEXT NOT NULL, domain TEXT NOT NULL, message_id TEXT NOT NULL, storage_key TEXT NOT NULL,
     accepted_at INTEGER NOT NULL, deliver_at INTEGER NOT NULL, sender TEXT NOT NULL, subject TEXT NOT NULL,
-    tags TEXT NOT NULL, size INTEGER NOT NULL, bytes INTEGER NOT NULL, posting TEXT NOT NULL, mime BLOB
+    tags TEXT NOT NULL, size INTEGER NOT NULL, bytes INTEGER NOT NULL, request TEXT NOT NULL, mime BLOB
   );
   CREATE INDEX IF NOT EXISTS messages_by_id ON messages (message_id);
   CREATE INDEX IF NOT EXISTS messages_by_key ON messages (storage_key);
   CREATE INDEX IF NOT EXISTS messages_scheduled ON messages (seq) WHERE deliver_at > accepted_at;
   CREATE TABLE IF NOT EXISTS attachments (message INTEGER NOT NULL, position INTEGER NOT NULL, content BLOB NOT NULL,
     PRIMARY KEY (message, position)) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS mails (
+  CREATE TABLE IF NOT EXISTS emails (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, message INTEGER NOT NULL, recipient TEXT NOT NULL, subject TEXT NOT NULL,
     domain TEXT NOT NULL, sender TEXT NOT NULL, tags TEXT NOT NULL, deliver_at INTEGER NOT NULL
   );
-  CREATE INDEX IF NOT EXISTS mails_by_message ON mails (message);
-  CREATE INDEX IF NOT EXISTS mails_by_recipient ON mails (recipient, seq);
-  CREATE INDEX IF NOT EXISTS mails_by_arrival ON mails (deliver_at, seq);
+  CREATE INDEX IF NOT EXISTS emails_by_message ON emails (message);
+  CREATE INDEX IF NOT EXISTS emails_by_recipient ON emails (recipient, seq);
+  CREATE INDEX IF NOT EXISTS emails_by_arrival ON emails (deliver_at, seq);
   CREATE TABLE IF NOT EXISTS events (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, region TEXT NOT NULL, domain TEXT NOT NULL, message INTEGER,
     at INTEGER NOT NULL, event TEXT NOT NULL, recipient TEXT NOT NULL, severity TEXT NOT NULL, detail TEXT NOT NULL
@@ -35,20 +37,20 @@ const schema = `
 `;
 
 /** Raised when a table changes: a file of another version is refused rather than misread. */
-const schemaVersion = 3;
+const schemaVersion = 4;
 
 /** @param file a path, or undefined for a database in memory */
 export function openDatabase(file?: string): Db {
   const db = new Database(file ?? ':memory:');
-  // One process at a time: a second one would miss what the first one keeps in memory.
-  // 32 MB of pages: the rows of a hundred thousand mails, so that a search reads no file.
-  // WAL without a sync per commit survives a killed process: what was written is with the operating system.
+  // One process at a time: a second one would not see what the first one keeps in memory.
+  // A cache of 32 MB holds the rows of 100,000 emails, so that a search (bench/main.js) does not read the file.
+  // WAL without a sync per commit survives a killed process: the operating system has what was written.
   db.exec(
     'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768;',
   );
   const { user_version: version } = db.prepare('PRAGMA user_version').get([]) as { user_version: number };
   if (version !== 0 && version !== schemaVersion) {
-    letGo(db);
+    release(db);
     throw new Error(`${file} was written by another version of mailgun-emulator: choose another file, or remove it`);
   }
   db.exec(schema);
@@ -56,7 +58,7 @@ export function openDatabase(file?: string): Db {
   return db;
 }
 
-/** All that `work` writes is on record, or nothing of it: a full disk must not leave half a transaction behind. */
+/** Writes everything that `work` writes, or nothing: a full disk must not leave half a transaction behind. */
 export function inTransaction(db: Db, work: () => void): void {
   try {
     db.exec('BEGIN');
@@ -69,21 +71,56 @@ export function inTransaction(db: Db, work: () => void): void {
   }
 }
 
-/** Closes it so that it can be opened again. @param log told when the file could not be put in order; nothing is lost then */
+/** Closes the file so that it can be opened again. @param log gets a line when the lock cannot be released; no data is lost then */
 export function closeDatabase(db: Db, log: (line: string) => void): void {
   try {
-    letGo(db);
+    release(db);
   } catch (error) {
-    log(`the data file stays locked until this process ends: ${(error as Error).message}`);
+    log(`the data file stays locked until this process exits: ${(error as Error).message}`);
     db.close();
   }
 }
 
 /**
- * `close` alone keeps the lock as long as a prepared statement lives, and those live until they are collected. The lock
- * goes when the first read after the change of mode is done, and out of WAL only.
+ * `close` alone keeps the lock as long as a prepared statement exists, and those exist until they are garbage-collected.
+ * Leaving WAL, changing the locking mode and reading once releases it.
  */
-function letGo(db: Db): void {
+function release(db: Db): void {
   db.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT COUNT(*) FROM sqlite_master');
   db.close();
+}
+
+/**
+ * Opens the file that `data` names. SQLite reports a failure as a number only, so this says what to do.
+ * @throws Error that names the file and what to do
+ */
+export function openData(file: string | undefined): Db {
+  if (file === '') throw new Error('data is an empty name: name a file, or omit it to keep everything in memory');
+  if (file !== undefined) checkPath(file);
+  try {
+    return openDatabase(file);
+  } catch (error) {
+    if (file === undefined || (error as Error).message.startsWith(file)) throw error;
+    throw new Error(`${file} ${reason(error as Error)}`, { cause: error });
+  }
+}
+
+function checkPath(file: string): void {
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new Error(`${file} is a directory: name a file in it, such as ${path.join(file, 'mail.db')}`);
+  }
+  const folder = path.dirname(path.resolve(file));
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new Error(`${file} cannot be created: the folder ${folder} does not exist; create it first`);
+  }
+}
+
+/** By libsql's messages for SQLite's codes: 5 busy, 14 cannot open, 26 not a database. */
+function reason({ message }: Error): string {
+  if (/locked|busy/i.test(message))
+    return 'is in use: is another emulator using it? Stop that one, or name another file';
+  if (/not a database|malformed/i.test(message)) return 'is not a SQLite database: name another file, or remove it';
+  if (/unable to open|readonly|read-only/i.test(message))
+    return 'cannot be opened: check that you may read and write it';
+  return `cannot be used: ${message}`;
 }

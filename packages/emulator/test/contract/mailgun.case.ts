@@ -103,19 +103,19 @@ export function describeMailgun({ name, create, skip = [] }: Contract): void {
           expected: { status: 400, details: expect.stringContaining('Invalid template variables') },
         },
       ]) {
-        test(`are refused ${what}`, async () => {
+        test(`are rejected ${what}`, async () => {
           await expect(client.messages.create(domain, message(fields) as never)).rejects.toMatchObject(expected);
         });
       }
 
-      test('are refused with a wrong key', async () => {
+      test('are rejected with a wrong key', async () => {
         await expect(clientFor('key-that-is-wrong').messages.create(domain, message())).rejects.toMatchObject({
           status: 401,
           details: 'Forbidden',
         });
       });
 
-      test('are refused for a domain that is not there', async () => {
+      test('are rejected for a domain that does not exist', async () => {
         const gone = `gone-${unique}.example.com`;
         await expect(client.messages.create(gone, message())).rejects.toMatchObject({ status: 404 });
       });
@@ -161,7 +161,7 @@ export function describeMailgun({ name, create, skip = [] }: Contract): void {
     });
 
     describe('events', () => {
-      test('tell of a message, found by its id', async () => {
+      test('of a message are found by its id', async () => {
         const { id = '' } = await client.messages.create(
           domain,
           message({ 'o:tag': [`tag-${unique}`], 'v:order': '77' }),
@@ -198,7 +198,7 @@ export function describeMailgun({ name, create, skip = [] }: Contract): void {
         expect(new Set(ids).size).toBe(3);
       });
 
-      test('are in the logs too', async () => {
+      test('are in the logs', async () => {
         const subject = `Logged ${unique}`;
         await client.messages.create(domain, message({ subject }));
         const found = await eventually(async () => {
@@ -233,7 +233,7 @@ export function describeMailgun({ name, create, skip = [] }: Contract): void {
         });
       }
 
-      test('the allow-list holds addresses', async () => {
+      test('the allowlist contains addresses', async () => {
         await client.suppressions.create(domain, 'whitelists', { address, reason: 'vip' } as never);
         expect(await client.suppressions.get(domain, 'whitelists', address)).toMatchObject({
           type: 'whitelists',

@@ -1,0 +1,82 @@
+// The emulator's own API under /_emulator/, for tests in any language and for curl: a hono application.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { Hono } from 'hono';
+import { errorResponse, type HttpResponse, httpError, json, message, text } from '../http/response.js';
+import { type AcceptedDependencies, acceptedRoutes } from './accepted.js';
+import { type EmailDependencies, emailRoutes } from './emails.js';
+import { type FaultDependencies, faultRoutes } from './faults.js';
+import type { ControlContext, ControlRoute } from './route.js';
+import { type StateDependencies, stateRoutes, version } from './state.js';
+import { type StreamDependencies, streamRoute } from './stream.js';
+import { type TrackingLinkDependencies, trackingLinkRoutes } from './tracking-links.js';
+
+export type ControlDependencies = EmailDependencies &
+  AcceptedDependencies &
+  FaultDependencies &
+  StateDependencies &
+  StreamDependencies &
+  TrackingLinkDependencies & { log: (line: string) => void };
+
+export function controlRoutes(dependencies: ControlDependencies): ControlRoute[] {
+  const routes: ControlRoute[] = [
+    { method: 'GET', path: '', handle: () => index(routes) },
+    { method: 'GET', path: '/', handle: () => index(routes) },
+    { method: 'GET', path: '/health', handle: () => json(200, { status: 'ok', version }) },
+    ...stateRoutes(dependencies),
+    ...faultRoutes(dependencies),
+    ...emailRoutes(dependencies),
+    ...acceptedRoutes(dependencies),
+    ...trackingLinkRoutes(dependencies),
+    streamRoute(dependencies),
+  ];
+  return routes;
+}
+
+function index(routes: readonly ControlRoute[]): HttpResponse {
+  const lines = routes.map(({ method, path }) => `${method.padEnd(6)} /_emulator${path}`);
+  return text(200, `mailgun-emulator ${version}\n\n${lines.join('\n')}\n`);
+}
+
+/** Handles one request of Node's server. */
+export type ControlListener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export function createControl(dependencies: ControlDependencies): ControlListener {
+  const app = new Hono<{ Bindings: HttpBindings }>();
+  for (const route of controlRoutes(dependencies)) {
+    app.on(route.method, `/_emulator${route.path}`, async (context) => {
+      if (context.req.method === 'HEAD' && route.allowsHead === false) return context.notFound();
+      checkQuery(context, route.query ?? []);
+      return toResponse(await route.handle(context));
+    });
+  }
+  app.notFound(() => toResponse(message(404, 'unknown call: GET /_emulator lists them')));
+  app.onError((error, { req }) => {
+    const known = errorResponse(error);
+    if (!known) dependencies.log(`internal error at ${req.method} ${req.path}: ${error.stack ?? String(error)}`);
+    return toResponse(known ?? message(500, 'Internal Server Error'));
+  });
+  // The process belongs to the test: its global Request and Response are not replaced.
+  return getRequestListener(app.fetch, { overrideGlobalObjects: false }) as ControlListener;
+}
+
+/** With a length, which a response to HEAD has too. */
+function toResponse(response: HttpResponse | Response): Response {
+  if (response instanceof Response) return response;
+  const { status, headers, body } = response;
+  const length = String(Buffer.byteLength(body));
+  return new Response(typeof body === 'string' ? body : new Uint8Array(body), {
+    status,
+    headers: { ...headers, 'content-length': length },
+  });
+}
+
+/** @throws HttpError 400 for an unknown parameter: ignoring it would respond to another query */
+function checkQuery({ req }: ControlContext, known: readonly string[] | 'any'): void {
+  if (known === 'any') return;
+  const unknown = Object.keys(req.queries()).filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  const names = unknown.slice(0, 10).map((name) => JSON.stringify(name));
+  const valid = known.length === 0 ? 'this call has none' : `known parameters: ${known.join(', ')}`;
+  throw httpError(400, `unknown parameter ${names.join(', ')}; ${valid}`);
+}

@@ -1,0 +1,52 @@
+// Pending faults over HTTP.
+import type { Fault } from '../faults/fault.js';
+import { type FaultQueue, type PendingFault, validateFault } from '../faults/queue.js';
+import { type HttpResponse, httpError, json } from '../http/response.js';
+import { type ControlContext, type ControlRoute, jsonOf, pathParam } from './route.js';
+
+export interface FaultDependencies {
+  faults: FaultQueue;
+}
+
+export function faultRoutes({ faults }: FaultDependencies): ControlRoute[] {
+  return [
+    { method: 'GET', path: '/faults', handle: () => json(200, { items: faults.pending().map(formatFault) }) },
+    { method: 'POST', path: '/faults', handle: (context) => add(context, faults) },
+    {
+      method: 'DELETE',
+      path: '/faults',
+      handle: () => {
+        faults.clear();
+        return json(200, { items: [] });
+      },
+    },
+    { method: 'DELETE', path: '/faults/:id', handle: (context) => remove(context, faults) },
+  ];
+}
+
+export const formatFault = ({ id, remaining, fault }: PendingFault): Record<string, unknown> => ({
+  id,
+  remaining,
+  fault,
+});
+
+async function add(context: ControlContext, faults: FaultQueue): Promise<HttpResponse> {
+  const posted: unknown[] = [await jsonOf(context)].flat();
+  if (posted.length > 1_000) throw httpError(400, 'at most 1000 faults at once');
+  try {
+    // All or none.
+    posted.forEach((fault) => {
+      validateFault(fault);
+    });
+    return json(201, { items: posted.map((fault) => formatFault(faults.add(fault as Fault))) });
+  } catch (error) {
+    throw httpError(400, (error as Error).message);
+  }
+}
+
+function remove(context: ControlContext, faults: FaultQueue): HttpResponse {
+  const fault = faults.pending().find(({ id }) => id === pathParam(context, 'id'));
+  if (!fault) throw httpError(404, 'no such fault is pending');
+  fault.remove();
+  return json(200, formatFault(fault));
+}

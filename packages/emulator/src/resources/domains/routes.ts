@@ -1,0 +1,219 @@
+// Domains, their DNS records and tracking settings, and a sandbox's authorized recipients.
+import type { AccessLevel } from '../../http/access.js';
+import { type Form, fieldValue } from '../../http/form.js';
+import { readLimit } from '../../http/paging.js';
+import { type HttpResponse, httpError, json } from '../../http/response.js';
+import { type Call, param, type Route } from '../../http/route.js';
+import { parseMailbox } from '../../model/mailbox.js';
+import { type Region, utcDate } from '../../model/normal-form.js';
+import { formatDomain, formatRecords } from './format.js';
+import { createDomain, type Domain, type DomainStorage } from './storage.js';
+
+export interface DomainDependencies {
+  domains: DomainStorage;
+  /** The domains that messages were sent from. */
+  usedDomains: (region: Region) => string[];
+  now: () => number;
+}
+
+type Handle = (call: Call, dependencies: DomainDependencies) => HttpResponse;
+
+export function domainRoutes(dependencies: DomainDependencies): Route[] {
+  const route = (method: string, path: string, access: AccessLevel, handle: Handle): Route => ({
+    method,
+    path,
+    access,
+    handle: (call) => handle(call, dependencies),
+  });
+  const bothVersions = (method: string, path: string, handle: Handle) =>
+    ['/v3', '/v4'].map((version) => route(method, version + path, 'domainApi', handle));
+  return [
+    ...bothVersions('GET', '/domains', list),
+    ...bothVersions('POST', '/domains', create),
+    ...bothVersions('GET', '/domains/:domain', show),
+    ...bothVersions('PUT', '/domains/:domain', update),
+    ...bothVersions('DELETE', '/domains/:domain', remove),
+    ...bothVersions('PUT', '/domains/:domain/verify', verify),
+    route('GET', '/v3/domains/:domain/tracking', 'domainApi', showTracking),
+    route('PUT', '/v3/domains/:domain/tracking/:kind', 'domainApi', updateTracking),
+    route('GET', '/v5/sandbox/auth_recipients', 'account', listAuthorized),
+    route('POST', '/v5/sandbox/auth_recipients', 'account', authorize),
+    route('DELETE', '/v5/sandbox/auth_recipients/:email', 'account', unauthorize),
+  ];
+}
+
+/** No domain name in this 404, unlike /messages. (openapi) */
+function existing(call: Call, dependencies: DomainDependencies): Domain {
+  const domain = dependencies.domains.find(call.region, param(call, 'domain').toLowerCase());
+  if (!domain) throw httpError(404, 'Domain not found');
+  return domain;
+}
+
+function list(call: Call, dependencies: DomainDependencies): HttpResponse {
+  const known = dependencies.domains.list(call.region);
+  const names = new Set(known.map(({ name }) => name));
+  // Without configuration a domain exists once something was sent to it.
+  const used = dependencies.domains.acceptsAny
+    ? dependencies.usedDomains(call.region).filter((name) => !names.has(name))
+    : [];
+  const state = call.query.get('state');
+  const all = [...known, ...used.flatMap((name) => dependencies.domains.find(call.region, name) ?? [])].filter(
+    (domain) => state === null || domain.state === state,
+  );
+  const limit = readLimit(call.query.get('limit'), 1_000, 100);
+  const skip = Math.max(0, Math.trunc(Number(call.query.get('skip') ?? 0)) || 0);
+  return json(200, { total_count: all.length, items: all.slice(skip, skip + limit).map(formatDomain) });
+}
+
+const hostName = /^(?=.{3,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/i;
+const maxDomains = 1_000;
+
+function create(call: Call, dependencies: DomainDependencies): HttpResponse {
+  const form = call.form();
+  const name = fieldValue(form, 'name')?.toLowerCase() ?? '';
+  if (!hostName.test(name)) throw httpError(400, `'name' parameter is not a valid domain name`);
+  if (dependencies.domains.has(call.region, name)) throw httpError(400, 'This domain name is already taken');
+  if (dependencies.domains.list(call.region).length >= maxDomains) throw httpError(403, 'Domain limit reached');
+  // A new domain is unverified until its DNS records are set and `verify` is called. (openapi)
+  const domain = createDomain({ name, region: call.region, state: 'unverified' }, utcDate(dependencies.now()));
+  dependencies.domains.put({ ...domain, settings: settingsOf(form) });
+  return json(200, { message: 'Domain has been created', ...full({ ...domain, settings: settingsOf(form) }) });
+}
+
+/** What PUT and POST may set, and GET shows. (openapi) */
+const settable = [
+  'spam_action',
+  'wildcard',
+  'web_scheme',
+  'web_prefix',
+  'require_tls',
+  'skip_verification',
+  'message_ttl',
+];
+
+function settingsOf(form: Form): Domain['settings'] {
+  const settings: Domain['settings'] = {};
+  for (const name of settable) {
+    const value = fieldValue(form, name);
+    if (value === undefined) continue;
+    settings[name] = /^(true|yes)$/i.test(value)
+      ? true
+      : /^(false|no)$/i.test(value)
+        ? false
+        : /^\d{1,9}$/.test(value)
+          ? Number(value)
+          : value;
+  }
+  return settings;
+}
+
+const full = (domain: Domain) => ({ domain: formatDomain(domain), ...formatRecords(domain) });
+
+function show(call: Call, dependencies: DomainDependencies): HttpResponse {
+  return json(200, full(existing(call, dependencies)));
+}
+
+function update(call: Call, dependencies: DomainDependencies): HttpResponse {
+  const domain = existing(call, dependencies);
+  const changed = { ...domain, settings: { ...domain.settings, ...settingsOf(call.form()) } };
+  dependencies.domains.put(changed);
+  return json(200, { message: 'Domain has been updated', ...full(changed) });
+}
+
+function remove(call: Call, dependencies: DomainDependencies): HttpResponse {
+  const { name } = existing(call, dependencies);
+  dependencies.domains.remove(call.region, name);
+  return json(200, { message: 'Domain will be deleted in the background' });
+}
+
+/** A domain stays unverified until this is called, even when its DNS is right. (unrecorded) */
+function verify(call: Call, dependencies: DomainDependencies): HttpResponse {
+  const domain = existing(call, dependencies);
+  const verified: Domain = domain.state === 'unverified' ? { ...domain, state: 'active' } : domain;
+  dependencies.domains.put(verified);
+  return json(200, { message: 'Domain DNS records have been updated', ...full(verified) });
+}
+
+function formatTracking({ tracking }: Domain): Record<string, unknown> {
+  return {
+    open: { active: tracking.open.active, place_at_the_top: tracking.open.pixelOnTop },
+    click: tracking.click,
+    unsubscribe: tracking.unsubscribe,
+  };
+}
+
+function showTracking(call: Call, dependencies: DomainDependencies): HttpResponse {
+  const domain = existing(call, dependencies);
+  return json(200, { tracking: { ...formatTracking(domain), web_scheme: domain.settings.web_scheme ?? 'http' } });
+}
+
+function updateTracking(call: Call, dependencies: DomainDependencies): HttpResponse {
+  const domain = existing(call, dependencies);
+  const kind = param(call, 'kind');
+  const form = call.form();
+  const active = fieldValue(form, 'active');
+  if (active !== undefined && !/^(yes|no|true|false|htmlonly)$/i.test(active)) {
+    throw httpError(400, `Invalid parameter: active ${active} is not supported`);
+  }
+  const isActive = active === undefined ? undefined : /^(yes|true|htmlonly)$/i.test(active);
+  const { open, click, unsubscribe } = domain.tracking;
+  const onTop = fieldValue(form, 'place_at_the_top');
+  const changes: Record<string, Partial<Domain['tracking']>> = {
+    open: {
+      open: {
+        active: isActive ?? open.active,
+        pixelOnTop: onTop === undefined ? open.pixelOnTop : /^(yes|true)$/i.test(onTop),
+      },
+    },
+    click: { click: { active: active?.toLowerCase() === 'htmlonly' ? 'htmlonly' : (isActive ?? click.active) } },
+    unsubscribe: {
+      unsubscribe: {
+        active: isActive ?? unsubscribe.active,
+        html_footer: fieldValue(form, 'html_footer') ?? unsubscribe.html_footer,
+        text_footer: fieldValue(form, 'text_footer') ?? unsubscribe.text_footer,
+      },
+    },
+  };
+  const change = Object.hasOwn(changes, kind) ? changes[kind] : undefined;
+  if (!change) throw httpError(404, 'Not Found');
+  const changed: Domain = { ...domain, tracking: { ...domain.tracking, ...change } };
+  dependencies.domains.put(changed);
+  return json(200, { message: 'Domain tracking settings have been updated', [kind]: formatTracking(changed)[kind] });
+}
+
+/** The account's sandbox is the first sandbox domain. */
+function sandbox(call: Call, dependencies: DomainDependencies): Domain {
+  const found = dependencies.domains.list(call.region).find(({ type }) => type === 'sandbox');
+  if (!found) throw httpError(404, 'Sandbox domain not found');
+  return found;
+}
+
+/** (openapi) */
+const maxAuthorized = 5;
+
+function listAuthorized(call: Call, dependencies: DomainDependencies): HttpResponse {
+  const recipients = sandbox(call, dependencies).authorizedRecipients.map((email) => ({ email, activated: true }));
+  return json(200, { recipients });
+}
+
+function authorize(call: Call, dependencies: DomainDependencies): HttpResponse {
+  const domain = sandbox(call, dependencies);
+  const email = parseMailbox(call.query.get('email') ?? fieldValue(call.form(), 'email') ?? '')?.address.toLowerCase();
+  if (email === undefined) throw httpError(400, 'email parameter is not a valid address');
+  const others = domain.authorizedRecipients.filter((known) => known !== email);
+  if (others.length >= maxAuthorized) throw httpError(403, 'Maximum number of authorized recipients reached');
+  dependencies.domains.put({ ...domain, authorizedRecipients: [...others, email] });
+  // Each must confirm by email; here each counts as confirmed. (openapi)
+  return json(200, { recipient: { email, activated: true } });
+}
+
+function unauthorize(call: Call, dependencies: DomainDependencies): HttpResponse {
+  const domain = sandbox(call, dependencies);
+  const email = param(call, 'email').toLowerCase();
+  if (!domain.authorizedRecipients.includes(email)) throw httpError(404, 'Recipient not found');
+  dependencies.domains.put({
+    ...domain,
+    authorizedRecipients: domain.authorizedRecipients.filter((known) => known !== email),
+  });
+  return json(200, { message: 'Recipient has been deleted' });
+}

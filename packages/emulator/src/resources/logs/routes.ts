@@ -1,0 +1,170 @@
+// POST /v1/analytics/logs: the successor of the events API. (openapi)
+import { type HttpResponse, httpError, json } from '../../http/response.js';
+import { type Call, jsonBody, type Route } from '../../http/route.js';
+import { isObject } from '../../model/json.js';
+import { normalizeAddress } from '../../model/normal-form.js';
+import { type Condition, containsText, equalsText, joinConditions } from '../../store/conditions.js';
+import { type FormatDependencies, formatStoredEvent } from '../events/routes.js';
+import type { EventQuery, EventStorage, StoredEvent } from '../events/storage.js';
+
+export interface LogDependencies extends FormatDependencies {
+  events: Pick<EventStorage, 'find' | 'count'>;
+  now: () => number;
+}
+
+export function logRoutes(dependencies: LogDependencies): Route[] {
+  return [
+    { method: 'POST', path: '/v1/analytics/logs', access: 'account', handle: (call) => logs(call, dependencies) },
+  ];
+}
+
+const maxLimit = 100;
+const dayMs = 86_400_000;
+
+interface LogsRequest {
+  start?: string;
+  end?: string;
+  duration?: string;
+  events?: string[];
+  filter?: { AND?: unknown };
+  include_totals?: boolean;
+  pagination?: { sort?: string; token?: string; limit?: number };
+}
+
+type Kind = 'text' | 'address' | 'id' | 'tags' | 'variables';
+
+/** Filter attributes: their column, and how it is compared. (openapi) */
+const attributes: Record<string, [column: string, kind: Kind]> = {
+  event: ['events.event', 'text'],
+  recipient: ['events.recipient', 'address'],
+  // What follows the last `@`.
+  recipient_domain: [
+    "substr(events.recipient, length(rtrim(events.recipient, replace(events.recipient, '@', ''))) + 1)",
+    'address',
+  ],
+  severity: ['events.severity', 'text'],
+  domain: ['events.domain', 'address'],
+  message_id: ['messages.message_id', 'id'],
+  subject: ['messages.subject', 'text'],
+  from: ['messages.sender', 'text'],
+  to: ['events.recipient', 'address'],
+  tag: ['messages.tags', 'tags'],
+  user_variables: ["(messages.request -> '$.customVariables')", 'variables'],
+  delivery_status_code: ["json_extract(events.detail, '$.code')", 'text'],
+  delivery_status_message: ["json_extract(events.detail, '$.message')", 'text'],
+};
+
+function logs(call: Call, dependencies: LogDependencies): HttpResponse {
+  const posted = jsonBody(call);
+  if (typeof posted !== 'object' || posted === null) throw httpError(400, 'Invalid JSON');
+  const request: LogsRequest = posted;
+  const { fromMs, toMs } = range(request, dependencies.now());
+  const isAscending = request.pagination?.sort === 'timestamp:asc';
+  const limit = Math.min(Math.max(Math.trunc(Number(request.pagination?.limit ?? maxLimit)) || maxLimit, 1), maxLimit);
+  const after = readToken(request.pagination?.token);
+  const query: EventQuery = {
+    region: call.region,
+    fromMs,
+    toMs,
+    isAscending,
+    conditions: conditionsOf(request),
+    limit,
+    ...(after && { after }),
+  };
+  const found = dependencies.events.find(query, dependencies.now());
+  const last = found.at(-1);
+  const { after: _after, ...allPages } = query;
+  return json(200, {
+    start: new Date(fromMs).toUTCString(),
+    end: new Date(toMs).toUTCString(),
+    items: found.map((event) => formatLog(event, dependencies, call.baseUrl)),
+    pagination: {
+      previous: '',
+      next: last && found.length === limit ? token(last) : '',
+      first: '',
+      last: '',
+      total: request.include_totals === true ? dependencies.events.count(allPages, dependencies.now()) : 0,
+    },
+    aggregates: {},
+  });
+}
+
+/** `start` and `end` are RFC 2822; `duration`, such as `7d`, overrides `start`. (openapi) */
+function range(request: LogsRequest, nowMs: number): { fromMs: number; toMs: number } {
+  const time = (value: unknown, fallback: number, name: string) => {
+    if (value === undefined) return fallback;
+    const ms = Date.parse(String(value));
+    if (Number.isNaN(ms)) throw httpError(400, `Invalid parameter: ${name} is not a valid date`);
+    return ms;
+  };
+  const toMs = time(request.end, nowMs, 'end');
+  const duration = /^(\d{1,5})([hdm])$/.exec(request.duration ?? '');
+  if (request.duration !== undefined && !duration) throw httpError(400, 'Invalid parameter: duration is not valid');
+  const unitMs = { h: 3_600_000, d: dayMs, m: 30 * dayMs }[duration?.[2] ?? 'd'] ?? dayMs;
+  return { toMs, fromMs: duration ? toMs - Number(duration[1]) * unitMs : time(request.start, toMs - dayMs, 'start') };
+}
+
+function conditionsOf({ events, filter }: LogsRequest): Condition[] {
+  const conditions: Condition[] = [];
+  if (Array.isArray(events) && events.length > 0) {
+    const wanted = events.slice(0, 100).map(String);
+    conditions.push({ sql: `events.event IN (${wanted.map(() => '?').join()})`, values: wanted });
+  }
+  for (const entry of listOf(filter?.AND)) {
+    const { attribute, comparator = '=', values } = (entry ?? {}) as Record<string, unknown>;
+    const name = String(attribute);
+    const column = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+    if (!column) throw httpError(400, `Invalid parameter: filter attribute ${name} is not supported`);
+    const wanted = listOf(values).map((value) => String(isObject(value) ? value.value : value));
+    if (wanted.length > 0) conditions.push(compare(column, String(comparator), wanted));
+  }
+  return conditions;
+}
+
+/** What is not a list counts as an empty one. */
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value.slice(0, 100) : []);
+
+function compare([column, kind]: [string, Kind], comparator: string, wanted: string[]): Condition {
+  const isNot = comparator.startsWith('!') || comparator.startsWith('not');
+  // Lists and maps are stored as JSON: a part of it is compared, a tag in quotes.
+  const isPart = /contains/.test(comparator) || kind === 'tags' || kind === 'variables';
+  const any = wanted.map((word) => {
+    const value = storedForm(kind, word);
+    if (isPart) return containsText(column, value);
+    return kind === 'address' ? equalsText(column, value) : { sql: `CAST(${column} AS TEXT) = ?`, values: [value] };
+  });
+  const { sql, values } = joinConditions(any, 'OR');
+  return { sql: `${isNot ? 'NOT ' : ''}(${sql})`, values };
+}
+
+/** A value as it is stored. */
+function storedForm(kind: Kind, word: string): string {
+  if (kind === 'id') return word.replace(/^<|>$/g, '');
+  if (kind === 'tags') return JSON.stringify(word);
+  return kind === 'address' ? normalizeAddress(word) : word;
+}
+
+const token = ({ atMs, seq }: StoredEvent) => Buffer.from(`${atMs}.${seq}`).toString('base64url');
+
+function readToken(written: string | undefined): EventQuery['after'] {
+  if (written === undefined || written === '') return undefined;
+  const match = /^(\d{1,15})\.(\d{1,15})$/.exec(Buffer.from(String(written), 'base64url').toString('utf8'));
+  if (!match) throw httpError(400, 'Invalid page token');
+  return { atMs: Number(match[1]), seq: Number(match[2]) };
+}
+
+/** Like an event, but with an ISO time, the domain and the account, and variables as text. (openapi) */
+function formatLog(event: StoredEvent, dependencies: LogDependencies, baseUrl: string): Record<string, unknown> {
+  const {
+    timestamp: _timestamp,
+    'user-variables': variables,
+    ...rest
+  } = formatStoredEvent(event, dependencies, baseUrl);
+  return {
+    ...rest,
+    '@timestamp': new Date(event.atMs).toISOString(),
+    domain: { name: event.domain },
+    account: { id: 'emulator' },
+    'user-variables': JSON.stringify(variables),
+  };
+}

@@ -1,0 +1,70 @@
+// POST /v3/{domain}/messages and messages.mime: validate, accept, respond. The email is built when it is first read.
+import { type AcceptDependencies, acceptMessage } from '../../delivery/accept.js';
+import { mailgunResponse, type Profile } from '../../http/mailgun-responses.js';
+import { HttpError, type HttpResponse, httpError, json } from '../../http/response.js';
+import type { Call, Route } from '../../http/route.js';
+import type { MessageRequest } from '../../model/message.js';
+import { type DomainLookup, existingDomain } from '../domains/existing-domain.js';
+import type { Domain } from '../domains/storage.js';
+import { attachmentsOf, readMessageRequest } from './read-request.js';
+import { type AccountConfig, sendRefusal } from './send-permission.js';
+
+export interface SendDependencies extends AcceptDependencies, DomainLookup {
+  account: AccountConfig;
+  profile: Profile;
+}
+
+export function messageRoutes(dependencies: SendDependencies): Route[] {
+  return [
+    {
+      method: 'POST',
+      path: '/v3/:domain/messages',
+      access: 'send',
+      handle: (call) => send(call, dependencies, false),
+    },
+    {
+      method: 'POST',
+      path: '/v3/:domain/messages.mime',
+      access: 'send',
+      handle: (call) => send(call, dependencies, true),
+    },
+  ];
+}
+
+async function send(call: Call, dependencies: SendDependencies, isMime: boolean): Promise<HttpResponse> {
+  const { log, now } = dependencies;
+  const domain = existingDomain(call, dependencies);
+  if (isMime) checkMimeType(call);
+  const form = call.form();
+  const warn = (line: string) => log(`${domain.name}: ${line}`);
+  const request = readMessageRequest(form, { domain: domain.name, nowMs: now(), isMime, warn });
+  const mime = isMime ? form.files.find(({ name }) => name === 'message')?.content : undefined;
+  // A string is sent as a field, and only a Buffer as a file. (docs-2024, mailgun.js#144)
+  if (isMime && mime === undefined) throw httpError(400, "'message' parameter is not a file");
+  const attachments = attachmentsOf(form, isMime).map(({ content }) => content);
+  return acceptOrRefuse(call, dependencies, { domain, request, attachments, ...(mime && { mime }) });
+}
+
+function checkMimeType({ headers }: Call): void {
+  const type = headers['content-type']?.split(';')[0] ?? '';
+  // (docs-2024)
+  if (type.toLowerCase() !== 'multipart/form-data') {
+    throw httpError(400, `Invalid request content type. Expecting 'multipart/form-data' but got '${type}'`);
+  }
+}
+
+/** What sending and sending again share. */
+export async function acceptOrRefuse(
+  call: Call,
+  dependencies: SendDependencies,
+  message: { domain: Domain; request: MessageRequest; attachments: Buffer[]; mime?: Buffer },
+): Promise<HttpResponse> {
+  const { account, profile, now } = dependencies;
+  const { domain, request } = message;
+  const refusal = sendRefusal(request, domain, account);
+  if (refusal) throw new HttpError(mailgunResponse(refusal, { domain: domain.name, profile, nowMs: now() }));
+  await acceptMessage(dependencies, { region: call.region, keyId: call.keyId, ...message });
+  call.logMessageId(request.messageId);
+  // "The *only* 200 response seems to be" this, with one id for all recipients. (anymail)
+  return json(200, { id: `<${request.messageId}>`, message: 'Queued. Thank you.' });
+}
