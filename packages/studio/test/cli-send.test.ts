@@ -91,7 +91,7 @@ describe('send', () => {
   it('shows each attempt and the operator’s log', async () => {
     const lab = await createLab();
     lab.emulator.faults.add({ status: 503 });
-    lab.emulator.faults.add({ answer: 'forbidden' });
+    lab.emulator.faults.add({ response: 'forbidden' });
     const { exitCode, stdout } = await run(lab, ['send', '-', '--to', 'ada@example.org', '--type', 'SignIn']);
 
     expect(exitCode).toBe(1);

@@ -126,7 +126,7 @@ const states: State[] = [
     name: 'a send that failed',
     hash: '#/send',
     reach: async (page, { emulator }) => {
-      emulator.faults.add({ answer: 'unverified', match: { method: 'POST' } });
+      emulator.faults.add({ response: 'unverified', match: { method: 'POST' } });
       await page.getByLabel('To', { exact: true }).fill('ada@example.org');
       await page.getByTestId('send').click();
       await page.getByTestId('diagnosis').locator('.finding').first().waitFor();

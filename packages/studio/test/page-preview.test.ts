@@ -160,7 +160,7 @@ describe('live preview', () => {
     await language.fill('fr');
     await page.getByText('There is no content in fr: the email is in its default language.').waitFor();
     await language.fill('zz!');
-    await page.getByText('“zz!” is no language tag').waitFor();
+    await page.getByText('“zz!” is not a language tag').waitFor();
     expect(await page.locator('.made [data-rule=language]').count()).toBe(1);
   });
 

@@ -1,7 +1,7 @@
 // A second emulator inside this process, out of sight: it makes the email of a preview, so that MIME, headers and HTML are those
 // that would arrive. Started with the first preview.
 import type { ApiRequest } from 'connector-mailgun/inspect';
-import { createEmulator, type Emulator, type ReceivedMail } from 'mailgun-emulator';
+import { createEmulator, type Emulator, type ReceivedEmail } from 'mailgun-emulator';
 import { textAt } from '../contract/json.js';
 
 export interface TemplateToUse {
@@ -13,7 +13,7 @@ export interface TemplateToUse {
 
 export interface PreviewEmulator {
   /** The email that a request results in; undefined when none arrives. Calls run one after the other. */
-  deliver(request: ApiRequest, template?: TemplateToUse): Promise<ReceivedMail | undefined>;
+  deliver(request: ApiRequest, template?: TemplateToUse): Promise<ReceivedEmail | undefined>;
   close(): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export function createPreviewEmulator(): PreviewEmulator {
     return started;
   };
 
-  async function deliver(request: ApiRequest, template?: TemplateToUse): Promise<ReceivedMail | undefined> {
+  async function deliver(request: ApiRequest, template?: TemplateToUse): Promise<ReceivedEmail | undefined> {
     const emulator = await start();
     if (template) await storeTemplate(emulator.url, request.path.split('/')[2] ?? '', template);
     const response = await fetch(emulator.url + request.path, {

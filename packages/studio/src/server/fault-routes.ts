@@ -14,9 +14,9 @@ export function createFaultRoutes({ faults }: Pick<Emulator, 'faults'>): Hono<Wi
 
   const list = (): { presets: FaultPreset[]; pending: PendingFault[] } => ({
     presets: faultPresets.map(({ id, title, description }) => ({ id, title, description })),
-    pending: faults.pending().map(({ id, fault, left }) => ({
+    pending: faults.pending().map(({ id, fault, remaining }) => ({
       title: titles.get(id) ?? JSON.stringify(fault),
-      remaining: left,
+      remaining,
     })),
   });
 

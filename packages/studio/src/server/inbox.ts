@@ -1,14 +1,14 @@
 // The emulator's inbox for the page: rows, one email, and a notification for each that arrives. Uses the emulator's own API.
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { HTTPException } from 'hono/http-exception';
-import type { ReceivedMail } from 'mailgun-emulator';
+import type { ReceivedEmail } from 'mailgun-emulator';
 import { addressOf } from '../connector/read-results.js';
 import type { InboxEmail, InboxRow } from '../contract/api.js';
 import { at, listAt, textAt } from '../contract/json.js';
 import { lintEmail } from '../lint/lint-email.js';
 
 /** An email in the emulator's API. */
-type StoredEmail = Omit<ReceivedMail, 'receivedAt'> & { receivedAt: string };
+type StoredEmail = Omit<ReceivedEmail, 'receivedAt'> & { receivedAt: string };
 
 export interface StudioInbox {
   list(query: { search: string; limit: number }): Promise<{ rows: InboxRow[]; total: number }>;
@@ -61,7 +61,7 @@ export function createInbox(url: string): StudioInbox {
 
   /** The number of all emails, of which `listed` were listed. */
   async function count(listed: number): Promise<number> {
-    return listed < maxListed ? listed : Number(at(await fetchJson('/state'), 'mails') ?? listed);
+    return listed < maxListed ? listed : Number(at(await fetchJson('/state'), 'emails') ?? listed);
   }
 
   async function rowsOf(items: readonly unknown[]): Promise<InboxRow[]> {
