@@ -226,10 +226,12 @@ describe('the page', () => {
       return { isZipped, sentBytes: body.length, text: String(isZipped ? gunzipSync(body) : body) };
     };
     const [zipped, plain] = [await load('gzip'), await load('identity')];
+    const html = await site.request('/', { headers: { 'accept-encoding': 'gzip' } });
 
     expect(plain).toEqual({ isZipped: false, sentBytes: 5_000, text: 'x'.repeat(5_000) });
     expect(zipped).toEqual({ isZipped: true, sentBytes: expect.any(Number), text: plain.text });
     expect(zipped.sentBytes).toBeLessThan(100);
+    expect(html.headers.get('content-encoding')).toBeNull();
   });
 
   it('says how to build it when it is not built', async () => {

@@ -15,15 +15,16 @@ export interface PageOptions {
 const notBuilt =
   '<!doctype html><html lang="en"><title>Mailgun studio</title><h1>The page is not built yet</h1><p>Run <code>npm run build</code> and start again.</p></html>';
 
-/** Smaller files fit one packet anyway. */
-const minCompressedBytes = 1_400;
+/**
+ * Smaller files fit one packet anyway. Only files are compressed: a response that is made for one call is small, and on
+ * loopback compressing it costs more than it saves.
+ */
+const compressFiles = compress({ threshold: 1_400 });
 
 export function createPage({ folder, token }: PageOptions): Hono {
   const page = new Hono();
-  // Only files are compressed: what is made for one call is small, and on loopback compressing it costs more than it saves.
-  page.use(compress({ threshold: minCompressedBytes }));
   page.get('*', async (context, next) => (isView(context.req.path) ? pageHtml(context, folder, token) : next()));
-  if (existsSync(folder)) page.get('*', cacheHashedFiles, serveStatic({ root: folder }));
+  if (existsSync(folder)) page.get('*', compressFiles, cacheHashedFiles, serveStatic({ root: folder }));
   page.all('*', ({ req }) => {
     const isRead = req.method === 'GET' || req.method === 'HEAD';
     throw isRead
