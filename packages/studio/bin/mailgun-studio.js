@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-// The command: committed, because npm links no command whose file is not there yet at install.
+// The command. It is committed, since npm links no command whose file does not exist at install.
 const command = await import('../lib/cli/main.js').catch((error) => {
   if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
 });
-// With `| head` nobody reads on: that is no fault.
+// The reader may stop early, as with `| head`: that is not an error.
 process.stdout.on('error', (error) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit();
@@ -13,7 +13,7 @@ if (command) {
   process.exitCode = await command.main(process.argv.slice(2));
 } else {
   process.stderr.write(
-    'mailgun-studio: A part of it is missing. In its repository run npm ci and npm run build, elsewhere install it again.\n',
+    'mailgun-studio: The built files are missing. In its repository run npm ci and npm run build; elsewhere install it again.\n',
   );
   process.exitCode = 1;
 }

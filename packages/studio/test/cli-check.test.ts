@@ -1,6 +1,6 @@
-// mailgun-studio check, against the emulator: what it finds, and its exit codes.
+// mailgun-studio check, against the emulator: its findings and its exit codes.
 import { describe, expect, it } from 'vitest';
-import { apiKey, createLab, domain, type Lab } from './world.ts';
+import { apiKey, createLab, createStream, domain, type Lab } from './lab.ts';
 
 const check = ({ run, config }: Lab, changes: object = {}, args: string[] = []) =>
   run(['check', '-', ...args], { input: JSON.stringify({ ...config, ...changes }) });
@@ -9,13 +9,13 @@ const rulesOf = (findings: Array<{ rule: string; severity: string }>, severity: 
   findings.filter((finding) => finding.severity === severity).map(({ rule }) => rule);
 
 describe('check', () => {
-  it('exits 0 and says so when there is nothing to find', async () => {
+  it('exits 0 when there are no problems', async () => {
     const { exitCode, stdout, stderr } = await check(await createLab());
 
-    expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: 'No problem found.\n', stderr: '' });
+    expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: 'No problems found.\n', stderr: '' });
   });
 
-  it('exits 1 and names every error of the connector’s guard with its path', async () => {
+  it('exits 1 and lists every issue of the connector’s config guard with its path', async () => {
     const lab = await createLab();
     const { exitCode, json } = await check(lab, { domain: 'https://x', deliveries: { Generic: { htlm: '<p>' } } }, [
       '--json',
@@ -38,14 +38,14 @@ describe('check', () => {
     expect(stdout).toContain('0 errors, 1 warning.');
   });
 
-  it('marks as good news only what is good', async () => {
+  it('marks only good news with a check mark', async () => {
     const { stdout } = await check(await createLab(), { subaccount: '' });
 
-    expect(stdout).toMatch(/^· subaccount: This is empty, and Console does not keep it\. \[storage-strips\]$/m);
+    expect(stdout).toMatch(/^· subaccount: This is empty, and Console does not store it\. \[storage-strips\]$/m);
     expect(stdout).not.toContain('✓');
   });
 
-  it('asks nobody without --live', async () => {
+  it('makes no request without --live', async () => {
     const lab = await createLab();
     await check(lab);
 
@@ -54,7 +54,7 @@ describe('check', () => {
 });
 
 describe('check --live', () => {
-  it('says what is in order, and sends nothing', async () => {
+  it('lists what is in order, and sends nothing', async () => {
     const lab = await createLab({ keys: [{ key: apiKey }], domains: [{ name: domain }] });
     const { exitCode, json } = await check(lab, {}, ['--live', '--json']);
 
@@ -76,7 +76,7 @@ describe('check --live', () => {
       emulator: { keys: [{ key: apiKey }], domains: [{ name: domain, region: 'eu' as const }] },
       rule: 'wrong-region',
       path: ['endpoint'],
-      says: /lives in the other region\. Set endpoint to http/,
+      message: /is in the other region\. Set endpoint to http/,
     },
     {
       name: 'a sending key towards the wrong region',
@@ -86,56 +86,56 @@ describe('check --live', () => {
       },
       rule: 'wrong-region',
       path: ['endpoint'],
-      says: /lives in the other region/,
+      message: /is in the other region/,
     },
     {
-      name: 'a domain that no region knows',
+      name: 'a domain that is in neither region',
       emulator: { keys: [{ key: apiKey }], domains: [{ name: 'else.example.com' }] },
       rule: 'unknown-domain',
       path: ['domain'],
-      says: /does not know the domain/,
+      message: /does not know the domain/,
     },
     {
-      name: 'a key that Mailgun refuses',
+      name: 'a key that Mailgun rejects',
       emulator: { keys: [{ key: 'another' }], domains: [{ name: domain }] },
       rule: 'key-refused',
       path: ['apiKey'],
-      says: /refused the API key/,
+      message: /refused the API key/,
     },
     {
       name: 'an unverified domain',
       emulator: { domains: [{ name: domain, state: 'unverified' as const }] },
       rule: 'domain-unverified',
       path: ['domain'],
-      says: /not verified yet/,
+      message: /is not verified\. Add/,
     },
     {
       name: 'the SPF record of an unverified domain',
       emulator: { domains: [{ name: domain, state: 'unverified' as const }] },
       rule: 'dns-spf',
       path: ['domain'],
-      says: /Set TXT mg\.example\.com to v=spf1/,
+      message: /Set TXT mg\.example\.com to v=spf1/,
     },
     {
       name: 'the DKIM record of an unverified domain',
       emulator: { domains: [{ name: domain, state: 'unverified' as const }] },
       rule: 'dns-dkim',
       path: ['domain'],
-      says: /Set TXT mailo\._domainkey/,
+      message: /Set TXT mailo\._domainkey/,
     },
     {
       name: 'a disabled domain',
       emulator: { domains: [{ name: domain, state: 'disabled' as const }] },
       rule: 'domain-disabled',
       path: ['domain'],
-      says: /has disabled the account or the domain/,
+      message: /has disabled the account or the domain/,
     },
     {
       name: 'a stored template that does not exist',
       change: { deliveries: { Generic: { template: 'nowhere' } } },
       rule: 'template-missing',
       path: ['deliveries', 'Generic', 'template'],
-      says: /no stored template nowhere/,
+      message: /no stored template nowhere/,
     },
     {
       name: 'a version that does not exist',
@@ -143,7 +143,7 @@ describe('check --live', () => {
       change: { deliveries: { Generic: { template: 'code', version: 'fr' } } },
       rule: 'template-version-missing',
       path: ['deliveries', 'Generic', 'version'],
-      says: /has no version fr\. Mailgun accepts such a message and delivers nothing/,
+      message: /has no version fr\. Mailgun accepts such a message and delivers nothing/,
     },
     {
       name: 'a suppressed recipient',
@@ -153,7 +153,7 @@ describe('check --live', () => {
       args: ['--address', 'ada@example.org'],
       rule: 'suppressed',
       path: [],
-      says: /since a mail to it bounced: “550 No such user”.*list bounces: delete ada@example\.org/,
+      message: /because an email to it bounced: “550 No such user”.*list bounces, and delete ada@example\.org/,
     },
     {
       name: 'a recipient that a sandbox may not send to',
@@ -161,15 +161,15 @@ describe('check --live', () => {
       args: ['--address', 'ada@example.org'],
       rule: 'sandbox-recipient',
       path: ['domain'],
-      says: /not an authorized recipient/,
+      message: /not an authorized recipient/,
     },
-  ])('exits 1 for $name', async ({ emulator, change, args = [], rule, path, says }) => {
+  ])('exits 1 for $name', async ({ emulator, change, args = [], rule, path, message }) => {
     const lab = await createLab(emulator);
     const { exitCode, json, stdout } = await check(lab, change, ['--live', '--json', ...args]);
 
     expect(exitCode).toBe(1);
     expect(json().findings).toContainEqual(
-      expect.objectContaining({ severity: 'error', rule, path, message: expect.stringMatching(says) }),
+      expect.objectContaining({ severity: 'error', rule, path, message: expect.stringMatching(message) }),
     );
     expect(stdout).not.toContain(apiKey);
   });
@@ -180,37 +180,37 @@ describe('check --live', () => {
       emulator: { domains: [{ name: domain, tracking: { click: true } }] },
       change: { tracking: 'domain' },
       rule: 'tracking',
-      says: /rewrites links to http:\/\/email\.mg\.example\.com\./,
+      message: /rewrites links to http:\/\/email\.mg\.example\.com\./,
     },
     {
       name: 'a variable that no message carries',
       emulator: { templates: [{ name: 'code', template: '{{code}} for {{brand}}{{#if user}}{{user.name}}{{/if}}' }] },
       change: { deliveries: { Generic: { template: 'code', variables: { other: 'x' } } } },
       rule: 'template-variable-missing',
-      says: /uses \{\{brand\}\}, which a Generic mail never carries/,
+      message: /uses \{\{brand\}\}, which a Generic email never carries/,
     },
     {
       name: 'a sandbox',
       emulator: { domains: [{ name: domain, type: 'sandbox' as const, authorizedRecipients: ['eve@example.org'] }] },
       rule: 'sandbox',
-      says: /at most five authorized recipients.*eve@example\.org/,
+      message: /at most five authorized recipients.*eve@example\.org/,
     },
     {
       name: 'a sender that is not aligned',
       change: { from: 'a@elsewhere.example' },
       rule: 'alignment',
-      says: /not aligned/,
+      message: /not aligned/,
     },
-  ])('exits 0 with a warning for $name', async ({ emulator, change, rule, says }) => {
+  ])('exits 0 with a warning for $name', async ({ emulator, change, rule, message }) => {
     const { exitCode, json } = await check(await createLab(emulator), change, ['--live', '--json']);
 
     expect(exitCode).toBe(0);
     expect(json().findings).toContainEqual(
-      expect.objectContaining({ severity: 'warning', rule, message: expect.stringMatching(says) }),
+      expect.objectContaining({ severity: 'warning', rule, message: expect.stringMatching(message) }),
     );
   });
 
-  it('looks at the record that rewritten links lead to, where links are rewritten', async () => {
+  it('checks the DNS record for rewritten links only where links are rewritten', async () => {
     const rulesWith = async (tracking: string, click: boolean) => {
       const lab = await createLab({ domains: [{ name: domain, tracking: { click } }] });
       const { json } = await check(lab, { tracking }, ['--live', '--json']);
@@ -222,7 +222,7 @@ describe('check --live', () => {
     expect(await rulesWith('off', true)).not.toContain('dns-tracking');
   });
 
-  it('tells a sending key, which may only send, from one that is refused', async () => {
+  it('distinguishes a sending key from a rejected key', async () => {
     const lab = await createLab({ keys: [{ key: apiKey, kind: 'domain', domain }], domains: [{ name: domain }] });
     const changes = { deliveries: { Generic: { template: 'code' } } };
     const { exitCode, json } = await check(lab, changes, ['--live', '--json', '--address', 'ada@example.org']);
@@ -231,14 +231,14 @@ describe('check --live', () => {
     expect(json().findings).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ rule: 'key-kind', message: expect.stringContaining('sending key') }),
-        expect.objectContaining({ rule: 'template-unseen', severity: 'info' }),
-        expect.objectContaining({ rule: 'suppression-unseen', severity: 'info' }),
+        expect.objectContaining({ rule: 'template-unreadable', severity: 'info' }),
+        expect.objectContaining({ rule: 'suppression-unreadable', severity: 'info' }),
       ]),
     );
     expect(await lab.emulator.inbox.list()).toEqual([]);
   });
 
-  it('does not ask when the connection has errors, and says only those', async () => {
+  it('makes no request when the connection fields have errors, and lists only those', async () => {
     const lab = await createLab();
     const { exitCode, json } = await check(lab, { domain: 'a b' }, ['--live', '--json']);
 
@@ -246,7 +246,7 @@ describe('check --live', () => {
     expect(lab.emulator.requests()).toEqual([]);
   });
 
-  it('exits 1 when nothing answers at the endpoint', async () => {
+  it('exits 1 when nothing listens at the endpoint', async () => {
     const lab = await createLab();
     await lab.emulator.close();
     const { exitCode, json } = await check(lab, {}, ['--live', '--json']);
@@ -257,33 +257,34 @@ describe('check --live', () => {
     );
   });
 
-  it('shows what it does on a terminal, and plain lines in a pipe', async () => {
+  it('shows a spinner and colours on a terminal, and plain lines elsewhere or with NO_COLOR', async () => {
     const lab = await createLab();
     const input = JSON.stringify(lab.config);
     const piped = await lab.run(['check', '-', '--live'], { input });
     const shown = await lab.run(['check', '-', '--live'], { input, isTerminal: true });
     const plain = await lab.run(['check', '-', '--live'], { input, isTerminal: true, env: { NO_COLOR: '1' } });
 
-    expect(piped.stderr).toBe('… asking for the domain\n… asking for the templates\n');
+    expect(piped.stderr).toBe('… looking up the domain\n… looking up the templates\n');
     expect(piped.stdout + piped.stderr).not.toContain('\x1b');
-    expect(shown.stderr).toContain('\x1b[2K');
+    expect(shown.stderr).toMatch(/⠋.* looking up the domain/);
     expect(shown.stdout).toContain('\x1b[32m✓');
-    expect(plain.stdout).not.toContain('\x1b');
+    expect(plain.stdout + plain.stderr).toBe(piped.stdout + piped.stderr);
   });
 });
 
-it('shows what it does on a terminal that does not know its width', async () => {
+it('shows progress on a terminal of unknown width', async () => {
   const lab = await createLab();
   let shown = '';
-  const write = (text: string) => {
-    shown += text;
-  };
-  await lab.run(['check', '-', '--live'], {
-    input: JSON.stringify(lab.config),
-    stderr: { isTTY: true, columns: 0, write },
-  });
+  const stderr = createStream(
+    true,
+    (text) => {
+      shown += text;
+    },
+    0,
+  );
+  await lab.run(['check', '-', '--live'], { input: JSON.stringify(lab.config), stderr });
 
-  expect(shown).toContain('asking for the domain');
+  expect(shown).toContain('looking up the domain');
 });
 
 describe('check --send-test', () => {
@@ -298,11 +299,11 @@ describe('check --send-test', () => {
     ]);
   });
 
-  it('exits 1 with what Logto would show when it is refused', async () => {
+  it('exits 1 with what Logto would show when Mailgun rejects it', async () => {
     const lab = await createLab({ domains: [{ name: domain, state: 'unverified' }] });
     const { exitCode, stdout } = await check(lab, {}, ['--send-test', 'ada@example.org']);
 
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('Error occurred in connector: The domain is not verified yet.');
+    expect(stdout).toContain('Error occurred in connector: The domain is not verified.');
   });
 });

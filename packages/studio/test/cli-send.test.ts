@@ -3,36 +3,36 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { afterThis, apiKey, createLab, domain, type Lab } from './world.ts';
+import { afterThis, apiKey, createLab, domain, type Lab } from './lab.ts';
 
 const run = ({ run: start, config }: Lab, args: string[], changes: object = {}) =>
   start(args, { input: JSON.stringify({ ...config, ...changes }) });
 
 describe('send', () => {
-  it('sends as Console does, and exits 0', async () => {
+  it('sends like Console’s Send button, and exits 0', async () => {
     const lab = await createLab();
     const { exitCode, stdout } = await run(lab, ['send', '-', '--to', 'ada@example.org']);
-    const mails = await lab.emulator.inbox.list();
+    const emails = await lab.emulator.inbox.list();
 
-    expect({ exitCode, codes: mails.map(({ codes }) => codes) }).toEqual({ exitCode: 0, codes: [['000000']] });
-    expect(stdout).toMatch(/attempt 1 .* accepted\n✓ Mailgun accepted it in \d+ ms: <.*@mg\.example\.com>\n$/);
+    expect({ exitCode, codes: emails.map(({ codes }) => codes) }).toEqual({ exitCode: 0, codes: [['000000']] });
+    expect(stdout).toMatch(/attempt 1 .* accepted\n✓ Accepted by Mailgun in \d+ ms: <.*@mg\.example\.com>\n$/);
   });
 
   it('sends a usage type in a language, as Logto would', async () => {
     const lab = await createLab();
     const args = ['send', '-', '--to', 'ada@example.org', '--type', 'SignIn', '--locale', 'fr', '--json'];
     const { exitCode, json } = await run(lab, args);
-    const mails = await lab.emulator.inbox.list();
+    const emails = await lab.emulator.inbox.list();
 
     expect(exitCode).toBe(0);
-    expect(json()).toMatchObject({ ok: true, error: null, shown: null, attempts: [{ attempt: 1, status: 200 }] });
+    expect(json()).toMatchObject({ ok: true, error: null, logtoError: null, attempts: [{ attempt: 1, status: 200 }] });
     expect(json().attempts.map(({ elapsedMs }: { elapsedMs: number }) => elapsedMs % 1)).toEqual([0]);
-    expect(mails.map(({ subject, tags }) => ({ subject, tags }))).toEqual([
+    expect(emails.map(({ subject, tags }) => ({ subject, tags }))).toEqual([
       { subject: '402913 est votre code', tags: ['SignIn'] },
     ]);
   });
 
-  it('takes a payload of its own', async () => {
+  it('sends a custom payload', async () => {
     const lab = await createLab();
     await run(lab, ['send', '-', '--to', 'a@example.org', '--type', 'NewType', '--payload', '{"code":"000111"}']);
 
@@ -45,37 +45,37 @@ describe('send', () => {
       emulator: { keys: [{ key: apiKey }], domains: [{ name: domain, region: 'eu' as const }] },
       args: [],
       to: 'operator',
-      says: /lives in the other region: the test mail went out through http/,
+      text: /is in the other region: the test email was sent through http/,
     },
     {
       name: 'an unverified domain',
       emulator: { domains: [{ name: domain, state: 'unverified' as const }] },
       args: [],
       to: 'operator',
-      says: /^Error occurred in connector: The domain is not verified yet\./,
+      text: /^Error occurred in connector: The domain is not verified\./,
     },
     {
-      name: 'an unverified domain, to a person at the sign-in page',
+      name: 'an unverified domain, on the sign-in page',
       emulator: { domains: [{ name: domain, state: 'unverified' as const }] },
       args: ['--type', 'SignIn'],
       to: 'user',
-      says: /^Error occurred in connector: The email could not be sent\. Please try again later\. \(Reference \w{8}\)$/,
+      text: /^Error occurred in connector: The email could not be sent\. Please try again later\. \(Reference \w{8}\)$/,
     },
     {
       name: 'a config with errors',
       change: { domain: 'a b' },
       args: [],
       to: 'operator',
-      says: /^The connector's config is invalid\.\nError in key path "domain": \(custom\) Write the bare domain/,
+      text: /^The connector's config is invalid\.\nError in key path "domain": \(custom\) Write the bare domain/,
     },
     {
       name: 'a usage type without content',
       change: { deliveries: {} },
       args: ['--type', 'SignIn'],
       to: 'user',
-      says: /^Unable to find correct template in connector config\.$/,
+      text: /^Unable to find correct template in connector config\.$/,
     },
-  ])('exits 1 and shows what Logto shows for $name', async ({ emulator, change, args, to, says }) => {
+  ])('exits 1 and shows what Logto shows for $name', async ({ emulator, change, args, to, text }) => {
     const lab = await createLab(emulator);
     const { exitCode, json, stdout } = await run(
       lab,
@@ -84,21 +84,21 @@ describe('send', () => {
     );
 
     expect(exitCode).toBe(1);
-    expect(json()).toMatchObject({ ok: false, id: null, shown: { to, text: expect.stringMatching(says) } });
+    expect(json()).toMatchObject({ ok: false, id: null, logtoError: { to, text: expect.stringMatching(text) } });
     expect(stdout).not.toContain(apiKey);
   });
 
   it('shows each attempt and the operator’s log', async () => {
     const lab = await createLab();
     lab.emulator.faults.add({ status: 503 });
-    lab.emulator.faults.add({ answer: 'forbidden' });
+    lab.emulator.faults.add({ response: 'forbidden' });
     const { exitCode, stdout } = await run(lab, ['send', '-', '--to', 'ada@example.org', '--type', 'SignIn']);
 
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(
-      /attempt 1 .* unavailable \(503\), again in \d+ ms\n {2}attempt 2 .* unauthorized \(401\)\n/,
+      /attempt 1 .* unavailable \(503\), retry in \d+ ms\n {2}attempt 2 .* unauthorized \(401\)\n/,
     );
-    expect(stdout).toMatch(/log {2}connector-mailgun \{"what":"A mail was not sent\."/);
+    expect(stdout).toMatch(/log {2}connector-mailgun \{"message":"An email was not sent\."/);
   });
 });
 
@@ -109,7 +109,7 @@ describe('preview', () => {
     return made;
   };
 
-  it('writes html, text, MIME source and the request, without the key', async () => {
+  it('writes HTML, text, MIME source and the request, without the key', async () => {
     const lab = await createLab();
     const out = folder();
     const args = ['preview', '-', '--type', 'SignIn', '--locale', 'fr', '--out', out];
@@ -132,14 +132,14 @@ describe('preview', () => {
     expect(lab.emulator.requests()).toEqual([]);
   });
 
-  it('shows every usage type by default, on the terminal', async () => {
+  it('prints every usage type by default', async () => {
     const { exitCode, stdout } = await run(await createLab(), ['preview', '-']);
 
     expect(exitCode).toBe(0);
     expect(stdout.match(/^ {2}Subject/gm)).toHaveLength(9);
   });
 
-  it('shows the types that are named, before or after CONFIG', async () => {
+  it('prints the types given before or after CONFIG', async () => {
     const args = ['preview', '--type', 'SignIn', '--type', 'BindMfa', '-', '--json'];
     const { exitCode, json } = await run(await createLab(), args);
 
@@ -147,7 +147,7 @@ describe('preview', () => {
     expect(json().map(({ type }: { type: string }) => type)).toEqual(['SignIn', 'BindMfa']);
   });
 
-  it('makes the request and the MIME source from one message', async () => {
+  it('creates the request and the MIME source from one message', async () => {
     const out = folder();
     await run(await createLab(), ['preview', '-', '--type', 'SignIn', '--out', out]);
     const read = (name: string) => readFileSync(path.join(out, name), 'utf8');
@@ -164,14 +164,14 @@ describe('preview', () => {
   it.each([
     {
       locale: 'zz!',
-      says: /^! “zz!” is no language tag, such as fr or pt-BR\. The mail is in its default language\./m,
+      message: /^! “zz!” is not a language tag, such as fr or pt-BR\. The email is in its default language\./m,
     },
-    { locale: 'de', says: /^· deliveries\.SignIn: Nothing is written in de:/m },
-  ])('says that nothing is written in $locale', async ({ locale, says }) => {
+    { locale: 'de', message: /^· deliveries\.SignIn: There is no content in de:/m },
+  ])('reports that there is no content in $locale', async ({ locale, message }) => {
     const { exitCode, stdout } = await run(await createLab(), ['preview', '-', '--type', 'SignIn', '--locale', locale]);
 
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(says);
+    expect(stdout).toMatch(message);
   });
 
   it.each([
@@ -179,25 +179,25 @@ describe('preview', () => {
       name: 'a file',
       out: (inside: string) => inside,
       exitCode: 2,
-      says: /^mailgun-studio: --out is a folder, and .* is a file or in one\.\n$/,
+      message: /^mailgun-studio: --out must be a folder, and .* is a file or inside one\.\n$/,
     },
-    { name: 'below a file', out: (inside: string) => `${inside}/x`, exitCode: 2, says: /--out is a folder/ },
+    { name: 'below a file', out: (inside: string) => `${inside}/x`, exitCode: 2, message: /--out must be a folder/ },
     {
-      name: 'what no folder can be called',
+      name: 'an invalid folder name',
       out: (inside: string) => `${inside}${'x'.repeat(300)}`,
       exitCode: 1,
-      says: /^mailgun-studio: \S+ cannot be written: ENAMETOOLONG\. Name another folder with --out\.\n$/,
+      message: /^mailgun-studio: Cannot write to \S+: ENAMETOOLONG\. Choose another folder with --out\.\n$/,
     },
-  ])('says in one sentence that --out is $name', async ({ out, exitCode, says }) => {
+  ])('reports in one sentence that --out is $name', async ({ out, exitCode, message }) => {
     const file = path.join(folder(), 'file');
     writeFileSync(file, '');
     const ran = await run(await createLab(), ['preview', '-', '--type', 'SignIn', '--out', out(file)]);
 
     expect(ran.exitCode).toBe(exitCode);
-    expect(ran.stderr.replace(/^… .*\n/gm, '')).toMatch(says);
+    expect(ran.stderr.replace(/^… .*\n/gm, '')).toMatch(message);
   });
 
-  it('does not leave the folder, whatever a language is called', async () => {
+  it('never writes outside the folder, whatever the language is', async () => {
     const out = folder();
     await run(await createLab(), ['preview', '-', '--type', 'SignIn', '--locale', '../../x', '--out', out]);
 
@@ -205,16 +205,16 @@ describe('preview', () => {
   });
 
   it.each([
-    { name: 'a type that nothing serves', change: { deliveries: {} }, says: /No delivery can serve/ },
+    { name: 'a type without content', change: { deliveries: {} }, message: /No delivery fits the usage type Generic/ },
     {
       name: 'a template that does not exist',
       change: { deliveries: { Generic: { template: 'no' } } },
-      says: /no stored template no /,
+      message: /no stored template no /,
     },
-  ])('exits 1 for $name', async ({ change, says }) => {
+  ])('exits 1 for $name', async ({ change, message }) => {
     const { exitCode, stdout } = await run(await createLab(), ['preview', '-', '--type', 'Generic'], change);
 
     expect(exitCode).toBe(1);
-    expect(stdout).toMatch(says);
+    expect(stdout).toMatch(message);
   });
 });

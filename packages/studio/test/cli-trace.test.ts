@@ -1,6 +1,6 @@
-// mailgun-studio trace, against the emulator: each life of a mail, its sentence and its exit code.
+// mailgun-studio trace, against the emulator: every outcome of an email, its summary and its exit code.
 import { describe, expect, it } from 'vitest';
-import { apiKey, createLab, domain, type Lab } from './world.ts';
+import { apiKey, createLab, domain, type Lab } from './lab.ts';
 
 const traced = async ({ run, config }: Lab, address: string, args: string[] = []) =>
   run(['trace', '-', address, ...args], { input: JSON.stringify(config) });
@@ -8,60 +8,60 @@ const traced = async ({ run, config }: Lab, address: string, args: string[] = []
 const sent = async (lab: Lab, to: string, changes: object = {}) =>
   lab.run(['send', '-', '--to', to, '--type', 'SignIn'], { input: JSON.stringify({ ...lab.config, ...changes }) });
 
-// The emulator acts by the recipient's name.
-const lives = [
+// The emulator acts on the recipient's name.
+const outcomes = [
   {
-    name: 'a delivered mail',
+    name: 'a delivered email',
     to: 'ada@example.org',
     exitCode: 0,
-    says: /^It was delivered: the mail server of example\.org took it\. Look in the spam folder/,
+    summary: /^It was delivered: the mail server of example\.org accepted it\. Look in the spam folder/,
     events: [/accepted/, /Delivered to example\.org: “250 OK”/],
   },
   {
-    name: 'an opened mail',
+    name: 'an opened email',
     to: 'open@example.org',
     exitCode: 0,
-    says: /^It was delivered and opened\.$/,
+    summary: /^It was delivered and opened\.$/,
     events: [/accepted/, /Delivered/, /^Opened\.$/],
   },
   {
-    name: 'a mail put off once, in the remote server’s words',
+    name: 'an email deferred once, with the remote server’s response',
     to: 'greylist@example.org',
     exitCode: 0,
-    says: /^It was delivered/,
+    summary: /^It was delivered/,
     events: [
       /accepted/,
-      /^Deferred: “451 Greylisted, please try again later”\. Mailgun tries again in 10 min\.$/,
+      /^Deferred: “451 Greylisted, please try again later”\. Mailgun retries in 10 min\.$/,
       /Delivered/,
     ],
   },
   {
-    name: 'a mail that is still put off',
+    name: 'a deferred email',
     to: 'tempfail@example.org',
     exitCode: 1,
-    says: /puts the mail off: “452 Mailbox full”\. Mailgun goes on trying\.$/,
+    summary: /defers the email: “452 Mailbox full”\. Mailgun keeps retrying\.$/,
     events: [/accepted/, /^Deferred/],
   },
   {
-    name: 'a mail that Mailgun gave up',
+    name: 'an email that Mailgun gave up on',
     to: 'tooold@example.org',
     exitCode: 1,
-    says: /^Mailgun gave up after hours of trying/,
-    events: [/accepted/, /^Deferred/, /^Failed for good: “602 Too old”/],
+    summary: /^Mailgun gave up after hours of retries/,
+    events: [/accepted/, /^Deferred/, /^Permanently failed: “602 Too old”/],
   },
   {
     name: 'a bounce',
     to: 'bounce@example.org',
     exitCode: 1,
-    says: /refused the mail for good: “550 No Such User Here”\.$/,
-    events: [/accepted/, /^Failed for good/],
+    summary: /permanently rejected the email: “550 No Such User Here”\.$/,
+    events: [/accepted/, /^Permanently failed/],
     suppressed: 'bounces',
   },
   {
-    name: 'a mail marked as spam',
+    name: 'an email marked as spam',
     to: 'complaint@example.org',
     exitCode: 1,
-    says: /then marked as spam/,
+    summary: /then marked as spam/,
     events: [/accepted/, /Delivered/, /marked it as spam/],
     suppressed: 'complaints',
   },
@@ -69,20 +69,20 @@ const lives = [
     name: 'a recipient who unsubscribed',
     to: 'unsubscribe@example.org',
     exitCode: 1,
-    says: /then unsubscribed: later mails are held back/,
+    summary: /then unsubscribed: Mailgun does not send further emails/,
     events: [/accepted/, /Delivered/, /unsubscribed/],
     suppressed: 'unsubscribes',
   },
 ];
 
 describe('trace', () => {
-  it.each(lives)('tells $name', async ({ to, exitCode, says, events, suppressed }) => {
+  it.each(outcomes)('summarizes $name', async ({ to, exitCode, summary, events, suppressed }) => {
     const lab = await createLab();
     await sent(lab, to);
     const result = await traced(lab, to, ['--json']);
 
     expect(result.exitCode).toBe(exitCode);
-    expect(result.json()).toMatchObject({ address: to, verdict: expect.stringMatching(says) });
+    expect(result.json()).toMatchObject({ address: to, summary: expect.stringMatching(summary) });
     expect(result.json().messages).toHaveLength(1);
     expect(result.json().messages[0].events.map(({ text }: { text: string }) => text)).toEqual(
       events.map((text) => expect.stringMatching(text)),
@@ -93,28 +93,28 @@ describe('trace', () => {
   });
 
   it.each([
-    { kind: 'bounces' as const, says: /an earlier mail to ada@example\.org bounced/ },
-    { kind: 'unsubscribes' as const, says: /unsubscribed from this domain/ },
-    { kind: 'complaints' as const, says: /marked a mail of this domain as spam/ },
-  ])('tells of an address on the list $kind, and how it comes off', async ({ kind, says }) => {
+    { kind: 'bounces' as const, summary: /an earlier email to ada@example\.org bounced/ },
+    { kind: 'unsubscribes' as const, summary: /unsubscribed from emails of this domain/ },
+    { kind: 'complaints' as const, summary: /marked an earlier email of this domain as spam/ },
+  ])('reports an address on the list $kind, and how to remove it', async ({ kind, summary }) => {
     const lab = await createLab({ suppressions: [{ kind, domain, address: 'ada@example.org', error: 'gone' }] });
     await sent(lab, 'ada@example.org');
     const { exitCode, stdout } = await traced(lab, 'ada@example.org');
 
     expect(exitCode).toBe(1);
-    expect(stdout.trimEnd().split('\n').at(-1)).toMatch(says);
+    expect(stdout.trimEnd().split('\n').at(-1)).toMatch(summary);
     expect(stdout).toContain(`DELETE /v3/${domain}/${kind}/ada%40example.org with an account key`);
   });
 
-  it('says what holds an address back before anything was sent to it', async () => {
+  it('reports a suppressed address before anything was sent to it', async () => {
     const lab = await createLab({ suppressions: [{ kind: 'bounces', domain, address: 'ada@example.org' }] });
     const { exitCode, stdout } = await traced(lab, 'ada@example.org');
 
     expect(exitCode).toBe(1);
-    expect(stdout).toMatch(/^✗ Mailgun sends nothing to ada@example\.org, since a mail to it bounced/m);
+    expect(stdout).toMatch(/^✗ Mailgun sends nothing to ada@example\.org because an email to it bounced/m);
   });
 
-  it('is no good news when a later bounce holds the next mail back', async () => {
+  it('exits 1 when the address was suppressed after the delivery', async () => {
     const lab = await createLab();
     await sent(lab, 'ada@example.org');
     await fetch(`${lab.emulator.url}/v3/${domain}/bounces`, {
@@ -126,20 +126,20 @@ describe('trace', () => {
 
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(
-      /✗ Mailgun sends nothing to ada@example\.org.*\n✗ It was delivered.*But later mails are held back: .* bounces\.\n$/,
+      /✗ Mailgun sends nothing to ada@example\.org.*\n✗ It was delivered.*But the address is suppressed now: .* bounces\.\n$/,
     );
   });
 
-  it('says that there is nothing on record, and why that may be', async () => {
+  it('reports that there are no events, with the possible reasons', async () => {
     const lab = await createLab();
     await sent(lab, 'ada@example.org', { deliveries: { Generic: { template: 'missing' } } });
     const { exitCode, stdout } = await traced(lab, 'ada@example.org');
 
     expect(exitCode).toBe(1);
-    expect(stdout).toMatch(/^✗ Mailgun has no mail to ada@example\.org on record.*does not exist/m);
+    expect(stdout).toMatch(/^✗ Mailgun has no events of emails to ada@example\.org.*does not exist/m);
   });
 
-  it('tells test mode, which delivers to nobody', async () => {
+  it('recognizes test mode, in which nothing is delivered', async () => {
     const lab = await createLab();
     await sent(lab, 'ada@example.org', { testMode: 'on' });
     const { exitCode, stdout } = await traced(lab, 'ada@example.org');
@@ -148,7 +148,7 @@ describe('trace', () => {
     expect(stdout).toContain('It was sent in test mode');
   });
 
-  it('judges the newest mail, prints it last, and leaves others’ mails out', async () => {
+  it('summarizes the newest email, prints it last, and leaves out other recipients', async () => {
     const lab = await createLab();
     await sent(lab, 'xada@example.org');
     await sent(lab, 'ada@example.org');
@@ -164,21 +164,21 @@ describe('trace', () => {
     {
       name: 'a sending key',
       emulator: { keys: [{ key: apiKey, kind: 'domain' as const, domain }], domains: [{ name: domain }] },
-      says: /sending key, which may not look at events\. Use an account key/,
+      summary: /sending key, which cannot read events\. Use an account key/,
     },
     {
-      name: 'a key that is refused',
+      name: 'a rejected key',
       emulator: { keys: [{ key: 'other' }], domains: [{ name: domain }] },
-      says: /refused the API key/,
+      summary: /refused the API key/,
     },
-  ])('exits 1 and says what is needed for $name', async ({ emulator, says }) => {
+  ])('exits 1 and says what is required for $name', async ({ emulator, summary }) => {
     const { exitCode, stdout } = await traced(await createLab(emulator), 'ada@example.org');
 
     expect(exitCode).toBe(1);
-    expect(stdout).toMatch(says);
+    expect(stdout).toMatch(summary);
   });
 
-  it('finds the mails of a domain in the other region, and says that it is', async () => {
+  it('finds the emails of a domain in the other region, and reports the region', async () => {
     const lab = await createLab({ keys: [{ key: apiKey }], domains: [{ name: domain, region: 'eu' }] });
     await sent(lab, 'ada@example.org', { endpoint: lab.emulator.euUrl });
     const { exitCode, json } = await traced(lab, 'ada@example.org', ['--json']);
@@ -187,7 +187,7 @@ describe('trace', () => {
     expect(json()).toMatchObject({ delivered: true, findings: [{ rule: 'wrong-region' }] });
   });
 
-  it('asks the logs where the events API is gone', async () => {
+  it('reads the logs where the events API is gone', async () => {
     const lab = await createLab();
     await sent(lab, 'greylist@example.org');
     const withEvents = (await traced(lab, 'greylist@example.org', ['--json'])).json();
@@ -199,12 +199,12 @@ describe('trace', () => {
     expect(lab.emulator.requests().map(({ path }) => path)).toContain('/v1/analytics/logs');
   });
 
-  it('says when Mailgun does not answer with events', async () => {
+  it('reports that Mailgun does not return events', async () => {
     const lab = await createLab();
     lab.emulator.faults.add({ status: 500, match: { path: `/v3/${domain}/events` } });
     const { exitCode, stdout } = await traced(lab, 'ada@example.org');
 
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('Mailgun has trouble at the moment');
+    expect(stdout).toContain('Mailgun is temporarily unavailable');
   });
 });

@@ -1,4 +1,4 @@
-// mailgun-studio, used wrongly or asked for help; where its config comes from; and the command as it is installed.
+// mailgun-studio: wrong usage and help; where its config comes from; and the installed command.
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { afterThis, apiKey, createLab, domain } from './world.ts';
+import { afterThis, apiKey, createLab, domain } from './lab.ts';
 
 const launcher = path.join(import.meta.dirname, '../bin/mailgun-studio.js');
 
@@ -25,80 +25,107 @@ describe('wrong usage', () => {
     {
       name: 'an unknown command',
       args: ['chek'],
-      says: /^mailgun-studio: There is no command chek\. Did you mean check\? There are: check, preview, send/,
+      message: /^mailgun-studio: There is no command chek\. Did you mean check\? The commands are check, preview, send/,
     },
     {
       name: 'an unknown command with --help',
       args: ['tracce', '--help'],
-      says: /There is no command tracce\. Did you mean trace\?/,
+      message: /There is no command tracce\. Did you mean trace\?/,
     },
-    { name: 'help for an unknown command', args: ['help', 'x'], says: /There is no command x\. There are/ },
-    { name: 'an unknown option', args: ['check', '--hm'], says: /^mailgun-studio: unknown option '--hm'/ },
-    { name: 'too many arguments', args: ['check', 'a', 'b'], says: /too many arguments/ },
+    { name: 'help for an unknown command', args: ['help', 'x'], message: /There is no command x\. The commands are/ },
+    { name: 'an unknown option', args: ['check', '--hm'], message: /^mailgun-studio: unknown option '--hm'/ },
+    { name: 'too many arguments', args: ['check', 'a', 'b'], message: /too many arguments/ },
     {
       name: 'no config at all',
       args: ['check'],
-      says: /Name a CONFIG file, - for standard input, or set MAILGUN_STUDIO_CONFIG/,
+      message: /Name a CONFIG file, - for standard input, or set MAILGUN_STUDIO_CONFIG/,
     },
     {
       name: 'a file that is not there',
       args: ['check', 'nowhere.json'],
-      says: /nowhere\.json cannot be read: there is no such file/,
+      message: /Cannot read nowhere\.json: the file does not exist/,
     },
     {
       name: 'a folder for a file',
       args: ['check', '.'],
-      says: /cannot be read: it is a folder\. Name the file in it\.$/m,
+      message: /Cannot read \.: it is a folder\. Name the file in it\.$/m,
     },
-    { name: 'nothing on standard input', args: ['check', '-'], input: ' \n', says: /Standard input is empty\.$/m },
+    {
+      name: 'nothing on standard input',
+      args: ['check', '-'],
+      input: ' \n',
+      message: /The config in standard input is empty\.$/m,
+    },
     {
       name: 'the list of connectors that Logto’s API gives',
       args: ['check', '-'],
       input: '[{}]',
-      says: /Standard input holds a list\. Pick Mailgun’s from it: GET \/api\/connectors\/ID gives one connector\./,
+      message:
+        /The JSON in standard input is a list\. Pass the Mailgun connector alone: GET \/api\/connectors\/ID returns one/,
     },
     {
-      name: 'text that is no JSON',
+      name: 'invalid JSON',
       args: ['check', '-'],
       input: '{\n  "domain": x}',
-      says: /Standard input is no JSON/,
+      message: /^mailgun-studio: Invalid JSON at line 2, column 13 of standard input\.$/m,
     },
-    { name: 'JSON that is no object', args: ['check', '-'], input: '7', says: /holds no JSON object/ },
-    { name: 'a send to nobody', args: ['send', '-'], says: /required option '--to <address>'/ },
-    { name: 'a send to no address', args: ['send', '-', '--to', 'ada'], says: /--to is one email address/ },
+    {
+      name: 'JSON that is not an object',
+      args: ['check', '-'],
+      input: '7',
+      message: /in standard input is not an object/,
+    },
+    { name: 'a send without a recipient', args: ['send', '-'], message: /required option '--to <address>'/ },
+    {
+      name: 'a send to an invalid address',
+      args: ['send', '-', '--to', 'ada'],
+      message: /--to must be one email address/,
+    },
     {
       name: 'an unknown usage type',
       args: ['send', '-', '--to', 'a@b.example', '--type', 'Signin'],
-      says: /no usage type Signin\. There are: SignIn/,
+      message: /no usage type Signin\. The types are SignIn/,
     },
-    { name: 'a payload that is no JSON', args: ['preview', '-', '--payload', '{'], says: /--payload is JSON/ },
     {
-      name: 'a payload that is no object',
+      name: 'a payload that is invalid JSON',
+      args: ['preview', '-', '--payload', '{'],
+      message: /Invalid JSON at line 1, column 2 of --payload\. --payload must be/,
+    },
+    {
+      name: 'a payload that is not an object',
       args: ['preview', '-', '--payload', '[]'],
-      says: /--payload is a JSON object/,
+      message: /--payload must be a JSON object/,
     },
-    { name: 'a trace of nobody', args: ['trace'], says: /trace CONFIG ADDRESS/ },
-    { name: 'a trace of no address', args: ['trace', '-', 'ada'], says: /ADDRESS is one email address/ },
+    { name: 'a trace without an address', args: ['trace'], message: /trace CONFIG ADDRESS/ },
     {
-      name: 'hours that are none',
+      name: 'a trace of an invalid address',
+      args: ['trace', '-', 'ada'],
+      message: /ADDRESS must be one email address/,
+    },
+    {
+      name: 'hours out of range',
       args: ['trace', '-', 'a@b.example', '--hours', '0'],
-      says: /whole number from 1 to 720/,
+      message: /must be a whole number from 1 to 720/,
     },
     {
-      name: 'a port that is none',
+      name: 'an invalid port',
       args: ['--port', 'x', '--no-open'],
-      says: /--port is a whole number from 0 to 65535/,
+      message: /--port must be a whole number from 0 to 65535/,
     },
-    { name: 'an address that is none', args: ['check', '-', '--address', 'x'], says: /--address is one email address/ },
-  ])('exits 2 for $name and says what is wrong', async ({ args, input = '{}', says }) => {
+    {
+      name: 'an invalid address',
+      args: ['check', '-', '--address', 'x'],
+      message: /--address must be one email address/,
+    },
+  ])('exits 2 for $name and says what is wrong', async ({ args, input = '{}', message }) => {
     const { run } = await createLab();
     const { exitCode, stdout, stderr } = await run(args, { input });
 
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-    expect(stderr).toMatch(says);
+    expect(stderr).toMatch(message);
   });
 
-  it('never quotes what it could not parse: a key may stand there', async () => {
+  it('never quotes invalid JSON, which may contain a key', async () => {
     const { run } = await createLab();
     const { exitCode, stderr } = await run(['check', '-'], { input: `{"apiKey": ${apiKey}}` });
 
@@ -112,7 +139,7 @@ describe('wrong usage', () => {
       { args: [...args, '-h'] },
       { args: ['help', ...args] },
     ]),
-  ])('$args shows the usage and exits 0', async ({ args }) => {
+  ])('$args prints the usage and exits 0', async ({ args }) => {
     const { run } = await createLab();
     const { exitCode, stdout, stderr } = await run(args);
 
@@ -147,7 +174,7 @@ describe('the config', () => {
     expect(await findings(lab, [file], { env: { MAILGUN_API_KEY: apiKey } })).toEqual({ exitCode: 0, paths: [] });
   });
 
-  it('says more than the environment, which fills in what it leaves out', async () => {
+  it('takes precedence over the environment, which fills in what it leaves out', async () => {
     const lab = await createLab();
     const env = { MAILGUN_DOMAIN: 'not a domain', MAILGUN_FROM: `a@${domain}` };
     const input = JSON.stringify({ ...lab.config, from: ' ' });
@@ -155,7 +182,7 @@ describe('the config', () => {
     expect(await findings(lab, ['-'], { env, input })).toEqual({ exitCode: 0, paths: [] });
   });
 
-  it('comes whole from one variable, or from the others with the form’s own deliveries', async () => {
+  it('comes from one variable, or from the others with the default deliveries', async () => {
     const lab = await createLab();
     const whole = { MAILGUN_STUDIO_CONFIG: JSON.stringify(lab.config) };
     const parts = { MAILGUN_DOMAIN: domain, MAILGUN_API_KEY: apiKey, MAILGUN_FROM: `a@${domain}` };
@@ -164,21 +191,21 @@ describe('the config', () => {
     expect(await findings(lab, [], { env: parts })).toEqual({ exitCode: 0, paths: [] });
   });
 
-  it('is taken out of what Logto’s API gives for a connector', async () => {
+  it('is extracted from a connector as Logto’s API returns it', async () => {
     const lab = await createLab();
     const input = JSON.stringify({ id: 'x', connectorId: 'mailgun', config: lab.config });
 
     expect(await findings(lab, ['-'], { input })).toEqual({ exitCode: 0, paths: [] });
   });
 
-  it('in the environment leaves trace with the address alone', async () => {
+  it('may come from the environment, so that trace takes only the address', async () => {
     const lab = await createLab();
     const { exitCode, stdout } = await lab.run(['trace', 'ada@example.org'], {
       env: { MAILGUN_STUDIO_CONFIG: JSON.stringify(lab.config) },
     });
 
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('no mail to ada@example.org on record');
+    expect(stdout).toContain('no events of emails to ada@example.org');
   });
 });
 
@@ -201,7 +228,7 @@ describe('without a command', () => {
     await expect(fetch(json().url)).rejects.toThrow();
   });
 
-  it('takes another port when its own is in use, and says so', async () => {
+  it('uses another port when its own is in use, and reports it', async () => {
     const lab = await createLab();
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
@@ -213,7 +240,7 @@ describe('without a command', () => {
     expect(stdout).toContain(`(port ${port} is in use)`);
   });
 
-  it('goes on when no browser can be opened', async () => {
+  it('continues when no browser can be opened', async () => {
     const lab = await createLab();
     const { exitCode, stdout } = await lab.run(['--port', '0'], {
       openUrl: async () => {
@@ -226,46 +253,46 @@ describe('without a command', () => {
   });
 });
 
-describe('an error of its own', () => {
-  it('is one sentence without a stack, and exits 1', async () => {
+describe('an internal error', () => {
+  it('is printed as one sentence without a stack, with exit code 1', async () => {
     const { run } = await createLab();
     const connector = () => Promise.reject(new TypeError('x is not a function'));
-    const { exitCode, stderr } = await run(['check', '-'], { input: '{}', connector });
+    const { exitCode, stderr } = await run(['send', '-', '--to', 'a@b.example'], { input: '{}', connector });
 
     expect({ exitCode, stderr }).toEqual({
       exitCode: 1,
-      stderr: 'mailgun-studio: It met an error of its own (TypeError: x is not a function). Please report it.\n',
+      stderr: '… sending\nmailgun-studio: Internal error (TypeError: x is not a function). Please report it.\n',
     });
   });
 });
 
-describe('what it may not do', () => {
-  /** The command as it is installed, run by somebody who is not root. */
+describe('missing permissions', () => {
+  /** The installed command, run by a user other than root. */
   const runAsNobody = (args: string[]) => {
     const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
     const input = JSON.stringify({ domain, deliveries: { Generic: { html: '{{code}}' } } });
     const { status, stderr } = spawnSync(process.execPath, [launcher, ...args], { ...nobody, input, encoding: 'utf8' });
     return { exitCode: status, stderr: stderr.replace(/^… .*\n/gm, '') };
   };
-  /** Ports from here on are everybody's. */
+  /** The first port that needs no permission. */
   const portsFile = '/proc/sys/net/ipv4/ip_unprivileged_port_start';
   const firstFreePort = existsSync(portsFile) ? Number(readFileSync(portsFile, 'utf8')) : 0;
 
-  it('is said in one sentence: to write in a folder', () => {
+  it('are reported in one sentence: to write to a folder', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'studio-locked-'));
     afterThis(() => rmSync(folder, { recursive: true }));
     chmodSync(folder, 0o555);
 
     expect(runAsNobody(['preview', '-', '--type', 'Generic', '--out', folder])).toEqual({
       exitCode: 1,
-      stderr: `mailgun-studio: You may not write in ${folder}. Name another folder with --out.\n`,
+      stderr: `mailgun-studio: Cannot write to ${folder}: permission denied. Choose another folder with --out.\n`,
     });
   });
 
-  it.skipIf(firstFreePort <= 80)('is said in one sentence: to listen on a port', () => {
+  it.skipIf(firstFreePort <= 80)('are reported in one sentence: to listen on a port', () => {
     expect(runAsNobody(['--port', '80', '--no-open'])).toEqual({
       exitCode: 1,
-      stderr: 'mailgun-studio: You may not listen on port 80. Take one above 1023, such as --port 4660.\n',
+      stderr: 'mailgun-studio: Port 80 needs more permissions. Choose one above 1023, such as --port 4660.\n',
     });
   });
 });
@@ -283,11 +310,11 @@ describe('the installed command', () => {
     expect({ status, stderr }).toEqual({
       status: 1,
       stderr:
-        'mailgun-studio: A part of it is missing. In its repository run npm ci and npm run build, elsewhere install it again.\n',
+        'mailgun-studio: The built files are missing. In its repository run npm ci and npm run build; elsewhere install it again.\n',
     });
   });
 
-  it('says nothing when nobody reads on', async () => {
+  it('prints no error when its reader stops reading', async () => {
     const child = spawn(process.execPath, [launcher, '--help'], { stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout.destroy();
     let stderr = '';
@@ -299,13 +326,13 @@ describe('the installed command', () => {
     expect(stderr).toBe('');
   });
 
-  it('runs, and hands the emulator’s options over', async () => {
+  it('runs, and passes options to the emulator', async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [launcher, 'emulator', '--help']);
 
     expect(stdout).toContain('mailgun-emulator');
   });
 
-  it('gives the emulator’s exit code back', async () => {
+  it('returns the exit code of the emulator', async () => {
     const child = spawn(process.execPath, [launcher, 'emulator', '--nonsense'], { stdio: 'ignore' });
 
     expect(await once(child, 'exit')).toEqual([2, null]);

@@ -55,7 +55,7 @@ describe('keyboard only', () => {
     const page = await lab.open('#/faults');
     await page.locator('[data-fault]').first().waitFor();
     await page.keyboard.press('Tab');
-    for (let step = 0; step < 30 && !(await focused(page)).startsWith('Trouble at Mailgun'); step += 1) {
+    for (let step = 0; step < 30 && !(await focused(page)).startsWith('Mailgun returns 503'); step += 1) {
       await page.keyboard.press('Tab');
     }
     await page.keyboard.press('ArrowUp');
@@ -126,7 +126,7 @@ const states: State[] = [
     name: 'a send that failed',
     hash: '#/send',
     reach: async (page, { emulator }) => {
-      emulator.faults.add({ answer: 'unverified', match: { method: 'POST' } });
+      emulator.faults.add({ response: 'unverified', match: { method: 'POST' } });
       await page.getByLabel('To', { exact: true }).fill('ada@example.org');
       await page.getByTestId('send').click();
       await page.getByTestId('diagnosis').locator('.finding').first().waitFor();
@@ -158,7 +158,7 @@ const states: State[] = [
     name: 'a story of a fault',
     hash: '#/faults',
     reach: async (page) => {
-      await page.getByLabel('The domain is not verified').check();
+      await page.getByLabel('Domain not verified').check();
       await page.getByTestId('play-fault').click();
       await page.getByTestId('shown-user').waitFor();
       await page.getByRole('button', { name: 'Only order it' }).click();

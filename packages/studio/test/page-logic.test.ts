@@ -1,6 +1,6 @@
 // The page's pure parts, without a browser: what is pasted, what is kept, what a frame is given, what an address means.
 import { describe, expect, it } from 'vitest';
-import type { StudioInfo } from '../src/api.ts';
+import type { StudioInfo } from '../src/contract/api.ts';
 import { hoursRange, usualHours } from '../src/mailgun/trace.ts';
 import { createEchoes } from '../src/page/editor/echoes.ts';
 import { formatRoute, parseRoute } from '../src/page/route.ts';
@@ -291,8 +291,8 @@ describe('a trace', () => {
       read: { answer: 'Mailgun sends nothing to a@b.c.', advice: '' },
     },
   ])('is read with its answer first: $name', ({ verdict, read }) => {
-    const entry = { list: 'bounces', since: '', reason: '', lift: 'In Mailgun, delete it.' } as const;
-    expect(readVerdict({ verdict, suppressions: [entry] })).toEqual(read);
+    const entry = { list: 'bounces', since: '', reason: '', howToRemove: 'In Mailgun, delete it.' } as const;
+    expect(readVerdict({ summary: verdict, suppressions: [entry] })).toEqual(read);
   });
 
   it('looks back no further than the server does, and as far as the command unless told', () => {

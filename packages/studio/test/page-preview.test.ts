@@ -158,9 +158,9 @@ describe('live preview', () => {
     const page = await lab.open('#/preview/SignIn');
     const language = page.getByLabel('Language', { exact: true });
     await language.fill('fr');
-    await page.getByText('Nothing is written in fr: the mail is in its default language.').waitFor();
+    await page.getByText('There is no content in fr: the email is in its default language.').waitFor();
     await language.fill('zz!');
-    await page.getByText('“zz!” is no language tag').waitFor();
+    await page.getByText('“zz!” is not a language tag').waitFor();
     expect(await page.locator('.made [data-rule=language]').count()).toBe(1);
   });
 
@@ -223,7 +223,7 @@ describe('live preview', () => {
     await mailOf(page).getByText('Follow this link: https://shop.example.com').waitFor();
     await writeInto(page, 'Content', 'Your code is {{code}}');
     await page.getByText('It is passed over and OrganizationInvitation serves: beside the mail stands why.').waitFor();
-    await page.locator('.made [data-rule=connector-note]').getByText('the message has no code').waitFor();
+    await page.locator('.made [data-rule=connector-warning]').getByText('the message has no code').waitFor();
     await writeInto(page, 'Content', ' ');
     await page.getByText('Write its content: until then the deliveries serve.').waitFor();
     expect(await page.getByText('The Logto template serves this mail').count()).toBe(0);

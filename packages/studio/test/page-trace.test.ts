@@ -28,7 +28,7 @@ describe('what is told', () => {
     const page = await lab.open('#/trace');
     await page.getByRole('heading', { name: 'Nobody traced yet' }).waitFor();
     await trace(page, 'greylist@one.example');
-    await verdict(page).getByText('It was delivered: the mail server of one.example took it.').waitFor();
+    await verdict(page).getByText('It was delivered: the mail server of one.example accepted it.').waitFor();
     expect(page.url()).toBe(`${lab.studio.url}/#/trace/greylist@one.example`);
     expect(await report(page).getAttribute('data-outcome')).toBe('good');
     expect(await shownText(report(page))).toContain('greylist@one.example · Last 3 days');
@@ -43,7 +43,7 @@ describe('what is told', () => {
     );
     expect(events.map(({ text }) => text)).toEqual([
       'Mailgun accepted the message.',
-      expect.stringMatching(/^Deferred: “451 Greylisted, please try again later”\. Mailgun tries again in 10 min\.$/),
+      expect.stringMatching(/^Deferred: “451 Greylisted, please try again later”\. Mailgun retries in 10 min\.$/),
       expect.stringMatching(/^Delivered to one\.example: “250 OK”\.$/),
     ]);
     expect(events.map(({ at }) => at)).toEqual(events.map(({ at }) => at).sort((a, b) => a - b));
@@ -54,23 +54,23 @@ describe('what is told', () => {
   it('of a suppressed recipient: which list, since when, why, and how it is lifted', async () => {
     await post('bounce@two.example', 'First');
     const page = await lab.open('#/trace/bounce@two.example');
-    await verdict(page).getByText('refused the mail for good: “550 No Such User Here”.').waitFor();
+    await verdict(page).getByText('permanently rejected the email: “550 No Such User Here”.').waitFor();
     expect(await report(page).getAttribute('data-outcome')).toBe('bad');
     const held = page.locator('[data-list=bounces]');
     expect(await shownText(held)).toMatch(
-      /List\s+bounces\s+Since\s+.*\d.*\s+Why\s+550 No Such User Here\s+To lift it\s+In Mailgun, Suppressions of mg\.example\.com, list bounces: delete bounce@two\.example; or DELETE \/v3\//,
+      /List\s+bounces\s+Since\s+.*\d.*\s+Why\s+550 No Such User Here\s+To lift it\s+In Mailgun, open Suppressions of mg\.example\.com, list bounces, and delete bounce@two\.example; or call DELETE \/v3\//,
     );
 
     await post('bounce@two.example', 'Second');
     await page.getByTestId('trace').click();
-    await verdict(page).getByText('Mailgun did not try: an earlier mail to bounce@two.example bounced').waitFor();
+    await verdict(page).getByText('Mailgun did not try: an earlier email to bounce@two.example bounced').waitFor();
     expect(await page.getByTestId('traced-mail').getByRole('heading').allInnerTexts()).toEqual(['Second', 'First']);
     expect((await shownText(report(page))).match(/DELETE \/v3\//g)).toHaveLength(1);
   });
 
   it('of an address that no mail went to: that there is none, and why that may be', async () => {
     const page = await lab.open('#/trace/nobody@three.example');
-    await verdict(page).getByText('Mailgun has no mail to nobody@three.example on record').waitFor();
+    await verdict(page).getByText('Mailgun has no events of emails to nobody@three.example').waitFor();
     expect(await report(page).getAttribute('data-outcome')).toBe('none');
     expect(await page.getByTestId('traced-mail').count()).toBe(0);
   });
@@ -80,7 +80,7 @@ describe('what is told', () => {
     await post('old@four.example', 'Five days ago');
     behindMs = 0;
     const page = await lab.open('#/trace/old@four.example');
-    await verdict(page).getByText('on record').waitFor();
+    await verdict(page).getByText('Mailgun has no events').waitFor();
     await page.getByLabel('How far back').selectOption('Last 7 days');
     await page.getByTestId('trace').click();
     await page.getByTestId('traced-mail').getByText('Five days ago').waitFor();
@@ -93,7 +93,7 @@ describe('what is told', () => {
     await page.getByLabel('Domain', { exact: true }).fill('https://wrong/');
     await page.getByRole('link', { name: 'Trace', exact: true }).click();
     await trace(page, 'ada@example.org');
-    await verdict(page).getByText('Mailgun was not asked: the connection has errors.').waitFor();
+    await verdict(page).getByText('Mailgun was not contacted: the connection fields have errors.').waitFor();
     await page.getByRole('link', { name: 'Go to Configure' }).click();
     await page.getByTestId('view-configure').waitFor();
     expect(lab.emulator.requests()).toHaveLength(seenCount);
@@ -225,15 +225,15 @@ describe('how it is reached', () => {
     await keyboard.press('ControlOrMeta+A');
     await keyboard.type('nobody@twelve.example');
     await keyboard.press('Enter');
-    await verdict(page).getByText('no mail to nobody@twelve.example').waitFor();
+    await verdict(page).getByText('no events of emails to nobody@twelve.example').waitFor();
   });
 });
 
 it.each([
   { name: 'before the first question', hash: '#/trace', reach: 'Nobody traced yet' },
   { name: 'with a delivered mail', hash: '#/trace/ada@access.example', reach: 'It was delivered' },
-  { name: 'with an address held back', hash: '#/trace/bounce@access.example', reach: 'for good' },
-  { name: 'with no mail', hash: '#/trace/nobody@access.example', reach: 'on record' },
+  { name: 'with an address held back', hash: '#/trace/bounce@access.example', reach: 'permanently rejected' },
+  { name: 'with no mail', hash: '#/trace/nobody@access.example', reach: 'no events' },
 ])('has no barrier that axe knows, in light and in dark, and fits a phone: $name', async ({ hash, reach }) => {
   const long = 'A subject that is so long that it must be cut or broken somewhere, even without-a-single-space-in-it';
   if (!hash.includes('nobody') && hash.includes('@')) await post(hash.split('/')[2] ?? '', long);

@@ -170,7 +170,7 @@ describe('configure', () => {
     await page.getByRole('button', { name: 'Take it over' }).click();
     await page.getByText('The connector’s config is taken over.').waitFor();
     expect(await page.getByLabel('Domain', { exact: true }).inputValue()).toBe('other.example.com');
-    await page.locator('.finding', { hasText: 'Generic.tags' }).getByText('Console does not keep it').waitFor();
+    await page.locator('.finding', { hasText: 'Generic.tags' }).getByText('Console does not store it').waitFor();
 
     await page.getByRole('button', { name: 'Export' }).click();
     const shown = page.getByRole('region', { name: 'Config' });
@@ -331,11 +331,11 @@ describe('inbox', () => {
 describe('faults', () => {
   it('tell a story: the operator reads what to do, the person at the sign-in page one calm sentence', async () => {
     const page = await lab.open('#/faults');
-    await page.getByLabel('The domain is not verified').check();
+    await page.getByLabel('Domain not verified').check();
     await page.getByTestId('play-fault').click();
     const user = page.getByTestId('shown-user');
     await user.waitFor();
-    expect(await shownText(page.getByTestId('shown-operator'))).toContain('The domain is not verified yet.');
+    expect(await shownText(page.getByTestId('shown-operator'))).toContain('The domain is not verified.');
     expect(await shownText(user)).toMatch(/The email could not be sent\. Please try again later\. \(Reference \w+\)/);
     expect(await shownText(user)).not.toContain('verified');
     expect(await lab.emulator.inbox.list()).toEqual([]);
@@ -344,7 +344,7 @@ describe('faults', () => {
 
   it('that pass by themselves are tried again, and the mail arrives', async () => {
     const page = await lab.open('#/faults');
-    await page.getByLabel('Trouble at Mailgun').check();
+    await page.getByLabel('Mailgun returns 503').check();
     await page.getByTestId('play-fault').click();
     await expect.poll(() => page.getByTestId('send-report').count()).toBe(2);
     expect(await shownText(page.getByTestId('send-report').first())).toMatch(
@@ -359,11 +359,11 @@ describe('faults', () => {
     await page.getByRole('button', { name: 'Only order it' }).click();
     const pending = page.getByRole('status').filter({ has: page.getByTestId('pending-faults') });
     expect(await shownText(pending)).toMatch(
-      /Trouble at Mailgun 3×\s+Send here plays the chosen fault alone, and cancels/,
+      /Mailgun returns 503 3×\s+Send here plays the chosen fault alone, and cancels/,
     );
     expect(await isInSight(page, page.getByTestId('pending-faults'))).toBe(true);
     await page.getByRole('link', { name: 'Send', exact: true }).click();
-    await page.getByText('1 fault is waiting: Trouble at Mailgun 3×').waitFor();
+    await page.getByText('1 fault is waiting: Mailgun returns 503 3×').waitFor();
     await page.getByRole('link', { name: 'Look at Faults' }).click();
     await page.getByRole('button', { name: 'Cancel all' }).click();
     await page.getByTestId('pending-faults').waitFor({ state: 'detached' });
@@ -386,12 +386,12 @@ it('beside the list of faults nothing covers a choice, whatever is ordered', asy
 describe('on a phone, faults', () => {
   it('that are ordered are in sight, and cover no choice at the end of the list', async () => {
     const page = await lab.open('#/faults', { widthPx: 390 });
-    await page.getByLabel('Not HTTP at all').check();
+    await page.getByLabel('Malformed response').check();
     await page.getByRole('button', { name: 'Only order it' }).click();
     await page.getByTestId('pending-faults').waitFor();
     expect(await isInSight(page, page.getByTestId('pending-faults'))).toBe(true);
     const last = page.locator('.choice').last();
-    await page.getByLabel('Trouble at Mailgun').focus();
+    await page.getByLabel('Mailgun returns 503').focus();
     await page.keyboard.press('ArrowUp');
     expect(await last.getByRole('radio').isChecked()).toBe(true);
     const [choice, bar] = [await last.boundingBox(), await page.locator('.faults-bar').boundingBox()];

@@ -1,44 +1,43 @@
-// The studio's pure parts: what storage strips, masks, what a template uses, verdicts, what Logto shows.
+// The studio's pure parts: what Console stores, keys, template variables, outcomes, what Logto shows.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { configSchema, usageTypes as connectorUsageTypes, mailgunRegions } from 'connector-mailgun/inspect';
 import { describe, expect, it } from 'vitest';
-import { variables, wholeVariable } from '../src/cli/read-config.ts';
-import { loadConnector, regionsOf } from '../src/connector.ts';
-import { configRules } from '../src/findings/config-rules.ts';
-import { mailRules } from '../src/findings/mail-rules.ts';
-import { asStored } from '../src/findings/storage.ts';
-import type { MailEvent } from '../src/mailgun/events.ts';
+import { configVariable, variables } from '../src/cli/read-config.ts';
+import { createKeySource, maskHeaders, maskKey } from '../src/connector/api-key.ts';
+import { loadConnector } from '../src/connector/connector.ts';
+import { usageTypes } from '../src/connector/usage-types.ts';
+import { logtoErrorText, send } from '../src/emails/send.ts';
+import { configRules } from '../src/lint/config-rules.ts';
+import { asStored } from '../src/lint/console-storage.ts';
+import { emailRules } from '../src/lint/lint-email.ts';
+import type { EmailEvent } from '../src/mailgun/events.ts';
+import { variablesOf } from '../src/mailgun/lint-templates.ts';
+import { outcomeRows, readOutcome } from '../src/mailgun/outcome.ts';
 import { printable } from '../src/mailgun/suppressions.ts';
-import { variablesOf } from '../src/mailgun/templates.ts';
-import { judgeEvents, verdictRows } from '../src/mailgun/verdict.ts';
-import { maskHeaders, withoutKey } from '../src/mask.ts';
-import { usageTypes } from '../src/samples.ts';
-import { send } from '../src/send.ts';
-import { createKeys } from '../src/server/keys.ts';
-import { shownText } from '../src/shown.ts';
 
-describe('what Console’s storage keeps', () => {
+describe('what Console stores', () => {
   it.each([
     {
-      name: 'all that is something',
+      name: 'keeps zero, false and white space',
       given: { a: 0, b: false, c: ' ', d: [1] },
       stored: { a: 0, b: false, c: ' ', d: [1] },
       stripped: [],
     },
     {
-      name: 'no blank text, null, empty object or list',
+      name: 'drops blank text, null, empty objects and empty lists',
       given: { a: '', b: null, c: {}, d: [], e: 1 },
       stored: { e: 1 },
       stripped: [['a'], ['b'], ['c'], ['d']],
     },
     {
-      name: 'no object of which nothing is left, told once',
+      name: 'drops an object with nothing left in it, and lists it once',
       given: { a: { b: { c: '' } }, d: 1 },
       stored: { d: 1 },
       stripped: [['a']],
     },
     {
-      name: 'no empty entry of a list',
+      name: 'drops empty entries of a list',
       given: { a: ['', 'x', {}] },
       stored: { a: ['x'] },
       stripped: [
@@ -46,7 +45,7 @@ describe('what Console’s storage keeps', () => {
         ['a', 2],
       ],
     },
-    { name: 'nothing of nothing', given: {}, stored: {}, stripped: [] },
+    { name: 'keeps an empty config', given: {}, stored: {}, stripped: [] },
   ])('$name', ({ given, stored, stripped }) => {
     expect(asStored(given)).toEqual({ stored, stripped });
   });
@@ -56,19 +55,19 @@ describe('a key', () => {
   const key = 'key-"with/odd+marks';
 
   it.each([
-    ['as it is', key],
-    ['as JSON writes it', JSON.stringify(key)],
-    ['as a URL writes it', encodeURIComponent(key)],
+    ['as plain text', key],
+    ['as JSON', JSON.stringify(key)],
+    ['URL-encoded', encodeURIComponent(key)],
     ['in a Basic credential', btoa(`api:${key}`)],
-  ])('is taken out of a text %s', (_name, written) => {
-    expect(withoutKey(`before ${written} after`, key)).toMatch(/^before "?••••••••"? after$/);
+  ])('is masked in a text %s', (_name, written) => {
+    expect(maskKey(`before ${written} after`, key)).toMatch(/^before "?••••••••"? after$/);
   });
 
-  it('too short to be one is left alone, and so is what is none', () => {
-    expect([withoutKey('a key', 'key'), withoutKey('a', undefined)]).toEqual(['a key', 'a']);
+  it('is not masked when it is too short, or not a text', () => {
+    expect([maskKey('a key', 'key'), maskKey('a', undefined)]).toEqual(['a key', 'a']);
   });
 
-  it('never stands in the headers of a request that is shown', () => {
+  it('is masked in the headers of a request', () => {
     expect(maskHeaders({ Authorization: 'Basic x', accept: 'y' })).toEqual([
       ['Authorization', 'Basic ••••••••'],
       ['accept', 'y'],
@@ -76,35 +75,35 @@ describe('a key', () => {
   });
 });
 
-describe('where a blank key comes from', () => {
+describe('a blank key', () => {
   const initial = { endpoint: 'https://api.eu.mailgun.net', domain: 'a.example', apiKey: 'kept-key-1' };
-  const keys = createKeys(initial, ['http://127.0.0.1:4650']);
+  const keys = createKeySource(initial, ['http://127.0.0.1:4650']);
 
   it.each([
     {
-      name: 'the one that was given, for its endpoint and domain',
+      name: 'is the one given at start, for its endpoint and domain',
       config: { ...initial, apiKey: ' ' },
       apiKey: 'kept-key-1',
     },
-    { name: 'not for another domain', config: { ...initial, apiKey: '', domain: 'b.example' }, apiKey: '' },
-    { name: 'not for another endpoint', config: { ...initial, apiKey: '', endpoint: '' }, apiKey: '' },
-    { name: 'never over one that was typed', config: { ...initial, apiKey: 'typed' }, apiKey: 'typed' },
+    { name: 'stays blank for another domain', config: { ...initial, apiKey: '', domain: 'b.example' }, apiKey: '' },
+    { name: 'stays blank for another endpoint', config: { ...initial, apiKey: '', endpoint: '' }, apiKey: '' },
+    { name: 'never replaces one that was entered', config: { ...initial, apiKey: 'typed' }, apiKey: 'typed' },
     {
-      name: 'anything, at the emulator',
+      name: 'is filled in for the emulator',
       config: { endpoint: 'http://127.0.0.1:4650/' },
       apiKey: 'key-of-the-local-mailgun',
     },
-    { name: 'not in place of what is no text', config: { ...initial, apiKey: 7 }, apiKey: 7 },
+    { name: 'never replaces a value that is not a text', config: { ...initial, apiKey: 7 }, apiKey: 7 },
   ])('$name', ({ config, apiKey }) => {
     expect(keys.fill(config)).toMatchObject({ apiKey });
   });
 
-  it('leaves what is no config alone', () => {
+  it('is not filled into a value that is not a config', () => {
     expect(keys.fill('x')).toBe('x');
   });
 });
 
-describe('what a stored template uses', () => {
+describe('the variables of a stored template', () => {
   it.each([
     { source: '{{code}} {{{link}}} {{user.name}}', names: ['code', 'link', 'user'] },
     { source: '{{#if code}}{{code}}{{else}}{{link}}{{/if}}', names: ['code', 'link'] },
@@ -119,8 +118,8 @@ describe('what a stored template uses', () => {
   });
 });
 
-describe('the verdict', () => {
-  const event = (name: string, more: Partial<MailEvent> = {}): MailEvent => ({
+describe('the outcome of an email', () => {
+  const event = (name: string, more: Partial<EmailEvent> = {}): EmailEvent => ({
     atMs: 0,
     event: name,
     text: '',
@@ -129,17 +128,17 @@ describe('the verdict', () => {
     severity: '',
     reason: '',
     code: 0,
-    words: '',
+    response: '',
     ...more,
   });
-  const permanent = (reason: string) => event('failed', { severity: 'permanent', reason, code: 550, words: 'No' });
+  const permanent = (reason: string) => event('failed', { severity: 'permanent', reason, code: 550, response: 'No' });
   const rows = [
     { name: 'suppressed after a bounce', events: [permanent('suppress-bounce')] },
     { name: 'suppressed after unsubscribing', events: [permanent('suppress-unsubscribe')] },
     { name: 'suppressed after a complaint', events: [permanent('suppress-complaint')] },
     { name: 'too old', events: [event('failed', { severity: 'temporary' }), permanent('old')] },
-    { name: 'failed for good', events: [event('accepted'), permanent('bounce')] },
-    { name: 'rejected', events: [event('rejected', { words: 'no' })] },
+    { name: 'permanently failed', events: [event('accepted'), permanent('bounce')] },
+    { name: 'rejected', events: [event('rejected', { response: 'no' })] },
     { name: 'marked as spam', events: [event('delivered'), event('complained')] },
     { name: 'test mode', events: [event('delivered', { code: 650 })] },
     { name: 'opened', events: [event('delivered'), event('opened')], delivered: true },
@@ -151,71 +150,79 @@ describe('the verdict', () => {
 
   it.each(rows)('$name', ({ name, events, delivered = false }) => {
     const last = events.at(-1) ?? event('');
-    const row = verdictRows.find(({ isIt }) => isIt(events, last));
+    const row = outcomeRows.find(({ matches }) => matches(events, last));
 
     expect(row?.name).toBe(name);
-    expect(judgeEvents(events, 'a@b.example')).toEqual({ verdict: expect.stringMatching(/\.$/), delivered });
+    expect(readOutcome(events, 'a@b.example')).toEqual({ summary: expect.stringMatching(/\.$/), delivered });
   });
 
-  it('has a row here for every row of its table', () => {
-    expect(rows.map(({ name }) => name)).toEqual(verdictRows.map(({ name }) => name));
+  it('has a test for every row of its table', () => {
+    expect(rows.map(({ name }) => name)).toEqual(outcomeRows.map(({ name }) => name));
   });
 
-  it('shows a stranger’s words without controls, and not at any length', () => {
+  it('shows untrusted text without control characters, and bounded', () => {
     expect(printable(`a\x1b[31m\nb\u202e${'x'.repeat(400)}`)).toMatch(/^a \[31m b x{291}$/);
   });
 });
 
 describe('what Logto shows', () => {
   it.each([
-    { code: 'general', data: { errorDescription: 'Say.' }, text: 'Error occurred in connector: Say.' },
+    { code: 'general', data: { errorDescription: 'Text.' }, text: 'Error occurred in connector: Text.' },
     { code: 'general', data: { a: 1 }, text: 'Error occurred in connector: {"a":1}' },
     { code: 'rate_limit_exceeded', data: {}, text: 'Trigger rate limit. Please try again later.' },
     { code: 'usage_limit_exceeded', data: {}, text: 'The email service usage limit has been reached.' },
     {
       code: 'invalid_config',
-      data: { issues: [{ code: 'custom', path: ['a', 0], message: 'Mend it.' }] },
-      text: 'The connector\'s config is invalid.\nError in key path "a.0": (custom) Mend it.',
+      data: { issues: [{ code: 'custom', path: ['a', 0], message: 'Fix it.' }] },
+      text: 'The connector\'s config is invalid.\nError in key path "a.0": (custom) Fix it.',
     },
   ])('$code: $text', ({ code, data, text }) => {
-    expect(shownText(code, data)).toBe(text);
+    expect(logtoErrorText(code, data)).toBe(text);
   });
 });
 
-describe('the facts', () => {
-  it('name the usage types that Console’s form starts with', async () => {
-    const { configSchema } = await loadConnector();
-    const deliveries = (configSchema.properties as { deliveries: { properties: object } }).deliveries;
+describe('the example payloads', () => {
+  it('cover every usage type of the connector and of its form, in order', () => {
+    const { deliveries } = configSchema.properties as { deliveries: { properties: object } };
+    const types = usageTypes.map(({ type }) => type);
 
-    expect(usageTypes.map(({ type }) => type)).toEqual(Object.keys(deliveries.properties));
+    expect(types).toEqual(connectorUsageTypes.map(({ type }) => type));
+    expect(types).toEqual(Object.keys(deliveries.properties));
   });
 
-  it('have Mailgun’s two regions from the connector', async () => {
-    expect(regionsOf(await loadConnector())).toEqual(['https://api.mailgun.net', 'https://api.eu.mailgun.net']);
+  it('contain what each usage type carries', () => {
+    const carried = usageTypes.map(({ type, payload }) => ({ type, carries: 'code' in payload ? 'code' : 'link' }));
+
+    expect(carried).toEqual(connectorUsageTypes);
+    expect(usageTypes.every(({ payload }) => 'code' in payload !== 'link' in payload)).toBe(true);
+  });
+
+  it('belong to one of Mailgun’s two regions', () => {
+    expect(mailgunRegions).toEqual(['https://api.mailgun.net', 'https://api.eu.mailgun.net']);
   });
 });
 
 describe('the README', () => {
   const readme = readFileSync(path.join(import.meta.dirname, '../README.md'), 'utf8');
 
-  it('tells every rule, and none that is not there', () => {
-    const told = [...readme.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, rule]) => rule);
+  it('lists every rule, and no others', () => {
+    const listed = [...readme.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, rule]) => rule);
 
-    expect(told).toEqual([...mailRules, ...configRules].map(({ rule }) => rule));
+    expect(listed).toEqual([...emailRules, ...configRules].map(({ rule }) => rule));
   });
 
-  it('tells every variable of the environment', () => {
-    const names = [wholeVariable, ...variables.map(({ name }) => name)];
+  it('lists every environment variable', () => {
+    const names = [configVariable, ...variables.map(({ name }) => name)];
 
     expect(names.filter((name) => !readme.includes(`| \`${name}\` |`))).toEqual([]);
   });
 });
 
 describe('a send', () => {
-  it('shows the problems of a config, whichever zod and kit the connector was loaded with', async () => {
+  it('shows the issues of a config, whichever zod and kit the connector was loaded with', async () => {
     const loaded = await loadConnector();
     const data = Object.defineProperty({}, 'issues', {
-      value: [{ code: 'custom', path: ['domain'], message: 'Mend it.' }],
+      value: [{ code: 'custom', path: ['domain'], message: 'Fix it.' }],
       enumerable: false,
     });
     const connector = {
@@ -224,11 +231,11 @@ describe('a send', () => {
         sendMessage: () => Promise.reject(Object.assign(new Error('x'), { code: 'invalid_config', data })),
       }),
     } as unknown as typeof loaded;
-    const { ok, shown, error } = await send({ config: {}, to: 'a@b.example', as: 'console' }, { connector });
+    const { ok, logtoError, error } = await send({ config: {}, to: 'a@b.example', as: 'console' }, { connector });
 
-    expect({ ok, shown: shown?.text }).toEqual({
+    expect({ ok, text: logtoError?.text }).toEqual({
       ok: false,
-      shown: 'The connector\'s config is invalid.\nError in key path "domain": (custom) Mend it.',
+      text: 'The connector\'s config is invalid.\nError in key path "domain": (custom) Fix it.',
     });
     expect(error).toMatchObject({ code: 'invalid_config', data: { issues: [{ path: ['domain'] }] } });
   });

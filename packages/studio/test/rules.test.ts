@@ -1,19 +1,13 @@
-// Every rule of the studio, a row for each thing that it finds and for each that it lets pass.
+// Every rule of the studio: a row for each case that it finds, and for each that it accepts.
 import { describe, expect, it } from 'vitest';
-import type { CheckResult } from '../src/api.ts';
-import { describeConnector, loadConnector } from '../src/connector.ts';
-import { type CheckMemory, checkConfig } from '../src/findings/check.ts';
-import { configRules } from '../src/findings/config-rules.ts';
-import { preheaderOf, readHtml } from '../src/findings/html-facts.ts';
-import { judgeMail, type Mail } from '../src/findings/judge-mail.ts';
-import { languageFindings } from '../src/findings/language.ts';
-import { isAligned, mailRules } from '../src/findings/mail-rules.ts';
-import { judgePlaceholders } from '../src/findings/placeholders.ts';
-import { placeholdersOf } from '../src/preview-config.ts';
-
-const connector = await loadConnector();
-const { formItems } = await describeConnector(connector);
-const placeholders = placeholdersOf(formItems);
+import { defaultDeliveries } from '../src/connector/form-values.ts';
+import type { CheckResult, JsonObject } from '../src/contract/api.ts';
+import { configRules } from '../src/lint/config-rules.ts';
+import { preheaderOf, readHtml } from '../src/lint/html-facts.ts';
+import { lintLanguage } from '../src/lint/language.ts';
+import { type LintCache, lintConfig } from '../src/lint/lint-config.ts';
+import { type Email, emailRules, lintEmail } from '../src/lint/lint-email.ts';
+import { isAligned } from '../src/mailgun/dmarc-alignment.ts';
 
 const fine = {
   domain: 'mg.example.com',
@@ -25,7 +19,7 @@ const fine = {
   },
 };
 
-const check = (changes: object = {}): CheckResult => checkConfig({ ...fine, ...changes }, { connector, placeholders });
+const check = (changes: object = {}): CheckResult => lintConfig({ ...fine, ...changes });
 const generic = (delivery: object, more: object = {}) => ({
   deliveries: { ...fine.deliveries, Generic: { ...fine.deliveries.Generic, ...delivery } },
   ...more,
@@ -35,49 +29,49 @@ interface Row {
   rule: string;
   name: string;
   given: object;
-  /** Where it is found; absent where it must not be. */
+  /** Where it is found; absent where nothing must be found. */
   path?: Array<string | number>;
-  says?: RegExp;
+  message?: RegExp;
 }
 
 const rows: Row[] = [
   {
     rule: 'placeholder-literal',
-    name: 'a name that Logto never passes',
+    name: 'a value that Logto never passes',
     given: generic({ text: 'Code {{cod}}' }),
     path: ['deliveries', 'Generic', 'text'],
-    says: /^\{\{cod\}\} stays as it is written/,
+    message: /^\{\{cod\}\} stays as written/,
   },
   {
     rule: 'placeholder-literal',
-    name: 'one in a language',
+    name: 'an unknown value in a language',
     given: generic({ locales: { fr: { subject: '{{cdoe}}' } } }),
     path: ['deliveries', 'Generic', 'locales', 'fr', 'subject'],
   },
   {
     rule: 'placeholder-literal',
-    name: 'one in the variables of a stored template',
+    name: 'an unknown value in the variables of a stored template',
     given: { deliveries: { Generic: { template: 'x', variables: { deep: { name: '{{brand}}' } } } } },
     path: ['deliveries', 'Generic', 'variables', 'deep', 'name'],
   },
-  { rule: 'placeholder-literal', name: 'a name that it passes', given: generic({ text: '{{ code }} {{{code}}}' }) },
+  { rule: 'placeholder-literal', name: 'a value that Logto passes', given: generic({ text: '{{ code }} {{{code}}}' }) },
   {
     rule: 'placeholder-literal',
-    name: 'braces that are no placeholder',
+    name: 'braces that are not a placeholder',
     given: generic({ text: '{{code}} {{#if x}} { {x} }' }),
   },
   {
     rule: 'placeholder-empty',
-    name: 'a user at sign-in, where Logto passes none',
+    name: 'the user at sign-in, where Logto passes none',
     given: {
       deliveries: { ...fine.deliveries, SignIn: { subject: 'Hi {{user.name}}', html: "<html lang='en'>{{code}}" } },
     },
     path: ['deliveries', 'SignIn', 'subject'],
-    says: /^\{\{user\.name\}\} renders empty: .* Usage type: SignIn\.$/,
+    message: /^\{\{user\.name\}\} renders empty: .* Usage type: SignIn\.$/,
   },
   {
     rule: 'placeholder-empty',
-    name: 'a code in an invitation, which has a link',
+    name: 'the code in an invitation, which has a link',
     given: {
       deliveries: {
         ...fine.deliveries,
@@ -88,7 +82,7 @@ const rows: Row[] = [
   },
   {
     rule: 'placeholder-empty',
-    name: 'a misspelt part of a context',
+    name: 'a misspelled part of a context',
     given: {
       deliveries: { ...fine.deliveries, SignIn: { subject: '{{application.nmae}}', html: "<html lang='en'>{{code}}" } },
     },
@@ -96,7 +90,7 @@ const rows: Row[] = [
   },
   {
     rule: 'placeholder-empty',
-    name: 'a context that is there',
+    name: 'a context that is passed',
     given: {
       deliveries: {
         ...fine.deliveries,
@@ -106,28 +100,28 @@ const rows: Row[] = [
   },
   {
     rule: 'no-subject',
-    name: 'none',
+    name: 'a blank subject',
     given: generic({ subject: ' ' }),
     path: ['deliveries', 'Generic', 'subject'],
   },
   {
     rule: 'no-subject',
-    name: 'a stored template, which may bring its own',
+    name: 'a stored template, which may have its own subject',
     given: { deliveries: { Generic: { template: 'x' } } },
   },
   {
     rule: 'no-text-part',
-    name: 'html that is a picture',
+    name: 'HTML that consists of an image',
     given: generic({ html: "<html lang='en'><img alt='' src='data:,{{code}}'></html>" }),
     path: ['deliveries', 'Generic'],
   },
-  { rule: 'no-text-part', name: 'text made from the html', given: generic({}) },
+  { rule: 'no-text-part', name: 'text derived from the HTML', given: generic({}) },
   {
     rule: 'html-clipped',
     name: '103 kB',
     given: generic({ html: `<html lang='en'>{{code}}${'x'.repeat(103 * 1024)}</html>` }),
     path: ['deliveries', 'Generic', 'html'],
-    says: /104 kB: Gmail cuts/,
+    message: /104 kB: Gmail clips/,
   },
   {
     rule: 'html-clipped',
@@ -136,33 +130,33 @@ const rows: Row[] = [
   },
   {
     rule: 'image-without-alt',
-    name: 'two of three',
+    name: 'two of three images',
     given: generic({ html: "<html lang='en'>{{code}}<img src=a><img src=b><img alt='c' src=c></html>" }),
     path: ['deliveries', 'Generic', 'html'],
-    says: /^2 images have/,
+    message: /^2 images have/,
   },
   {
     rule: 'image-without-alt',
-    name: 'decoration',
+    name: 'a decorative image',
     given: generic({ html: "<html lang='en'>{{code}}<img alt='' src=a></html>" }),
   },
   {
     rule: 'no-language',
-    name: 'a fragment',
+    name: 'an HTML fragment',
     given: generic({ html: '<p>{{code}}</p>' }),
     path: ['deliveries', 'Generic', 'html'],
   },
   { rule: 'no-language', name: 'any language', given: generic({ html: '<HTML LANG="de">{{code}}</HTML>' }) },
   {
     rule: 'link-rewritten',
-    name: 'a link, with tracking left to the domain',
+    name: 'a link, with tracking set by the domain',
     given: { tracking: 'domain' },
     path: ['tracking'],
   },
   { rule: 'link-rewritten', name: 'a link, with tracking off', given: {} },
   {
     rule: 'link-rewritten',
-    name: 'tracking left to the domain, without a link',
+    name: 'tracking set by the domain, without a link',
     given: {
       tracking: 'domain',
       deliveries: {
@@ -173,72 +167,71 @@ const rows: Row[] = [
   },
   {
     rule: 'sender-domain',
-    name: 'another domain',
+    name: 'a sender at another domain',
     given: { from: 'a@gmail.com' },
     path: ['from'],
-    says: /at gmail\.com .* signed by mg\.example\.com/,
+    message: /at gmail\.com .* signed by mg\.example\.com/,
   },
-  { rule: 'sender-domain', name: 'the domain above', given: { from: 'a@example.com' } },
-  { rule: 'sender-domain', name: 'a sender that is not filled in', given: { from: '', domain: 'mg.example.org' } },
+  { rule: 'sender-domain', name: 'a sender at the parent domain', given: { from: 'a@example.com' } },
+  { rule: 'sender-domain', name: 'a blank sender', given: { from: '', domain: 'mg.example.org' } },
   {
     rule: 'unreachable-delivery',
-    name: 'a type that Logto has not, with the one that was meant',
+    name: 'a type in the wrong case, and suggests the right one',
     given: { deliveries: { ...fine.deliveries, Signin: fine.deliveries.Generic } },
     path: ['deliveries', 'Signin'],
-    says: /Did you mean SignIn\?/,
+    message: /Did you mean SignIn\?/,
   },
   {
     rule: 'unreachable-delivery',
-    name: 'a type with a letter too many',
+    name: 'a type with an extra letter, and suggests the right one',
     given: { deliveries: { ...fine.deliveries, Registers: fine.deliveries.Generic } },
     path: ['deliveries', 'Registers'],
-    says: /Did you mean Register\?/,
+    message: /Did you mean Register\?/,
   },
-  { rule: 'unreachable-delivery', name: 'every type that Logto has', given: {} },
+  { rule: 'unreachable-delivery', name: 'every type of Logto', given: {} },
   {
     rule: 'type-without-content',
-    name: 'an invitation, for which Generic shows a code',
+    name: 'an invitation, where Generic contains a code',
     given: { deliveries: { Generic: fine.deliveries.Generic } },
     path: ['deliveries'],
-    says: /^Nothing serves OrganizationInvitation:/,
+    message: /^No delivery has content for OrganizationInvitation:/,
   },
-  { rule: 'type-without-content', name: 'types that Generic serves', given: {} },
+  { rule: 'type-without-content', name: 'types for which Generic is used', given: {} },
   {
     rule: 'storage-strips',
     name: 'an empty list',
     given: generic({ tags: [] }),
     path: ['deliveries', 'Generic', 'tags'],
   },
-  { rule: 'storage-strips', name: 'nothing empty', given: {} },
-  { rule: 'config', name: 'what the connector’s guard refuses', given: { domain: 'a b' }, path: ['domain'] },
+  { rule: 'storage-strips', name: 'a config without empty values', given: {} },
+  { rule: 'config', name: 'an issue of the connector’s config guard', given: { domain: 'a b' }, path: ['domain'] },
 ];
 
 describe('rules', () => {
-  it.each(rows.map((row) => ({ ...row, finds: row.path ? 'finds' : 'lets pass' })))(
+  it.each(rows.map((row) => ({ ...row, finds: row.path ? 'finds' : 'accepts' })))(
     '$rule $finds $name',
-    ({ rule, given, path, says = /./ }) => {
+    ({ rule, given, path, message = /./ }) => {
       const found = check(given).findings.filter((finding) => finding.rule === rule);
 
-      if (path) expect(found).toContainEqual(expect.objectContaining({ path, message: expect.stringMatching(says) }));
+      if (path)
+        expect(found).toContainEqual(expect.objectContaining({ path, message: expect.stringMatching(message) }));
       else expect(found).toEqual([]);
     },
   );
 
-  it('each have a row that finds and one that lets pass', () => {
+  it('each have a row that finds something and one that accepts', () => {
     const found = new Set(rows.filter(({ path }) => path).map(({ rule }) => rule));
-    const passed = new Set(rows.filter(({ path }) => !path).map(({ rule }) => rule));
-    const all = [...mailRules, ...configRules].map(({ rule }) => rule).filter((rule) => rule !== 'header-readable');
+    const accepted = new Set(rows.filter(({ path }) => !path).map(({ rule }) => rule));
+    const all = [...emailRules, ...configRules].map(({ rule }) => rule).filter((rule) => rule !== 'header-readable');
 
-    expect(all.filter((rule) => !found.has(rule) || !passed.has(rule))).toEqual([]);
+    expect(all.filter((rule) => !found.has(rule) || !accepted.has(rule))).toEqual([]);
   });
 
-  it('find nothing in the deliveries that Console starts with', () => {
-    const { defaultValue } = formItems.find(({ key }) => key === 'deliveries') ?? {};
-
-    expect(check({ deliveries: defaultValue }).findings).toEqual([]);
+  it('find nothing in the default deliveries of Console', () => {
+    expect(check({ deliveries: defaultDeliveries }).findings).toEqual([]);
   });
 
-  it('name the usage types that one placeholder concerns, in one finding', () => {
+  it('name all usage types of one placeholder in one finding', () => {
     const { findings } = check(generic({ subject: 'At {{organization.name}}' }));
 
     expect(findings.map(({ rule, message }) => [rule, message.replace(/^.*Usage/, 'Usage')])).toEqual([
@@ -249,17 +242,17 @@ describe('rules', () => {
     ]);
   });
 
-  it('take {{{user.name}}} for one placeholder, and not for {{user.name}} in braces', () => {
+  it('treat {{{user.name}}} as one placeholder, not as {{user.name}} in braces', () => {
     const SignIn = { subject: 'Hi {{user.name}}', html: "<html lang='en'>{{code}} {{{user.name}}}</html>" };
     const { findings } = check({ deliveries: { ...fine.deliveries, SignIn } });
 
     expect(findings.map(({ path, message }) => `${path.join('.')}: ${message.replace(/ renders.*/, '')}`)).toEqual([
-      'deliveries.SignIn.subject: {{user.name}}',
       'deliveries.SignIn.html: {{{user.name}}}',
+      'deliveries.SignIn.subject: {{user.name}}',
     ]);
   });
 
-  it('come with the delivery that serves each usage type, and with none where there is no mail', () => {
+  it('return the delivery that is used for each usage type, and null where no email is sent', () => {
     const { OrganizationInvitation: _invitation, ...deliveries } = fine.deliveries;
     const { served } = check({ deliveries: { ...deliveries, SignIn: fine.deliveries.Generic } });
 
@@ -267,7 +260,7 @@ describe('rules', () => {
     expect(check().served).toMatchObject({ OrganizationInvitation: 'OrganizationInvitation' });
   });
 
-  it('still look at the deliveries when the fields above them are wrong', () => {
+  it('check the deliveries although the connection fields are invalid', () => {
     const { findings } = check({ ...generic({ subject: '{{cod}}' }), domain: 'https://x', from: 'nobody' });
 
     expect(findings.map(({ rule, path }) => [rule, path.join('.')])).toEqual([
@@ -277,8 +270,8 @@ describe('rules', () => {
     ]);
   });
 
-  it('judge only what has changed when there is a memory, and find the same', () => {
-    const memory: CheckMemory = new Map();
+  it('check only what has changed with a cache, with the same result', () => {
+    const cache: LintCache = new Map();
     const configs = [
       generic({ subject: '{{cod}}' }),
       generic({ subject: '{{code}}' }),
@@ -286,12 +279,12 @@ describe('rules', () => {
       { deliveries: {} },
       generic({ subject: '{{cod}}' }),
     ].map((changes) => ({ ...fine, ...changes }));
-    const remembered = configs.map((config) => checkConfig(config, { connector, placeholders, memory }));
+    const cached = configs.map((config) => lintConfig(config, cache));
 
-    expect(remembered).toEqual(configs.map((config) => checkConfig(config, { connector, placeholders })));
-    // Nine usage types and four configs: the last is the first again.
-    expect(memory.size).toBe(36);
-    expect(JSON.stringify([...memory])).not.toContain(fine.apiKey);
+    expect(cached).toEqual(configs.map((config) => lintConfig(config)));
+    // Nine usage types in four configs: the last config equals the first.
+    expect(cache.size).toBe(36);
+    expect(JSON.stringify([...cache])).not.toContain(fine.apiKey);
   });
 
   it.each([
@@ -302,17 +295,15 @@ describe('rules', () => {
     [{ deliveries: 'x' }],
     [{ deliveries: { Generic: null } }],
     [{ deliveries: [1] }],
-  ])('take anything for a config: %j', (config) => {
-    expect(checkConfig(config, { connector, placeholders }).findings).not.toEqual([]);
+  ])('accept any value as a config: %j', (config) => {
+    expect(lintConfig(config).findings).not.toEqual([]);
   });
 });
 
-describe('rules about a mail that arrived', () => {
-  const mail: Mail = {
-    source: 'inbox',
-    locale: undefined,
-    type: '',
-    config: {},
+describe('rules about an email that arrived', () => {
+  const email: Email = {
+    location: { root: [], paths: {} },
+    texts: [],
     payload: {},
     subject: 'Code',
     html: "<html lang='en'>1234</html>",
@@ -320,7 +311,7 @@ describe('rules about a mail that arrived', () => {
     sender: 'a@example.com',
     sendingDomain: 'example.com',
   };
-  const judged = (changes: Partial<Mail>) => judgeMail(connector, { ...mail, ...changes }).map(({ rule }) => rule);
+  const rulesOf = (changes: Partial<Email>) => lintEmail({ ...email, ...changes }).map(({ rule }) => rule);
 
   it.each([
     {
@@ -329,56 +320,80 @@ describe('rules about a mail that arrived', () => {
       rules: ['header-readable'],
     },
     { name: 'header-readable: no such header', changes: { headers: [['X-Mailgun-Tag', 'x']] as const }, rules: [] },
-    { name: 'no-text-part: html alone', changes: { text: '' }, rules: ['no-text-part'] },
-    { name: 'a mail without html', changes: { html: '' }, rules: [] },
+    { name: 'no-text-part: HTML only', changes: { text: '' }, rules: ['no-text-part'] },
+    { name: 'an email without HTML', changes: { html: '' }, rules: [] },
   ])('$name', ({ changes, rules }) => {
-    expect(judged(changes)).toEqual(rules);
+    expect(rulesOf(changes)).toEqual(rules);
   });
 });
 
-describe('what the connector does with placeholders, as it is asked', () => {
-  it('tells them apart, whatever their values hold', () => {
-    const texts = ['{{code}} {{link}} {{ user.name }} {{{user.name}}} {{brand}} {{application.id}}', '{{user}}'];
+describe('placeholders of an email', () => {
+  const found = (texts: string[], payload: JsonObject) =>
+    lintEmail({
+      location: { root: [], paths: {} },
+      texts: texts.map((text) => ({ path: ['deliveries', 'Generic', 'text'], text })),
+      payload,
+      subject: 'Code',
+      html: "<html lang='en'>1234</html>",
+      text: '1234',
+      sender: 'a@example.com',
+      sendingDomain: 'example.com',
+    }).map(({ rule, message }) => [rule, message.split(' ')[0]]);
+
+  it('are literal, empty or filled, whatever their values contain', () => {
+    const texts = ['{{code}} {{link}} {{{user.name}}} {{brand}} {{application.id}}', '{{user}}'];
     const payload = { code: '⟦1:x:1⟧', user: { name: 'a\nb' } };
 
-    expect(Object.fromEntries(judgePlaceholders(connector, texts, payload))).toEqual({
-      '{{code}}': 'filled',
-      '{{link}}': 'empty',
-      '{{ user.name }}': 'filled',
-      '{{{user.name}}}': 'filled',
-      '{{brand}}': 'literal',
-      '{{application.id}}': 'empty',
-      '{{user}}': 'empty',
-    });
+    expect(found(texts, payload)).toEqual([
+      ['placeholder-literal', '{{brand}}'],
+      ['placeholder-empty', '{{link}}'],
+      ['placeholder-empty', '{{application.id}}'],
+      ['placeholder-empty', '{{user}}'],
+    ]);
   });
 
-  it('takes a code and a link for empty when the message has neither', () => {
-    expect(Object.fromEntries(judgePlaceholders(connector, ['{{code}}{{link}}{{locale}}'], { locale: 'en' }))).toEqual({
-      '{{code}}': 'empty',
-      '{{link}}': 'empty',
-      '{{locale}}': 'filled',
+  it('are empty for a code and a link when the message has neither', () => {
+    expect(found(['{{code}}{{link}}{{locale}}'], { locale: 'en' })).toEqual([
+      ['placeholder-empty', '{{code}}'],
+      ['placeholder-empty', '{{link}}'],
+    ]);
+  });
+
+  it('are looked for only in the texts that are used: HTML of a language drops the text of the delivery', () => {
+    const { findings } = check({
+      deliveries: {
+        ...fine.deliveries,
+        // Nothing but the French overlay is used: a user without a language gets Generic.
+        SignIn: {
+          html: '<p>{{link}}</p>',
+          text: '{{cod}}',
+          locales: { fr: { html: "<html lang='fr'>{{code}}</html>", subject: 'Code' } },
+        },
+      },
     });
+
+    expect(findings).toEqual([]);
   });
 });
 
-describe('a language that was asked for', () => {
-  const place = { source: 'SignIn', locale: undefined };
+describe('a requested language', () => {
+  const source = { source: 'SignIn', locale: undefined };
   const english = "<html lang='en-GB'>1</html>";
   it.each([
-    { name: 'is no tag', locale: 'zz!', says: /^“zz!” is no language tag, such as fr/ },
+    { name: 'is not a language tag', locale: 'zz!', message: /^“zz!” is not a language tag, such as fr/ },
     {
-      name: 'is offered by no delivery',
+      name: 'is in no delivery',
       locale: 'fr',
-      says: /^Nothing is written in fr: the mail is in its default language\.$/,
+      message: /^There is no content in fr: the email is in its default language\.$/,
     },
-    { name: 'is what the html says it is in', locale: 'en-US' },
-    { name: 'is what Logto sends anyway', locale: 'en', html: '<p>1' },
-    { name: 'was used', locale: 'fr', place: { ...place, locale: 'fr' } },
-    { name: 'is the Logto template’s to judge', locale: 'fr', place: { ...place, source: 'logto' } },
-    { name: 'is none', locale: ' ' },
-  ])('$name', ({ locale, says, html = english, ...given }) => {
-    const found = languageFindings(given.place ?? place, 'SignIn', { code: '1', locale }, html);
-    expect(found.map(({ message }) => message)).toEqual(says ? [expect.stringMatching(says)] : []);
+    { name: 'is the language that the HTML declares', locale: 'en-US' },
+    { name: 'is the one that Logto sends by default', locale: 'en', html: '<p>1' },
+    { name: 'was used', locale: 'fr', source: { ...source, locale: 'fr' } },
+    { name: 'is not checked for a template of Logto', locale: 'fr', source: { ...source, source: 'logto' } },
+    { name: 'is blank', locale: ' ' },
+  ])('$name', ({ locale, message, html = english, ...given }) => {
+    const found = lintLanguage(given.source ?? source, 'SignIn', { code: '1', locale }, html);
+    expect(found.map((finding) => finding.message)).toEqual(message ? [expect.stringMatching(message)] : []);
   });
 });
 
@@ -390,25 +405,25 @@ describe('what an inbox shows', () => {
       text: '',
       shown: 'Enter 1 Hello',
     },
-    { name: 'a code in pieces as one', html: '<p>1<b>2</b>3</p><p>4</p>', text: '', shown: '123 4' },
+    { name: 'a code in several elements as one word', html: '<p>1<b>2</b>3</p><p>4</p>', text: '', shown: '123 4' },
     {
-      name: 'no styles, titles or fillers',
+      name: 'no styles, titles or filler characters',
       html: '<head><title>T</title><style>a{}</style></head>a&zwnj;&nbsp;&shy;b',
       text: '',
       shown: 'a b',
     },
-    { name: 'the text of a mail without html', html: '', text: 'One\n\nTwo', shown: 'One Two' },
+    { name: 'the text of an email without HTML', html: '', text: 'One\n\nTwo', shown: 'One Two' },
     { name: '140 characters at most', html: `<p>${'x'.repeat(500)}`, text: '', shown: 'x'.repeat(140) },
   ])('$name', ({ html, text, shown }) => {
     expect(preheaderOf(html, text)).toBe(shown);
   });
 
-  it('reads html that is broken', () => {
+  it('reads broken HTML', () => {
     expect(readHtml('<p <img><a href="https://x.example">')).toMatchObject({ language: '' });
   });
 });
 
-describe('alignment', () => {
+describe('DMARC alignment', () => {
   it.each([
     ['example.com', 'example.com', true],
     ['example.com', 'mg.example.com', true],
@@ -416,6 +431,13 @@ describe('alignment', () => {
     ['news.example.com', 'mg.example.com', true],
     ['example.com', 'notexample.com', false],
     ['a.co.uk', 'b.co.uk', false],
+    ['mg.a.co.uk', 'a.co.uk', true],
+    ['one.com', 'two.com', false],
+    ['a.bbc.co.uk', 'b.bbc.co.uk', true],
+    ['news.x.com', 'mg.x.com', true],
+    ['a.github.io', 'b.github.io', false],
+    ['localhost', 'localhost', true],
+    ['', 'example.com', false],
     ['example.org', 'example.com', false],
   ])('%s and %s: %s', (sender, sending, aligned) => {
     expect(isAligned(sender, sending)).toBe(aligned);

@@ -1,17 +1,15 @@
-// The studio's server: what it answers, and whom it refuses.
-
-import { once } from 'node:events';
+// The studio's server: its responses, and the requests it rejects.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, request as httpRequest } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { describe, expect, it } from 'vitest';
-import type { InboxRow } from '../src/api.ts';
+import type { InboxRow } from '../src/contract/api.ts';
 import { type Studio, startStudio } from '../src/index.ts';
-import { write } from '../src/server/answer.ts';
 import { createPage } from '../src/server/page.ts';
-import { type Answered, afterThis, apiKey, createLab, domain, type Lab } from './world.ts';
+import { afterThis, apiKey, createLab, domain, type Json, type Lab } from './lab.ts';
 
 interface Started {
   studio: Studio;
@@ -19,7 +17,7 @@ interface Started {
   token: string;
   logged: string[];
   /** A call as the page makes it. */
-  call: (method: string, url: string, body?: unknown) => Promise<{ status: number; body: Answered; text: string }>;
+  call: (method: string, url: string, body?: unknown) => Promise<{ status: number; body: Json; text: string }>;
 }
 
 async function start({ withConfig = true, now = Date.now } = {}): Promise<Started> {
@@ -51,7 +49,7 @@ async function start({ withConfig = true, now = Date.now } = {}): Promise<Starte
   };
 }
 
-/** Header by header, as `fetch` does not let one. */
+/** With headers and paths that `fetch` does not allow. */
 function raw(url: string, options: { method?: string; path?: string; headers: Record<string, string>; body?: string }) {
   return new Promise<{ status: number; text: string }>((resolve, reject) => {
     const { port } = new URL(url);
@@ -69,57 +67,59 @@ function raw(url: string, options: { method?: string; path?: string; headers: Re
 
 const blank = (config: object) => ({ ...config, apiKey: '' });
 
-describe('who is refused', () => {
+describe('requests that are rejected', () => {
   const own = (url: string) => new URL(url).host;
 
   it.each([
     { name: 'another name for this computer (DNS rebinding)', headers: () => ({ host: 'evil.example' }) },
     { name: 'another port', headers: () => ({ host: '127.0.0.1:1' }) },
     { name: 'another site', headers: (host: string) => ({ host, origin: 'https://evil.example' }) },
-    { name: 'a page without an origin', headers: (host: string) => ({ host, origin: 'null' }) },
+    { name: 'a page with an opaque origin', headers: (host: string) => ({ host, origin: 'null' }) },
     { name: 'a page of another port', headers: (host: string) => ({ host, origin: 'http://127.0.0.1:1' }) },
   ])('$name', async ({ headers }) => {
     const { studio, lab } = await start();
-    const answer = await raw(studio.url, { path: '/api/studio', headers: headers(own(studio.url)) });
+    const response = await raw(studio.url, { path: '/api/studio', headers: headers(own(studio.url)) });
 
-    expect(answer.status).toBe(403);
-    expect(JSON.parse(answer.text)).toEqual({ error: expect.stringMatching(/^(This page is only|Another site)/) });
+    expect(response.status).toBe(403);
+    expect(JSON.parse(response.text)).toEqual({
+      error: expect.stringMatching(/^This (page is for this computer only|request comes from another site)/),
+    });
     expect(lab.emulator.requests()).toEqual([]);
   });
 
   it.each([
     { name: 'a send', method: 'POST', at: '/api/send' },
     { name: 'a check', method: 'POST', at: '/api/check' },
-    { name: 'an order of a fault', method: 'POST', at: '/api/faults' },
+    { name: 'queueing a fault', method: 'POST', at: '/api/faults' },
     { name: 'clearing the inbox', method: 'DELETE', at: '/api/inbox' },
     { name: 'clearing the faults', method: 'DELETE', at: '/api/faults' },
-  ])('$name without the page’s token, or with another', async ({ method, at }) => {
+  ])('$name without the token of the page, or with another', async ({ method, at }) => {
     const { studio } = await start();
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       [{}, { 'x-studio-token': 'x' }].map((headers) => fetch(studio.url + at, { method, headers })),
     );
 
-    expect(answers.map(({ status }) => status)).toEqual([403, 403]);
-    expect(await answers[0]?.json()).toEqual({ error: expect.stringContaining('Reload it') });
+    expect(responses.map(({ status }) => status)).toEqual([403, 403]);
+    expect(await responses[0]?.json()).toEqual({ error: expect.stringContaining('Reload it') });
   });
 
-  it('a cross-site post, though it brings the token', async () => {
+  it('a cross-site POST with the token', async () => {
     const { studio, token } = await start();
-    const answer = await raw(studio.url, {
+    const response = await raw(studio.url, {
       method: 'POST',
       path: '/api/send',
       headers: { host: own(studio.url), 'x-studio-token': token, 'sec-fetch-site': 'cross-site' },
     });
 
-    expect(answer.status).toBe(403);
+    expect(response.status).toBe(403);
   });
 
   it.each([
-    { name: 'more than 2 MB, as announced', body: JSON.stringify({ config: 'x'.repeat(2_100_000) }), status: 413 },
-    { name: 'what is no JSON', body: '{', status: 400 },
-    { name: 'what is no object', body: '[]', status: 400 },
+    { name: 'a Content-Length above 2 MB', body: JSON.stringify({ config: 'x'.repeat(2_100_000) }), status: 413 },
+    { name: 'invalid JSON', body: '{"config":\n  x}', status: 400, error: 'Invalid JSON at line 2, column 3.' },
+    { name: 'JSON that is not an object', body: '[]', status: 400 },
     { name: 'another content type', body: '{}', type: 'text/plain', status: 415 },
-  ])('$name', async ({ body, type = 'application/json', status }) => {
+  ])('$name', async ({ body, type = 'application/json', status, error = expect.any(String) }) => {
     const { studio, token } = await start();
     const response = await fetch(`${studio.url}/api/check`, {
       method: 'POST',
@@ -128,10 +128,10 @@ describe('who is refused', () => {
     });
 
     expect(response.status).toBe(status);
-    expect(await response.json()).toEqual({ error: expect.any(String) });
+    expect(await response.json()).toEqual({ error });
   });
 
-  it('more than 2 MB, sent in pieces without a length', async () => {
+  it('more than 2 MB in chunks, without a Content-Length', async () => {
     const { studio, token } = await start();
     const pieces = async function* () {
       for (let index = 0; index < 40; index += 1) yield Buffer.alloc(64 * 1024, 'x');
@@ -152,27 +152,27 @@ describe('who is refused', () => {
   it.each([
     { name: 'an unknown call', method: 'GET', at: '/api/nothing', status: 404 },
     { name: 'another method', method: 'GET', at: '/api/check', status: 405 },
-    { name: 'a mail that is not there', method: 'GET', at: '/api/inbox/77', status: 404 },
-    { name: 'a key that is none', method: 'GET', at: '/api/inbox/..%2fstate', status: 404 },
+    { name: 'an email that does not exist', method: 'GET', at: '/api/inbox/77', status: 404 },
+    { name: 'a malformed email key', method: 'GET', at: '/api/inbox/..%2fstate', status: 404 },
     { name: 'an unknown fault', method: 'POST', at: '/api/faults', status: 400 },
-    { name: 'a trace of nobody', method: 'POST', at: '/api/trace', status: 400 },
-  ])('$name, with a sentence', async ({ method, at, status }) => {
+    { name: 'a trace without an address', method: 'POST', at: '/api/trace', status: 400 },
+  ])('$name, with a one-sentence error', async ({ method, at, status }) => {
     const { call } = await start();
-    const answer = await call(method, at, method === 'POST' ? {} : undefined);
+    const response = await call(method, at, method === 'POST' ? {} : undefined);
 
-    expect(answer).toMatchObject({ status, body: { error: expect.stringMatching(/\.$/) } });
+    expect(response).toMatchObject({ status, body: { error: expect.stringMatching(/\.$/) } });
   });
 });
 
 describe('the page', () => {
-  it('comes under a policy that runs its own files only, with the token of this start', async () => {
+  it('runs only its own files by its policy, and contains the token of this start', async () => {
     const { studio, token } = await start();
     const response = await fetch(`${studio.url}/preview?type=SignIn`);
     const policy = response.headers.get('content-security-policy') ?? '';
 
     expect(token).toMatch(/^[\w-]{32}$/);
     expect(policy).toContain("default-src 'none'; script-src 'self';");
-    // Styles only: the live preview's frame inherits this policy, and mails carry style elements.
+    // Styles only: the frame of the live preview inherits this policy, and emails contain style elements.
     expect(policy).toContain("style-src 'self' 'unsafe-inline';");
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy.match(/unsafe/g)).toHaveLength(1);
@@ -190,56 +190,59 @@ describe('the page', () => {
   };
   const page = () => createPage({ folder: folder(), token: 'the-token' });
 
-  it('has its token once, whatever stood in its place', () => {
-    expect(String(page()('/').body).match(/studio-token" content="[^"]*"/g)).toEqual([
-      'studio-token" content="the-token"',
-    ]);
+  it('contains its token once, in place of an empty one', async () => {
+    const html = await (await page().request('/')).text();
+
+    expect(html.match(/studio-token" content="[^"]*"/g)).toEqual(['studio-token" content="the-token"']);
   });
 
-  it('keeps files with a hash for ever and asks for the others again', () => {
-    const show = page();
+  it('caches files with a hash in their name forever, and revalidates the others', async () => {
+    const site = page();
+    const hashed = await site.request('/assets/app-1a2b.js');
 
-    expect(show('/assets/app-1a2b.js').headers).toMatchObject({
+    expect(Object.fromEntries(hashed.headers)).toMatchObject({
       'cache-control': 'public, max-age=31536000, immutable',
       'content-type': 'text/javascript; charset=utf-8',
     });
-    expect(show('/favicon.svg').headers['cache-control']).toBe('no-cache');
+    expect((await site.request('/favicon.svg')).headers.get('cache-control')).toBe('no-cache');
   });
 
   it.each(['/../package.json', '/assets/../../x.js', '/%2e%2e/x.js', '/nothing.js', '/config.txt'])(
-    'gives nothing for %s',
-    (urlPath) => {
-      expect(() => page()(urlPath)).toThrow(expect.objectContaining({ status: 404 }));
+    'returns 404 for %s',
+    async (urlPath) => {
+      const { studio } = await start();
+      const { status } = await raw(studio.url, { path: urlPath, headers: { host: new URL(studio.url).host } });
+
+      expect([(await page().request(urlPath)).status, status]).toEqual([404, 404]);
     },
   );
 
-  it('compresses files for who takes that, once', async () => {
-    const answer = page()('/assets/app-1a2b.js');
-    const server = createServer((request, response) => write(request, response, answer)).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    afterThis(() => server.close());
-    const { port } = server.address() as AddressInfo;
-    const lengths = [];
-    for (const encoding of ['gzip', 'identity']) {
-      const response = await fetch(`http://127.0.0.1:${port}`, { headers: { 'accept-encoding': encoding } });
-      lengths.push([response.headers.get('content-encoding'), (await response.text()).length]);
-    }
+  it('compresses files where the browser accepts it', async () => {
+    const site = page();
+    const load = async (encoding: string) => {
+      const response = await site.request('/assets/app-1a2b.js', { headers: { 'accept-encoding': encoding } });
+      const body = Buffer.from(await response.arrayBuffer());
+      const isZipped = response.headers.get('content-encoding') === 'gzip';
+      return { isZipped, sentBytes: body.length, text: String(isZipped ? gunzipSync(body) : body) };
+    };
+    const [zipped, plain] = [await load('gzip'), await load('identity')];
+    const html = await site.request('/', { headers: { 'accept-encoding': 'gzip' } });
 
-    expect(lengths).toEqual([
-      ['gzip', 5_000],
-      [null, 5_000],
-    ]);
+    expect(plain).toEqual({ isZipped: false, sentBytes: 5_000, text: 'x'.repeat(5_000) });
+    expect(zipped).toEqual({ isZipped: true, sentBytes: expect.any(Number), text: plain.text });
+    expect(zipped.sentBytes).toBeLessThan(100);
+    expect(html.headers.get('content-encoding')).toBeNull();
   });
 
-  it('says how to build it when it is not built', () => {
-    const show = createPage({ folder: path.join(tmpdir(), 'there-is-nothing-here'), token: 't' });
+  it('says how to build it when it is not built', async () => {
+    const site = createPage({ folder: path.join(tmpdir(), 'there-is-nothing-here'), token: 't' });
 
-    expect(String(show('/').body)).toContain('npm run build');
+    expect(await (await site.request('/')).text()).toContain('npm run build');
   });
 });
 
 describe('the calls', () => {
-  it('tell the page what it starts with, and never the key', async () => {
+  it('give the page what it starts with, without the key', async () => {
     const { call } = await start();
     const { body, text } = await call('GET', '/api/studio');
 
@@ -253,7 +256,7 @@ describe('the calls', () => {
     expect(text).not.toContain(apiKey);
   });
 
-  it('start a first visit with an example that works at once', async () => {
+  it('start a first visit with an example config that can send', async () => {
     const { call } = await start({ withConfig: false });
     const { config, key } = (await call('GET', '/api/studio')).body;
     const checked = await call('POST', '/api/check', { config });
@@ -261,10 +264,10 @@ describe('the calls', () => {
 
     expect(key).toBe('local');
     expect(checked.body.findings).toEqual([]);
-    expect(sent.body).toMatchObject({ ok: true, shown: null });
+    expect(sent.body).toMatchObject({ ok: true, logtoError: null });
   });
 
-  it('use the key that the studio was started with, for its own endpoint and domain only', async () => {
+  it('use the key that the studio was started with, only for its endpoint and domain', async () => {
     const { call, lab } = await start();
     const own = await call('POST', '/api/check', { config: blank(lab.config) });
     const other = await call('POST', '/api/check', {
@@ -275,7 +278,7 @@ describe('the calls', () => {
     expect(other.body.findings).toContainEqual(expect.objectContaining({ path: ['apiKey'], severity: 'error' }));
   });
 
-  it('check a config and say what Console’s storage strips', async () => {
+  it('check a config and list what Console does not store', async () => {
     const { call, lab } = await start();
     const { body, text } = await call('POST', '/api/check', {
       config: { ...lab.config, subaccount: '', tags: undefined },
@@ -286,7 +289,7 @@ describe('the calls', () => {
     expect(text).not.toContain(apiKey);
   });
 
-  it('preview a mail with the real MIME and the request, its key masked', async () => {
+  it('preview an email with its MIME source and its request, with the key masked', async () => {
     const { call, lab } = await start();
     const { body, text } = await call('POST', '/api/preview', {
       config: lab.config,
@@ -309,7 +312,7 @@ describe('the calls', () => {
     expect(lab.emulator.requests()).toEqual([]);
   });
 
-  it('preview a template of Logto’s own, a stored one, and one that is not there', async () => {
+  it('preview a template of Logto, a stored template, and a missing one', async () => {
     const { call, lab } = await start();
     const preview = async (template: object, more: object = {}) =>
       (
@@ -335,7 +338,7 @@ describe('the calls', () => {
     expect(missing.html).toContain('There is no stored template gone');
   });
 
-  it('preview for a recipient at whose name the emulator acts', async () => {
+  it('preview for a recipient name that the emulator acts on', async () => {
     const { call, lab } = await start();
     const { body } = await call('POST', '/api/preview', {
       config: lab.config,
@@ -347,7 +350,7 @@ describe('the calls', () => {
     expect(body).toMatchObject({ ok: true, to: 'bounce@example.org' });
   });
 
-  it('say why there is no preview', async () => {
+  it('explain why there is no preview', async () => {
     const { call, lab } = await start();
     const { body } = await call('POST', '/api/preview', {
       config: { ...lab.config, deliveries: {} },
@@ -355,10 +358,10 @@ describe('the calls', () => {
       payload: {},
     });
 
-    expect(body).toMatchObject({ ok: false, kind: 'noContent', message: expect.stringContaining('SignIn') });
+    expect(body).toMatchObject({ ok: false, code: 'noContent', message: expect.stringContaining('SignIn') });
   });
 
-  it('send, and show attempts, what Logto shows, and the log', async () => {
+  it('send, and return the attempts, what Logto shows, and the log', async () => {
     const { call, lab } = await start();
     await call('POST', '/api/faults', { id: 'unverified', times: 1 });
     const as = { type: 'SignIn', payload: { code: '123456' } };
@@ -367,16 +370,16 @@ describe('the calls', () => {
 
     expect(refused.body).toMatchObject({
       ok: false,
-      shown: { to: 'user', text: expect.stringContaining('could not be sent') },
-      error: { code: 'general', data: { kind: 'notAllowed' } },
-      attempts: [{ attempt: 1, status: 403, kind: 'notAllowed' }],
+      logtoError: { to: 'user', text: expect.stringContaining('could not be sent') },
+      error: { code: 'general', data: { code: 'notAllowed' } },
+      attempts: [{ attempt: 1, status: 403, code: 'notAllowed' }],
     });
-    expect(refused.body.log[0]).toMatch(/^connector-mailgun \{"what":"A mail was not sent\."/);
+    expect(refused.body.log[0]).toMatch(/^connector-mailgun \{"message":"An email was not sent\."/);
     expect(refused.text + sent.text).not.toContain(apiKey);
     expect(sent.body).toMatchObject({ ok: true, error: null });
   });
 
-  it('diagnose and trace at the emulator, whose two regions they know', async () => {
+  it('diagnose and trace at the emulator, with its two regions', async () => {
     const { call, lab } = await start();
     await call('POST', '/api/send', { config: lab.config, to: 'bounce@example.org', as: 'console' });
     const diagnosed = await call('POST', '/api/diagnose', { config: blank(lab.config), address: 'bounce@example.org' });
@@ -386,7 +389,7 @@ describe('the calls', () => {
     expect(traced.body).toMatchObject({ delivered: false, suppressions: [{ list: 'bounces' }] });
   });
 
-  it('trace as far back as is asked: 72 hours, unless told', async () => {
+  it('trace as far back as requested; default: 72 hours', async () => {
     const { call, lab } = await start({ now: () => Date.now() - 100 * 3_600_000 });
     await call('POST', '/api/send', { config: lab.config, to: 'ada@example.org', as: 'console' });
     const traced = async (more: object) =>
@@ -398,12 +401,12 @@ describe('the calls', () => {
   });
 
   it.each([{ hours: 0 }, { hours: 721 }, { hours: 1.5 }, { hours: '24' }, { hours: null }])(
-    'trace no further back than Mailgun keeps events: %j',
+    'reject a trace further back than Mailgun keeps events: %j',
     async (more) => {
       const { call, lab } = await start();
-      const answer = await call('POST', '/api/trace', { config: lab.config, address: 'ada@example.org', ...more });
+      const response = await call('POST', '/api/trace', { config: lab.config, address: 'ada@example.org', ...more });
 
-      expect(answer).toMatchObject({ status: 400, body: { error: 'hours is a whole number from 1 to 720.' } });
+      expect(response).toMatchObject({ status: 400, body: { error: 'hours is a whole number from 1 to 720.' } });
       expect(lab.emulator.requests()).toEqual([]);
     },
   );
@@ -414,16 +417,16 @@ describe('the calls', () => {
       await call('POST', '/api/send', { config: lab.config, to, as: 'console' });
     const all = (await call('GET', '/api/inbox?limit=1')).body;
     const found = (await call('GET', '/api/inbox?search=ADA')).body;
-    const mail = (await call('GET', `/api/inbox/${found.rows[0].key}`)).body;
+    const email = (await call('GET', `/api/inbox/${found.rows[0].key}`)).body;
     await call('DELETE', '/api/inbox');
 
     expect(all).toMatchObject({ total: 2, rows: [{ to: 'eve@example.org', codes: ['000000'], tags: ['Generic'] }] });
     expect(found).toMatchObject({ total: 1, rows: [{ to: 'ada@example.org' }] });
-    expect(mail).toMatchObject({ subject: 'Your code', html: expect.stringContaining('000000'), findings: [] });
+    expect(email).toMatchObject({ subject: 'Your code', html: expect.stringContaining('000000'), findings: [] });
     expect((await call('GET', '/api/inbox')).body).toEqual({ rows: [], total: 0 });
   });
 
-  it('give an attachment to be saved, and never shown', async () => {
+  it('return an attachment as a download that the browser never displays', async () => {
     const { lab, studio } = await start();
     const form = new FormData();
     for (const [name, value] of Object.entries({ from: `a@${domain}`, to: 'ada@example.org', subject: 'x', text: 'x' }))
@@ -445,48 +448,94 @@ describe('the calls', () => {
     expect(missing.status).toBe(404);
   });
 
-  it('tell of a mail as it arrives', async () => {
+  it('send an event for each email that arrives', async () => {
     const { call, lab, studio } = await start();
     const stop = new AbortController();
     afterThis(() => stop.abort());
     const stream = await fetch(`${studio.url}/api/inbox/events`, { signal: stop.signal });
     const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
-    let text = '';
-    const read = async (wanted: RegExp) => {
-      while (!wanted.test(text)) text += (await reader?.read())?.value ?? '';
+    const received: string[] = [];
+    const events: EventSourceMessage[] = [];
+    const parser = createParser({
+      onComment: (comment) => received.push(comment),
+      onEvent: (event) => events.push(event),
+    });
+    const readUntil = async (isDone: () => boolean) => {
+      while (!isDone()) parser.feed((await reader?.read())?.value ?? '');
     };
-    await read(/: mails as they arrive/);
+    await readUntil(() => received.includes('emails as they arrive'));
     await call('POST', '/api/send', { config: lab.config, to: 'ada@example.org', as: 'console' });
-    await read(/^data: .*\n\n/m);
-    const row = JSON.parse(/^data: (.*)$/m.exec(text)?.[1] ?? '{}') as InboxRow;
+    await readUntil(() => events.length > 0);
+    const row = JSON.parse(events[0]?.data ?? '{}') as InboxRow;
 
-    expect(stream.headers.get('content-type')).toContain('text/event-stream');
+    expect(Object.fromEntries(stream.headers)).toMatchObject({
+      'content-type': expect.stringContaining('text/event-stream'),
+      'cache-control': 'no-store',
+    });
+    expect(events[0]).toMatchObject({ event: 'email', id: row.key });
     expect(row).toMatchObject({ to: 'ada@example.org', codes: ['000000'] });
   });
 
-  it('list faults, order one for sends only, and clear them', async () => {
+  it('free the stream of a page that disconnects, and open none for HEAD', async () => {
+    const { studio } = await start();
+    const statuses = new Set<number>();
+    for (let page = 0; page < 25; page += 1) {
+      const stop = new AbortController();
+      const stream = await fetch(`${studio.url}/api/inbox/events`, { signal: stop.signal });
+      await stream.body?.getReader().read();
+      stop.abort();
+      const head = await fetch(`${studio.url}/api/inbox/events`, { method: 'HEAD' });
+      statuses.add(stream.status).add(head.status);
+    }
+
+    expect([...statuses]).toEqual([200]);
+  });
+
+  it('accept a body in chunks, without a Content-Length', async () => {
+    const { lab, studio, token } = await start();
+    const pieces = async function* () {
+      for (const piece of JSON.stringify({ config: lab.config }).match(/.{1,50}/gs) ?? []) yield Buffer.from(piece);
+    };
+    const response = await fetch(`${studio.url}/api/check`, {
+      method: 'POST',
+      headers: { 'x-studio-token': token, 'content-type': 'application/json' },
+      body: pieces() as never,
+      duplex: 'half',
+    } as RequestInit);
+
+    expect(await response.json()).toMatchObject({ findings: [] });
+  });
+
+  it('leave the global Request and Response of the program as they are', async () => {
+    const before = [globalThis.Request, globalThis.Response];
+    await start();
+
+    expect([globalThis.Request, globalThis.Response]).toEqual(before);
+  });
+
+  it('list faults, queue one for sends only, and clear the queue', async () => {
     const { call, lab } = await start();
-    const { orders } = (await call('GET', '/api/faults')).body;
-    const ordered = (await call('POST', '/api/faults', { id: 'unavailable', times: 2 })).body;
+    const { presets } = (await call('GET', '/api/faults')).body;
+    const queued = (await call('POST', '/api/faults', { id: 'unavailable', times: 2 })).body;
     await call('GET', '/api/inbox');
     const cleared = (await call('DELETE', '/api/faults')).body;
 
-    expect(orders.length).toBeGreaterThan(12);
-    expect(ordered.pending).toEqual([{ title: 'Trouble at Mailgun', remaining: 2 }]);
+    expect(presets.length).toBeGreaterThan(12);
+    expect(queued.pending).toEqual([{ title: 'Mailgun returns 503', remaining: 2 }]);
     expect(cleared.pending).toEqual([]);
     expect(lab.emulator.faults.pending()).toEqual([]);
   });
 
-  it('every fault of the list can be ordered', async () => {
+  it('queue every fault of the list', async () => {
     const { call } = await start();
-    const { orders } = (await call('GET', '/api/faults')).body;
-    const answers = [];
-    for (const { id } of orders) answers.push((await call('POST', '/api/faults', { id, times: 1 })).status);
+    const { presets } = (await call('GET', '/api/faults')).body;
+    const statuses = [];
+    for (const { id } of presets) statuses.push((await call('POST', '/api/faults', { id, times: 1 })).status);
 
-    expect(answers).toEqual(orders.map(() => 200));
+    expect(statuses).toEqual(presets.map(() => 200));
   });
 
-  it('log nothing of what they are asked', async () => {
+  it('log nothing from a request', async () => {
     const { call, lab, logged } = await start();
     await call('POST', '/api/send', { config: lab.config, to: 'ada@example.org', as: 'console' });
     await call('POST', '/api/preview', { config: lab.config, type: 'SignIn', payload: [] });
@@ -495,11 +544,11 @@ describe('the calls', () => {
   });
 });
 
-describe('the html of a mail', () => {
+describe('the HTML of an email', () => {
   const hostile = '<script>alert(1)</script><img src="https://evil.example/x.gif">';
   const policy = /^default-src 'none'; img-src data:; style-src 'unsafe-inline'; .*sandbox$/;
 
-  it('comes under a policy that runs and loads nothing', async () => {
+  it('runs and loads nothing by its policy', async () => {
     const { call, lab, studio } = await start();
     const config = { ...lab.config, deliveries: { Generic: { html: hostile } } };
     await call('POST', '/api/send', { config, to: 'ada@example.org', as: 'console' });
@@ -515,7 +564,7 @@ describe('the html of a mail', () => {
     });
   });
 
-  it('comes back from a form with the token, and from JSON, under the same policy', async () => {
+  it('is returned for a form with the token and for JSON, with the same policy', async () => {
     const { call, studio, token } = await start();
     const form = (given: string) =>
       fetch(`${studio.url}/mail/preview`, {

@@ -1,14 +1,14 @@
-// mailgun-studio check: every error and warning of a config, and with --live what Mailgun itself says of it.
-import type { Finding } from '../api.js';
-import { checkConfig } from '../findings/check.js';
-import { textAt } from '../json.js';
-import { diagnose } from '../mailgun/diagnose.js';
-import { withoutKey } from '../mask.js';
-import { send } from '../send.js';
-import { type AddCommand, type Context, loadParts, readAddress } from './command.js';
-import { count, sorted, summary } from './output.js';
+// mailgun-studio check: every error and warning of a config, and with --live what Mailgun itself reports.
+import { maskKey } from '../connector/api-key.js';
+import type { Finding } from '../contract/api.js';
+import { textAt } from '../contract/json.js';
+import { send } from '../emails/send.js';
+import { lintConfig } from '../lint/lint-config.js';
+import { diagnose, invalidConnection } from '../mailgun/diagnose.js';
+import { type AddCommand, type CommandContext, readAddress } from './command.js';
+import type { ExitCode } from './exit-codes.js';
+import { bySeverity, countOf, summarize } from './output.js';
 import { readConfig } from './read-config.js';
-import type { ExitCode } from './world.js';
 
 interface Options {
   live?: true;
@@ -20,57 +20,55 @@ interface Options {
 export const addCheck: AddCommand = (program, context) => {
   program
     .command('check [CONFIG]')
-    .description('find every error and warning of a config; --live asks Mailgun too')
-    .option('--live', 'ask Mailgun: region, domain, DNS records, key, templates (nothing is changed)')
-    .option('--address <address>', 'look for this address on the suppression lists; asks Mailgun')
-    .option('--send-test <address>', 'one send in test mode, which Mailgun accepts, bills and delivers to nobody')
+    .description('find every error and warning of a config; --live checks it against Mailgun too')
+    .option('--live', 'check against Mailgun: region, domain, DNS records, key, templates (read-only)')
+    .option('--address <address>', 'look up this address on Mailgun’s suppression lists; implies --live')
+    .option('--send-test <address>', 'send one email in test mode, which Mailgun accepts, bills and does not deliver')
     .option('--json', 'print JSON')
     .action((source: string | undefined, options: Options) => context.run(() => check(source, options, context)));
 };
 
-async function check(source: string | undefined, options: Options, { world, output }: Context): Promise<ExitCode> {
+async function check(
+  source: string | undefined,
+  options: Options,
+  { dependencies, output }: CommandContext,
+): Promise<ExitCode> {
   const address = options.address === undefined ? undefined : readAddress(options.address, '--address');
   const testTo = options.sendTest === undefined ? undefined : readAddress(options.sendTest, '--send-test');
-  const config = await readConfig(source, world);
-  const parts = await loadParts(world);
-  const { findings, stripped } = checkConfig(config, parts);
+  const config = await readConfig(source, dependencies);
+  const { regions } = dependencies;
+  const { findings, stripped } = lintConfig(config);
   const found = [...findings];
   if (options.live || address !== undefined || testTo !== undefined) {
-    const { regions } = world;
-    const asked = await diagnose(config, {
-      ...parts,
-      regions,
-      onStep: output.step,
-      ...(address !== undefined && { address }),
-    });
-    found.push(...asked.filter((finding) => !isSaid(finding, findings)));
+    const live = await diagnose(config, { regions, onStep: output.step, ...(address && { address }) });
+    // Where errors are listed already, that they prevent the check need not be.
+    const hasErrors = countOf(findings, 'error') > 0;
+    found.push(...live.filter(({ rule }) => !(hasErrors && rule === invalidConnection.rule)));
   }
   if (testTo !== undefined) {
     output.step('sending in test mode');
-    found.push(await sendTest(config, testTo, { ...parts, regions: world.regions }));
+    const connector = await dependencies.connector();
+    found.push(await sendTest(config, testTo, { connector, regions }));
   }
   output.endStep();
-  const errors = count(found, 'error');
+  const errors = countOf(found, 'error');
   if (options.json) {
-    const result = { ok: errors === 0, errors, warnings: count(found, 'warning'), findings: sorted(found), stripped };
-    output.json(JSON.parse(withoutKey(JSON.stringify(result), textAt(config, 'apiKey'))));
+    const warnings = countOf(found, 'warning');
+    const result = { ok: errors === 0, errors, warnings, findings: bySeverity(found), stripped };
+    output.json(JSON.parse(maskKey(JSON.stringify(result), textAt(config, 'apiKey'))));
   } else {
-    for (const finding of sorted(found)) output.finding(finding);
-    output.line(summary(found));
+    for (const finding of bySeverity(found)) output.finding(finding);
+    output.line(summarize(found));
   }
   return errors === 0 ? 0 : 1;
 }
 
-/** That the connection has errors need not be said after the errors. */
-function isSaid({ rule }: Finding, findings: readonly Finding[]): boolean {
-  return rule === 'not-asked' && findings.some(({ severity }) => severity === 'error');
-}
-
 async function sendTest(config: object, to: string, options: Parameters<typeof send>[1]): Promise<Finding> {
-  const { ok, id, shown } = await send({ config: { ...config, testMode: 'on' }, to, as: 'console' }, options);
+  const { ok, id, logtoError } = await send({ config: { ...config, testMode: 'on' }, to, as: 'console' }, options);
   if (ok) {
     const message = `Mailgun accepted a message in test mode: the key may send. ${id ?? ''}`.trim();
     return { severity: 'info', rule: 'test-send', path: [], message };
   }
-  return { severity: 'error', rule: 'test-send', path: [], message: shown?.text ?? 'The message was not sent.' };
+  const message = logtoError?.text ?? 'The message was not sent.';
+  return { severity: 'error', rule: 'test-send', path: [], message };
 }

@@ -1,31 +1,23 @@
-// What every command is given, and how its options are read.
+// What every command gets, and how its arguments are read.
 import type { Command } from 'commander';
-import type { JsonObject } from '../api.js';
-import { type ConnectorModule, describeConnector } from '../connector.js';
-import type { CheckContext } from '../findings/check.js';
-import { isObject } from '../json.js';
-import { placeholdersOf } from '../preview-config.js';
-import { samplePayload, usageTypes } from '../samples.js';
+import { samplePayload, usageTypes } from '../connector/usage-types.js';
+import type { JsonObject } from '../contract/api.js';
+import { invalidJson, isObject, parseJson } from '../contract/json.js';
+import type { Dependencies } from './dependencies.js';
+import { type ExitCode, UsageError } from './exit-codes.js';
 import type { Output } from './output.js';
-import { type ExitCode, UsageError, type World } from './world.js';
 
-export interface Context {
-  readonly world: World;
+export interface CommandContext {
+  readonly dependencies: Dependencies;
   readonly output: Output;
   /** Runs a command and keeps its exit code. */
   run(command: () => Promise<ExitCode>): Promise<void>;
 }
 
 /** Adds one command to the program. */
-export type AddCommand = (program: Command, context: Context) => void;
+export type AddCommand = (program: Command, context: CommandContext) => void;
 
-export async function loadParts({ connector }: World): Promise<CheckContext & { connector: ConnectorModule }> {
-  const module = await connector();
-  const { formItems } = await describeConnector(module);
-  return { connector: module, placeholders: placeholdersOf(formItems) };
-}
-
-/** @throws UsageError when there is no such usage type, and no payload to send it with either */
+/** @throws UsageError for an unknown usage type without a payload */
 export function readMessage(
   type: string,
   options: { locale?: string; payload?: string },
@@ -33,7 +25,7 @@ export function readMessage(
   const payload = options.payload === undefined ? undefined : readPayload(options.payload);
   if (payload === undefined && !usageTypes.some((row) => row.type === type)) {
     const names = usageTypes.map((row) => row.type).join(', ');
-    throw new UsageError(`Logto has no usage type ${type}. There are: ${names}. For another give its --payload too.`);
+    throw new UsageError(`Logto has no usage type ${type}. The types are ${names}. For any other type add --payload.`);
   }
   const { locale } = options;
   return {
@@ -43,25 +35,22 @@ export function readMessage(
 }
 
 function readPayload(written: string): JsonObject {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(written);
-  } catch {
-    throw new UsageError('--payload is JSON, such as \'{"code":"123456"}\'.');
-  }
-  if (!isObject(parsed)) throw new UsageError('--payload is a JSON object, such as \'{"code":"123456"}\'.');
-  return parsed;
+  const parsed = parseJson(written);
+  const hint = '--payload must be a JSON object, such as \'{"code":"123456"}\'.';
+  if (!parsed.ok) throw new UsageError(`${invalidJson(parsed.position)} of --payload. ${hint}`);
+  if (!isObject(parsed.value)) throw new UsageError(hint);
+  return parsed.value;
 }
 
-/** @throws UsageError for what is no single address; the connector judges the rest */
+/** @throws UsageError unless it is one address; the connector validates the rest */
 export function readAddress(written: string, option: string): string {
   if (/^[^\s@]+@[^\s@]+$/.test(written)) return written;
-  throw new UsageError(`${option} is one email address, such as ada@example.org.`);
+  throw new UsageError(`${option} must be one email address, such as ada@example.org.`);
 }
 
 /** @throws UsageError */
-export function readWhole(written: string, option: string, [least, most]: readonly [number, number]): number {
+export function readWholeNumber(written: string, option: string, [least, most]: readonly [number, number]): number {
   const number = /^\d{1,9}$/.test(written) ? Number(written) : Number.NaN;
   if (number >= least && number <= most) return number;
-  throw new UsageError(`${option} is a whole number from ${least} to ${most}.`);
+  throw new UsageError(`${option} must be a whole number from ${least} to ${most}.`);
 }

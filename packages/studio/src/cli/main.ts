@@ -1,98 +1,68 @@
-// The command: which commands there are, how wrong usage is told, and the exit code. One file per command beside this one.
+// The command mailgun-studio: its commands, how wrong usage is reported, and the exit code. One file per command beside this one.
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
-import openInBrowser from 'open';
-import { loadConnector } from '../connector.js';
 import { addCheck } from './check.js';
-import type { Context } from './command.js';
+import type { CommandContext } from './command.js';
+import { type Dependencies, defaultDependencies } from './dependencies.js';
 import { emulatorDescription, runEmulator } from './emulator.js';
-import { addOpen, noSuchCommand } from './open.js';
+import { describeError, type ExitCode, exitCodeOf } from './exit-codes.js';
+import { addOpen, unknownCommand } from './open.js';
 import { createOutput } from './output.js';
 import { addPreview } from './preview.js';
-import { variables, wholeVariable } from './read-config.js';
+import { configVariable, variables } from './read-config.js';
 import { addSend } from './send.js';
 import { addTrace } from './trace.js';
-import { Hindrance, UsageError, type World } from './world.js';
-
-const realWorld: World = {
-  env: process.env,
-  stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
-  now: Date.now,
-  connector: loadConnector,
-  openUrl: async (url) => {
-    await openInBrowser(url);
-  },
-  untilStopped: () =>
-    new Promise((resolve) => {
-      process.once('SIGINT', () => resolve());
-      process.once('SIGTERM', () => resolve());
-    }),
-};
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 
 /** @returns the exit code: 0 fine, 1 problems found or not delivered, 2 wrong usage */
-export async function main(args: readonly string[], world: World = realWorld): Promise<number> {
+export async function main(args: readonly string[], dependencies: Dependencies = defaultDependencies): Promise<number> {
   // `help trace` is `trace --help`.
-  if (args[0] === 'help') return main([...args.slice(1), '--help'], world);
+  if (args[0] === 'help') return main([...args.slice(1), '--help'], dependencies);
   if (args[0] === 'emulator') return runEmulator(args.slice(1));
-  const output = createOutput(world);
-  let exitCode = 0;
-  const context: Context = {
-    world,
+  const output = createOutput(dependencies);
+  let exitCode: ExitCode = 0;
+  const program = createProgram({
+    dependencies,
     output,
     run: async (command) => {
       exitCode = await command();
     },
-  };
-  const program = createProgram(context);
-  const [first] = args;
+  });
   try {
-    // Before its options are read: --help after a word that is no command would show everything but that.
-    if (
-      first !== undefined &&
-      !first.startsWith('-') &&
-      !program.commands.some((command) => command.name() === first)
-    ) {
-      throw noSuchCommand(first, program);
-    }
+    const [word] = args;
+    const isCommand = program.commands.some((command) => command.name() === word);
+    // Before commander parses: after an unknown word, it would only act on the --help behind it.
+    if (word !== undefined && !word.startsWith('-') && !isCommand) throw unknownCommand(word, program);
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
     output.endStep();
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has said it already
-    world.stderr.write(`mailgun-studio: ${sentenceOf(error)}\n`);
-    return error instanceof UsageError ? 2 : 1;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has printed it already
+    dependencies.stderr.write(`mailgun-studio: ${describeError(error)}\n`);
+    return exitCodeOf(error);
   }
-}
-
-/** One sentence, and no stack. */
-function sentenceOf(error: unknown): string {
-  if (error instanceof UsageError || error instanceof Hindrance) return error.message;
-  return `It met an error of its own (${String(error).split('\n')[0]}). Please report it.`;
 }
 
 const help = `
 CONFIG is a file, or - for standard input. Without it the environment is used:
-  ${wholeVariable.padEnd(29)}the whole config as JSON
-${variables.map(({ name, says }) => `  ${name.padEnd(29)}${says}, where the config has none`).join('\n')}
+  ${configVariable.padEnd(29)}the whole config as JSON
+${variables.map(({ name, description }) => `  ${name.padEnd(29)}${description}, if the config has none`).join('\n')}
   ${'MAILGUN_CONNECTOR_ENDPOINTS'.padEnd(29)}endpoints besides Mailgun's, such as the emulator's
 
 Exit codes: 0 fine (warnings allowed), 1 problems found or not delivered, 2 wrong usage.`;
 
-function createProgram(context: Context): Command {
-  const { stdout, stderr } = context.world;
+function createProgram(context: CommandContext): Command {
+  const { stdout, stderr } = context.dependencies;
   const program = new Command('mailgun-studio')
     .description(
-      'Set up Logto’s Mailgun connector, see every mail, and learn why one did not arrive.\nWithout a command it opens the page.',
+      'Set up Logto’s Mailgun connector, see every email, and find out why one did not arrive.\nWithout a command it opens the page.',
     )
     .version(version, '-v, --version', 'print the version')
-    .helpOption('-h, --help', 'show this text')
+    .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
     .enablePositionalOptions()
-    .showHelpAfterError('mailgun-studio --help shows the commands and options')
+    .showHelpAfterError('See mailgun-studio --help for the commands and options.')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void stdout.write(text),
@@ -105,7 +75,7 @@ function createProgram(context: Context): Command {
   program.command('emulator').description(emulatorDescription);
   program.addHelpText('after', help);
   for (const command of program.commands) {
-    command.copyInheritedSettings(program).helpOption('-h, --help', 'show this text').allowExcessArguments(false);
+    command.copyInheritedSettings(program).helpOption('-h, --help', 'print this help').allowExcessArguments(false);
     command.addHelpText('after', help);
   }
   return program;

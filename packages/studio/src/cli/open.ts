@@ -1,10 +1,10 @@
-// mailgun-studio, without a command: starts the page and its local Mailgun, and opens it.
+// mailgun-studio, without a command: starts the page and its local Mailgun, and opens it in the browser.
 import type { Command } from 'commander';
-import { defaultPort, startStudio } from '../index.js';
-import { nearest } from '../nearest.js';
-import { type AddCommand, type Context, readWhole } from './command.js';
+import { nearestName } from '../lint/config-rules.js';
+import { defaultPort, startStudio } from '../server/studio.js';
+import { type AddCommand, type CommandContext, readWholeNumber } from './command.js';
+import { CommandError, type ExitCode, UsageError } from './exit-codes.js';
 import { readConfig } from './read-config.js';
-import { type ExitCode, Hindrance, UsageError } from './world.js';
 
 interface Options {
   port: string;
@@ -17,7 +17,7 @@ const portRange = [0, 65_535] as const;
 
 export const addOpen: AddCommand = (program, context) => {
   program
-    .option('--port <number>', 'port of the page; another free one when it is in use', String(defaultPort))
+    .option('--port <number>', 'port of the page; a free one is used when it is in use', String(defaultPort))
     .option('--no-open', 'do not open a browser')
     .option('--config <file>', 'config to start with; its key stays in this process')
     .option('--json', 'print the addresses as JSON')
@@ -25,46 +25,47 @@ export const addOpen: AddCommand = (program, context) => {
     .action((options: Options) =>
       context.run(() => {
         const [word] = program.args;
-        if (word !== undefined) throw noSuchCommand(word, program);
+        if (word !== undefined) throw unknownCommand(word, program);
         return openPage(options, context);
       }),
     );
 };
 
-export function noSuchCommand(word: string, { commands }: Command): UsageError {
+export function unknownCommand(word: string, { commands }: Command): UsageError {
   const names = commands.map((command) => command.name());
-  const near = nearest(word, names);
-  return new UsageError(
-    `There is no command ${word}.${near ? ` Did you mean ${near}?` : ''} There are: ${names.join(', ')}.`,
-  );
+  const near = nearestName(word, names);
+  const suggestion = near ? ` Did you mean ${near}?` : '';
+  return new UsageError(`There is no command ${word}.${suggestion} The commands are ${names.join(', ')}.`);
 }
 
-async function openPage(options: Options, { world, output }: Context): Promise<ExitCode> {
-  const port = readWhole(options.port, '--port', portRange);
-  const config = options.config === undefined ? undefined : await readConfig(options.config, world);
+async function openPage(options: Options, { dependencies, output }: CommandContext): Promise<ExitCode> {
+  const port = readWholeNumber(options.port, '--port', portRange);
+  const config = options.config === undefined ? undefined : await readConfig(options.config, dependencies);
   output.step('starting');
   const studio = await startStudio({
     port,
-    connector: await world.connector(),
-    log: (text) => void world.stderr.write(`${text}\n`),
+    connector: await dependencies.connector(),
+    log: (line) => void dependencies.stderr.write(`${line}\n`),
     ...(config && { config }),
   }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EACCES') throw error;
-    throw new Hindrance(`You may not listen on port ${port}. Take one above 1023, such as --port ${defaultPort}.`);
+    throw new CommandError(
+      `Port ${port} needs more permissions. Choose one above 1023, such as --port ${defaultPort}.`,
+    );
   });
   output.endStep();
   const { url, emulator } = studio;
   if (options.json) output.json({ url, emulator });
   else {
-    const isElsewhere = port !== 0 && !url.endsWith(`:${port}`);
-    output.line(`Mailgun studio  ${url}${isElsewhere ? `  (port ${port} is in use)` : ''}`);
+    const isOtherPort = port !== 0 && !url.endsWith(`:${port}`);
+    output.line(`Mailgun studio  ${url}${isOtherPort ? `  (port ${port} is in use)` : ''}`);
     output.line(`local Mailgun   ${emulator.url}  (US)   ${emulator.euUrl}  (EU)`);
-    output.line('stop with Ctrl+C');
+    output.line('Press Ctrl+C to stop.');
   }
-  // Without a browser, or on a machine without a screen, the address is on the terminal.
-  if (options.open)
-    await world.openUrl(url).catch(() => output.line('No browser could be opened: go to the address above.'));
-  await world.untilStopped();
+  if (options.open) {
+    await dependencies.openUrl(url).catch(() => output.line('No browser could be opened. Open the address above.'));
+  }
+  await dependencies.untilStopped();
   await studio.close();
   return 0;
 }

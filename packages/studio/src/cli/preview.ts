@@ -1,13 +1,13 @@
-// mailgun-studio preview: html, text, MIME source and request of a message, as files or on the terminal.
+// mailgun-studio preview: HTML, text, MIME source and request of a message, as files or on the terminal.
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { PreviewResult } from '../api.js';
-import { createPreviewer } from '../preview.js';
-import { usageTypes } from '../samples.js';
-import { type AddCommand, type Context, loadParts, readMessage } from './command.js';
-import { count, sorted } from './output.js';
+import { usageTypes } from '../connector/usage-types.js';
+import type { PreviewResult } from '../contract/api.js';
+import { createPreviewer } from '../emails/preview.js';
+import { type AddCommand, type CommandContext, readMessage } from './command.js';
+import { CommandError, type ExitCode, UsageError } from './exit-codes.js';
+import { bySeverity, countOf } from './output.js';
 import { readConfig } from './read-config.js';
-import { type ExitCode, Hindrance, UsageError } from './world.js';
 
 interface Options {
   type?: string[];
@@ -17,53 +17,62 @@ interface Options {
   json?: true;
 }
 
-type Shown = { type: string; preview: PreviewResult; files: string[] };
+interface PreviewedType {
+  readonly type: string;
+  readonly preview: PreviewResult;
+  /** Written with --out. */
+  readonly files: string[];
+}
 
 export const addPreview: AddCommand = (program, context) => {
   program
     .command('preview [CONFIG]')
-    .description('show a mail as it would arrive, without sending it')
+    .description('show an email as it would arrive, without sending it')
     .option('--type <type>', 'usage type, such as SignIn; may be repeated (default: all)', collect)
     .option('--locale <tag>', 'language, such as fr')
     .option('--payload <json>', 'what Logto would pass (default: an example of the type)')
-    .option('--out <dir>', 'write TYPE.html, .txt, .eml and .request.json there')
+    .option('--out <dir>', 'folder to write TYPE.html, .txt, .eml and .request.json to')
     .option('--json', 'print JSON')
     .action((source: string | undefined, options: Options) => context.run(() => preview(source, options, context)));
 };
 
-/** Not an option with many values: that would take CONFIG for one. */
+/** A variadic option would take CONFIG as one of its values. */
 const collect = (type: string, types: string[] = []): string[] => [...types, type];
 
-async function preview(source: string | undefined, options: Options, { world, output }: Context): Promise<ExitCode> {
+async function preview(
+  source: string | undefined,
+  options: Options,
+  { dependencies, output }: CommandContext,
+): Promise<ExitCode> {
   const messages = (options.type ?? usageTypes.map(({ type }) => type)).map((type) => readMessage(type, options));
-  const config = await readConfig(source, world);
-  const previewer = createPreviewer(await loadParts(world));
-  const shown: Shown[] = [];
+  const config = await readConfig(source, dependencies);
+  const previewer = createPreviewer();
+  const previewed: PreviewedType[] = [];
   try {
     for (const { type, payload } of messages) {
-      output.step(`making the ${type} mail`);
-      const made = await previewer.preview({ config, type, payload });
-      shown.push({ type, preview: made, files: await write(made, type, options) });
+      output.step(`rendering the ${type} email`);
+      const result = await previewer.preview({ config, type, payload });
+      previewed.push({ type, preview: result, files: await writeFiles(result, type, options) });
     }
   } finally {
     await previewer.close();
   }
   output.endStep();
-  if (options.json) output.json(shown);
-  else for (const one of shown) print(one, output);
-  const isFine = shown.every(({ preview: made }) => made.ok && count(made.findings, 'error') === 0);
+  if (options.json) output.json(previewed);
+  else for (const one of previewed) print(one, output);
+  const isFine = previewed.every(({ preview: result }) => result.ok && countOf(result.findings, 'error') === 0);
   return isFine ? 0 : 1;
 }
 
-async function write(made: PreviewResult, type: string, { out, locale }: Options): Promise<string[]> {
-  if (out === undefined || !made.ok) return [];
-  // A type or language comes from the command line and must not lead out of the folder.
+async function writeFiles(result: PreviewResult, type: string, { out, locale }: Options): Promise<string[]> {
+  if (out === undefined || !result.ok) return [];
+  // Type and language come from the command line and must not lead out of the folder.
   const name = [type, ...(locale === undefined ? [] : [locale])].join('.').replace(/[^\w.-]/g, '_');
   const contents: Record<string, string> = {
-    html: made.html,
-    txt: made.text,
-    eml: made.raw,
-    'request.json': `${JSON.stringify(made.request, undefined, 2)}\n`,
+    html: result.html,
+    txt: result.text,
+    eml: result.raw,
+    'request.json': `${JSON.stringify(result.request, undefined, 2)}\n`,
   };
   const files = Object.entries(contents).map(
     ([extension, text]) => [path.join(out, `${name}.${extension}`), text] as const,
@@ -72,31 +81,32 @@ async function write(made: PreviewResult, type: string, { out, locale }: Options
     await mkdir(out, { recursive: true });
     for (const [file, text] of files) await writeFile(file, text);
   } catch (error) {
-    throw unwritable(out, error as NodeJS.ErrnoException);
+    throw explainWriteError(out, error as NodeJS.ErrnoException);
   }
   return files.map(([file]) => file);
 }
 
-function unwritable(out: string, { code, message }: NodeJS.ErrnoException): Error {
-  if (code === 'EEXIST' || code === 'ENOTDIR')
-    return new UsageError(`--out is a folder, and ${out} is a file or in one.`);
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-    return new Hindrance(`You may not write in ${out}. Name another folder with --out.`);
+function explainWriteError(out: string, { code, message }: NodeJS.ErrnoException): Error {
+  if (code === 'EEXIST' || code === 'ENOTDIR') {
+    return new UsageError(`--out must be a folder, and ${out} is a file or inside one.`);
   }
-  return new Hindrance(`${out} cannot be written: ${code ?? message}. Name another folder with --out.`);
+  const isDenied = code === 'EACCES' || code === 'EPERM' || code === 'EROFS';
+  const reason = isDenied ? 'permission denied' : (code ?? message);
+  return new CommandError(`Cannot write to ${out}: ${reason}. Choose another folder with --out.`);
 }
 
-function print({ type, preview: made, files }: Shown, output: Context['output']): void {
-  output.line(output.paint('bold', type));
-  if (made.ok) {
-    output.line(`  From     ${made.from}`);
-    output.line(`  Subject  ${made.subject}`);
-    output.line(`  Content  ${made.source}${made.locale === null ? '' : `, ${made.locale}`}`);
-    for (const line of files.length > 0 ? files : made.text.split('\n'))
-      output.line(`  ${files.length > 0 ? '→' : '│'} ${line}`);
+function print({ type, preview: result, files }: PreviewedType, output: CommandContext['output']): void {
+  const { line, colors } = output;
+  line(colors.bold(type));
+  if (result.ok) {
+    line(`  From     ${result.from}`);
+    line(`  Subject  ${result.subject}`);
+    line(`  Content  ${result.source}${result.locale === null ? '' : `, ${result.locale}`}`);
+    for (const file of files) line(`  → ${file}`);
+    if (files.length === 0) for (const text of result.text.split('\n')) line(`  │ ${text}`);
   } else {
-    output.line(`  ${output.paint('red', '✗')} ${made.message}`);
+    line(`  ${colors.red('✗')} ${result.message}`);
   }
-  for (const finding of sorted(made.findings)) output.finding(finding);
-  output.line();
+  for (const finding of bySeverity(result.findings)) output.finding(finding);
+  line();
 }

@@ -1,9 +1,9 @@
-// mailgun-studio send: one message through the connector, as Logto would send it; what Logto would show, and each attempt.
-import type { SendResult } from '../api.js';
-import { send } from '../send.js';
-import { type AddCommand, type Context, loadParts, readAddress, readMessage } from './command.js';
+// mailgun-studio send: one message through the connector, as Logto would send it; each attempt, and what Logto would show.
+import type { SendResult } from '../contract/api.js';
+import { send } from '../emails/send.js';
+import { type AddCommand, type CommandContext, readAddress, readMessage } from './command.js';
+import type { ExitCode } from './exit-codes.js';
 import { readConfig } from './read-config.js';
-import type { ExitCode } from './world.js';
 
 interface Options {
   to: string;
@@ -16,40 +16,47 @@ interface Options {
 export const addSend: AddCommand = (program, context) => {
   program
     .command('send [CONFIG]')
-    .description('send one mail through the connector, as Logto would')
-    .requiredOption('--to <address>', 'who gets it')
-    .option('--type <type>', 'usage type, such as SignIn (default: as Console’s Send button does)')
+    .description('send one email through the connector, as Logto would')
+    .requiredOption('--to <address>', 'recipient')
+    .option('--type <type>', 'usage type, such as SignIn (default: like Console’s Send button)')
     .option('--locale <tag>', 'language, such as fr')
     .option('--payload <json>', 'what Logto would pass (default: an example of the type)')
     .option('--json', 'print JSON')
     .action((source: string | undefined, options: Options) => context.run(() => sendOne(source, options, context)));
 };
 
-async function sendOne(source: string | undefined, options: Options, { world, output }: Context): Promise<ExitCode> {
-  // The recipient is the connector's to judge: what it says of a wrong one is what a person wants to see.
+async function sendOne(
+  source: string | undefined,
+  options: Options,
+  { dependencies, output }: CommandContext,
+): Promise<ExitCode> {
+  // With --type the connector validates the recipient: its error is what the command is for.
   const as = options.type === undefined ? ('console' as const) : readMessage(options.type, options);
   const to = options.type === undefined ? readAddress(options.to, '--to') : options.to;
-  const config = await readConfig(source, world);
-  const { connector } = await loadParts(world);
+  const config = await readConfig(source, dependencies);
   output.step('sending');
-  const result = await send({ config, to, as }, { connector, regions: world.regions });
+  const connector = await dependencies.connector();
+  const result = await send({ config, to, as }, { connector, regions: dependencies.regions });
   output.endStep();
   if (options.json) output.json(result);
   else print(result, output);
   return result.ok ? 0 : 1;
 }
 
-function print({ ok, id, elapsedMs, attempts, shown, log }: SendResult, { line, paint }: Context['output']): void {
-  for (const { attempt, origin, elapsedMs: tookMs, status, kind, retryInMs } of attempts) {
-    const came = kind === undefined ? 'accepted' : `${kind}${status === undefined ? '' : ` (${status})`}`;
-    const again = retryInMs === undefined ? '' : `, again in ${Math.round(retryInMs)} ms`;
-    line(`  attempt ${attempt}  ${origin}  ${Math.round(tookMs)} ms  ${came}${again}`);
+function print(
+  { ok, id, elapsedMs, attempts, logtoError, log }: SendResult,
+  { line, colors }: CommandContext['output'],
+): void {
+  for (const { attempt, origin, elapsedMs: attemptMs, status, code, retryInMs } of attempts) {
+    const outcome = code === undefined ? 'accepted' : `${code}${status === undefined ? '' : ` (${status})`}`;
+    const retry = retryInMs === undefined ? '' : `, retry in ${Math.round(retryInMs)} ms`;
+    line(`  attempt ${attempt}  ${origin}  ${Math.round(attemptMs)} ms  ${outcome}${retry}`);
   }
   if (ok) {
-    line(`${paint('green', '✓')} Mailgun accepted it in ${elapsedMs} ms: ${id}`);
+    line(`${colors.green('✓')} Accepted by Mailgun in ${elapsedMs} ms: ${id}`);
     return;
   }
-  line(`${paint('red', '✗')} It was not sent (${elapsedMs} ms). Logto shows the ${shown?.to}:`);
-  for (const text of shown?.text.split('\n') ?? []) line(`    ${text}`);
-  for (const entry of log) line(paint('dim', `  log  ${entry}`));
+  line(`${colors.red('✗')} Not sent (${elapsedMs} ms). Logto shows the ${logtoError?.to}:`);
+  for (const text of logtoError?.text.split('\n') ?? []) line(`    ${text}`);
+  for (const entry of log) line(colors.dim(`  log  ${entry}`));
 }

@@ -1,9 +1,9 @@
-// mailgun-studio trace: "I never got my code", answered from Mailgun's record.
-import type { TraceResult } from '../api.js';
+// mailgun-studio trace: "I never got my code", answered from Mailgun's events.
+import type { TraceResult } from '../contract/api.js';
 import { hoursRange, trace, usualHours } from '../mailgun/trace.js';
-import { type AddCommand, type Context, loadParts, readAddress, readWhole } from './command.js';
+import { type AddCommand, type CommandContext, readAddress, readWholeNumber } from './command.js';
+import { type ExitCode, UsageError } from './exit-codes.js';
 import { readConfig } from './read-config.js';
-import { type ExitCode, UsageError } from './world.js';
 
 interface Options {
   hours: string;
@@ -13,7 +13,7 @@ interface Options {
 export const addTrace: AddCommand = (program, context) => {
   program
     .command('trace [CONFIG] [ADDRESS]')
-    .description('tell what became of the mails to an address; needs an account key')
+    .description('show what happened to the emails to an address; needs an account key')
     .option('--hours <number>', 'how far back', String(usualHours))
     .option('--json', 'print JSON')
     .action((first: string | undefined, second: string | undefined, options: Options) =>
@@ -25,36 +25,35 @@ async function traceAddress(
   first: string | undefined,
   second: string | undefined,
   options: Options,
-  { world, output }: Context,
+  { dependencies, output }: CommandContext,
 ): Promise<ExitCode> {
-  // With the config in the environment there is one argument, and it is the address.
+  // With the config in the environment, the only argument is the address.
   const [source, written] = second === undefined ? [undefined, first] : [first, second];
-  if (written === undefined) throw new UsageError('Say whose mail to look for: trace CONFIG ADDRESS.');
+  if (written === undefined) throw new UsageError('Name the address to trace: trace CONFIG ADDRESS.');
   const address = readAddress(written, 'ADDRESS');
-  const hours = readWhole(options.hours, '--hours', hoursRange);
-  const config = await readConfig(source, world);
-  const { connector } = await loadParts(world);
-  const { regions, now } = world;
-  const result = await trace(config, address, { connector, regions, now, hours, onStep: output.step });
+  const hours = readWholeNumber(options.hours, '--hours', hoursRange);
+  const config = await readConfig(source, dependencies);
+  const { regions, now } = dependencies;
+  const result = await trace(config, address, { regions, now, hours, onStep: output.step });
   output.endStep();
   if (options.json) output.json(result);
   else print(result, output);
   return result.delivered ? 0 : 1;
 }
 
-function print({ messages, findings, verdict, delivered }: TraceResult, output: Context['output']): void {
-  const { line, paint } = output;
-  // Oldest first: the newest mail is what stands right above the verdict.
+function print({ messages, findings, summary, delivered }: TraceResult, output: CommandContext['output']): void {
+  const { line, colors } = output;
+  // Oldest first, so that the newest email stands right above the summary of it.
   for (const { subject, id, events } of [...messages].reverse()) {
-    line(`${paint('bold', subject || '(no subject)')} ${paint('dim', `<${id}>`)}`);
-    for (const { atMs, text } of events) line(`  ${clock(atMs)}  ${text}`);
+    line(`${colors.bold(subject || '(no subject)')} ${colors.dim(`<${id}>`)}`);
+    for (const { atMs, text } of events) line(`  ${formatTime(atMs)}  ${text}`);
     line();
   }
-  for (const finding of findings.filter(({ message }) => message !== verdict)) output.finding(finding);
-  line(`${delivered ? paint('green', '✓') : paint('red', '✗')} ${verdict}`);
+  for (const finding of findings.filter(({ message }) => message !== summary)) output.finding(finding);
+  line(`${delivered ? colors.green('✓') : colors.red('✗')} ${summary}`);
 }
 
 /** `2026-11-22 11:06:59 UTC` */
-function clock(atMs: number): string {
+function formatTime(atMs: number): string {
   return `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }

@@ -1,25 +1,26 @@
-// Asks Mailgun's API, read-only: one call at a time with a deadline, a bounded answer, and no redirects. The only file of the
-// diagnosis that touches the network.
-import type { Access } from '../compose.js';
+// Calls Mailgun's API, read-only: one request at a time with a deadline, a bounded response, and no redirects. The only file of
+// the diagnosis that touches the network.
+import { type ParsedConfig, requestHeaders } from 'connector-mailgun/inspect';
 
-/** What came back. `json` is null when the body was not JSON. */
+/** The response, or Node's name of the network failure. `json` is null when the body is not JSON. */
 export type Reply =
   | { readonly ok: true; readonly status: number; readonly json: unknown; readonly body: string }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly networkCode: string };
 
-/** Long enough for Mailgun's events, which take a second or two. */
+/** Mailgun's events take a second or two. */
 const defaultTimeoutMs = 8_000;
-const maxAnswerBytes = 4 * 1024 * 1024;
+const maxBodyBytes = 4 * 1024 * 1024;
 
 export interface MailgunClient {
-  readonly access: Access;
+  /** Endpoint, domain, key and sender. */
+  readonly config: ParsedConfig;
   /** @param path begins with a slash; values in it are encoded already */
   get(path: string, query?: Readonly<Record<string, string>>): Promise<Reply>;
-  /** For the one question that is asked with a post: its logs. */
-  query(path: string, question: object): Promise<Reply>;
+  /** For Mailgun's logs, the one query that is a POST. */
+  query(path: string, query: object): Promise<Reply>;
   /**
-   * Posts a message that has no sender, recipient or content. Mailgun checks the key and the domain first, and then refuses
-   * it (`from parameter is missing`): nothing can be sent, and the refusal tells whether the key may send.
+   * Posts a message without sender, recipient and content. Mailgun checks the key and the domain first, and then rejects
+   * it (`from parameter is missing`): nothing is sent, and the response shows whether the key may send.
    */
   postNothing(): Promise<Reply>;
   /** The same key at another origin. */
@@ -27,37 +28,37 @@ export interface MailgunClient {
 }
 
 export function createClient(
-  access: Access,
+  config: ParsedConfig,
   { timeoutMs = defaultTimeoutMs }: { timeoutMs?: number } = {},
 ): MailgunClient {
   return {
-    access,
+    config,
     get(path, query = {}) {
       const search = new URLSearchParams(query).toString();
       return call('GET', `${path}${search && `?${search}`}`);
     },
-    query: (path, question) => call('POST', path, question),
-    postNothing: () => call('POST', `/v3/${access.domain}/messages`),
-    at: (origin) => createClient({ ...access, origin }, { timeoutMs }),
+    query: (path, query) => call('POST', path, query),
+    postNothing: () => call('POST', `/v3/${config.domain}/messages`),
+    at: (origin) => createClient({ ...config, endpoint: origin }, { timeoutMs }),
   };
 
-  async function call(method: 'GET' | 'POST', path: string, question?: object): Promise<Reply> {
+  async function call(method: 'GET' | 'POST', path: string, query?: object): Promise<Reply> {
     try {
-      const response = await fetch(access.origin + path, {
+      const response = await fetch(config.endpoint + path, {
         method,
         headers: {
-          ...access.headers,
+          ...requestHeaders(config),
           accept: 'application/json',
-          ...(question && { 'content-type': 'application/json' }),
+          ...(query && { 'content-type': 'application/json' }),
         },
         redirect: 'manual',
         signal: AbortSignal.timeout(timeoutMs),
-        ...(method === 'POST' && { body: question ? JSON.stringify(question) : new URLSearchParams() }),
+        ...(method === 'POST' && { body: query ? JSON.stringify(query) : new URLSearchParams() }),
       });
       const body = await readBounded(response);
-      return { ok: true, status: response.status, json: parse(body), body };
+      return { ok: true, status: response.status, json: parseOrNull(body), body };
     } catch (error) {
-      return { ok: false, reason: reasonOf(error as Error) };
+      return { ok: false, networkCode: networkCodeOf(error as Error) };
     }
   }
 }
@@ -67,22 +68,22 @@ async function readBounded(response: Response): Promise<string> {
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     bytes += chunk.length;
-    if (bytes > maxAnswerBytes) throw new RangeError('answer too large');
+    if (bytes > maxBodyBytes) throw new RangeError('response too large');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function parse(body: string): unknown {
+function parseOrNull(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    return null; // Mailgun answers some errors in plain text.
+    return null; // Mailgun sends some errors as plain text.
   }
 }
 
-/** Node's name for a network failure; never a message, which may hold the address with a key in it. */
-function reasonOf(error: Error): string {
+/** Never the error's message, which may contain the address with a key in it. */
+function networkCodeOf(error: Error): string {
   if (error.name === 'TimeoutError') return 'TIMEOUT';
   const { code } = (error.cause ?? error) as NodeJS.ErrnoException;
   return typeof code === 'string' ? code : error.name;

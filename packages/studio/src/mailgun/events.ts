@@ -1,48 +1,53 @@
-// What Mailgun has on record of mails to one address: events, in words, and which mail they belong to.
-import type { TraceEvent } from '../api.js';
-import { at, listAt, textAt } from '../json.js';
+// Mailgun's events of the emails to one address, in words, with the email that each belongs to.
+import type { TraceEvent } from '../contract/api.js';
+import { at, listAt, textAt } from '../contract/json.js';
 import type { MailgunClient, Reply } from './client.js';
 import { printable } from './suppressions.js';
 
-/** An event as Mailgun shows it, and what is read from it. */
-export interface MailEvent extends TraceEvent {
+/** An event of Mailgun's API, and what is read from it. */
+export interface EmailEvent extends TraceEvent {
   /** Message-Id without brackets. */
   readonly messageId: string;
   readonly subject: string;
   readonly severity: string;
   readonly reason: string;
   readonly code: number;
-  readonly words: string;
+  /** The remote server's response, or Mailgun's reason. */
+  readonly response: string;
 }
 
-/** 300 is the most that Mailgun gives at once. */
+/** Mailgun returns at most 300 events per page. */
 const pageSize = '300';
 const maxPages = 20;
 
-/** Oldest first. @returns the reply that refused, when Mailgun does not answer with events */
+/** Oldest first. @returns the failed reply when Mailgun does not return events */
 export async function fetchEvents(
   client: MailgunClient,
   address: string,
   range: { sinceMs: number; nowMs: number },
-): Promise<MailEvent[] | { refused: Reply }> {
-  const events = await askEvents(client, address, range);
-  // Mailgun calls the events API deprecated, in favour of its logs: where it is gone, they are asked.
+): Promise<EmailEvent[] | { refused: Reply }> {
+  const events = await fetchFromEvents(client, address, range);
+  // Mailgun deprecates the events API in favour of its logs: where it is gone, the logs are read.
   const isGone = 'refused' in events && events.refused.ok && [404, 405, 410, 501].includes(events.refused.status);
-  const items = isGone ? await askLogs(client, address, range) : events;
+  const items = isGone ? await fetchFromLogs(client, address, range) : events;
   if ('refused' in items) return isGone ? events : items;
   const wanted = address.toLowerCase();
-  const found = items.filter((item) => concerns(item, wanted)).map(readEvent);
+  const found = items.filter((item) => isTo(item, wanted)).map(readEvent);
   const unique = new Map(found.map((event) => [JSON.stringify(event), event]));
   return [...unique.values()].sort((a, b) => a.atMs - b.atMs);
 }
 
 type Items = unknown[] | { refused: Reply };
 
-async function askEvents(client: MailgunClient, address: string, { sinceMs }: { sinceMs: number }): Promise<Items> {
-  const path = `/v3/${client.access.domain}/events`;
+async function fetchFromEvents(
+  client: MailgunClient,
+  address: string,
+  { sinceMs }: { sinceMs: number },
+): Promise<Items> {
+  const path = `/v3/${client.config.domain}/events`;
   const common = { ascending: 'yes', begin: String(Math.floor(sinceMs / 1_000)), limit: pageSize };
   const items: unknown[] = [];
-  // A rejected message has no recipient on record: it is found by its header.
+  // The event of a rejected message has no recipient: it is found by the To header.
   for (const filter of [{ recipient: address }, { event: 'rejected', to: address }]) {
     let reply = await client.get(path, { ...common, ...filter });
     for (let page = 1; ; page += 1) {
@@ -52,17 +57,17 @@ async function askEvents(client: MailgunClient, address: string, { sinceMs }: { 
       const next = textAt(reply.json, 'paging', 'next');
       if (found.length < Number(pageSize) || page >= maxPages || !URL.canParse(next)) break;
       const { pathname, search, origin } = new URL(next);
-      if (origin !== client.access.origin) break;
+      if (origin !== client.config.endpoint) break;
       reply = await client.get(pathname + search);
     }
   }
   return items;
 }
 
-/** 100 is the most that Mailgun gives at once. */
+/** Mailgun returns at most 100 log entries per page. */
 const logsPageSize = 100;
 
-async function askLogs(
+async function fetchFromLogs(
   client: MailgunClient,
   address: string,
   { sinceMs, nowMs }: { sinceMs: number; nowMs: number },
@@ -72,39 +77,39 @@ async function askLogs(
     comparator: '=',
     values: [{ label: value, value }],
   });
-  const question = {
+  const query = {
     start: new Date(sinceMs).toUTCString(),
     end: new Date(nowMs + 1_000).toUTCString(),
-    filter: { AND: [equals('domain', client.access.domain), equals('recipient', address)] },
+    filter: { AND: [equals('domain', client.config.domain), equals('recipient', address)] },
   };
   const items: unknown[] = [];
   let token = '';
   for (let page = 1; page <= maxPages; page += 1) {
     const pagination = { sort: 'timestamp:desc', limit: logsPageSize, ...(token !== '' && { token }) };
-    const reply = await client.query('/v1/analytics/logs', { ...question, pagination });
+    const reply = await client.query('/v1/analytics/logs', { ...query, pagination });
     if (!reply.ok || reply.status !== 200) return { refused: reply };
     items.push(...listAt(reply.json, 'items'));
     token = textAt(reply.json, 'pagination', 'next');
     if (token === '') break;
   }
-  return items.reverse(); // events of one moment stay in their order
+  return items.reverse(); // keeps the order of events with the same timestamp
 }
 
-/** The filter finds parts of an address too. */
-function concerns(item: unknown, address: string): boolean {
+/** Mailgun's filter also matches parts of an address. */
+function isTo(item: unknown, address: string): boolean {
   const recipient = textAt(item, 'recipient').toLowerCase();
   return recipient === ''
     ? textAt(item, 'message', 'headers', 'to').toLowerCase().includes(address)
     : recipient === address;
 }
 
-function readEvent(item: unknown): MailEvent {
+function readEvent(item: unknown): EmailEvent {
   const status = at(item, 'delivery-status');
-  const words = printable(
+  const response = printable(
     textAt(status, 'message') || textAt(status, 'description') || textAt(item, 'reject', 'description'),
   );
   const event = {
-    // Events say when in seconds, logs as a date.
+    // Seconds in events, a date in logs.
     atMs: Math.round(Number(at(item, 'timestamp') ?? Date.parse(textAt(item, '@timestamp')) / 1_000) * 1_000),
     event: textAt(item, 'event'),
     messageId: textAt(item, 'message', 'headers', 'message-id'),
@@ -112,26 +117,27 @@ function readEvent(item: unknown): MailEvent {
     severity: textAt(item, 'severity'),
     reason: textAt(item, 'reason') || textAt(item, 'reject', 'reason'),
     code: Number(at(status, 'code') ?? 0),
-    words,
+    response,
   };
-  return { ...event, text: inWords(event, status) };
+  return { ...event, text: describeEvent(event, status) };
 }
 
-function inWords({ event, severity, code, words }: Omit<MailEvent, 'text'>, status: unknown): string {
-  const said = [code > 0 ? String(code) : '', words].filter((part) => part !== '').join(' ');
+function describeEvent(event: Omit<EmailEvent, 'text'>, status: unknown): string {
+  const { event: name, severity, code } = event;
+  const quoted = quoteResponse(event);
   const server = textAt(status, 'mx-host');
-  if (event === 'accepted') return 'Mailgun accepted the message.';
-  if (event === 'delivered') {
-    if (code === 650) return 'Test mode: Mailgun accepted the message and delivers it to nobody.';
-    return `Delivered${server === '' ? '' : ` to ${printable(server)}`}: “${said}”.`;
+  if (name === 'accepted') return 'Mailgun accepted the message.';
+  if (name === 'delivered') {
+    if (code === 650) return 'Test mode: Mailgun accepted the message and does not deliver it.';
+    return `Delivered${server === '' ? '' : ` to ${printable(server)}`}: “${quoted}”.`;
   }
-  if (event === 'failed' && severity === 'temporary') {
+  if (name === 'failed' && severity === 'temporary') {
     const retrySeconds = Number(at(status, 'retry-seconds') ?? 0);
-    const again = retrySeconds > 0 ? ` Mailgun tries again in ${Math.round(retrySeconds / 60)} min.` : '';
-    return `Deferred: “${said}”.${again}`;
+    const retry = retrySeconds > 0 ? ` Mailgun retries in ${Math.round(retrySeconds / 60)} min.` : '';
+    return `Deferred: “${quoted}”.${retry}`;
   }
-  if (event === 'failed') return `Failed for good: “${said}”.`;
-  if (event === 'rejected') return `Mailgun rejected the message: “${words}”.`;
+  if (name === 'failed') return `Permanently failed: “${quoted}”.`;
+  if (name === 'rejected') return `Mailgun rejected the message: “${event.response}”.`;
   const others: Readonly<Record<string, string>> = {
     opened: 'Opened.',
     clicked: 'A link was clicked.',
@@ -139,5 +145,10 @@ function inWords({ event, severity, code, words }: Omit<MailEvent, 'text'>, stat
     complained: 'The recipient marked it as spam.',
     stored: 'Stored at Mailgun.',
   };
-  return Object.hasOwn(others, event) ? (others[event] ?? event) : printable(event);
+  return Object.hasOwn(others, name) ? (others[name] ?? name) : printable(name);
+}
+
+/** The remote server's response, such as `550 No such user`. */
+export function quoteResponse({ code, response }: Pick<EmailEvent, 'code' | 'response'>): string {
+  return [code > 0 ? String(code) : '', response].filter((part) => part !== '').join(' ');
 }

@@ -1,17 +1,17 @@
-// Whether an address is on one of the domain's suppression lists, why, and how it comes off. A row for each list.
-import type { Finding, Suppression } from '../api.js';
-import { textAt } from '../json.js';
+// Whether an address is on one of the domain's suppression lists, why, and how to remove it. One row per list.
+import type { Finding, Suppression } from '../contract/api.js';
+import { textAt } from '../contract/json.js';
 import type { MailgunClient } from './client.js';
 
-const lists: ReadonlyArray<{ list: Suppression['list']; why: string }> = [
-  { list: 'bounces', why: 'a mail to it bounced' },
-  { list: 'unsubscribes', why: 'its owner unsubscribed' },
-  { list: 'complaints', why: 'its owner marked a mail as spam' },
+const lists: ReadonlyArray<{ list: Suppression['list']; cause: string }> = [
+  { list: 'bounces', cause: 'an email to it bounced' },
+  { list: 'unsubscribes', cause: 'the recipient unsubscribed' },
+  { list: 'complaints', cause: 'the recipient marked an email as spam' },
 ];
 
-/** @returns undefined when the key may not look */
+/** @returns undefined when the key may not read the lists */
 export async function findSuppressions(client: MailgunClient, address: string): Promise<Suppression[] | undefined> {
-  const { domain } = client.access;
+  const { domain } = client.config;
   const found: Suppression[] = [];
   for (const { list } of lists) {
     const reply = await client.get(`/v3/${domain}/${list}/${encodeURIComponent(address)}`);
@@ -22,7 +22,7 @@ export async function findSuppressions(client: MailgunClient, address: string): 
       list,
       since: textAt(reply.json, 'created_at'),
       reason: printable([code, textAt(reply.json, 'error')].filter((part) => part !== '').join(' ')),
-      lift: `In Mailgun, Suppressions of ${domain}, list ${list}: delete ${address}; or DELETE /v3/${domain}/${list}/${encodeURIComponent(address)} with an account key.`,
+      howToRemove: `In Mailgun, open Suppressions of ${domain}, list ${list}, and delete ${address}; or call DELETE /v3/${domain}/${list}/${encodeURIComponent(address)} with an account key.`,
     });
   }
   return found;
@@ -30,8 +30,8 @@ export async function findSuppressions(client: MailgunClient, address: string): 
 
 export function suppressionFindings(address: string, found: readonly Suppression[] | undefined): Finding[] {
   if (found === undefined) {
-    const message = `Whether ${address} is suppressed cannot be seen with this key. Use an account key.`;
-    return [{ severity: 'info', rule: 'suppression-unseen', path: [], message }];
+    const message = `This key cannot read whether ${address} is suppressed. Use an account key.`;
+    return [{ severity: 'info', rule: 'suppression-unreadable', path: [], message }];
   }
   if (found.length === 0) {
     return [
@@ -39,7 +39,7 @@ export function suppressionFindings(address: string, found: readonly Suppression
         severity: 'info',
         rule: 'not-suppressed',
         path: [],
-        message: `${address} is on none of the suppression lists.`,
+        message: `${address} is not on a suppression list.`,
       },
     ];
   }
@@ -51,13 +51,14 @@ export function suppressionFindings(address: string, found: readonly Suppression
   }));
 }
 
-export function describeSuppression(address: string, { list, since, reason, lift }: Suppression): string {
-  const why = lists.find((row) => row.list === list)?.why ?? '';
-  const told = reason === '' ? '' : `: “${reason}”`;
-  return `Mailgun sends nothing to ${address}, since ${why}${told}${since === '' ? '' : ` (${since})`}. ${lift}`;
+export function describeSuppression(address: string, { list, since, reason, howToRemove }: Suppression): string {
+  const cause = lists.find((row) => row.list === list)?.cause ?? '';
+  const quoted = reason === '' ? '' : `: “${reason}”`;
+  const date = since === '' ? '' : ` (${since})`;
+  return `Mailgun sends nothing to ${address} because ${cause}${quoted}${date}. ${howToRemove}`;
 }
 
-/** A stranger's words as they may stand on a terminal. */
+/** Untrusted text for a terminal: without control characters, and bounded. */
 export function printable(text: string): string {
   return text
     .replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ')

@@ -1,94 +1,92 @@
-// "I never got my code": the life of the mails to one address, whether it is suppressed, and one sentence that says what
-// happened to the newest.
-import type { Finding, Suppression, TraceResult } from '../api.js';
-import { readAccess } from '../compose.js';
-import { type ConnectorModule, regionsOf } from '../connector.js';
+// "I never got my code": the events of the emails to one address, its suppressions, and one sentence on what happened to the newest.
+import { mailgunRegions, parseConfig } from 'connector-mailgun/inspect';
+import type { Finding, Suppression, TraceResult } from '../contract/api.js';
 import { createClient } from './client.js';
-import { fetchEvents, type MailEvent } from './events.js';
+import { invalidConnection } from './diagnose.js';
+import { type EmailEvent, fetchEvents } from './events.js';
+import { explainFailure } from './explain-response.js';
+import { readOutcome } from './outcome.js';
 import { findRegion } from './region.js';
-import { explain } from './say.js';
-import { describeSuppression, findSuppressions } from './suppressions.js';
-import { judgeEvents } from './verdict.js';
+import { describeSuppression, findSuppressions, suppressionFindings } from './suppressions.js';
 
 export interface TraceOptions {
-  readonly connector: ConnectorModule;
   readonly regions?: readonly [string, string] | undefined;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   /** How far back, within `hoursRange`. @default 72 */
   readonly hours?: number;
-  readonly onStep?: (what: string) => void;
+  /** Called before each step, for a progress line. */
+  readonly onStep?: (step: string) => void;
 }
 
-/** How far back may be asked: Mailgun keeps events for 30 days at most. */
+/** How far back a trace may go: Mailgun keeps events for 30 days at most. */
 export const hoursRange: readonly [least: number, most: number] = [1, 30 * 24];
-/** Most plans keep events for that long at least. */
+/** Most plans keep events for at least that long. */
 export const usualHours = 72;
 
-/** Newest mails told. */
+/** Newest emails in the result. */
 const maxMessages = 5;
 
 export async function trace(config: unknown, address: string, options: TraceOptions): Promise<TraceResult> {
-  const { connector, regions = regionsOf(connector), now = Date.now, hours = usualHours, onStep = () => {} } = options;
-  const nothing = { address, delivered: false, messages: [], suppressions: [] };
-  const access = await readAccess(connector, config);
-  if (!access) {
-    const verdict = 'Mailgun was not asked: the connection has errors. Mend them first.';
-    return { ...nothing, verdict, findings: [finding('not-asked', verdict)] };
-  }
-  onStep('asking for the domain');
-  const place = await findRegion(createClient(access), connector, regions);
+  const { regions = mailgunRegions, now = Date.now, hours = usualHours, onStep = () => {} } = options;
+  const failed = (summary: string, findings: Finding[]): TraceResult => ({
+    address,
+    summary,
+    delivered: false,
+    messages: [],
+    suppressions: [],
+    findings,
+  });
+  const parsed = parseConfig(config);
+  if (!parsed.ok) return failed(invalidConnection.message, [invalidConnection]);
+  onStep('looking up the domain');
+  const place = await findRegion(createClient(parsed.config), regions);
   const findings = place.findings.filter(({ severity }) => severity === 'error');
-  if (!place.client) return { ...nothing, verdict: findings[0]?.message ?? '', findings };
+  if (!place.client) return failed(findings[0]?.message ?? '', findings);
   if (place.keyKind === 'sending') {
-    const verdict = 'The key is a sending key, which may not look at events. Use an account key to trace a mail.';
-    return { ...nothing, verdict, findings: [...findings, finding('key-kind', verdict, ['apiKey'])] };
+    const message = 'The key is a sending key, which cannot read events. Use an account key to trace an email.';
+    return failed(message, [...findings, { severity: 'error', rule: 'key-kind', path: ['apiKey'], message }]);
   }
-  onStep(`asking what became of mails to ${address}`);
+  onStep(`looking up the emails to ${address}`);
   const events = await fetchEvents(place.client, address, { sinceMs: now() - hours * 3_600_000, nowMs: now() });
   if ('refused' in events) {
-    const verdict = await explain(connector, events.refused);
-    return { ...nothing, verdict, findings: [...findings, finding('events-refused', verdict)] };
+    const message = explainFailure(events.refused);
+    return failed(message, [...findings, { severity: 'error', rule: 'events-refused', path: [], message }]);
   }
   const suppressions = (await findSuppressions(place.client, address)) ?? [];
-  const messages = group(events);
-  const { verdict, delivered } = judgeEvents(messages[0]?.events ?? [], address);
-  const held = suppressions.map((entry) => finding('suppressed', describeSuppression(address, entry)));
+  const messages = groupByMessage(events);
+  const { summary, delivered } = readOutcome(messages[0]?.events ?? [], address);
   return {
     address,
-    verdict: tell(verdict, { hasMail: messages.length > 0, delivered, address }, suppressions),
-    delivered: delivered && held.length === 0,
+    summary: summarize(summary, { hasEmail: messages.length > 0, delivered, address }, suppressions),
+    delivered: delivered && suppressions.length === 0,
     messages: messages.slice(0, maxMessages).map(({ id, subject, events: own }) => ({
       id,
       subject,
       events: own.map(({ atMs, event, text }) => ({ atMs, event, text })),
     })),
     suppressions,
-    findings: [...findings, ...held],
+    findings: suppressions.length > 0 ? [...findings, ...suppressionFindings(address, suppressions)] : findings,
   };
 }
 
-/** What happened, and where a list holds mails back, that too: it is what will happen to the next. */
-function tell(
-  verdict: string,
-  { hasMail, delivered, address }: { hasMail: boolean; delivered: boolean; address: string },
+/** What happened, and a suppression too: it decides about the next email. */
+function summarize(
+  summary: string,
+  { hasEmail, delivered, address }: { hasEmail: boolean; delivered: boolean; address: string },
   suppressions: readonly Suppression[],
 ): string {
   const [first] = suppressions;
-  if (!first) return verdict;
-  if (!hasMail) return describeSuppression(address, first);
-  return delivered ? `${verdict} But later mails are held back: the address is on the list ${first.list}.` : verdict;
+  if (!first) return summary;
+  if (!hasEmail) return describeSuppression(address, first);
+  return delivered ? `${summary} But the address is suppressed now: it is on the list ${first.list}.` : summary;
 }
 
-/** By mail, the newest first. */
-function group(events: readonly MailEvent[]): Array<{ id: string; subject: string; events: MailEvent[] }> {
-  const byId = new Map<string, MailEvent[]>();
+/** The newest email first. */
+function groupByMessage(events: readonly EmailEvent[]): Array<{ id: string; subject: string; events: EmailEvent[] }> {
+  const byId = new Map<string, EmailEvent[]>();
   for (const event of events) byId.set(event.messageId, [...(byId.get(event.messageId) ?? []), event]);
   return [...byId]
     .map(([id, own]) => ({ id, subject: own.find(({ subject }) => subject !== '')?.subject ?? '', events: own }))
     .sort((a, b) => (b.events[0]?.atMs ?? 0) - (a.events[0]?.atMs ?? 0));
-}
-
-function finding(rule: string, message: string, path: string[] = []): Finding {
-  return { severity: 'error', rule, path, message };
 }

@@ -1,7 +1,7 @@
 // The page as a whole: asks the server what it needs, then shows the shell and the view of the address.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { StudioInfo } from '../api.ts';
+import type { StudioInfo } from '../contract/api.ts';
 import { type Route, useRoute, type View } from './route.ts';
 import { Shell } from './shell.tsx';
 import { calls } from './state/calls.ts';

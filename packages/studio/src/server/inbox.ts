@@ -1,48 +1,48 @@
-// The emulator's inbox for the page: rows, one mail, and news of what arrives. Asks the emulator over its own API.
-import type { ReceivedMail } from 'mailgun-emulator';
-import type { InboxMail, InboxRow } from '../api.js';
-import { addressOf } from '../compose.js';
-import type { ConnectorModule } from '../connector.js';
-import { judgeMail } from '../findings/judge-mail.js';
-import { at, listAt, textAt } from '../json.js';
-import { Refusal } from './answer.js';
+// The emulator's inbox for the page: rows, one email, and a notification for each that arrives. Uses the emulator's own API.
+import { EventSourceParserStream } from 'eventsource-parser/stream';
+import { HTTPException } from 'hono/http-exception';
+import type { ReceivedEmail } from 'mailgun-emulator';
+import { addressOf } from '../connector/read-results.js';
+import type { InboxEmail, InboxRow } from '../contract/api.js';
+import { at, listAt, textAt } from '../contract/json.js';
+import { lintEmail } from '../lint/lint-email.js';
 
-/** A mail as the emulator's API shows it. */
-type ShownMail = Omit<ReceivedMail, 'receivedAt'> & { receivedAt: string };
+/** An email in the emulator's API. */
+type StoredEmail = Omit<ReceivedEmail, 'receivedAt'> & { receivedAt: string };
 
 export interface StudioInbox {
   list(query: { search: string; limit: number }): Promise<{ rows: InboxRow[]; total: number }>;
-  /** @throws Refusal 404 */
-  read(key: string): Promise<InboxMail>;
-  /** @throws Refusal 404 */
-  attachment(key: string, index: number): Promise<{ filename: string; content: Buffer }>;
+  /** @throws HTTPException 404 */
+  read(key: string): Promise<InboxEmail>;
+  /** @throws HTTPException 404 */
+  attachment(key: string, index: number): Promise<{ filename: string; content: Uint8Array<ArrayBuffer> }>;
   clear(): Promise<void>;
-  /** @returns how to stop hearing of mails */
+  /** @param listener called for each email that arrives. @returns unsubscribes */
   subscribe(listener: (row: InboxRow) => void): () => void;
   close(): void;
 }
 
-/** As many of the newest mails are listed and searched. */
+/** Number of newest emails that are listed and searched. */
 const maxListed = 500;
 
 /** @param url where the emulator listens */
-export function createInbox(url: string, connector: ConnectorModule): StudioInbox {
+export function createInbox(url: string): StudioInbox {
   const rows = new Map<string, InboxRow>();
   const listeners = new Set<(row: InboxRow) => void>();
   let feed: AbortController | undefined;
 
   async function fetchJson(path: string): Promise<unknown> {
     const response = await fetch(`${url}/_emulator${path}`);
-    if (response.status === 404) throw new Refusal(404, 'This mail is no longer in the inbox.');
+    if (response.status === 404) throw new HTTPException(404, { message: 'This email is no longer in the inbox.' });
     return response.json();
   }
 
-  async function fetchMail(key: string): Promise<ShownMail> {
-    return (await fetchJson(`/messages/${encodeURIComponent(key)}`)) as ShownMail;
+  async function fetchEmail(key: string): Promise<StoredEmail> {
+    return (await fetchJson(`/messages/${encodeURIComponent(key)}`)) as StoredEmail;
   }
 
   async function row(key: string): Promise<InboxRow> {
-    const known = rows.get(key) ?? toRow(await fetchMail(key));
+    const known = rows.get(key) ?? toRow(await fetchEmail(key));
     rows.set(key, known);
     return known;
   }
@@ -59,55 +59,56 @@ export function createInbox(url: string, connector: ConnectorModule): StudioInbo
     return { rows: found.slice(0, limit), total: found.length };
   }
 
-  /** As long as all are listed, how many are listed. */
+  /** The number of all emails, of which `listed` were listed. */
   async function count(listed: number): Promise<number> {
-    return listed < maxListed ? listed : Number(at(await fetchJson('/state'), 'mails') ?? listed);
+    return listed < maxListed ? listed : Number(at(await fetchJson('/state'), 'emails') ?? listed);
   }
 
   async function rowsOf(items: readonly unknown[]): Promise<InboxRow[]> {
     const found: InboxRow[] = [];
     for (const item of items) {
-      // One that was removed meanwhile is left out.
+      // One that was removed in the meantime is left out.
       const one = await row(textAt(item, 'key')).catch(() => undefined);
       if (one) found.push(one);
     }
     return found;
   }
 
-  async function read(key: string): Promise<InboxMail> {
-    if (!/^\d{1,15}$/.test(key)) throw new Refusal(404, 'There is no such mail.');
-    const mail = await fetchMail(key);
-    const { html, text, links, headers, raw, attachments } = mail;
+  async function read(key: string): Promise<InboxEmail> {
+    if (!/^\d{1,15}$/.test(key)) throw new HTTPException(404, { message: 'There is no such email.' });
+    const email = await fetchEmail(key);
+    const { html, text, links, headers, raw, attachments } = email;
     return {
-      ...toRow(mail),
+      ...toRow(email),
       html,
       text,
       links,
       headers,
       raw,
       attachments: attachments.map(({ filename, contentType, size }) => ({ filename, contentType, size })),
-      findings: judgeMail(connector, {
-        source: 'inbox',
-        locale: undefined,
-        type: mail.tags[0] ?? '',
-        config: {},
+      findings: lintEmail({
+        location: { root: [], paths: {} },
+        texts: [],
         payload: {},
-        subject: mail.subject,
+        subject: email.subject,
         html,
         text,
-        sender: addressOf(mail.from),
-        sendingDomain: mail.domain,
+        sender: addressOf(email.from),
+        sendingDomain: email.domain,
         headers,
-      }).map(({ perType: _perType, ...finding }) => ({ ...finding, path: [] })),
+      }).map(({ perType: _perType, ...finding }) => finding),
     };
   }
 
-  async function attachment(key: string, index: number): Promise<{ filename: string; content: Buffer }> {
+  async function attachment(
+    key: string,
+    index: number,
+  ): Promise<{ filename: string; content: Uint8Array<ArrayBuffer> }> {
     const { attachments } = await read(key);
-    const shown = attachments[index];
-    if (!shown) throw new Refusal(404, 'The mail has no such attachment.');
+    const attached = attachments[index];
+    if (!attached) throw new HTTPException(404, { message: 'The email has no such attachment.' });
     const response = await fetch(`${url}/_emulator/messages/${key}/attachments/${index}`);
-    return { filename: shown.filename, content: Buffer.from(await response.arrayBuffer()) };
+    return { filename: attached.filename, content: new Uint8Array(await response.arrayBuffer()) };
   }
 
   function subscribe(listener: (row: InboxRow) => void): () => void {
@@ -124,30 +125,23 @@ export function createInbox(url: string, connector: ConnectorModule): StudioInbo
     feed = undefined;
   }
 
-  /** Reads the emulator's stream of events for as long as somebody listens. */
+  /** Reads the emulator's server-sent events while there are listeners. */
   async function follow(): Promise<void> {
     const current = new AbortController();
     feed = current;
     try {
       const response = await fetch(`${url}/_emulator/stream`, { signal: current.signal });
-      let text = '';
-      const decoder = new TextDecoder();
-      for await (const chunk of response.body ?? []) {
-        text += decoder.decode(chunk, { stream: true });
-        const events = text.split('\n\n');
-        text = events.pop() ?? '';
-        for (const event of events) await tell(event);
-      }
+      const events = response.body?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
+      for await (const { data } of events ?? []) await notify(data);
     } catch {
-      // The emulator was closed, or nobody listens any more.
+      // The emulator was closed, or there are no listeners any more.
     } finally {
       if (feed === current) feed = undefined;
     }
   }
 
-  async function tell(event: string): Promise<void> {
-    const data = /^data: (.*)$/m.exec(event)?.[1];
-    const arrived = data === undefined ? undefined : await row(textAt(JSON.parse(data), 'key')).catch(() => undefined);
+  async function notify(data: string): Promise<void> {
+    const arrived = await row(textAt(JSON.parse(data), 'key')).catch(() => undefined);
     if (arrived) for (const listener of [...listeners]) listener(arrived);
   }
 
@@ -164,6 +158,6 @@ export function createInbox(url: string, connector: ConnectorModule): StudioInbo
   };
 }
 
-function toRow({ key, to, from, subject, codes, receivedAt, tags, testMode }: ShownMail): InboxRow {
+function toRow({ key, to, from, subject, codes, receivedAt, tags, testMode }: StoredEmail): InboxRow {
   return { key, to, from, subject, codes, receivedAtMs: Date.parse(receivedAt), tags, testMode };
 }

@@ -1,6 +1,6 @@
 // The editor's place on the page: a plain text box at once, the real editor as soon as it is loaded.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Finding, JsonObject } from '../../api.ts';
+import type { Finding, JsonObject } from '../../contract/api.ts';
 import { useSlow } from '../state/slow.ts';
 import type { ControlIds } from '../ui/field.tsx';
 import type { Editor } from './create-editor.ts';

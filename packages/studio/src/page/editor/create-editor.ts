@@ -19,7 +19,7 @@ import {
   type ViewUpdate,
 } from '@codemirror/view';
 import { jsonCompletion, jsonSchemaHover, jsonSchemaLinter, stateExtensions } from 'codemirror-json-schema';
-import type { Finding, JsonObject } from '../../api.ts';
+import type { Finding, JsonObject } from '../../contract/api.ts';
 import { createEchoes } from './echoes.ts';
 import { editorTheme } from './editor-theme.ts';
 import { placeOf } from './json-places.ts';

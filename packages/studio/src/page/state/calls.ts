@@ -4,10 +4,10 @@ import type {
   CheckResult,
   DiagnoseRequest,
   DiagnoseResult,
-  FaultOrder,
-  InboxMail,
+  FaultPreset,
+  InboxEmail,
   InboxRow,
-  PendingFaultRow,
+  PendingFault,
   PreviewRequest,
   PreviewResult,
   SendRequest,
@@ -15,15 +15,15 @@ import type {
   StudioInfo,
   TraceRequest,
   TraceResult,
-} from '../../api.ts';
+} from '../../contract/api.ts';
 
 export interface InboxPage {
   rows: InboxRow[];
   total: number;
 }
 export interface FaultList {
-  orders: FaultOrder[];
-  pending: PendingFaultRow[];
+  presets: FaultPreset[];
+  pending: PendingFault[];
 }
 
 export const calls = {
@@ -34,7 +34,7 @@ export const calls = {
   diagnose: (body: DiagnoseRequest): Promise<DiagnoseResult> => call('POST', 'diagnose', body),
   trace: (body: TraceRequest): Promise<TraceResult> => call('POST', 'trace', body),
   inbox: (search: string): Promise<InboxPage> => call('GET', `inbox?limit=200&search=${encodeURIComponent(search)}`),
-  mail: (key: string): Promise<InboxMail> => call('GET', `inbox/${encodeURIComponent(key)}`),
+  mail: (key: string): Promise<InboxEmail> => call('GET', `inbox/${encodeURIComponent(key)}`),
   emptyInbox: (): Promise<unknown> => call('DELETE', 'inbox'),
   faults: (): Promise<FaultList> => call('GET', 'faults'),
   orderFault: (id: string, times: number): Promise<unknown> => call('POST', 'faults', { id, times }),
@@ -44,7 +44,7 @@ export const calls = {
 /** Calls `heard` with each mail that arrives, and `connected` when the line opens or breaks. */
 export function listenToInbox(heard: (row: InboxRow) => void, connected: (isOpen: boolean) => void): () => void {
   const source = new EventSource('api/inbox/events');
-  source.addEventListener('mail', (event) => heard(JSON.parse((event as MessageEvent<string>).data)));
+  source.addEventListener('email', (event) => heard(JSON.parse((event as MessageEvent<string>).data)));
   source.addEventListener('open', () => connected(true));
   source.addEventListener('error', () => connected(false)); // the browser tries again by itself
   return () => source.close();

@@ -1,5 +1,5 @@
 // Where a config's mails go: the local Mailgun, or the real one. Pure.
-import type { JsonObject, StudioInfo } from '../../api.ts';
+import type { JsonObject, StudioInfo } from '../../contract/api.ts';
 
 export interface Destination {
   isLocal: boolean;

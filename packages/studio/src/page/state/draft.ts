@@ -1,6 +1,6 @@
 // What a person has typed: its shape, the config it makes, and how it is kept over a reload. Pure but for the storage at the end.
 // Confidential values are no part of it: they live in memory only, see secrets in studio.tsx.
-import type { JsonObject, StudioInfo } from '../../api.ts';
+import type { JsonObject, StudioInfo } from '../../contract/api.ts';
 import { type FormItem, isJson } from './form-items.ts';
 import type { LogtoTemplate } from './logto-template.ts';
 

@@ -1,5 +1,5 @@
 // The config as it is handed out: without what is of use on this computer only, and without its key unless that is wanted. Pure.
-import type { JsonObject, StudioInfo } from '../../api.ts';
+import type { JsonObject, StudioInfo } from '../../contract/api.ts';
 import { destinationOf } from './destination.ts';
 import type { FormItem } from './form-items.ts';
 

@@ -1,5 +1,5 @@
 // Console's form items as the page reads them: the connector declares them, and nothing is known here of what they are for.
-import type { JsonObject, StudioInfo } from '../../api.ts';
+import type { JsonObject, StudioInfo } from '../../contract/api.ts';
 
 export interface FormItem {
   key: string;

@@ -1,5 +1,5 @@
 // What a person pastes or drops → a config. Console shows one in three shapes, all of which are understood. Pure.
-import type { JsonObject } from '../../api.ts';
+import type { JsonObject } from '../../contract/api.ts';
 import { isObject, readJson } from './draft.ts';
 import type { FormItem } from './form-items.ts';
 

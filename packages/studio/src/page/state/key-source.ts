@@ -1,5 +1,5 @@
 // Where a blank key would come from, for the endpoint and domain that are in the form now. Pure.
-import type { JsonObject, StudioInfo } from '../../api.ts';
+import type { JsonObject, StudioInfo } from '../../contract/api.ts';
 import { destinationOf } from './destination.ts';
 
 /** What the server's key is bound to: see server/keys.ts. */

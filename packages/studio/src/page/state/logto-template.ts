@@ -1,5 +1,5 @@
 // A template as Logto keeps it, to be tried in the preview: its fields as typed, and as Logto would hand it over. Pure.
-import type { JsonObject } from '../../api.ts';
+import type { JsonObject } from '../../contract/api.ts';
 
 export interface LogtoTemplate {
   /** Switched off it keeps its texts and serves nothing. */

@@ -1,6 +1,6 @@
 // The payload of a usage type: as typed, or what goes in its place while that cannot be read.
 import { useMemo, useRef } from 'preact/hooks';
-import type { JsonObject } from '../../api.ts';
+import type { JsonObject } from '../../contract/api.ts';
 import { format, readPayload } from './draft.ts';
 import { useStudio } from './studio.tsx';
 

@@ -1,5 +1,5 @@
 // What a delivery of a usage type begins with: the connector's own mail for it, or one that shows what its message brings. Pure.
-import type { JsonObject } from '../../api.ts';
+import type { JsonObject } from '../../contract/api.ts';
 import { isObject, valueAt } from './draft.ts';
 import { startTemplate } from './logto-template.ts';
 

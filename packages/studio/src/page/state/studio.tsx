@@ -1,7 +1,7 @@
 // The state that all views share: what the server told, what the person typed, what the connector says to it, what arrived.
 import { type ComponentChildren, createContext } from 'preact';
 import { useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { CheckResult, Finding, InboxRow, JsonObject, StudioInfo } from '../../api.ts';
+import type { CheckResult, Finding, InboxRow, JsonObject, StudioInfo } from '../../contract/api.ts';
 import { calls, listenToInbox } from './calls.ts';
 import {
   type Draft,

@@ -1,7 +1,7 @@
 // A labelled control with its help below and its errors right under it, tied together for assistive technology.
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
-import type { Finding } from '../../api.ts';
+import type { Finding } from '../../contract/api.ts';
 import { Findings } from './findings.tsx';
 
 interface FieldProps {

@@ -1,6 +1,6 @@
 // What is wrong or odd: a line each, the worst first. Severity is said by icon, colour and a word that is read aloud.
 import type { ComponentChildren } from 'preact';
-import type { Finding } from '../../api.ts';
+import type { Finding } from '../../contract/api.ts';
 import { Icon } from './icon.tsx';
 
 const words = { error: 'Error', warning: 'Warning', info: 'Note', fine: 'In order' } as const;

@@ -1,5 +1,5 @@
 // One line over the form: ready, or what is in the way, each with a way to it.
-import type { Finding } from '../../../api.ts';
+import type { Finding } from '../../../contract/api.ts';
 import { useSlow } from '../../state/slow.ts';
 import { useStudio } from '../../state/studio.tsx';
 import { Notice } from '../../ui/notice.tsx';

@@ -1,6 +1,6 @@
 // One field of Console's form, by what its form item declares.
 import { useMemo, useState } from 'preact/hooks';
-import type { Finding } from '../../../api.ts';
+import type { Finding } from '../../../contract/api.ts';
 import { CodeEditor } from '../../editor/code-editor.tsx';
 import { examplesOf, type FormItem, isJson, schemaOf } from '../../state/form-items.ts';
 import { keySourceOf } from '../../state/key-source.ts';

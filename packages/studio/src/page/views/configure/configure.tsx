@@ -1,6 +1,6 @@
 // Configure: the form that Logto Console would show, with what the connector says of it beside each field.
 import { useMemo, useState } from 'preact/hooks';
-import type { Finding } from '../../../api.ts';
+import type { Finding } from '../../../contract/api.ts';
 import { useStudio } from '../../state/studio.tsx';
 import { Button, ConfirmButton } from '../../ui/button.tsx';
 import { Findings } from '../../ui/findings.tsx';

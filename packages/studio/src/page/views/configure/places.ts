@@ -1,5 +1,5 @@
 // From a finding to the control that mends it: focuses the field, or tells the editor where to go.
-import type { Finding } from '../../../api.ts';
+import type { Finding } from '../../../contract/api.ts';
 import { type FormItem, isJson } from '../../state/form-items.ts';
 
 export interface GoTo {

@@ -1,8 +1,8 @@
 // The faults that can be ordered, as one radio group: what happens, in a title and a sentence.
-import type { FaultOrder } from '../../../api.ts';
+import type { FaultPreset } from '../../../contract/api.ts';
 
 interface FaultChoiceProps {
-  orders: FaultOrder[];
+  orders: FaultPreset[];
   chosen: string | null;
   onChoose: (id: string) => void;
 }

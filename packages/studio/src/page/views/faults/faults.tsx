@@ -1,7 +1,7 @@
 // Faults: order one, press Send, and read what the operator and the person at the sign-in page would be told.
 // Always at the local Mailgun, whatever the config says.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { SendResult } from '../../../api.ts';
+import type { SendResult } from '../../../contract/api.ts';
 import { calls, type FaultList } from '../../state/calls.ts';
 import { usePayload } from '../../state/payload.ts';
 import { useSlow } from '../../state/slow.ts';
@@ -38,7 +38,7 @@ export function Faults() {
   const to = draft.to.trim() || 'anyone@example.org';
   const localConfig = { ...config, endpoint: info.emulator.url };
   const times = readTimes(timesText);
-  const order = list?.orders.find(({ id }) => id === chosen) ?? list?.orders[0];
+  const order = list?.presets.find(({ id }) => id === chosen) ?? list?.presets[0];
 
   const refresh = () => calls.faults().then(setList);
   const attempt = async (work: () => Promise<void>) => {
@@ -83,7 +83,7 @@ export function Faults() {
       {list && (
         <div class="faults">
           <section class="faults-make" aria-label="Order a fault">
-            <FaultChoice orders={list.orders} chosen={order?.id ?? null} onChoose={setChosen} />
+            <FaultChoice orders={list.presets} chosen={order?.id ?? null} onChoose={setChosen} />
             <div class="faults-bar">
               <Pending pending={list.pending} onCancel={() => attempt(async () => void (await calls.cancelFaults()))} />
               <div class="faults-order">

@@ -1,8 +1,8 @@
 // Faults that wait for the next requests, from whomever they come. Said aloud as they are ordered.
-import type { PendingFaultRow } from '../../../api.ts';
+import type { PendingFault } from '../../../contract/api.ts';
 import { Button } from '../../ui/button.tsx';
 
-export function Pending({ pending, onCancel }: { pending: PendingFaultRow[]; onCancel: () => void }) {
+export function Pending({ pending, onCancel }: { pending: PendingFault[]; onCancel: () => void }) {
   return (
     <div role="status">
       {pending.length > 0 && (

@@ -1,6 +1,6 @@
 // Inbox: what arrived at the local Mailgun, newest first, live. A list, and beside it the mail that was chosen.
 import { useMemo, useState } from 'preact/hooks';
-import type { InboxRow } from '../../../api.ts';
+import type { InboxRow } from '../../../contract/api.ts';
 import { formatRoute } from '../../route.ts';
 import { calls } from '../../state/calls.ts';
 import { useLive } from '../../state/live.ts';

@@ -1,5 +1,5 @@
 // The rows of the inbox. Links, so that each mail has its address; arrow keys go from one to the next.
-import type { InboxRow } from '../../../api.ts';
+import type { InboxRow } from '../../../contract/api.ts';
 import { formatRoute } from '../../route.ts';
 import { senderName } from '../../ui/sender-name.ts';
 import { timeOf } from './time-of.ts';

@@ -1,6 +1,6 @@
 // One mail of the inbox: its code to copy, and everything that is in it.
 import { useMemo, useState } from 'preact/hooks';
-import type { InboxMail } from '../../../api.ts';
+import type { InboxEmail } from '../../../contract/api.ts';
 import { formatRoute } from '../../route.ts';
 import { calls } from '../../state/calls.ts';
 import { useLive } from '../../state/live.ts';
@@ -42,7 +42,7 @@ export function MailView({ mailKey }: { mailKey: string }) {
   );
 }
 
-function Mail({ mail }: { mail: InboxMail }) {
+function Mail({ mail }: { mail: InboxEmail }) {
   const { draft } = useStudio();
   const [tab, setTab] = useState<TabName>('html');
   const code = mail.codes[0];
@@ -104,7 +104,7 @@ function Mail({ mail }: { mail: InboxMail }) {
 }
 
 /** A header that a finding names is marked: the recipient can read it and should not. */
-function Headers({ mail }: { mail: InboxMail }) {
+function Headers({ mail }: { mail: InboxEmail }) {
   const told = mail.findings
     .filter(({ rule }) => rule === 'header-readable')
     .map(({ message }) => message.toLowerCase());
@@ -119,7 +119,7 @@ function Headers({ mail }: { mail: InboxMail }) {
   );
 }
 
-function Attachments({ mail }: { mail: InboxMail }) {
+function Attachments({ mail }: { mail: InboxEmail }) {
   return (
     <ul class="attachments">
       {mail.attachments.map(({ filename, contentType, size }, index) => {

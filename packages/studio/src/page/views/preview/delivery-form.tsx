@@ -1,6 +1,6 @@
 // The delivery that serves the previewed message, in fields of its own: subject, html, text. Writes into the config's JSON.
 import { useState } from 'preact/hooks';
-import type { PreviewResult } from '../../../api.ts';
+import type { PreviewResult } from '../../../contract/api.ts';
 import { CodeEditor } from '../../editor/code-editor.tsx';
 import { formatRoute } from '../../route.ts';
 import { isObject, readJson, setAt, valueAt } from '../../state/draft.ts';
@@ -23,7 +23,7 @@ export function DeliveryForm({ answer }: { answer: PreviewResult | null }) {
   const hasOwn = valueAt(config, [json, type]) !== undefined;
   const served = answer?.ok && !isLogtos ? answer.source : hasOwn ? type : 'Generic';
   const locale = answer?.ok ? answer.locale : null;
-  const isUnserved = answer?.ok === false && answer.kind === 'noContent';
+  const isUnserved = answer?.ok === false && answer.code === 'noContent';
 
   if (!readJson(source).ok) {
     return (

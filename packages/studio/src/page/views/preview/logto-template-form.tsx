@@ -1,5 +1,5 @@
 // A template that Logto itself would keep, to be tried: off until it is wanted, kept for each usage type.
-import type { PreviewResult } from '../../../api.ts';
+import type { PreviewResult } from '../../../contract/api.ts';
 import { CodeEditor } from '../../editor/code-editor.tsx';
 import { type LogtoTemplate, startTemplate } from '../../state/logto-template.ts';
 import { useStudio } from '../../state/studio.tsx';

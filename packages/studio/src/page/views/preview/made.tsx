@@ -1,6 +1,6 @@
 // What would arrive: the row in the inbox, what is wrong, and the mail as html, text, source and request.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Finding, PreviewResult } from '../../../api.ts';
+import type { Finding, PreviewResult } from '../../../contract/api.ts';
 import { formatRoute } from '../../route.ts';
 import { useSlow } from '../../state/slow.ts';
 import { useStudio } from '../../state/studio.tsx';

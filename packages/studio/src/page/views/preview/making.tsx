@@ -1,6 +1,6 @@
 // What goes into a mail: the usage type, its language, the delivery that serves it, and what comes from Logto.
 import { useState } from 'preact/hooks';
-import type { PreviewResult } from '../../../api.ts';
+import type { PreviewResult } from '../../../contract/api.ts';
 import { CodeEditor } from '../../editor/code-editor.tsx';
 import { formatRoute } from '../../route.ts';
 import { setAt, valueAt } from '../../state/draft.ts';

@@ -1,5 +1,5 @@
 // Each attempt on a line of time: where it went, what came back, how long it took and how long until the next.
-import type { SendResult } from '../../../api.ts';
+import type { SendResult } from '../../../contract/api.ts';
 
 type Attempt = SendResult['attempts'][number];
 
@@ -12,7 +12,7 @@ export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
         {attempts.map((attempt) => (
           <li
             key={`${attempt.attempt} ${attempt.origin}`}
-            class={attempt.kind ? 'attempt attempt-bad' : 'attempt attempt-good'}
+            class={attempt.code ? 'attempt attempt-bad' : 'attempt attempt-good'}
           >
             <span class="attempt-words">
               <span class="attempt-outcome">{outcome(attempt)}</span>
@@ -32,8 +32,8 @@ export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
   );
 }
 
-function outcome({ kind, status }: Attempt): string {
-  const words = kind ? kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`) : 'accepted';
+function outcome({ code, status }: Attempt): string {
+  const words = code ? code.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`) : 'accepted';
   return status === undefined ? capital(words) : `${status} ${words}`;
 }
 

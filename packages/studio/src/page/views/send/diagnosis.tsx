@@ -1,6 +1,6 @@
 // Asks Mailgun itself what is wrong, or right: domain, region, key, templates, suppression. Read-only.
 import { useEffect, useState } from 'preact/hooks';
-import type { Finding } from '../../../api.ts';
+import type { Finding } from '../../../contract/api.ts';
 import { calls } from '../../state/calls.ts';
 import { useSlow } from '../../state/slow.ts';
 import { useStudio } from '../../state/studio.tsx';

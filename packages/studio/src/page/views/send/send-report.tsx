@@ -1,5 +1,5 @@
 // What came of a send: the outcome, what Logto would show and to whom, each attempt, and what to look at.
-import type { SendResult } from '../../../api.ts';
+import type { SendResult } from '../../../contract/api.ts';
 import { formatRoute } from '../../route.ts';
 import { format } from '../../state/draft.ts';
 import { useStudio } from '../../state/studio.tsx';
@@ -23,7 +23,7 @@ interface SendReportProps {
 
 export function SendReport({ result, to, startedAtMs, canDiagnose = false }: SendReportProps) {
   const { arrived } = useStudio();
-  const { ok, id, elapsedMs, attempts, shown, error, log } = result;
+  const { ok, id, elapsedMs, attempts, logtoError: shown, error, log } = result;
   const { check, lines } = readLog(log);
   const canTrace = canDiagnose && isAddress(to);
   const mail = arrived.recent.find((row) => row.receivedAtMs >= startedAtMs - clockSlackMs && row.to.includes(to));
@@ -92,7 +92,7 @@ export function SendReport({ result, to, startedAtMs, canDiagnose = false }: Sen
 function headline({ ok, attempts }: SendResult): string {
   if (ok) return 'Mailgun took the mail';
   const last = attempts.at(-1);
-  return last && last.kind === undefined ? 'Only the other region took the mail' : 'The mail was not sent';
+  return last && last.code === undefined ? 'Only the other region took the mail' : 'The mail was not sent';
 }
 
 /** As the server takes one: nothing else is on a list, or on record. */

@@ -1,6 +1,6 @@
 // Send: type an address and press Send, as Console's test does, or as Logto does for a usage type.
 import { useEffect, useState } from 'preact/hooks';
-import type { Finding, PendingFaultRow, SendResult } from '../../../api.ts';
+import type { Finding, PendingFault, SendResult } from '../../../contract/api.ts';
 import { formatRoute } from '../../route.ts';
 import { calls } from '../../state/calls.ts';
 import { destinationOf } from '../../state/destination.ts';
@@ -29,7 +29,7 @@ export function Send() {
   const [result, setResult] = useState<{ result: SendResult; to: string; startedAtMs: number } | null>(null);
   const [isToMissing, setToMissing] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const [faults, setFaults] = useState<PendingFaultRow[]>([]);
+  const [faults, setFaults] = useState<PendingFault[]>([]);
   const [isSending, setSending] = useState(false);
   const standard = items.find(({ key }) => key === 'endpoint')?.placeholder ?? '';
   const { isLocal, host } = destinationOf(config, info, standard);

@@ -1,12 +1,12 @@
 // What Logto would put on the screen, drawn as the message it is, and who would read it.
-import type { SendResult } from '../../../api.ts';
+import type { SendResult } from '../../../contract/api.ts';
 
 const readers = {
   operator: { title: 'What you would see in Console', place: 'Console' },
   user: { title: 'What the person at the sign-in page would see', place: 'Sign-in page' },
 } as const;
 
-export function ShownByLogto({ shown }: { shown: NonNullable<SendResult['shown']> }) {
+export function ShownByLogto({ shown }: { shown: NonNullable<SendResult['logtoError']> }) {
   const { title, place } = readers[shown.to];
   return (
     <section class="report-part" data-testid={`shown-${shown.to}`}>

@@ -1,9 +1,9 @@
 // Faults that were ordered and would strike this send: said before it surprises.
-import type { PendingFaultRow } from '../../../api.ts';
+import type { PendingFault } from '../../../contract/api.ts';
 import { formatRoute } from '../../route.ts';
 import { Notice } from '../../ui/notice.tsx';
 
-export function WaitingFaults({ faults }: { faults: PendingFaultRow[] }) {
+export function WaitingFaults({ faults }: { faults: PendingFault[] }) {
   if (faults.length === 0) return null;
   const told = faults.map(({ title, remaining }) => `${title} ${remaining}×`).join(', ');
   return (

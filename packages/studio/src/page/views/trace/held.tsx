@@ -1,5 +1,5 @@
 // A list that holds mails to the address back: which, since when, why, and how the address comes off it.
-import type { Suppression } from '../../../api.ts';
+import type { Suppression } from '../../../contract/api.ts';
 import { fullTimeOf } from '../inbox/time-of.ts';
 
 export function Held({ entry }: { entry: Suppression }) {
@@ -22,7 +22,7 @@ export function Held({ entry }: { entry: Suppression }) {
           </>
         )}
         <dt>To lift it</dt>
-        <dd>{entry.lift}</dd>
+        <dd>{entry.howToRemove}</dd>
       </dl>
     </li>
   );

@@ -1,5 +1,5 @@
 // The life of one mail: each event at its time, in the words of Mailgun and of the recipient's mail server.
-import type { TraceResult } from '../../../api.ts';
+import type { TraceResult } from '../../../contract/api.ts';
 import { fullTimeOf } from '../inbox/time-of.ts';
 import { tonesOf } from './tone-of.ts';
 

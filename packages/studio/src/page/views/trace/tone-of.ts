@@ -1,5 +1,5 @@
 // How each event of a mail looks: what went well, what went wrong for good, and what is only on the way. Pure.
-import type { TraceEvent } from '../../../api.ts';
+import type { TraceEvent } from '../../../contract/api.ts';
 
 export type Tone = 'good' | 'bad' | 'calm';
 

@@ -1,5 +1,5 @@
 // What became of the mails to one address: the verdict, what holds mails back and how to lift it, and each mail's life.
-import type { TraceResult } from '../../../api.ts';
+import type { TraceResult } from '../../../contract/api.ts';
 import { formatRoute } from '../../route.ts';
 import { Findings } from '../../ui/findings.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
@@ -14,12 +14,12 @@ const marks: Record<Outcome, IconName> = { good: 'check', bad: 'close', none: 's
 
 /** @param hours how far back was looked */
 export function TraceReport({ result, hours }: { result: TraceResult; hours: number }) {
-  const { address, verdict, messages, suppressions } = result;
+  const { address, summary: verdict, messages, suppressions } = result;
   const outcome = outcomeOf(result);
   const { answer, advice } = readVerdict(result);
   // Said already: by the verdict, or by the lists below.
   const findings = result.findings.filter(({ rule, message }) => rule !== 'suppressed' && message !== verdict);
-  const isOfConfig = result.findings.some(({ rule, path }) => rule === 'not-asked' || path.length > 0);
+  const isOfConfig = result.findings.some(({ rule, path }) => rule === 'connection-invalid' || path.length > 0);
   return (
     <article class={`card report report-${outcome}`} data-testid="trace-report" data-outcome={outcome}>
       <header class="report-head">

@@ -1,0 +1,60 @@
+// The API key: where a blank one comes from, and how it stays out of everything that is shown. Pure.
+import type { JsonObject, StudioInfo } from '../contract/api.js';
+import { isObject, textAt } from '../contract/json.js';
+
+/** The key that the studio was started with. */
+export interface KeySource {
+  readonly kind: StudioInfo['key'];
+  /** The config with its key. A kept key is used for the endpoint and domain it was given for, and for no other. */
+  fill(config: unknown): unknown;
+  /** The keys that no response may contain. */
+  secretsOf(config: unknown): string[];
+}
+
+/** The emulator accepts any key. */
+const localKey = 'key-of-the-local-mailgun';
+const boundFields = ['endpoint', 'domain', 'subaccount'];
+
+export function createKeySource(initial: JsonObject, emulatorUrls: readonly string[]): KeySource {
+  const kept = textAt(initial, 'apiKey').trim();
+  const isLocal = (config: unknown) => emulatorUrls.includes(textAt(config, 'endpoint').trim().replace(/\/$/, ''));
+  return {
+    kind: kept !== '' ? 'kept' : isLocal(initial) ? 'local' : 'none',
+    fill(config) {
+      if (!isObject(config) || !isBlank(config.apiKey)) return config;
+      const isSame = boundFields.every((key) => textAt(config, key).trim() === textAt(initial, key).trim());
+      if (kept !== '' && isSame) return { ...config, apiKey: kept };
+      return isLocal(config) ? { ...config, apiKey: localKey } : config;
+    },
+    secretsOf: (config) => [kept, textAt(config, 'apiKey')].filter((key) => key !== localKey),
+  };
+}
+
+/** A number or list in place of a key is not blank: the connector's config guard rejects it. */
+function isBlank(apiKey: unknown): boolean {
+  return apiKey === undefined || apiKey === null || (typeof apiKey === 'string' && apiKey.trim() === '');
+}
+
+const mask = '••••••••';
+/** Mailgun's keys are longer, and replacing a shorter text would break ordinary words apart. */
+const minSecretLength = 8;
+
+/** The headers of a request as they may be shown. */
+export function maskHeaders(headers: Readonly<Record<string, string>>): Array<[string, string]> {
+  return Object.entries(headers).map(([name, value]) =>
+    name.toLowerCase() === 'authorization' ? [name, `Basic ${mask}`] : [name, value],
+  );
+}
+
+/** A text without the key: plain, as JSON and as a URL write it, or inside a Basic credential. */
+export function maskKey(text: string, apiKey: unknown): string {
+  if (typeof apiKey !== 'string' || apiKey.trim().length < minSecretLength) return text;
+  const key = apiKey.trim();
+  const forms = [
+    key,
+    JSON.stringify(key).slice(1, -1),
+    encodeURIComponent(key),
+    Buffer.from(`api:${key}`).toString('base64'),
+  ];
+  return forms.reduce((masked, form) => masked.replaceAll(form, mask), text);
+}

@@ -1,0 +1,249 @@
+// The API between the page and its server: every call, its request and its response. Types only.
+// Calls are JSON under /api. A call that changes or sends something carries the header `x-studio-token`, which the page reads from
+// its own HTML: the built index.html holds `<meta name="studio-token" content="">`, and the server writes the token into it.
+// A response outside 2xx is `{ error: string }`: one sentence that says what to do next.
+import type { AttemptReport, ErrorCode } from 'connector-mailgun';
+
+/** A JSON object whose content is not checked yet. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** One thing to know about a config or an email. */
+export interface Finding {
+  /** `error`: it will not work. `warning`: it may not look or arrive as intended. `info`: nothing to fix. */
+  severity: 'error' | 'warning' | 'info';
+  /** Stable name of the rule, such as `placeholder-literal`. */
+  rule: string;
+  /** Where in the config; empty for the config as a whole. */
+  path: Array<string | number>;
+  /** One sentence: what is wrong and what to do. */
+  message: string;
+}
+
+/** GET /api/studio: what the page needs to start. */
+export interface StudioInfo {
+  /** Console's form, as the connector declares it (`metadata.formItems`). */
+  formItems: JsonObject[];
+  /** JSON Schema (draft-07) of the config. */
+  configSchema: JsonObject;
+  /** The connector's name and version. */
+  connector: { name: string; version: string; factoryId: string };
+  /** Where the local Mailgun listens, US and EU. */
+  emulator: { url: string; euUrl: string };
+  /** The config to start with: from the command line, or an example for the emulator. Never contains the key. */
+  config: JsonObject;
+  /**
+   * Where a blank `apiKey` comes from. `kept`: the server holds the key of `config` and fills it in for that endpoint and
+   * domain. `local`: the emulator accepts any key, and the server fills one in. `none`: the user must enter it.
+   * A blank `apiKey` for the emulator is always filled in.
+   */
+  key: 'kept' | 'local' | 'none';
+  /** Every usage type, with an example of the payload that Logto sends. */
+  usageTypes: Array<{ type: string; description: string; payload: JsonObject }>;
+}
+
+/** POST /api/check */
+export interface CheckRequest {
+  /** As it stands in the form; may be invalid. */
+  config: unknown;
+}
+/** What is known about a config without a network call. */
+export interface CheckResult {
+  /** From the connector's config guard and from the studio's own rules. */
+  findings: Finding[];
+  /** The config as Console stores it: without blank texts, empty objects and empty lists. Without `apiKey`. */
+  stored: unknown;
+  /** Paths that Console does not store. */
+  stripped: Array<Array<string | number>>;
+  /** The delivery used for each usage type; null where no email is sent. */
+  served: Record<string, string | null>;
+}
+
+/** POST /api/preview: the email that a message would become. Nothing is sent. */
+export interface PreviewRequest {
+  /** Missing connection fields are filled with examples. */
+  config: unknown;
+  /** Usage type. */
+  type: string;
+  /** As Logto would pass it. */
+  payload: JsonObject;
+  /** @default ada@example.org */
+  to?: string;
+  /** A template kept in Logto, which takes precedence over the deliveries. */
+  logtoTemplate?: JsonObject;
+}
+/** The email as it would arrive, or the connector's reason why there is none. */
+export type PreviewResult =
+  | {
+      ok: true;
+      /** `logto`, or the usage type of the delivery that is used. */
+      source: string;
+      /** The tag of `locales` that was used. */
+      locale: string | null;
+      from: string;
+      to: string;
+      subject: string;
+      html: string;
+      text: string;
+      /** What an inbox shows after the subject. */
+      preheader: string;
+      codes: string[];
+      links: string[];
+      /** Headers that the recipient receives. */
+      headers: Array<[name: string, value: string]>;
+      /** MIME source. */
+      raw: string;
+      /** The request to Mailgun, with the key masked. */
+      request: { method: 'POST'; url: string; headers: Array<[string, string]>; fields: Array<[string, string]> };
+      findings: Finding[];
+    }
+  | { ok: false; code: ErrorCode; message: string; findings: Finding[] };
+
+/** POST /api/send: like the Send button of Console, or like a real message of a usage type. */
+export interface SendRequest {
+  /** A blank key is filled in where the server holds one. */
+  config: unknown;
+  /** One address. */
+  to: string;
+  /** `console`: the form's config, type Generic, code 000000. Otherwise as Logto sends that usage type. */
+  as: 'console' | { type: string; payload: JsonObject };
+}
+/** The result of a send. */
+export interface SendResult {
+  /** Mailgun accepted it. */
+  ok: boolean;
+  /** Mailgun's message id, when it accepted. */
+  id: string | null;
+  /** Whole milliseconds, including every attempt and the waits between them. */
+  elapsedMs: number;
+  /** In order; empty when the send failed before the first attempt. */
+  attempts: AttemptReport[];
+  /** What Logto shows: to the operator in Console, or to the user on the sign-in page. */
+  logtoError: { to: 'operator' | 'user'; text: string } | null;
+  /** The error's code and public data. */
+  error: { code: string; data: unknown } | null;
+  /** Lines of the operator's log. */
+  log: string[];
+}
+
+/** One email in the inbox list; newest first. */
+export interface InboxRow {
+  /** Its key at the local Mailgun. */
+  key: string;
+  /** Recipient. */
+  to: string;
+  /** Decoded. */
+  from: string;
+  /** Decoded; empty when there is none. */
+  subject: string;
+  /** Visible runs of 4 to 8 digits. */
+  codes: string[];
+  /** Milliseconds since 1970. */
+  receivedAtMs: number;
+  /** Mailgun's tags, the usage type first. */
+  tags: string[];
+  /** Sent in test mode: Mailgun would not have delivered it. */
+  testMode: boolean;
+}
+/** GET /api/inbox?search=&limit= → { rows: InboxRow[], total: number }. GET /api/inbox/{key} → InboxEmail. DELETE /api/inbox. */
+export interface InboxEmail extends InboxRow {
+  /** The HTML part; empty when there is none. */
+  html: string;
+  /** The text part; empty when there is none. */
+  text: string;
+  /** Targets of its links. */
+  links: string[];
+  /** As the recipient receives them, in order, decoded. */
+  headers: Array<[name: string, value: string]>;
+  /** MIME source. */
+  raw: string;
+  /** `size` in bytes. */
+  attachments: Array<{ filename: string; contentType: string; size: number }>;
+  /** What is wrong with the email as it arrived. */
+  findings: Finding[];
+}
+/** GET /attachment/{key}-{index}: downloads an attachment; index as in `attachments`, from 0. */
+/** GET /api/inbox/events: server-sent events, one `email` with an InboxRow for each email that arrives. */
+
+/** GET /api/faults → { presets: FaultPreset[], pending: PendingFault[] }. POST /api/faults { id, times }. DELETE /api/faults. */
+export interface FaultPreset {
+  /** The `id` that POST /api/faults takes. */
+  id: string;
+  /** Its name, in a few words. */
+  title: string;
+  /** What happens, and what to look for. */
+  description: string;
+}
+/** A fault in the queue. */
+export interface PendingFault {
+  /** Title of its preset. */
+  title: string;
+  /** How many requests it will still affect. */
+  remaining: number;
+}
+
+/**
+ * The HTML of an email for a sandboxed frame, text/html under a CSP that runs and loads nothing:
+ * GET /mail/{key}.html for one of the inbox; POST /mail/preview for given HTML, either as JSON `{ html }` with the header
+ * `x-studio-token`, or as an ordinary form (`<form target=frame method=post>`) with the fields `token` and `html`.
+ * The page itself shows emails in frames with `srcdoc` and `sandbox=""` (an opaque origin without scripts), which inherit the page's
+ * CSP (style elements allowed) under a stricter one of their own. Measured with 20 kB of HTML in Chromium: `srcdoc` 58 ms at the
+ * 95th percentile, a form posted into a frame 282 ms; the goal is 100 ms.
+ */
+
+/** POST /api/diagnose: read-only requests to Mailgun (or the emulator). `info` findings are what is in order. */
+export interface DiagnoseRequest {
+  /** Its connection fields are used; a blank key is filled in where the server holds one. */
+  config: unknown;
+  /** Also checks whether this address is suppressed, and whether a sandbox domain may send to it. */
+  address?: string;
+}
+/** What Mailgun reports. */
+export interface DiagnoseResult {
+  /** `info` for what is in order. */
+  findings: Finding[];
+}
+
+/** POST /api/trace: what happened to the emails to one address. */
+export interface TraceRequest {
+  /** Needs an account key; a blank one is filled in where the server holds it. */
+  config: unknown;
+  /** Recipient. */
+  address: string;
+  /** How far back, a whole number from 1 to 720. @default 72 */
+  hours?: number;
+}
+/** The answer to "I never got my code", from Mailgun's events. */
+export interface TraceResult {
+  /** As in the request. */
+  address: string;
+  /** One sentence: what happened to the newest email. */
+  summary: string;
+  /** The newest email was delivered, and nothing failed since. */
+  delivered: boolean;
+  /** Newest email first; the events of each in order of time. */
+  messages: Array<{ id: string; subject: string; events: TraceEvent[] }>;
+  /** The suppression lists that the address is on. */
+  suppressions: Suppression[];
+  /** What prevents the trace, or the next email. */
+  findings: Finding[];
+}
+/** One event of an email. */
+export interface TraceEvent {
+  /** Milliseconds since 1970. */
+  atMs: number;
+  /** Mailgun's name for it, such as `delivered`. */
+  event: string;
+  /** In words, with the remote server's response. */
+  text: string;
+}
+/** An entry on a suppression list. */
+export interface Suppression {
+  /** Which of the domain's lists. */
+  list: 'bounces' | 'unsubscribes' | 'complaints';
+  /** When the address was added, as Mailgun writes it. */
+  since: string;
+  /** The remote server's response; empty when unknown. */
+  reason: string;
+  /** How to remove it. */
+  howToRemove: string;
+}

@@ -1,0 +1,75 @@
+// A second emulator inside this process, out of sight: it makes the email of a preview, so that MIME, headers and HTML are those
+// that would arrive. Started with the first preview.
+import type { ApiRequest } from 'connector-mailgun/inspect';
+import { createEmulator, type Emulator, type ReceivedEmail } from 'mailgun-emulator';
+import { textAt } from '../contract/json.js';
+
+export interface TemplateToUse {
+  readonly name: string;
+  readonly version: string | undefined;
+  readonly source: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface PreviewEmulator {
+  /** The email that a request results in; undefined when none arrives. Calls run one after the other. */
+  deliver(request: ApiRequest, template?: TemplateToUse): Promise<ReceivedEmail | undefined>;
+  close(): Promise<void>;
+}
+
+const authorization = `Basic ${Buffer.from('api:preview').toString('base64')}`;
+
+export function createPreviewEmulator(): PreviewEmulator {
+  let started: Promise<Emulator> | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+
+  const start = () => {
+    started ??= createEmulator({ maxMessages: 10, log: () => {} });
+    return started;
+  };
+
+  async function deliver(request: ApiRequest, template?: TemplateToUse): Promise<ReceivedEmail | undefined> {
+    const emulator = await start();
+    if (template) await storeTemplate(emulator.url, request.path.split('/')[2] ?? '', template);
+    const response = await fetch(emulator.url + request.path, {
+      method: 'POST',
+      headers: { 'content-type': request.headers['content-type'] ?? '', authorization },
+      body: new Uint8Array(request.body),
+    });
+    const id = textAt(await response.json(), 'id').replace(/^<|>$/g, '');
+    const email = (await emulator.inbox.list({ limit: 5 })).find((one) => one.id === id);
+    await emulator.inbox.clear();
+    return email;
+  }
+
+  return {
+    deliver(request, template) {
+      const next = last.then(() => deliver(request, template));
+      last = next.catch(() => undefined);
+      return next;
+    },
+    async close() {
+      await last;
+      await (await started)?.close();
+    },
+  };
+}
+
+async function storeTemplate(
+  url: string,
+  domain: string,
+  { name, version, source, headers }: TemplateToUse,
+): Promise<void> {
+  const templates = `${url}/v3/${domain}/templates`;
+  await fetch(`${templates}/${encodeURIComponent(name)}`, { method: 'DELETE', headers: { authorization } });
+  await fetch(templates, {
+    method: 'POST',
+    headers: { authorization },
+    body: new URLSearchParams({
+      name,
+      template: source,
+      ...(version !== undefined && { tag: version }),
+      ...(Object.keys(headers).length > 0 && { headers: JSON.stringify(headers) }),
+    }),
+  });
+}

@@ -1,0 +1,130 @@
+// A config → every error and warning about it: the connector's own errors first, then what the rules find in the email that
+// each usage type would get. Needs no network.
+import { createHash } from 'node:crypto';
+import {
+  type ErrorCode,
+  type InspectFailure,
+  lintConfig as lintWithConnector,
+  parseConfig,
+  renderMessage,
+  resolveContent,
+} from 'connector-mailgun/inspect';
+import { deliveriesOnly, isSenderFilledIn, previewConfig } from '../connector/form-values.js';
+import { addressOf, fieldOf, locationOf, sourceName, textsOf, toFindings } from '../connector/read-results.js';
+import { samplePayload, sampleRecipient, usageTypes } from '../connector/usage-types.js';
+import type { CheckResult, Finding, JsonObject } from '../contract/api.js';
+import { at, isObject } from '../contract/json.js';
+import { configRules } from './config-rules.js';
+import { asStored } from './console-storage.js';
+import { type EmailFinding, lintEmail } from './lint-email.js';
+
+/** @param cache results of earlier calls; without it nothing is cached */
+export function lintConfig(config: unknown, cache?: LintCache): CheckResult {
+  const storage = asStored(config);
+  const findings = toFindings(lintWithConnector(config));
+  if (!isObject(config)) return { findings, ...storage, served: {} };
+  const invalid = new Set(findings.map(({ path }) => path.slice(0, 2).join('\n')));
+  const unserved = new Set<string>();
+  const served: CheckResult['served'] = {};
+  const inEmails: Array<EmailFinding & { type: string }> = [];
+  for (const { type, locale, key } of messagesOf(config)) {
+    const { code, source, errors, found } = useCache(cache, key, () => lintMessage(config, type, locale));
+    inEmails.push(...found.map((finding) => ({ ...finding, type })));
+    if (code === 'noContent') unserved.add(type);
+    if (locale === undefined) served[type] = source ?? null;
+    // The guard has reported a delivery that is invalid in itself; other errors only appear with a message.
+    findings.push(...errors.filter(({ path }) => !invalid.has(path.slice(0, 2).join('\n'))));
+  }
+  const inConfig = configRules.flatMap(({ rule, severity, find }) =>
+    find({ config, storage, unserved: [...unserved] }).map((found) => ({ severity, rule, ...found })),
+  );
+  return { findings: [...unique(findings), ...inConfig, ...merge(inEmails)], ...storage, served };
+}
+
+/** Every usage type in each of its delivery's languages; `key` is a hash of all that the message depends on. */
+function messagesOf(config: JsonObject): Array<{ type: string; locale: string | undefined; key: string }> {
+  const { apiKey: _apiKey, deliveries, ...connection } = config;
+  return usageTypes.flatMap(({ type }) => {
+    const inputs = JSON.stringify([type, connection, at(deliveries, type), at(deliveries, 'Generic')]);
+    const hash = createHash('sha256').update(inputs).digest('base64');
+    const locales = at(deliveries, type, 'locales');
+    return [undefined, ...(isObject(locales) ? Object.keys(locales) : [])].map((locale) => ({
+      type,
+      locale,
+      key: `${hash} ${locale ?? ''}`,
+    }));
+  });
+}
+
+interface LintedMessage {
+  /** Why there would be no email. */
+  readonly code?: ErrorCode;
+  /** The usage type of the delivery that is used. */
+  readonly source?: string;
+  readonly errors: readonly Finding[];
+  readonly found: readonly EmailFinding[];
+}
+
+/** While the operator types in one delivery, the others need not be linted again. */
+export type LintCache = Map<string, LintedMessage>;
+
+/** Nine usage types in twenty languages, and the last few versions of each. */
+const maxCached = 1_000;
+
+function useCache(cache: LintCache | undefined, key: string, lint: () => LintedMessage): LintedMessage {
+  const linted = cache?.get(key) ?? lint();
+  cache?.delete(key);
+  cache?.set(key, linted);
+  const oldest = cache && cache.size > maxCached ? cache.keys().next().value : undefined;
+  if (oldest !== undefined) cache?.delete(oldest);
+  return linted;
+}
+
+function lintMessage(config: unknown, type: string, locale: string | undefined): LintedMessage {
+  const payload = { ...samplePayload(type), ...(locale !== undefined && { locale, uiLocales: locale }) };
+  const message = { to: sampleRecipient, type, payload };
+  const complete = previewConfig(config);
+  const connection = parseConfig(complete);
+  const email = renderMessage(connection.ok ? complete : deliveriesOnly(config), message);
+  if (!email.ok) return withoutEmail(email);
+  const content = resolveContent(config, message);
+  if (!content.ok) return withoutEmail(content);
+  const found = lintEmail({
+    location: locationOf(content, config),
+    texts: textsOf(content),
+    payload,
+    subject: fieldOf(email, 'subject'),
+    html: fieldOf(email, 'html'),
+    text: fieldOf(email, 'text'),
+    sender: addressOf(fieldOf(email, 'from')),
+    // A sender that is blank or invalid has no domain to compare.
+    sendingDomain: connection.ok && isSenderFilledIn(config) ? connection.config.domain : '',
+    fields: email.fields,
+  });
+  return { source: sourceName(email.source), errors: [], found };
+}
+
+function withoutEmail({ code, issues }: InspectFailure): LintedMessage {
+  return { code, errors: toFindings(issues), found: [] };
+}
+
+/** The same finding at the same path once, with the usage types it holds for where they differ. */
+function merge(found: ReadonlyArray<EmailFinding & { type: string }>): Finding[] {
+  const merged = new Map<string, { finding: EmailFinding; types: Set<string> }>();
+  for (const { type, ...finding } of found) {
+    const key = JSON.stringify([finding.rule, finding.path, finding.message]);
+    const known = merged.get(key) ?? { finding, types: new Set<string>() };
+    known.types.add(type);
+    merged.set(key, known);
+  }
+  return [...merged.values()].map(({ finding: { perType, ...finding }, types }) => ({
+    ...finding,
+    message: perType
+      ? `${finding.message} Usage type${types.size > 1 ? 's' : ''}: ${[...types].join(', ')}.`
+      : finding.message,
+  }));
+}
+
+function unique(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+}

@@ -1,0 +1,14 @@
+// Whether DMARC treats the domain of the sender and the domain that signs as one. Pure.
+import { getDomain } from 'tldts';
+
+/**
+ * DMARC's relaxed alignment: both have the same organizational domain, by the public suffix list
+ * (RFC 7489, https://www.rfc-editor.org/rfc/rfc7489, "Identifier Alignment").
+ */
+export function isAligned(senderDomain: string, sendingDomain: string): boolean {
+  const [sender, sending] = [senderDomain.toLowerCase(), sendingDomain.toLowerCase()];
+  const organization = getDomain(sender, { allowPrivateDomains: true });
+  return (
+    sender === sending || (organization !== null && organization === getDomain(sending, { allowPrivateDomains: true }))
+  );
+}

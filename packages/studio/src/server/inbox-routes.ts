@@ -1,0 +1,82 @@
+// The inbox: list, one email, its HTML for a frame, attachments, and server-sent events for what arrives.
+import { type Context, Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { streamSSE } from 'hono/streaming';
+import { textAt } from '../contract/json.js';
+import { checkToken } from './access.js';
+import type { StudioInbox } from './inbox.js';
+import { isForm, readBody, type WithBody } from './request-body.js';
+import { download, emailHtml } from './responses.js';
+
+const defaultListed = 50;
+const maxListed = 200;
+/** A comment line keeps the connection open. */
+const heartbeatMs = 15_000;
+const maxStreams = 20;
+
+export function createInboxRoutes(inbox: StudioInbox, token: string): Hono<WithBody> {
+  const routes = new Hono<WithBody>();
+  const stream = createEventStream(inbox);
+
+  routes.get('/api/inbox', async (context) => {
+    const { limit, search = '' } = context.req.query();
+    const wanted = Math.trunc(Number(limit ?? defaultListed)) || defaultListed;
+    return context.json(await inbox.list({ search, limit: Math.min(Math.max(wanted, 1), maxListed) }));
+  });
+
+  routes.delete('/api/inbox', async (context) => {
+    await inbox.clear();
+    return context.json({});
+  });
+
+  routes.get('/api/inbox/events', stream);
+
+  routes.get('/api/inbox/:key', async (context) => context.json(await inbox.read(context.req.param('key'))));
+
+  routes.get('/mail/:file', async (context) => {
+    const { html } = await inbox.read(context.req.param('file').replace(/\.html$/, ''));
+    return emailHtml(context, html);
+  });
+
+  routes.post('/mail/preview', readBody, (context) => {
+    const body = context.get('body');
+    if (isForm(context)) checkToken(body.token, token);
+    return emailHtml(context, textAt(body, 'html'));
+  });
+
+  routes.get('/attachment/:id', async (context) => {
+    const [, key, index] = /^(\d{1,15})-(\d{1,3})$/.exec(context.req.param('id')) ?? [];
+    if (key === undefined) throw new HTTPException(404, { message: 'There is no such attachment.' });
+    const { content, filename } = await inbox.attachment(key, Number(index));
+    return download(context, content, filename || `attachment-${index}`);
+  });
+
+  return routes;
+}
+
+/** One event for each email that arrives, to at most 20 pages. */
+function createEventStream(inbox: StudioInbox): (context: Context) => Response {
+  let streams = 0;
+  return (context) => {
+    // hono runs the GET handler for HEAD and drops the body: a stream would never end.
+    if (context.req.method === 'HEAD') return context.body(null);
+    if (streams >= maxStreams) {
+      throw new HTTPException(429, { message: `${maxStreams} pages are connected already. Close one.` });
+    }
+    const response = streamSSE(context, async (stream) => {
+      streams += 1;
+      const unsubscribe = inbox.subscribe((row) => {
+        void stream.writeSSE({ event: 'email', id: row.key, data: JSON.stringify(row) });
+      });
+      const heartbeat = setInterval(() => void stream.write(': \n\n'), heartbeatMs);
+      heartbeat.unref();
+      await stream.write(': emails as they arrive\n\n');
+      await new Promise<void>((resolve) => stream.onAbort(resolve));
+      streams -= 1;
+      clearInterval(heartbeat);
+      unsubscribe();
+    });
+    response.headers.set('cache-control', 'no-store');
+    return response;
+  };
+}
