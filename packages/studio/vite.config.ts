@@ -6,7 +6,7 @@ import { defineConfig, type UserConfig } from 'vite';
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 /** The licences of what the page is made from; scripts/build-page.js adds those of the fonts. */
 const licencesFile = 'THIRD-PARTY-LICENSES.md';
-const noHighlighter = here('src/page/editor/no-highlighter.ts');
+const shikiStub = here('src/page/editor/shiki-stub.ts');
 
 const config: UserConfig = defineConfig({
   root: here('src/page'),
@@ -18,9 +18,9 @@ const config: UserConfig = defineConfig({
   // Its parsers of JSON5 and YAML are left out too.
   resolve: {
     alias: [
-      { find: /^shiki\/.*$/, replacement: noHighlighter },
-      { find: '@shikijs/markdown-it/core', replacement: noHighlighter },
-      { find: /^\.\/(json5|yaml)-parser$/, replacement: here('src/page/editor/no-parser.ts') },
+      { find: /^shiki\/.*$/, replacement: shikiStub },
+      { find: '@shikijs/markdown-it/core', replacement: shikiStub },
+      { find: /^\.\/(json5|yaml)-parser$/, replacement: here('src/page/editor/parser-stub.ts') },
     ],
   },
   build: {
