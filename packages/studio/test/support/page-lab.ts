@@ -1,4 +1,4 @@
-// What a test of the page stands on: an emulator, the studio as it is built, a browser, and pages that remember every problem.
+// The environment of a page test: an emulator, the built studio, a browser, and pages that record every problem.
 import { AxeBuilder } from '@axe-core/playwright';
 import { createEmulator, type Emulator, type EmulatorOptions } from 'mailgun-emulator';
 import { type Studio, startStudio } from 'mailgun-studio';
@@ -9,24 +9,24 @@ import { launchBrowser } from './browser.js';
 export interface PageOptions {
   scheme?: 'light' | 'dark';
   widthPx?: number;
-  /** Lines of the console that this test provokes. */
-  expects?: RegExp;
+  /** Problems that the test causes on purpose, such as console errors. */
+  expectedProblems?: RegExp;
 }
 
 export interface PageLab {
   readonly emulator: Emulator;
   readonly studio: Studio;
   open: (hash?: string, options?: PageOptions) => Promise<Page>;
-  /** Sends one mail to the emulator, past the page. */
+  /** Sends one email to the emulator directly. */
   post: (fields: Record<string, string>, attachments?: File[]) => Promise<void>;
 }
 
-/** A slow machine answers late, never wrongly. */
-const patienceMs = 10_000;
+/** Long enough for a busy machine. */
+const timeoutMs = 10_000;
 
 /**
- * One browser and one studio for a file; the inbox and the faults are empty before each test.
- * @param clock the emulator's, where a test needs old mails
+ * One browser and one studio for each test file. The inbox and the faults are empty before each test.
+ * @param clock the emulator's, for tests that need old emails
  */
 export function usePageLab(clock: Pick<EmulatorOptions, 'now'> = {}): PageLab {
   let browser: Browser;
@@ -63,7 +63,7 @@ export function usePageLab(clock: Pick<EmulatorOptions, 'now'> = {}): PageLab {
     get studio() {
       return studio;
     },
-    async open(hash = '', { scheme = 'light', widthPx = 1280, expects } = {}) {
+    async open(hash = '', { scheme = 'light', widthPx = 1280, expectedProblems } = {}) {
       const context = await browser.newContext({
         viewport: { width: widthPx, height: widthPx < 700 ? 740 : 860 },
         colorScheme: scheme,
@@ -71,10 +71,10 @@ export function usePageLab(clock: Pick<EmulatorOptions, 'now'> = {}): PageLab {
         permissions: ['clipboard-read', 'clipboard-write'],
       });
       contexts.push(context);
-      context.setDefaultTimeout(patienceMs);
+      context.setDefaultTimeout(timeoutMs);
       const page = await context.newPage();
-      watch(page, (problem) => {
-        if (!expects?.test(problem)) problems.push(problem);
+      recordProblems(page, (problem) => {
+        if (!expectedProblems?.test(problem)) problems.push(problem);
       });
       await page.goto(`${studio.url}/${hash}`);
       await page.getByTestId('nav').waitFor();
@@ -90,69 +90,69 @@ export function usePageLab(clock: Pick<EmulatorOptions, 'now'> = {}): PageLab {
         headers: { authorization: `Basic ${btoa('api:any-key')}` },
         body,
       });
-      if (!response.ok) throw new Error(`The emulator refused the mail: ${response.status} ${await response.text()}`);
+      if (!response.ok) throw new Error(`The emulator rejected the email: ${response.status} ${await response.text()}`);
     },
   };
 }
 
-function watch(page: Page, tell: (problem: string) => void): void {
+function recordProblems(page: Page, record: (problem: string) => void): void {
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) tell(`console: ${message.text()}`);
+    if (['error', 'warning'].includes(message.type())) record(`console: ${message.text()}`);
   });
-  page.on('pageerror', (error) => tell(`page error: ${error.stack ?? error.message}`));
+  page.on('pageerror', (error) => record(`page error: ${error.stack ?? error.message}`));
   page.on('dialog', async (dialog) => {
-    tell(`dialog: ${dialog.message()}`);
+    record(`dialog: ${dialog.message()}`);
     await dialog.dismiss();
   });
-  page.on('popup', () => tell('a window was opened'));
+  page.on('popup', () => record('a window was opened'));
   page.on('requestfailed', (request) => {
-    // What was under way when its page went away (the stream of the inbox always is) has not failed.
-    const hasLeft = request.failure()?.errorText === 'net::ERR_ABORTED';
-    if (!hasLeft) tell(`failed: ${request.url()} ${request.failure()?.errorText}`);
+    // Requests that the browser aborts when it leaves the page, such as the inbox's event stream, have not failed.
+    const isAborted = request.failure()?.errorText === 'net::ERR_ABORTED';
+    if (!isAborted) record(`failed: ${request.url()} ${request.failure()?.errorText}`);
   });
   page.on('response', (response) => {
-    if (response.status() >= 400) tell(`status ${response.status()}: ${response.url()}`);
+    if (response.status() >= 400) record(`status ${response.status()}: ${response.url()}`);
   });
 }
 
-/** What axe finds, as lines that say where. */
-export async function findBarriers(page: Page): Promise<string[]> {
-  // The frames hold mails, which are not the page's; without scripts axe could not run in them either.
+/** Violations found by axe, a line each with the element. */
+export async function findViolations(page: Page): Promise<string[]> {
+  // Frames are excluded: they contain emails, not the page, and axe cannot run in them without scripts.
   const { violations } = await new AxeBuilder({ page }).exclude('iframe').setLegacyMode(true).analyze();
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary}`),
   );
 }
 
-/** Pixels that the page is wider than its window. */
+/** How many pixels the page is wider than its window. */
 export function overflowPx(page: Page): Promise<number> {
   return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 }
 
-/** Chooses one of a few, as a pointer does: on its label, since the radio button itself is not drawn. */
+/** Clicks a choice of a segmented control: its label, since the radio button itself is visually hidden. */
 export function choose(page: Page, title: string): Promise<void> {
   return page.locator('label.segment', { hasText: title }).click();
 }
 
-/** Text as a person sees it: hidden parts left out, a line for each block. */
+/** Text as the user sees it: without hidden parts, one line for each block. */
 export function shownText(locator: Locator): Promise<string> {
-  // biome-ignore lint/performance/useDomNodeTextContent: what is seen is meant, not what is in the document
+  // biome-ignore lint/performance/useDomNodeTextContent: the visible text, not the document's
   return locator.innerText();
 }
 
-/** The name of what has the focus. */
+/** The accessible name of the focused element. */
 export function focused(page: Page): Promise<string> {
   return page.evaluate(
     "((it) => it.getAttribute('aria-label') ?? (it.labels?.[0] ?? it).textContent.trim())(document.activeElement)",
   );
 }
 
-/** The editor of a label, once it has taken the plain text box's place. */
+/** The editor with a label, when it has replaced the plain text box. */
 export function editorOf(page: Page, label: string) {
   return page.locator(`.cm-content[aria-label="${label}"]`);
 }
 
-/** Replaces what stands in an editor, as a paste does. */
+/** Replaces the text of an editor, as a paste does. */
 export async function writeInto(page: Page, label: string, text: string): Promise<void> {
   await editorOf(page, label).click();
   await page.keyboard.press('ControlOrMeta+A');
