@@ -192,7 +192,7 @@ describe('configure', () => {
     expect(await shownText(dialog)).toContain(
       'The local endpoint is not exported. Without an endpoint, the connector uses Mailgun’s US region. For a domain in the EU, set https://api.eu.mailgun.net.',
     );
-    expect(await shownText(dialog)).toContain('Not exported, enter it there: API key.');
+    expect(await shownText(dialog)).toContain('Not exported: API key. Enter it in Console.');
     expect(await shownText(page.getByRole('region', { name: 'Config' }))).not.toMatch(/endpoint|127\.0\.0\.1/);
   });
 

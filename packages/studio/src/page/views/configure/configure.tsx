@@ -48,7 +48,7 @@ export function Configure() {
       {importSummary && <Notice tone="success">{importSummary}</Notice>}
       <CheckSummary onShow={show} />
       <Findings findings={withoutField} prefix={findingPath} />
-      <div class="config-form" data-testid="config-form">
+      <div class="card config-form" data-testid="config-form">
         {items.map((item) => (
           <ConfigField key={item.key} item={item} findings={byField.get(item.key) ?? []} cursorTarget={cursorTarget} />
         ))}

@@ -46,7 +46,7 @@ export function ExportDialog({ onClose }: { onClose: () => void }) {
       )}
       <p>
         In Console, go to Connectors, Email, Mailgun and fill in each field. Paste the deliveries as JSON.
-        {missing.length > 0 && ` Not exported, enter it there: ${missing.map(({ label }) => label).join(', ')}.`}
+        {missing.length > 0 && ` Not exported: ${missing.map(({ label }) => label).join(', ')}. Enter it in Console.`}
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll container must be reachable by keyboard */}
       <section class="source-text export-text" tabIndex={0} aria-label="Config">

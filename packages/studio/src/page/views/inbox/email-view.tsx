@@ -21,7 +21,7 @@ export function EmailView({ emailKey }: { emailKey: string }) {
   const { data: email, input: loadedKey, error, isLoading } = useQuery(emailKey, api.email, 0);
   const isCurrent = loadedKey === emailKey;
   return (
-    <article class="email" aria-busy={isLoading} data-testid="email">
+    <article class="card email" aria-busy={isLoading} data-testid="email">
       <a class="back-link" href={formatRoute('inbox')}>
         <Icon name="back" size={18} />
         <span>Inbox</span>

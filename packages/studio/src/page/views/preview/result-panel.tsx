@@ -25,7 +25,7 @@ interface ResultPanelProps {
 
 export function ResultPanel({ result, error, isLoading }: ResultPanelProps) {
   return (
-    <section class="preview-result" aria-label="Result" aria-busy={isLoading}>
+    <section class="card preview-result" aria-label="Result" aria-busy={isLoading}>
       <Progress isLoading={isLoading} label="Loading the preview" />
       {error && <Notice tone="error">{error}</Notice>}
       {result && (result.ok ? <Email email={result} /> : <Failure result={result} />)}

@@ -24,13 +24,13 @@ export function Diagnosis({ to, isAutomatic }: DiagnosisProps) {
   }, []);
   return (
     <section class="report-part" data-testid="diagnosis">
-      <h3>Mailgun’s settings for the domain{to === null ? ' and the key' : ', the key and the address'}</h3>
+      <h3>Checks at Mailgun: domain{to === null ? ' and key' : ', key and address'}</h3>
       <Progress isLoading={isLoading} label="Checking Mailgun" />
       {error && <Notice tone="error">{error}</Notice>}
       {data && <Findings findings={data.findings} isCheckList />}
       {!data && !isLoading && !isAutomatic && (
         <Button onPress={diagnose} icon="search">
-          Check at Mailgun
+          Run checks
         </Button>
       )}
     </section>

@@ -45,12 +45,6 @@ export function SendReport({ result, to, startedAtMs, canDiagnose = false }: Sen
           <h2>{titleOf(result)}</h2>
           <p class="muted">
             {to} · <span class="tabular">{formatDuration(elapsedMs)}</span>
-            {id && (
-              <>
-                {' '}
-                · <code class="report-id">{id}</code>
-              </>
-            )}
           </p>
         </div>
         {ok && email && (
@@ -63,6 +57,7 @@ export function SendReport({ result, to, startedAtMs, canDiagnose = false }: Sen
             Trace this address
           </LinkButton>
         )}
+        {id && <code class="report-id">{id}</code>}
       </header>
       {shown && <LogtoMessage shown={shown} />}
       {advice && !(shown?.text ?? '').includes(advice) && (
