@@ -1,13 +1,20 @@
 // Accessibility of the page: keyboard only, and no violations found by axe, in light and dark.
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { findViolations, focused, type PageLab, shownText, usePageLab, writeInto } from './support/page-lab.ts';
+import {
+  findViolations,
+  focused,
+  type PageFixture,
+  replaceText,
+  usePageFixture,
+  visibleText,
+} from './support/page-fixture.ts';
 
-const lab = usePageLab();
+const fixture = usePageFixture();
 
 describe('keyboard only', () => {
   it('reaches the code of a delivered email from the first visit', async () => {
-    const page = await lab.open();
+    const page = await fixture.open();
     const { keyboard } = page;
     await keyboard.press('Tab');
     expect(await focused(page)).toBe('Skip to content');
@@ -34,11 +41,11 @@ describe('keyboard only', () => {
     await keyboard.press('ArrowRight');
     expect(await focused(page)).toBe('Text');
     await keyboard.press('End');
-    expect(await shownText(page.getByRole('tabpanel'))).toContain('Subject:');
+    expect(await visibleText(page.getByRole('tabpanel'))).toContain('Subject:');
   });
 
   it('moves through the editor, and into and out of a dialog', async () => {
-    const page = await lab.open();
+    const page = await fixture.open();
     await page.locator('[data-editor=ready]').waitFor();
     await tabTo(page, 'Import');
     await page.keyboard.press('Enter');
@@ -52,7 +59,7 @@ describe('keyboard only', () => {
   });
 
   it('selects and simulates a fault', async () => {
-    const page = await lab.open('#/faults');
+    const page = await fixture.open('#/faults');
     await page.locator('[data-fault]').first().waitFor();
     await page.keyboard.press('Tab');
     for (let step = 0; step < 30 && !(await isFaultFocused(page)); step += 1) {
@@ -76,7 +83,7 @@ interface State {
   name: string;
   hash: string;
   widthPx?: number;
-  reach?: (page: Page, lab: PageLab) => Promise<unknown>;
+  reach?: (page: Page, fixture: PageFixture) => Promise<unknown>;
 }
 
 const states: State[] = [
@@ -86,7 +93,7 @@ const states: State[] = [
     hash: '#/configure',
     reach: async (page) => {
       await page.getByLabel('Domain', { exact: true }).fill('https://wrong/');
-      await writeInto(page, 'Deliveries', '{ "Generic": {\n"html": "<p>{{code}}</p>",\n"subjekt": "Hi" } }');
+      await replaceText(page, 'Deliveries', '{ "Generic": {\n"html": "<p>{{code}}</p>",\n"subjekt": "Hi" } }');
       await page.getByText('did you mean subject?').first().waitFor();
     },
   },
@@ -172,9 +179,9 @@ const states: State[] = [
 
 describe('axe finds no violations, in light and dark', () => {
   it.each(states)('$name', async ({ hash, widthPx, reach }) => {
-    const page = await lab.open(hash, widthPx === undefined ? {} : { widthPx });
+    const page = await fixture.open(hash, widthPx === undefined ? {} : { widthPx });
     await page.getByRole('heading', { level: 1 }).first().waitFor();
-    await reach?.(page, lab);
+    await reach?.(page, fixture);
     expect(await findViolations(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark' });
     expect(await findViolations(page)).toEqual([]);

@@ -2,20 +2,20 @@
 import { availableParallelism, loadavg } from 'node:os';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { choose, editorOf, shownText, usePageLab, writeInto } from './support/page-lab.ts';
+import { chooseSegment, editorOf, replaceText, usePageFixture, visibleText } from './support/page-fixture.ts';
 
-const lab = usePageLab();
+const fixture = usePageFixture();
 
 const emailOf = (page: Page) => page.frameLocator('.email-frame:not(.email-frame-loading)');
 
 describe('live preview', () => {
   it('updates while subject, HTML, language and payload are typed', async () => {
-    const page = await lab.open('#/preview/SignIn');
+    const page = await fixture.open('#/preview/SignIn');
     const row = page.getByTestId('inbox-preview');
     await row.getByText('402913 is your sign-in code').waitFor();
     await page.getByLabel('Subject').fill('Your secret: {{code}}');
     await row.getByText('Your secret: 402913').waitFor();
-    await writeInto(
+    await replaceText(
       page,
       'HTML',
       '<html lang="en"><body><p>Hello {{code}}, from {{application.name}}</p></body></html>',
@@ -23,7 +23,7 @@ describe('live preview', () => {
     await emailOf(page).getByText('Hello 402913, from example-shop').waitFor();
 
     await page.getByRole('tab', { name: 'Payload' }).click();
-    await writeInto(page, 'Payload', '{ "code": "007007", "locale": "en" }');
+    await replaceText(page, 'Payload', '{ "code": "007007", "locale": "en" }');
     await row.getByText('Your secret: 007007').waitFor();
     await page.getByText('application.name').first().waitFor(); // renders empty: reported beside the email
     await page.getByRole('button', { name: 'Reset to Logto’s payload' }).click();
@@ -31,20 +31,20 @@ describe('live preview', () => {
 
     await page.getByRole('link', { name: 'Configure', exact: true }).click();
     await editorOf(page, 'Deliveries').getByText('Your secret').waitFor();
-    expect(await lab.emulator.inbox.list()).toEqual([]);
+    expect(await fixture.emulator.inbox.list()).toEqual([]);
   });
 
   it('shows the texts of a locale, and edits them separately', async () => {
-    const page = await lab.open('#/configure');
+    const page = await fixture.open('#/configure');
     const delivery = { html: '<p>Hi {{code}}</p>', subject: 'Hi', locales: { fr: { subject: 'Salut' } } };
-    await writeInto(page, 'Deliveries', JSON.stringify({ Generic: delivery }));
-    await page.goto(`${lab.studio.url}/#/preview/SignIn`);
+    await replaceText(page, 'Deliveries', JSON.stringify({ Generic: delivery }));
+    await page.goto(`${fixture.studio.url}/#/preview/SignIn`);
     await page.getByText('SignIn has no delivery, so Generic is used.').waitFor();
     await page.getByLabel('Language', { exact: true }).fill('fr-CA');
     await page.getByTestId('inbox-preview').getByText('Salut').waitFor();
     await page.getByLabel('Subject').fill('Bonjour');
     await page.getByTestId('inbox-preview').getByText('Bonjour').waitFor();
-    await choose(page, 'Every language');
+    await chooseSegment(page, 'Every language');
     expect(await page.getByLabel('Subject').inputValue()).toBe('Hi');
   });
 
@@ -56,9 +56,9 @@ describe('live preview', () => {
   ] as const)(
     'shows the email $scheme at $width width, whatever the system’s scheme',
     async ({ scheme, width, ground, atLeastPx }) => {
-      const page = await lab.open('#/preview/SignIn', { scheme: scheme === 'light' ? 'dark' : 'light' });
-      await choose(page, width);
-      await choose(page, scheme === 'light' ? 'Light' : 'Dark');
+      const page = await fixture.open('#/preview/SignIn', { scheme: scheme === 'light' ? 'dark' : 'light' });
+      await chooseSegment(page, width);
+      await chooseSegment(page, scheme === 'light' ? 'Light' : 'Dark');
       await page.locator(`[data-scheme=${scheme}][data-width=${width.toLowerCase()}]`).waitFor();
       const body = emailOf(page).locator('body');
       await expect
@@ -76,33 +76,33 @@ describe('live preview', () => {
   );
 
   it('shows the text part, the source and the request, with a masked key', async () => {
-    const page = await lab.open('#/configure');
+    const page = await fixture.open('#/configure');
     await page.getByLabel('API key', { exact: true }).fill('key-marker-0123456789');
-    await page.goto(`${lab.studio.url}/#/preview/SignIn`);
+    await page.goto(`${fixture.studio.url}/#/preview/SignIn`);
     await page.getByTestId('inbox-preview').waitFor();
     await page.getByRole('tab', { name: 'Text' }).click();
-    expect(await shownText(page.getByRole('region', { name: 'Text part' }))).toContain('Your sign-in code: 402913');
+    expect(await visibleText(page.getByRole('region', { name: 'Text part' }))).toContain('Your sign-in code: 402913');
     await page.getByRole('tab', { name: 'Source' }).click();
-    expect(await shownText(page.getByRole('region', { name: 'MIME source' }))).toContain(
+    expect(await visibleText(page.getByRole('region', { name: 'MIME source' }))).toContain(
       'Auto-Submitted: auto-generated',
     );
     await page.getByRole('tab', { name: 'Request' }).click();
-    const request = await shownText(page.getByRole('tabpanel', { name: 'Request' }));
+    const request = await visibleText(page.getByRole('tabpanel', { name: 'Request' }));
     expect(request).toContain('/v3/mg.example.com/messages');
     expect(request).toContain('o:tracking');
     expect(request).not.toContain('key-marker');
   });
 
   it('shows findings beside the email, and when no email would be sent', async () => {
-    const page = await lab.open('#/preview/SignIn');
+    const page = await fixture.open('#/preview/SignIn');
     await page.getByTestId('inbox-preview').waitFor();
-    await writeInto(page, 'HTML', '<p>Hello {{nmae}} <img src="data:,"></p>');
+    await replaceText(page, 'HTML', '<p>Hello {{nmae}} <img src="data:,"></p>');
     for (const rule of ['placeholder-literal', 'no-language', 'image-without-alt']) {
       await page.locator(`.preview-result [data-rule=${rule}]`).waitFor();
     }
-    await page.goto(`${lab.studio.url}/#/configure`);
-    await writeInto(page, 'Deliveries', '{}');
-    await page.goto(`${lab.studio.url}/#/preview/SignIn`);
+    await page.goto(`${fixture.studio.url}/#/configure`);
+    await replaceText(page, 'Deliveries', '{}');
+    await page.goto(`${fixture.studio.url}/#/preview/SignIn`);
     await page.getByRole('heading', { name: 'No email would be sent' }).waitFor();
     await page.getByRole('button', { name: 'Add a delivery for SignIn' }).click();
     await emailOf(page).getByRole('heading', { name: '402913' }).waitFor();
@@ -111,9 +111,9 @@ describe('live preview', () => {
 
   it('adds a delivery that fits an invitation, with and without a Generic delivery', async () => {
     for (const deliveries of ['{}', '{ "Generic": { "subject": "Hi", "html": "<p>{{code}}</p>" } }']) {
-      const page = await lab.open('#/configure');
-      await writeInto(page, 'Deliveries', deliveries);
-      await page.goto(`${lab.studio.url}/#/preview/OrganizationInvitation`);
+      const page = await fixture.open('#/configure');
+      await replaceText(page, 'Deliveries', deliveries);
+      await page.goto(`${fixture.studio.url}/#/preview/OrganizationInvitation`);
       await page.getByRole('heading', { name: 'No email would be sent' }).waitFor();
       if (deliveries !== '{}') {
         await page.getByText('has no delivery, and Generic does not fit: no email is sent.').waitFor();
@@ -126,10 +126,10 @@ describe('live preview', () => {
   });
 
   it('keeps a delivery that does not fit its payload, and says which one is used', async () => {
-    const page = await lab.open('#/configure');
+    const page = await fixture.open('#/configure');
     const own = '"OrganizationInvitation": { "subject": "Hi", "html": "<p>{{code}}</p>" }';
-    await writeInto(page, 'Deliveries', `{ ${own}, "Generic": { "subject": "News", "html": "<p>Hello</p>" } }`);
-    await page.goto(`${lab.studio.url}/#/preview/OrganizationInvitation`);
+    await replaceText(page, 'Deliveries', `{ ${own}, "Generic": { "subject": "News", "html": "<p>Hello</p>" } }`);
+    await page.goto(`${fixture.studio.url}/#/preview/OrganizationInvitation`);
     await page.getByTestId('inbox-preview').getByText('News').waitFor();
     await page
       .getByText('The delivery of OrganizationInvitation does not fit this payload, so Generic is used.')
@@ -138,9 +138,9 @@ describe('live preview', () => {
   });
 
   it('uses Logto’s payload after a reload while the typed one is invalid, and marks the error', async () => {
-    const page = await lab.open('#/preview/SignIn');
+    const page = await fixture.open('#/preview/SignIn');
     await page.getByRole('tab', { name: 'Payload' }).click();
-    await writeInto(page, 'Payload', '{ "code": "007007" ');
+    await replaceText(page, 'Payload', '{ "code": "007007" ');
     await page.getByRole('tab', { name: 'Payload has an error' }).waitFor();
     await page.waitForTimeout(300); // the draft is saved shortly after a change
     await page.reload();
@@ -149,13 +149,13 @@ describe('live preview', () => {
     await page.getByText('Fix the payload first.').waitFor();
     await page.getByRole('tab', { name: 'Payload' }).click();
     await page.getByText('Invalid JSON at line 1').waitFor();
-    await writeInto(page, 'Payload', '[]');
+    await replaceText(page, 'Payload', '[]');
     await page.getByText('The payload must be a JSON object').waitFor();
-    expect(await shownText(page.getByTestId('inbox-preview'))).toContain('402913 is your sign-in code');
+    expect(await visibleText(page.getByTestId('inbox-preview'))).toContain('402913 is your sign-in code');
   });
 
   it('reports a language without texts, and an invalid language tag', async () => {
-    const page = await lab.open('#/preview/SignIn');
+    const page = await fixture.open('#/preview/SignIn');
     const language = page.getByLabel('Language', { exact: true });
     await language.fill('fr');
     await page.getByText('Nothing is written in fr: the mail is in its default language.').waitFor();
@@ -165,17 +165,17 @@ describe('live preview', () => {
   });
 
   it('follows the route, also back to the first one', async () => {
-    const page = await lab.open('#/preview/SignIn');
+    const page = await fixture.open('#/preview/SignIn');
     const row = page.getByTestId('inbox-preview');
     await page.getByLabel('Usage type').selectOption('Register');
     await row.getByText('085327 is your sign-up code').waitFor();
     expect(page.url()).toContain('#/preview/Register');
-    await page.goto(`${lab.studio.url}/#/preview/SignIn`);
+    await page.goto(`${fixture.studio.url}/#/preview/SignIn`);
     await row.getByText('402913 is your sign-in code').waitFor();
   });
 
   it('previews a Logto template, which takes precedence over the deliveries, and keeps it for its usage type', async () => {
-    const page = await lab.open('#/preview/SignIn');
+    const page = await fixture.open('#/preview/SignIn');
     const row = page.getByTestId('inbox-preview');
     const usesTemplate = page.getByText('This email uses the Logto template');
     await row.getByText('402913 is your sign-in code').waitFor();
@@ -192,11 +192,11 @@ describe('live preview', () => {
     await page.getByLabel('Send from').fill('{{application.name}}');
     await row.getByText('From Logto: 402913').waitFor();
     await row.getByText('example-shop').waitFor();
-    await choose(page, 'Plain text');
-    await writeInto(page, 'Content', 'Your code: {{code}} <not a tag>');
+    await chooseSegment(page, 'Plain text');
+    await replaceText(page, 'Content', 'Your code: {{code}} <not a tag>');
     await emailOf(page).getByText('Your code: 402913 <not a tag>').waitFor();
     await page.getByRole('tab', { name: 'Request' }).click();
-    expect(await shownText(page.getByRole('tabpanel', { name: 'Request' }))).toMatch(
+    expect(await visibleText(page.getByRole('tabpanel', { name: 'Request' }))).toMatch(
       /h:Reply-To\s+help@mg\.example\.com/,
     );
 
@@ -217,25 +217,25 @@ describe('live preview', () => {
   });
 
   it('says when a Logto template is skipped, and why', async () => {
-    const page = await lab.open('#/preview/OrganizationInvitation');
+    const page = await fixture.open('#/preview/OrganizationInvitation');
     await page.getByRole('tab', { name: 'Logto template' }).click();
     await page.getByLabel('Preview a Logto template').check();
     await emailOf(page).getByText('Follow this link: https://shop.example.com').waitFor();
-    await writeInto(page, 'Content', 'Your code is {{code}}');
+    await replaceText(page, 'Content', 'Your code is {{code}}');
     await page.getByText('Logto’s template is skipped, and OrganizationInvitation is used.').waitFor();
     await page.locator('.preview-result [data-rule=connector-note]').getByText('the message has no code').waitFor();
-    await writeInto(page, 'Content', ' ');
+    await replaceText(page, 'Content', ' ');
     await page.getByText('Enter the content. Until then, the deliveries are used.').waitFor();
     expect(await page.getByText('This email uses the Logto template').count()).toBe(0);
   });
 
   it('shows a keystroke within 100 ms at the 95th percentile, with 20 kB of HTML', async () => {
-    const page = await lab.open('#/configure');
+    const page = await fixture.open('#/configure');
     const line = `<p style='margin:0 0 8px'>Forty lines make two kilobytes; these make twenty.</p>\n`;
     const html = `<html lang='en'><body>\n${line.repeat(Math.ceil(20_000 / line.length))}<p>{{code}}</p></body></html>`;
     expect(html.length).toBeGreaterThan(20_000);
-    await writeInto(page, 'Deliveries', JSON.stringify({ SignIn: { subject: 'Hi', html } }));
-    await page.goto(`${lab.studio.url}/#/preview/SignIn`);
+    await replaceText(page, 'Deliveries', JSON.stringify({ SignIn: { subject: 'Hi', html } }));
+    await page.goto(`${fixture.studio.url}/#/preview/SignIn`);
     await emailOf(page).getByText('402913').waitFor();
     await editorOf(page, 'HTML').click();
     await page.keyboard.press('ControlOrMeta+Home');

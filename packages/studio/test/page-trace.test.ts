@@ -1,18 +1,18 @@
 // Trace in a real browser: "I never got my code", from the form, a link and a route, and its report.
 import type { Page } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { findViolations, focused, overflowPx, shownText, usePageLab } from './support/page-lab.ts';
+import { findViolations, focused, overflowPx, usePageFixture, visibleText } from './support/page-fixture.ts';
 
 /** How far the emulator's clock is behind: its emails are that old. */
 let behindMs = 0;
-const lab = usePageLab({ now: () => Date.now() - behindMs });
+const fixture = usePageFixture({ now: () => Date.now() - behindMs });
 beforeEach(() => {
   behindMs = 0;
 });
 
 const hourMs = 60 * 60 * 1000;
 const domain = 'mg.example.com';
-const post = (to: string, subject: string) => lab.post({ to, subject, text: 'Hello' });
+const post = (to: string, subject: string) => fixture.post({ to, subject, text: 'Hello' });
 const report = (page: Page) => page.getByTestId('trace-report');
 const headline = (page: Page) => report(page).getByRole('heading', { level: 2 });
 const addressField = (page: Page) => page.getByLabel('Address', { exact: true });
@@ -25,13 +25,13 @@ async function trace(page: Page, address: string): Promise<void> {
 describe('the report', () => {
   it('shows for a delivered email the headline, then each event with its time', async () => {
     await post('greylist@one.example', '402913 is your code');
-    const page = await lab.open('#/trace');
+    const page = await fixture.open('#/trace');
     await page.getByRole('heading', { name: 'No address traced yet' }).waitFor();
     await trace(page, 'greylist@one.example');
     await headline(page).getByText('It was delivered: the mail server of one.example took it.').waitFor();
-    expect(page.url()).toBe(`${lab.studio.url}/#/trace/greylist@one.example`);
+    expect(page.url()).toBe(`${fixture.studio.url}/#/trace/greylist@one.example`);
     expect(await report(page).getAttribute('data-outcome')).toBe('success');
-    expect(await shownText(report(page))).toContain('greylist@one.example · Last 3 days');
+    expect(await visibleText(report(page))).toContain('greylist@one.example · Last 3 days');
 
     const email = page.getByTestId('traced-email');
     await email.getByRole('heading', { name: '402913 is your code' }).waitFor();
@@ -53,11 +53,11 @@ describe('the report', () => {
 
   it('shows for a suppressed recipient the list, time, reason, and how to remove it', async () => {
     await post('bounce@two.example', 'First');
-    const page = await lab.open('#/trace/bounce@two.example');
+    const page = await fixture.open('#/trace/bounce@two.example');
     await headline(page).getByText('refused the mail for good: “550 No Such User Here”.').waitFor();
     expect(await report(page).getAttribute('data-outcome')).toBe('failure');
     const suppression = page.locator('[data-list=bounces]');
-    expect(await shownText(suppression)).toMatch(
+    expect(await visibleText(suppression)).toMatch(
       /List\s+bounces\s+Since\s+.*\d.*\s+Reason\s+550 No Such User Here\s+To remove it\s+In Mailgun, Suppressions of mg\.example\.com, list bounces: delete bounce@two\.example; or DELETE \/v3\//,
     );
 
@@ -65,11 +65,11 @@ describe('the report', () => {
     await page.getByTestId('trace').click();
     await headline(page).getByText('Mailgun did not try: an earlier mail to bounce@two.example bounced').waitFor();
     expect(await page.getByTestId('traced-email').getByRole('heading').allInnerTexts()).toEqual(['Second', 'First']);
-    expect((await shownText(report(page))).match(/DELETE \/v3\//g)).toHaveLength(1);
+    expect((await visibleText(report(page))).match(/DELETE \/v3\//g)).toHaveLength(1);
   });
 
   it('says for an address without emails that there are none, and why that can be', async () => {
-    const page = await lab.open('#/trace/nobody@three.example');
+    const page = await fixture.open('#/trace/nobody@three.example');
     await headline(page).getByText('Mailgun has no mail to nobody@three.example on record').waitFor();
     expect(await report(page).getAttribute('data-outcome')).toBe('none');
     expect(await page.getByTestId('traced-email').count()).toBe(0);
@@ -79,38 +79,38 @@ describe('the report', () => {
     behindMs = 5 * 24 * hourMs;
     await post('old@four.example', 'Five days ago');
     behindMs = 0;
-    const page = await lab.open('#/trace/old@four.example');
+    const page = await fixture.open('#/trace/old@four.example');
     await headline(page).getByText('on record').waitFor();
     await page.getByLabel('Period').selectOption('Last 7 days');
     await page.getByTestId('trace').click();
     await page.getByTestId('traced-email').getByText('Five days ago').waitFor();
-    expect(await shownText(report(page))).toContain('old@four.example · Last 7 days');
+    expect(await visibleText(report(page))).toContain('old@four.example · Last 7 days');
   });
 
   it('links to Configure when the config’s connection has errors', async () => {
-    const seenCount = lab.emulator.requests().length;
-    const page = await lab.open('#/configure');
+    const seenCount = fixture.emulator.requests().length;
+    const page = await fixture.open('#/configure');
     await page.getByLabel('Domain', { exact: true }).fill('https://wrong/');
     await page.getByRole('link', { name: 'Trace', exact: true }).click();
     await trace(page, 'ada@example.org');
     await headline(page).getByText('Mailgun was not asked: the connection has errors.').waitFor();
     await page.getByRole('link', { name: 'Go to Configure' }).click();
     await page.getByTestId('view-configure').waitFor();
-    expect(lab.emulator.requests()).toHaveLength(seenCount);
+    expect(fixture.emulator.requests()).toHaveLength(seenCount);
   });
 
   it('shows an error of the studio’s own server', async () => {
-    const page = await lab.open('#/trace', { expectedProblems: /500|Internal Server Error/ });
+    const page = await fixture.open('#/trace', { expectedProblems: /500|Internal Server Error/ });
     await page.route('**/api/trace', (route) =>
       route.fulfill({ status: 500, json: { error: 'The studio met an error of its own. Please report it.' } }),
     );
     await trace(page, 'ada@example.org');
-    expect(await shownText(page.getByRole('alert'))).toBe('The studio met an error of its own. Please report it.');
+    expect(await visibleText(page.getByRole('alert'))).toBe('The studio met an error of its own. Please report it.');
     expect(await report(page).count()).toBe(0);
   });
 
   it('shows an invalid address at the field', async () => {
-    const page = await lab.open('#/trace/nobody');
+    const page = await fixture.open('#/trace/nobody');
     await page.getByText('Enter one email address, such as ada@example.org.').waitFor();
     await addressField(page).fill('two@addresses@example.org');
     await page.keyboard.press('Enter');
@@ -123,8 +123,8 @@ describe('the report', () => {
 
 describe('while a trace runs', () => {
   it('shows progress after 300 ms, not before', async () => {
-    lab.emulator.faults.add({ delayMs: 1_200, match: { path: `/v3/${domain}/events` } });
-    const page = await lab.open('#/trace/ada@six.example');
+    fixture.emulator.faults.add({ delayMs: 1_200, match: { path: `/v3/${domain}/events` } });
+    const page = await fixture.open('#/trace/ada@six.example');
     await page.getByRole('progressbar', { name: 'Tracing' }).waitFor();
     await headline(page).waitFor();
     expect(await page.getByRole('progressbar').count()).toBe(0);
@@ -133,23 +133,23 @@ describe('while a trace runs', () => {
   it('accepts a newer trace, and drops a late response to the older one', async () => {
     await post('early@seven.example', 'For the older trace');
     await post('late@seven.example', 'For the newer trace');
-    const page = await lab.open('#/trace');
-    lab.emulator.faults.add({ delayMs: 1_500, match: { path: `/v3/${domain}/events` } });
+    const page = await fixture.open('#/trace');
+    fixture.emulator.faults.add({ delayMs: 1_500, match: { path: `/v3/${domain}/events` } });
     const late = page.waitForResponse((response) => response.request().postData()?.includes('early@') === true);
     await trace(page, 'early@seven.example');
-    await expect.poll(() => lab.emulator.faults.pending()).toEqual([]);
+    await expect.poll(() => fixture.emulator.faults.pending()).toEqual([]);
     await trace(page, 'late@seven.example');
     await page.getByTestId('traced-email').getByText('For the newer trace').waitFor();
     expect(JSON.stringify(await (await late).json())).toContain('For the older trace');
     await page.waitForTimeout(200);
-    expect(await shownText(page.getByTestId('trace-result'))).not.toContain('For the older trace');
+    expect(await visibleText(page.getByTestId('trace-result'))).not.toContain('For the older trace');
     await page.getByTestId('traced-email').getByText('For the newer trace').waitFor();
   });
 });
 
 describe('the way to a trace', () => {
   it('is a link in the report of a send, which starts it', async () => {
-    const page = await lab.open('#/send');
+    const page = await fixture.open('#/send');
     await page.getByLabel('To', { exact: true }).fill('complaint@eight.example');
     await page.getByTestId('send').click();
     await page.getByRole('link', { name: 'Trace this address' }).click();
@@ -160,7 +160,7 @@ describe('the way to a trace', () => {
 
   it('is a link in an email of the inbox, and the browser goes back to it', async () => {
     await post('ada@nine.example', 'In the inbox');
-    const page = await lab.open('#/inbox');
+    const page = await fixture.open('#/inbox');
     await page.locator('[data-message-id]').click();
     await page.getByRole('link', { name: 'Trace this address' }).click();
     await page.getByTestId('traced-email').getByText('In the inbox').waitFor();
@@ -170,7 +170,7 @@ describe('the way to a trace', () => {
   });
 
   it('starts with the recipient of the last send until another address is typed', async () => {
-    const page = await lab.open('#/send');
+    const page = await fixture.open('#/send');
     await page.getByLabel('To', { exact: true }).fill('ada@ten.example');
     await page.getByRole('link', { name: 'Trace', exact: true }).click();
     expect(await addressField(page).inputValue()).toBe('ada@ten.example');
@@ -179,7 +179,7 @@ describe('the way to a trace', () => {
   });
 
   it('keeps address and period over a reload', async () => {
-    const page = await lab.open('#/trace');
+    const page = await fixture.open('#/trace');
     await addressField(page).fill('kept@eleven.example');
     await page.getByLabel('Period').selectOption('Last 30 days');
     await page.reload();
@@ -191,12 +191,12 @@ describe('the way to a trace', () => {
     await page.getByTestId('trace').click();
     await headline(page).waitFor();
     await page.reload();
-    expect(await shownText(report(page))).toContain('kept@eleven.example · Last 30 days');
+    expect(await visibleText(report(page))).toContain('kept@eleven.example · Last 30 days');
   });
 
   it('works by keyboard alone', async () => {
     await post('ada@twelve.example', 'By keyboard');
-    const page = await lab.open('#/send');
+    const page = await fixture.open('#/send');
     const { keyboard } = page;
     const tabTo = async (name: string) => {
       for (let step = 0; step < 40 && (await focused(page)) !== name; step += 1) await keyboard.press('Tab');
@@ -214,10 +214,10 @@ describe('the way to a trace', () => {
     await keyboard.press('Enter');
     await page.getByTestId('traced-email').getByText('By keyboard').waitFor();
     expect(await focused(page)).toBe('Trace');
-    expect(await shownText(page.getByRole('status').filter({ hasText: 'It was delivered' }))).toContain(
+    expect(await visibleText(page.getByRole('status').filter({ hasText: 'It was delivered' }))).toContain(
       'twelve.example',
     );
-    expect(await shownText(report(page))).toContain('Last 7 days');
+    expect(await visibleText(report(page))).toContain('Last 7 days');
 
     await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('Shift+Tab');
@@ -237,7 +237,7 @@ it.each([
 ])('has no violations found by axe, in light and dark, and fits a phone: $name', async ({ hash, reach }) => {
   const long = 'A subject that is so long that it must be cut or broken somewhere, even without-a-single-space-in-it';
   if (!hash.includes('nobody') && hash.includes('@')) await post(hash.split('/')[2] ?? '', long);
-  const page = await lab.open(hash, { widthPx: 320 });
+  const page = await fixture.open(hash, { widthPx: 320 });
   await page.getByRole('heading', { name: reach }).first().waitFor();
   expect(await overflowPx(page)).toBe(0);
   expect(await findViolations(page)).toEqual([]);

@@ -2,40 +2,40 @@
 import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { focused, overflowPx, shownText, usePageLab, writeInto } from './support/page-lab.ts';
+import { focused, overflowPx, replaceText, usePageFixture, visibleText } from './support/page-fixture.ts';
 
-const lab = usePageLab();
+const fixture = usePageFixture();
 
 describe('first visit', () => {
   it('leads to the first delivered test email', async () => {
-    const page = await lab.open();
+    const page = await fixture.open();
     await page.getByText('The connector accepts this config.').waitFor();
     await page.getByRole('link', { name: 'Send', exact: true }).click();
     await page.getByLabel('To', { exact: true }).fill('ada@example.org');
     await page.getByTestId('send').click();
     await page.getByRole('heading', { name: 'Accepted by Mailgun' }).waitFor();
-    expect(await shownText(page.getByTestId('send-report'))).toMatch(/1 attempt\s+200 accepted/);
+    expect(await visibleText(page.getByTestId('send-report'))).toMatch(/1 attempt\s+200 accepted/);
 
     await page.getByRole('link', { name: 'Open the email' }).click();
-    expect(await shownText(page.getByTestId('email-code'))).toContain('000000');
+    expect(await visibleText(page.getByTestId('email-code'))).toContain('000000');
     await page.frameLocator('iframe').getByText('Your verification code').waitFor();
-    const emails = await lab.emulator.inbox.list();
+    const emails = await fixture.emulator.inbox.list();
     expect(emails.map(({ to, codes }) => ({ to, codes }))).toEqual([{ to: 'ada@example.org', codes: ['000000'] }]);
   });
 
   it('always shows where emails go', async () => {
-    const page = await lab.open();
+    const page = await fixture.open();
     const destination = page.getByTestId('destination');
-    expect(await shownText(destination)).toContain('Nothing leaves this computer.');
+    expect(await visibleText(destination)).toContain('Nothing leaves this computer.');
     await page.getByRole('button', { name: 'api.eu.mailgun.net' }).click();
     await destination.getByText('Real Mailgun').waitFor();
-    expect(await shownText(destination)).toContain('api.eu.mailgun.net');
-    await page.goto(`${lab.studio.url}/#/send`);
+    expect(await visibleText(destination)).toContain('api.eu.mailgun.net');
+    await page.goto(`${fixture.studio.url}/#/send`);
     await page.getByText('This sends a real, billed email through api.eu.mailgun.net.').waitFor();
   });
 
   it('loads at most 250 kB, compressed, without the editor', async () => {
-    const page = await lab.open('#/send');
+    const page = await fixture.open('#/send');
     await page.getByTestId('send').waitFor();
     const sizes = (await page.evaluate(
       "performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation')).map((entry) => [entry.name, entry.encodedBodySize])",
@@ -48,9 +48,9 @@ describe('first visit', () => {
 });
 
 it('shows the progress of a send after 300 ms, not before', async () => {
-  const page = await lab.open('#/send');
+  const page = await fixture.open('#/send');
   await page.getByLabel('To', { exact: true }).fill('ada@example.org');
-  lab.emulator.faults.add({ delayMs: 1_200, match: { method: 'POST' } });
+  fixture.emulator.faults.add({ delayMs: 1_200, match: { method: 'POST' } });
   await page.getByTestId('send').click();
   await page.getByRole('progressbar', { name: 'Sending' }).waitFor();
   expect(await page.getByTestId('send').getAttribute('aria-busy')).toBe('true');
@@ -77,27 +77,27 @@ describe('an error is shown where it is fixed', () => {
     { name: 'a subaccount with a slash', label: 'Subaccount', value: 'a/b', message: 'Write the id of the subaccount' },
     { name: 'a blank required field', label: 'Domain', value: '', message: 'Fill in' },
   ])('$name', async ({ label, value, message }) => {
-    const page = await lab.open();
+    const page = await fixture.open();
     const control = page.getByLabel(label, { exact: true });
     await control.fill(value);
     const field = page.locator('.field-invalid', { has: control });
     await field.waitFor();
-    expect((await shownText(field.locator('.finding-error').first())).toLowerCase()).toContain(message.toLowerCase());
+    expect((await visibleText(field.locator('.finding-error').first())).toLowerCase()).toContain(message.toLowerCase());
     expect(await control.getAttribute('aria-invalid')).toBe('true');
     await page.getByTestId('check-summary').getByRole('button', { name: label, exact: true }).click();
     await expect.poll(() => focused(page)).toBe(label);
   });
 
   it('invalid JSON: below the editor with its line, and marked in the editor', async () => {
-    const page = await lab.open();
-    await writeInto(page, 'Deliveries', '{\n  "Generic": { "html": "<p>{{code}}</p>" \n');
+    const page = await fixture.open();
+    await replaceText(page, 'Deliveries', '{\n  "Generic": { "html": "<p>{{code}}</p>" \n');
     await page.getByText('Invalid JSON at line 3').waitFor();
     await expect.poll(() => page.locator('.cm-lint-marker-error').count()).toBeGreaterThan(0);
   });
 
   it('an unknown key of a delivery: on its line, with the connector’s message', async () => {
-    const page = await lab.open();
-    await writeInto(page, 'Deliveries', '{ "Generic": {\n"html": "<p>{{code}}</p>",\n"subjekt": "Hi" } }');
+    const page = await fixture.open();
+    await replaceText(page, 'Deliveries', '{ "Generic": {\n"html": "<p>{{code}}</p>",\n"subjekt": "Hi" } }');
     await page.locator('.json-field > .findings').getByText('did you mean subject?').waitFor();
     const marked = page.locator('.cm-lintRange-error', { hasText: 'subjekt' });
     await marked.waitFor();
@@ -106,7 +106,7 @@ describe('an error is shown where it is fixed', () => {
   });
 
   it('an import that is not a config: in the dialog, which stays open', async () => {
-    const page = await lab.open();
+    const page = await fixture.open();
     await page.getByRole('button', { name: 'Import' }).click();
     await page.getByLabel('Config as JSON').fill('{ "color": "red" }');
     await page.getByTestId('import').click();
@@ -115,22 +115,22 @@ describe('an error is shown where it is fixed', () => {
   });
 
   it('a missing recipient, and one that the connector rejects', async () => {
-    const page = await lab.open('#/send');
+    const page = await fixture.open('#/send');
     await page.getByTestId('send').click();
     await page.getByText('Enter the recipient’s email address.').waitFor();
     await page.getByLabel('To', { exact: true }).fill('a@b@c');
     await page.getByTestId('send').click();
-    expect(await shownText(page.getByTestId('logto-message-operator'))).toContain('Error occurred in connector');
+    expect(await visibleText(page.getByTestId('logto-message-operator'))).toContain('Error occurred in connector');
     await page.getByTestId('diagnosis').locator('.finding').first().waitFor();
-    expect(await shownText(page.getByTestId('send-report'))).not.toMatch(/Trace this address|suppression/);
-    expect(await lab.emulator.inbox.list()).toEqual([]);
+    expect(await visibleText(page.getByTestId('send-report'))).not.toMatch(/Trace this address|suppression/);
+    expect(await fixture.emulator.inbox.list()).toEqual([]);
   });
 });
 
 it('sends nothing while the payload is invalid', async () => {
-  const page = await lab.open('#/preview/SignIn');
+  const page = await fixture.open('#/preview/SignIn');
   await page.getByRole('tab', { name: 'Payload' }).click();
-  await writeInto(page, 'Payload', '{ "code": ');
+  await replaceText(page, 'Payload', '{ "code": ');
   await page.getByRole('link', { name: 'Send', exact: true }).click();
   await page.getByLabel('To', { exact: true }).fill('ada@example.org');
   await page.locator('label.segment', { hasText: 'Real message' }).click();
@@ -138,11 +138,11 @@ it('sends nothing while the payload is invalid', async () => {
   await page.getByTestId('send').click();
   await page.getByRole('link', { name: 'Fix' }).click();
   await page.getByTestId('inbox-preview').getByText('402913 is your sign-in code').waitFor();
-  expect(await lab.emulator.inbox.list()).toEqual([]);
+  expect(await fixture.emulator.inbox.list()).toEqual([]);
 });
 
 it('shows a stopped studio beside the form, not at the recipient', async () => {
-  const page = await lab.open('#/send', { expectedProblems: /failed|ERR_/ });
+  const page = await fixture.open('#/send', { expectedProblems: /failed|ERR_/ });
   await page.getByLabel('To', { exact: true }).fill('ada@example.org');
   await page.route('**/api/send', (route) => route.abort('connectionrefused'));
   await page.getByTestId('send').click();
@@ -151,8 +151,8 @@ it('shows a stopped studio beside the form, not at the recipient', async () => {
 });
 
 it('shows source text without ligatures: no arrow for -->', async () => {
-  await lab.post({ subject: 'Letters', html: '<!-- a != b -->' });
-  const page = await lab.open('#/inbox');
+  await fixture.post({ subject: 'Letters', html: '<!-- a != b -->' });
+  const page = await fixture.open('#/inbox');
   await page.locator('[data-message-id]').click();
   await page.getByRole('tab', { name: 'Source' }).click();
   const letters = page.getByRole('region', { name: 'MIME source' }).locator('pre');
@@ -163,7 +163,7 @@ it('shows source text without ligatures: no arrow for -->', async () => {
 
 describe('configure', () => {
   it('imports a connector of Logto’s API, and exports it without the key', async () => {
-    const page = await lab.open();
+    const page = await fixture.open();
     const config = {
       domain: 'other.example.com',
       apiKey: 'key-imported',
@@ -179,68 +179,68 @@ describe('configure', () => {
 
     await page.getByRole('button', { name: 'Export' }).click();
     const shown = page.getByRole('region', { name: 'Config' });
-    expect(await shownText(shown)).toContain('other.example.com');
-    expect(await shownText(shown)).not.toContain('key-imported');
+    expect(await visibleText(shown)).toContain('other.example.com');
+    expect(await visibleText(shown)).not.toContain('key-imported');
     await page.getByLabel('Include API key').check();
-    expect(JSON.parse(await shownText(shown))).toMatchObject(config);
+    expect(JSON.parse(await visibleText(shown))).toMatchObject(config);
   });
 
   it('exports no local endpoint, and lists what is still missing', async () => {
-    const page = await lab.open();
+    const page = await fixture.open();
     await page.getByRole('button', { name: 'Export' }).click();
     const dialog = page.getByRole('dialog');
-    expect(await shownText(dialog)).toContain(
+    expect(await visibleText(dialog)).toContain(
       'The local endpoint is not exported. Without an endpoint, the connector uses Mailgun’s US region. For a domain in the EU, set https://api.eu.mailgun.net.',
     );
-    expect(await shownText(dialog)).toContain('Not exported: API key. Enter it in Console.');
-    expect(await shownText(page.getByRole('region', { name: 'Config' }))).not.toMatch(/endpoint|127\.0\.0\.1/);
+    expect(await visibleText(dialog)).toContain('Not exported: API key. Enter it in Console.');
+    expect(await visibleText(page.getByRole('region', { name: 'Config' }))).not.toMatch(/endpoint|127\.0\.0\.1/);
   });
 
   it('says where a blank key comes from, by the endpoint in the form', async () => {
-    const page = await lab.open();
+    const page = await fixture.open();
     const field = page.locator('[data-field=apiKey]');
     await field.getByText('Leave it blank: the local Mailgun accepts any key.').waitFor();
     await page.getByRole('button', { name: 'api.eu.mailgun.net' }).click();
     await field.getByText('Fill in API key.').waitFor();
-    expect(await shownText(field)).not.toContain('Leave it blank');
+    expect(await visibleText(field)).not.toContain('Leave it blank');
   });
 
   it('shows the delivery that the connector uses for each usage type', async () => {
-    const page = await lab.open();
-    await writeInto(
+    const page = await fixture.open();
+    await replaceText(
       page,
       'Deliveries',
       '{ "Generic": { "html": "<p>{{code}}</p>" }, "SignIn": { "html": "{{code}}" } }',
     );
     const coverage = page.getByRole('region', { name: 'Delivery used for each usage type' });
     await coverage.getByRole('link', { name: 'OrganizationInvitation no email' }).waitFor();
-    expect(await shownText(coverage)).toMatch(/SignIn\s+its own\s+Register\s+Generic/);
+    expect(await visibleText(coverage)).toMatch(/SignIn\s+its own\s+Register\s+Generic/);
   });
 
   it('links to every error when there is room', async () => {
-    const page = await lab.open();
+    const page = await fixture.open();
     for (const label of ['Mailgun endpoint', 'Domain', 'Sender'])
       await page.getByLabel(label, { exact: true }).fill('a b');
     const summary = page.getByTestId('check-summary');
     await summary.getByText('Fix 4 errors before sending').waitFor();
-    expect(await shownText(summary)).toContain('Sender');
-    expect(await shownText(summary)).not.toContain('more below');
+    expect(await visibleText(summary)).toContain('Sender');
+    expect(await visibleText(summary)).not.toContain('more below');
   });
 
   it('completes and explains deliveries from the connector’s schema', async () => {
-    const page = await lab.open();
-    await writeInto(page, 'Deliveries', '{ "Generic": { "html": "<p>{{code}}</p>", ');
+    const page = await fixture.open();
+    await replaceText(page, 'Deliveries', '{ "Generic": { "html": "<p>{{code}}</p>", ');
     await page.keyboard.type('"deliv');
     await page.locator('.cm-tooltip-autocomplete').getByText('deliverWithin').waitFor();
     await page.keyboard.press('Escape');
-    await writeInto(page, 'Deliveries', '{ "Generic": { "html": "<p>{{code}}</p>", "subject": "Hi" } }');
+    await replaceText(page, 'Deliveries', '{ "Generic": { "html": "<p>{{code}}</p>", "subject": "Hi" } }');
     await page.locator('.cm-line').getByText('"subject"').hover();
     await page.locator('.cm-tooltip-hover').getByText('Subject line.').waitFor();
     expect(await page.locator('.finding-error').count()).toBe(0);
   });
 
   it('keeps unsaved work over a reload, and stores no key', async () => {
-    const page = await lab.open();
+    const page = await fixture.open();
     const addresses: string[] = [];
     page.on('request', (request) => addresses.push(request.url()));
     await page.getByLabel('Domain', { exact: true }).fill('kept.example.com');
@@ -270,12 +270,12 @@ describe('configure', () => {
 
 describe('inbox', () => {
   it('shows new emails, newest first, searches them, and copies the code', async () => {
-    const page = await lab.open('#/inbox');
+    const page = await fixture.open('#/inbox');
     await page.getByRole('heading', { name: 'No emails yet' }).waitFor();
     await page.getByText('MAILGUN_CONNECTOR_ENDPOINTS').waitFor();
-    await lab.post({ subject: '111222 is your code', text: 'Your code is 111222' });
+    await fixture.post({ subject: '111222 is your code', text: 'Your code is 111222' });
     await page.getByTestId('email-list').getByText('111222 is your code').waitFor();
-    await lab.post({ subject: '333444 is your code', text: 'Your code is 333444', to: 'bob@example.org' });
+    await fixture.post({ subject: '333444 is your code', text: 'Your code is 333444', to: 'bob@example.org' });
     await page.getByTestId('email-list').getByText('333444 is your code').waitFor();
     const subjects = page.locator('[data-message-id] .email-row-subject');
     expect(await subjects.allInnerTexts()).toEqual(['333444 is your code', '111222 is your code']);
@@ -287,26 +287,26 @@ describe('inbox', () => {
     await page.getByText('Copied').waitFor();
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe('111222');
     await page.getByRole('tab', { name: 'Source' }).click();
-    expect(await shownText(page.getByRole('region', { name: 'MIME source' }))).toContain('Subject: 111222');
+    expect(await visibleText(page.getByRole('region', { name: 'MIME source' }))).toContain('Subject: 111222');
   });
 
   it('has a route for each email, and says when one is not found', async () => {
-    await lab.post({ subject: 'By its route', text: 'Hello' });
-    const page = await lab.open('#/inbox', { expectedProblems: /404/ });
+    await fixture.post({ subject: 'By its route', text: 'Hello' });
+    const page = await fixture.open('#/inbox', { expectedProblems: /404/ });
     const key = await page.locator('[data-message-id]').getAttribute('data-message-id');
-    await page.goto(`${lab.studio.url}/#/inbox/${key}`);
+    await page.goto(`${fixture.studio.url}/#/inbox/${key}`);
     await page.getByRole('heading', { name: 'By its route' }).waitFor();
     await page.reload();
     await page.getByRole('heading', { name: 'By its route' }).waitFor();
-    await page.goto(`${lab.studio.url}/#/inbox/999999999`);
+    await page.goto(`${fixture.studio.url}/#/inbox/999999999`);
     await page.getByRole('heading', { name: 'Email not found' }).waitFor();
-    expect(await shownText(page.getByTestId('email'))).toMatch(/\.$/);
+    expect(await visibleText(page.getByTestId('email'))).toMatch(/\.$/);
   });
 
   it('downloads attachments under their names', async () => {
     const files = [new File(['a,b\n1,2\n'], 'naïve b.csv', { type: 'text/csv' }), new File(['<script>'], 'x.html')];
-    await lab.post({ subject: 'With files', text: 'Hello' }, files);
-    const page = await lab.open('#/inbox');
+    await fixture.post({ subject: 'With files', text: 'Hello' }, files);
+    const page = await fixture.open('#/inbox');
     await page.locator('[data-message-id]').click();
     await page.getByRole('tab', { name: 'Attachments' }).click();
     expect(await page.getByRole('tabpanel').getByRole('link').allInnerTexts()).toHaveLength(2);
@@ -325,11 +325,11 @@ describe('inbox', () => {
   });
 
   it('highlights a header that the recipient should not see', async () => {
-    await lab.post({ text: 'Hello', 'h:X-Mailgun-Variables': '{"user":"secret"}', 'v:user': '{"id":"1"}' });
-    const page = await lab.open('#/inbox');
+    await fixture.post({ text: 'Hello', 'h:X-Mailgun-Variables': '{"user":"secret"}', 'v:user': '{"id":"1"}' });
+    const page = await fixture.open('#/inbox');
     await page.locator('[data-message-id]').click();
     await page.getByRole('tab', { name: 'Headers' }).click();
-    expect(await shownText(page.locator('.name-value-row-highlighted').first())).toContain(
+    expect(await visibleText(page.locator('.name-value-row-highlighted').first())).toContain(
       'The recipient can read this.',
     );
   });
@@ -337,49 +337,49 @@ describe('inbox', () => {
 
 describe('faults', () => {
   it('show the operator what to do, and the user one calm sentence', async () => {
-    const page = await lab.open('#/faults');
+    const page = await fixture.open('#/faults');
     await chooseFault(page, 'unverified');
     await page.getByTestId('simulate-fault').click();
     const user = page.getByTestId('logto-message-user');
     await user.waitFor();
-    expect(await shownText(page.getByTestId('logto-message-operator'))).toContain('The domain is not verified yet.');
-    expect(await shownText(user)).toMatch(/The email could not be sent\. Please try again later\. \(Reference \w+\)/);
-    expect(await shownText(user)).not.toContain('verified');
-    expect(await lab.emulator.inbox.list()).toEqual([]);
-    expect(lab.emulator.faults.pending()).toEqual([]);
+    expect(await visibleText(page.getByTestId('logto-message-operator'))).toContain('The domain is not verified yet.');
+    expect(await visibleText(user)).toMatch(/The email could not be sent\. Please try again later\. \(Reference \w+\)/);
+    expect(await visibleText(user)).not.toContain('verified');
+    expect(await fixture.emulator.inbox.list()).toEqual([]);
+    expect(fixture.emulator.faults.pending()).toEqual([]);
   });
 
   it('that are temporary are retried, and the email arrives', async () => {
-    const page = await lab.open('#/faults');
+    const page = await fixture.open('#/faults');
     await chooseFault(page, 'unavailable');
     await page.getByTestId('simulate-fault').click();
     await expect.poll(() => page.getByTestId('send-report').count()).toBe(2);
-    expect(await shownText(page.getByTestId('send-report').first())).toMatch(
+    expect(await visibleText(page.getByTestId('send-report').first())).toMatch(
       /2 attempts\s+503 unavailable[\s\S]*200 accepted/,
     );
-    expect(await lab.emulator.inbox.list()).toHaveLength(2);
+    expect(await fixture.emulator.inbox.list()).toHaveLength(2);
   });
 
   it('that are queued apply to the next send, and can be removed', async () => {
-    const page = await lab.open('#/faults');
+    const page = await fixture.open('#/faults');
     await page.getByRole('spinbutton', { name: 'Times' }).fill('3');
     await page.getByRole('button', { name: 'Queue fault' }).click();
     const queued = page.getByRole('status').filter({ has: page.getByTestId('queued-faults') });
-    const title = await shownText(page.locator('[data-fault=unavailable] .fault-title'));
-    expect(await shownText(queued)).toContain(`${title} 3×`);
-    expect(await shownText(queued)).toContain('Send on this page clears the queue and uses the selected fault.');
+    const title = await visibleText(page.locator('[data-fault=unavailable] .fault-title'));
+    expect(await visibleText(queued)).toContain(`${title} 3×`);
+    expect(await visibleText(queued)).toContain('Send on this page clears the queue and uses the selected fault.');
     expect(await isVisible(page, page.getByTestId('queued-faults'))).toBe(true);
     await page.getByRole('link', { name: 'Send', exact: true }).click();
     await page.getByText(`1 fault queued: ${title} 3×`).waitFor();
     await page.getByRole('link', { name: 'Go to Faults' }).click();
     await page.getByRole('button', { name: 'Clear queue' }).click();
     await page.getByTestId('queued-faults').waitFor({ state: 'detached' });
-    expect(lab.emulator.faults.pending()).toEqual([]);
+    expect(fixture.emulator.faults.pending()).toEqual([]);
   });
 });
 
 it('keeps the bar below the list of faults, with a queued fault too', async () => {
-  const page = await lab.open('#/faults');
+  const page = await fixture.open('#/faults');
   await page.getByRole('button', { name: 'Queue fault' }).click();
   await page.getByTestId('queued-faults').waitFor();
   const [list, bar] = [
@@ -392,7 +392,7 @@ it('keeps the bar below the list of faults, with a queued fault too', async () =
 
 describe('on a phone, faults', () => {
   it('that are queued are visible, and do not cover the end of the list', async () => {
-    const page = await lab.open('#/faults', { widthPx: 390 });
+    const page = await fixture.open('#/faults', { widthPx: 390 });
     await page.locator('[data-fault] input').last().check();
     await page.getByRole('button', { name: 'Queue fault' }).click();
     await page.getByTestId('queued-faults').waitFor();
@@ -406,14 +406,14 @@ describe('on a phone, faults', () => {
   });
 
   it.each(['-1', '', '10'])('cannot be queued “%s” times, and the field says why', async (times) => {
-    const page = await lab.open('#/faults', { widthPx: 390 });
+    const page = await fixture.open('#/faults', { widthPx: 390 });
     const field = page.getByRole('spinbutton', { name: 'Times' });
     await field.fill(times);
     await page.getByText('Enter a whole number from 1 to 9.').waitFor();
     expect(await field.inputValue()).toBe(times);
     expect(await field.getAttribute('aria-invalid')).toBe('true');
     expect(await page.getByRole('button', { name: 'Queue fault' }).isDisabled()).toBe(true);
-    expect(lab.emulator.faults.pending()).toEqual([]);
+    expect(fixture.emulator.faults.pending()).toEqual([]);
   });
 });
 
@@ -429,8 +429,8 @@ async function isVisible(page: Page, locator: Locator): Promise<boolean> {
 it.each(['#/configure', '#/preview', '#/send', '#/inbox', '#/trace', '#/faults'])(
   '%s fits a phone of 320 px',
   async (hash) => {
-    await lab.post({ subject: 'A subject that is so long that it must be cut or broken somewhere', text: 'Hello' });
-    const page = await lab.open(hash, { widthPx: 320 });
+    await fixture.post({ subject: 'A subject that is so long that it must be cut or broken somewhere', text: 'Hello' });
+    const page = await fixture.open(hash, { widthPx: 320 });
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(await overflowPx(page)).toBe(0);
   },

@@ -13,7 +13,7 @@ export interface PageOptions {
   expectedProblems?: RegExp;
 }
 
-export interface PageLab {
+export interface PageFixture {
   readonly emulator: Emulator;
   readonly studio: Studio;
   open: (hash?: string, options?: PageOptions) => Promise<Page>;
@@ -28,7 +28,7 @@ const timeoutMs = 10_000;
  * One browser and one studio for each test file. The inbox and the faults are empty before each test.
  * @param clock the emulator's, for tests that need old emails
  */
-export function usePageLab(clock: Pick<EmulatorOptions, 'now'> = {}): PageLab {
+export function usePageFixture(clock: Pick<EmulatorOptions, 'now'> = {}): PageFixture {
   let browser: Browser;
   let emulator: Emulator;
   let studio: Studio;
@@ -130,12 +130,12 @@ export function overflowPx(page: Page): Promise<number> {
 }
 
 /** Clicks a choice of a segmented control: its label, since the radio button itself is visually hidden. */
-export function choose(page: Page, title: string): Promise<void> {
+export function chooseSegment(page: Page, title: string): Promise<void> {
   return page.locator('label.segment', { hasText: title }).click();
 }
 
 /** Text as the user sees it: without hidden parts, one line for each block. */
-export function shownText(locator: Locator): Promise<string> {
+export function visibleText(locator: Locator): Promise<string> {
   // biome-ignore lint/performance/useDomNodeTextContent: the visible text, not the document's
   return locator.innerText();
 }
@@ -153,7 +153,7 @@ export function editorOf(page: Page, label: string) {
 }
 
 /** Replaces the text of an editor, as a paste does. */
-export async function writeInto(page: Page, label: string, text: string): Promise<void> {
+export async function replaceText(page: Page, label: string, text: string): Promise<void> {
   await editorOf(page, label).click();
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.insertText(text);

@@ -4,9 +4,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { usePageLab, writeInto } from './support/page-lab.ts';
+import { replaceText, usePageFixture } from './support/page-fixture.ts';
 
-const lab = usePageLab();
+const fixture = usePageFixture();
 let attackServer: Server;
 let attackUrl = '';
 let receivedRequests: string[] = [];
@@ -79,26 +79,26 @@ async function expectNoEffect(page: Page, frame: FrameLocator): Promise<void> {
 
 describe('a malicious email has no effect', () => {
   it('in the inbox', async () => {
-    await lab.post({ subject: '<script>alert(1)</script><img src=x onerror=alert(1)>', html: maliciousHtml() });
-    const page = await lab.open('#/inbox', { expectedProblems: blockedMessages });
+    await fixture.post({ subject: '<script>alert(1)</script><img src=x onerror=alert(1)>', html: maliciousHtml() });
+    const page = await fixture.open('#/inbox', { expectedProblems: blockedMessages });
     await page.locator('[data-message-id]').click();
     await page.getByText('Remote images are not loaded here').waitFor();
     await expectNoEffect(page, page.frameLocator('.email-frame'));
   });
 
   it('in the preview', async () => {
-    const page = await lab.open('#/configure', { expectedProblems: blockedMessages });
-    await writeInto(page, 'Deliveries', JSON.stringify({ Generic: { subject: 'Hi', html: maliciousHtml() } }));
-    await page.goto(`${lab.studio.url}/#/preview/Generic`);
+    const page = await fixture.open('#/configure', { expectedProblems: blockedMessages });
+    await replaceText(page, 'Deliveries', JSON.stringify({ Generic: { subject: 'Hi', html: maliciousHtml() } }));
+    await page.goto(`${fixture.studio.url}/#/preview/Generic`);
     await expectNoEffect(page, page.frameLocator('.email-frame:not(.email-frame-loading)'));
   });
 
   it('in the list of links, where only web addresses are links', async () => {
-    await lab.post({
+    await fixture.post({
       subject: 'Links',
       html: '<p><a href="javascript:alert(1)">a</a> <a href="https://example.com/ok">b</a></p>',
     });
-    const page = await lab.open('#/inbox');
+    const page = await fixture.open('#/inbox');
     await page.locator('[data-message-id]').click();
     await page.getByRole('tab', { name: 'Links' }).click();
     const hrefs = await page.locator('.links a').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
