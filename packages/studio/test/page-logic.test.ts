@@ -278,21 +278,21 @@ describe('a trace', () => {
   it.each([
     {
       name: 'one sentence of several',
-      verdict: 'It was delivered: mx.example.org took it. Look in the spam folder. And in tabs.',
+      verdict: 'It was delivered: mx.example.org accepted it. Look in the spam folder. And in tabs.',
       expected: {
-        headline: 'It was delivered: mx.example.org took it.',
+        headline: 'It was delivered: mx.example.org accepted it.',
         advice: 'Look in the spam folder. And in tabs.',
       },
     },
     {
       name: 'several sentences in a mail server’s quoted text',
-      verdict: 'It was refused for good: “550 No. Such user. Here”. Ask again.',
-      expected: { headline: 'It was refused for good: “550 No. Such user. Here”.', advice: 'Ask again.' },
+      verdict: 'It permanently failed: “550 No. Such user. Here”. Ask again.',
+      expected: { headline: 'It permanently failed: “550 No. Such user. Here”.', advice: 'Ask again.' },
     },
     {
       name: 'an unclosed quotation',
-      verdict: 'It was refused: “550 No. Such user',
-      expected: { headline: 'It was refused: “550 No. Such user', advice: '' },
+      verdict: 'It failed: “550 No. Such user',
+      expected: { headline: 'It failed: “550 No. Such user', advice: '' },
     },
     {
       name: 'instructions that the list of suppressions repeats',

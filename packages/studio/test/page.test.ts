@@ -134,7 +134,7 @@ it('sends nothing while the payload is invalid', async () => {
   await page.getByRole('link', { name: 'Send', exact: true }).click();
   await page.getByLabel('To', { exact: true }).fill('ada@example.org');
   await page.locator('label.segment', { hasText: 'Real message' }).click();
-  await page.getByText('The payload of SignIn is invalid JSON.').waitFor();
+  await page.getByText('The payload of SignIn is invalid.').waitFor();
   await page.getByTestId('send').click();
   await page.getByRole('link', { name: 'Fix' }).click();
   await page.getByTestId('inbox-preview').getByText('402913 is your sign-in code').waitFor();

@@ -55,7 +55,7 @@ export function ConfigField({ item, findings, cursorTarget }: ConfigFieldProps) 
 }
 
 const keySourceHelp = {
-  kept: 'Leave it blank to use the key from the studio’s start.',
+  kept: 'Leave it blank to use the key that the studio was started with.',
   local: 'Leave it blank: the local Mailgun accepts any key.',
   none: 'It stays in this tab’s memory. After a reload, enter it again.',
 } as const;

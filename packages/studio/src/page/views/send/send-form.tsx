@@ -73,7 +73,7 @@ export function SendForm({ onSend, isSending, isRecipientMissing, isPayloadInval
       )}
       {isPayloadInvalid && (
         <Notice tone="error" action={<LinkButton href={formatRoute('preview', draft.type)}>Fix</LinkButton>}>
-          The payload of {draft.type} is invalid JSON. Fix it in the preview, under Payload, before sending.
+          The payload of {draft.type} is invalid. Fix it in the preview, under Payload, before sending.
         </Notice>
       )}
       {isLocal && queuedFaults.length > 0 && (

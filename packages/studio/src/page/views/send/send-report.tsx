@@ -98,7 +98,7 @@ function Details({ error, log }: Pick<SendResult, 'error' | 'log'>) {
 function titleOf({ ok, attempts }: SendResult): string {
   if (ok) return 'Accepted by Mailgun';
   const last = attempts.at(-1);
-  return last && last.kind === undefined ? 'Accepted by the other region only' : 'The email was not sent';
+  return last && last.kind === undefined ? 'Accepted by the other region only' : 'Send failed';
 }
 
 /** The advice for the operator: `check` in the newest log line that has one. A line is a name and then JSON. */
