@@ -6,7 +6,7 @@ import { defineConfig, type UserConfig } from 'vite';
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 /** Licenses of the bundled packages; scripts/build-page.js adds those of the fonts. */
 const licensesFile = 'THIRD-PARTY-LICENSES.md';
-const shikiStub = here('src/page/editor/shiki-stub.ts');
+const buildStubs = here('src/page/editor/build-stubs.ts');
 
 const config: UserConfig = defineConfig({
   root: here('src/page'),
@@ -18,9 +18,9 @@ const config: UserConfig = defineConfig({
   // Its parsers of JSON5 and YAML are replaced too.
   resolve: {
     alias: [
-      { find: /^shiki\/.*$/, replacement: shikiStub },
-      { find: '@shikijs/markdown-it/core', replacement: shikiStub },
-      { find: /^\.\/(json5|yaml)-parser$/, replacement: here('src/page/editor/parser-stub.ts') },
+      { find: /^shiki\/.*$/, replacement: buildStubs },
+      { find: '@shikijs/markdown-it/core', replacement: buildStubs },
+      { find: /^\.\/(json5|yaml)-parser$/, replacement: buildStubs },
     ],
   },
   build: {
