@@ -13,7 +13,7 @@ describe('the Vitest example', async () => {
 });
 
 describe('the Playwright example', () => {
-  // Its browser comes from npm, which has one for this platform only.
+  // The browser is an npm package, for this platform only.
   const hasBrowser = process.platform === 'linux' && process.arch === 'x64';
 
   it.skipIf(!hasBrowser)(
@@ -25,10 +25,10 @@ describe('the Playwright example', () => {
         stdio: 'pipe',
         env: { ...process.env, CI: '1' },
       });
-      let said = '';
-      for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
+      let output = '';
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
       const [code] = await once(child, 'exit');
-      expect([code, said]).toEqual([0, expect.stringContaining('2 passed')]);
+      expect([code, output]).toEqual([0, expect.stringContaining('2 passed')]);
     },
     120_000,
   );

@@ -73,18 +73,9 @@ describe('the text template of html', () => {
     expect(parts).toEqual(['Your code:\n\n', escaped('{{code}}', 'code'), raw('{{{ note }}}', 'note')]);
   });
 
-  it('is converted once and cached', () => {
-    const createHtml = (name: string) => `<p>${name} ${'word '.repeat(20_000)}</p>`; // 100 kB takes milliseconds to convert
-    const measureMs = (html: string) => {
-      const startedMs = performance.now();
-      const text = htmlTemplateToText(html);
-      expect(text).toHaveLength(html.length - '<p> </p>'.length);
-      return performance.now() - startedMs;
-    };
-    const names = Array.from({ length: 10 }, (_, index) => `html ${index}`);
-    const newMs = Math.min(...names.map((name) => measureMs(createHtml(name))));
-    const cachedMs = Math.min(...names.map(() => measureMs(createHtml('html 9'))));
-    expect(cachedMs).toBeLessThan(newMs / 2);
+  it('is parsed once and cached', () => {
+    const parse = () => parseTemplate(htmlTemplateToText('<p>Your code: {{code}}</p>'));
+    expect(parse()).toBe(parse());
   });
 
   it.each(['<a>', '<b>', '<ul><li>', '<h1>'])(

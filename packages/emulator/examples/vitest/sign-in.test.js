@@ -35,7 +35,7 @@ it('reports that the email could not be sent when Mailgun is down', async () => 
   expect(mailgun.requests({ to: 'ada@example.org' })).toHaveLength(1);
 });
 
-it('reports it when Mailgun's limit is exceeded', async () => {
+it('reports it when a limit of Mailgun is exceeded', async () => {
   mailgun.faults.add({ response: 'recipientLimit', retryAfterSeconds: 120 });
   expect(await post('/code', { email: 'ada@example.org' })).toContain('We could not send the email.');
 });

@@ -1,5 +1,5 @@
 // The HTTP server of one region: guard, request log, faults, body, route, response. The only file that knows sockets.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { describeFault, type Fault } from '../faults/fault.js';
 import type { FaultQueue } from '../faults/queue.js';
 import { parseMailbox, splitAddresses } from '../model/mailbox.js';
@@ -137,7 +137,6 @@ function logRequest(
   { region, now, requestLog }: ServerDependencies,
 ): LoggedRequest {
   const contentType = headers['content-type'];
-  const shown = Object.entries(headers).filter(([name, value]) => !secretHeaders.has(name) && value !== undefined);
   const logged: LoggedRequest = {
     at: new Date(now()),
     region,
@@ -147,11 +146,19 @@ function logRequest(
     to: [],
     status: 0,
     ...(contentType !== undefined && { contentType }),
-    headers: Object.fromEntries(shown.map(([name, value]) => [name, String(value)])),
+    headers: withoutSecrets(headers),
     fields: [],
   };
   requestLog.add(logged);
   return logged;
+}
+
+function withoutSecrets(headers: IncomingHttpHeaders): Record<string, string> {
+  const shown: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (!secretHeaders.has(name) && value !== undefined) shown[name] = String(value);
+  }
+  return shown;
 }
 
 type UnroutedCall = Omit<Call, 'keyId' | 'params'>;

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import type { StudioApp } from './app.js';
 
 export interface ListeningServer {
@@ -14,7 +14,7 @@ export interface ListeningServer {
 export async function listen(app: StudioApp, port: number): Promise<ListeningServer> {
   // The globals Request and Response stay as they are: the studio runs inside other programs.
   const server = createAdaptorServer({
-    fetch: app.fetch as (request: Request) => Promise<Response>,
+    fetch: (request, env) => app.fetch(request, env as HttpBindings),
     overrideGlobalObjects: false,
   }) as Server;
   try {
