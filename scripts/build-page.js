@@ -1,28 +1,28 @@
-// Builds the studio's page into packages/studio/lib/page with Vite; does nothing when what it is made from has not changed.
+// Builds the studio's page into packages/studio/lib/page with Vite, unless its sources are unchanged since the last build.
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** @param {string} root the repository  @returns {Promise<boolean>} whether there was anything to build */
+/** @param {string} root the repository  @returns {Promise<boolean>} false: the page was up to date */
 export async function buildPage(root) {
   const folder = path.join(root, 'packages/studio');
-  const notes = path.join(root, 'node_modules/.cache/studio-page');
-  const madeFrom = hashSources(root, folder);
-  const isThere = existsSync(path.join(folder, 'lib/page/index.html'));
-  if (isThere && existsSync(notes) && readFileSync(notes, 'utf8') === madeFrom) return false;
+  const hashFile = path.join(root, 'node_modules/.cache/studio-page');
+  const sourceHash = hashSources(root, folder);
+  const isBuilt = existsSync(path.join(folder, 'lib/page/index.html'));
+  if (isBuilt && existsSync(hashFile) && readFileSync(hashFile, 'utf8') === sourceHash) return false;
   const { build } = await import('vite');
   await build({ configFile: path.join(folder, 'vite.config.ts'), mode: 'production' });
-  addFontLicences(root, path.join(folder, 'lib/page/THIRD-PARTY-LICENSES.md'));
-  mkdirSync(path.dirname(notes), { recursive: true });
-  writeFileSync(notes, madeFrom);
+  addFontLicenses(root, path.join(folder, 'lib/page/THIRD-PARTY-LICENSES.md'));
+  mkdirSync(path.dirname(hashFile), { recursive: true });
+  writeFileSync(hashFile, sourceHash);
   return true;
 }
 
-/** Vite lists what it bundles of scripts; the fonts come in by the styles. @param {string} root @param {string} file */
-function addFontLicences(root, file) {
+/** Vite lists the licenses of scripts only, and the fonts are part of the styles. @param {string} root @param {string} file */
+function addFontLicenses(root, file) {
   for (const name of ['figtree', 'jetbrains-mono']) {
-    const licence = path.join(root, 'node_modules/@fontsource-variable', name, 'LICENSE');
-    appendFileSync(file, `\n---\n\n## ${name} (font, OFL-1.1)\n\n${readFileSync(licence, 'utf8')}`);
+    const license = path.join(root, 'node_modules/@fontsource-variable', name, 'LICENSE');
+    appendFileSync(file, `\n---\n\n## ${name} (font, OFL-1.1)\n\n${readFileSync(license, 'utf8')}`);
   }
 }
 

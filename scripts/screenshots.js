@@ -1,4 +1,4 @@
-// Takes the README's pictures from the real page, in light and dark, and writes them to docs/images/.
+// Takes the README's screenshots of the real page, in light and dark, and writes them to docs/images/.
 // node scripts/screenshots.js   (after a build; `npm run screenshots` does both)
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,10 +9,10 @@ import UPNG from 'upng-js';
 import { launchBrowser } from '../packages/studio/test/support/browser.js';
 
 const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), '../docs/images');
-/** Sharp at the width a README has, and no larger. */
+/** Sharp at the width of a README, and no larger. */
 const pixelRatio = 1.5;
-/** A page of few colours looks the same in a palette and takes a third of the space. */
-const colourCount = 256;
+/** A page with few colors looks the same with a palette, at a third of the size. */
+const colorCount = 256;
 const desktop = { width: 1280, height: 800 };
 const phone = { width: 390, height: 780 };
 
@@ -22,21 +22,21 @@ const phone = { width: 390, height: 780 };
 async function send(page, to, type) {
   await open(page, 'send');
   await page.getByLabel('To', { exact: true }).fill(to);
-  await page.locator('label.segment', { hasText: type ? 'A real message' : 'Console’s test' }).click();
+  await page.locator('label.segment', { hasText: type ? 'Real message' : 'Console test' }).click();
   if (type) await page.getByLabel('Usage type').selectOption(type);
   await page.getByTestId('send').click();
-  await page.getByRole('heading', { name: 'Mailgun took the mail' }).waitFor();
+  await page.getByRole('heading', { name: 'Accepted by Mailgun' }).waitFor();
 }
 
 /** @param {Page} page @param {'preview' | 'send' | 'inbox' | 'trace' | 'faults'} view */
 const open = (page, view) => page.locator(`nav [href="#/${view}"]`).click();
 
-/** @type {ReadonlyArray<{ name: string, size: { width: number, height: number }, reach: (page: Page) => Promise<void> }>} */
-const pictures = [
+/** @type {ReadonlyArray<{ name: string, size: { width: number, height: number }, prepare: (page: Page) => Promise<void> }>} */
+const screenshots = [
   {
     name: 'configure',
     size: desktop,
-    async reach(page) {
+    async prepare(page) {
       await page.getByLabel('Sender', { exact: true }).fill('Example Shop <hello@mg.example.com>');
       await page.locator('[data-editor=ready]').waitFor();
       await page.getByText('The connector accepts this config.').waitFor();
@@ -45,16 +45,16 @@ const pictures = [
   {
     name: 'preview',
     size: desktop,
-    async reach(page) {
+    async prepare(page) {
       await open(page, 'preview');
       await page.locator('[data-editor=ready]').waitFor();
-      await page.getByTestId('inbox-line').getByText('Example Shop').waitFor();
+      await page.getByTestId('inbox-preview').getByText('Example Shop').waitFor();
     },
   },
   {
     name: 'inbox',
     size: desktop,
-    async reach(page) {
+    async prepare(page) {
       await send(page, 'grace@example.org', 'OrganizationInvitation');
       await send(page, 'alan@example.org', 'ForgotPassword');
       await send(page, 'you@example.org');
@@ -62,23 +62,23 @@ const pictures = [
       await open(page, 'inbox');
       await page.locator('[data-message-id]').nth(3).waitFor();
       await page.locator('[data-message-id]').first().click();
-      await page.getByTestId('mail-code').waitFor();
+      await page.getByTestId('email-code').waitFor();
     },
   },
   {
     name: 'faults',
     size: desktop,
-    async reach(page) {
+    async prepare(page) {
       await open(page, 'faults');
-      await page.getByLabel('The domain is not verified').check();
-      await page.getByTestId('play-fault').click();
-      await page.getByTestId('shown-user').waitFor();
+      await page.locator('[data-fault=unverified] input').check();
+      await page.getByTestId('simulate-fault').click();
+      await page.getByTestId('logto-message-user').waitFor();
     },
   },
   {
     name: 'trace',
     size: desktop,
-    async reach(page) {
+    async prepare(page) {
       await send(page, 'bounce+ada@example.org', 'SignIn');
       await send(page, 'bounce+ada@example.org', 'SignIn');
       await page.getByRole('link', { name: 'Trace this address' }).click();
@@ -88,11 +88,11 @@ const pictures = [
   {
     name: 'phone',
     size: phone,
-    async reach(page) {
+    async prepare(page) {
       await open(page, 'inbox');
-      await page.getByTestId('mail-code').waitFor({ state: 'detached' });
+      await page.getByTestId('email-code').waitFor({ state: 'detached' });
       await page.locator('[data-message-id]').nth(2).click();
-      await page.getByTestId('mail-code').waitFor();
+      await page.getByTestId('email-code').waitFor();
       await page.locator('label.segment', { hasText: 'Phone' }).click();
     },
   },
@@ -112,12 +112,12 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
   });
   const page = await context.newPage();
   await page.goto(`${studio.url}/`);
-  for (const { name, size, reach } of pictures) {
+  for (const { name, size, prepare } of screenshots) {
     await page.setViewportSize(size);
-    await reach(page);
+    await prepare(page);
     await page.evaluate('document.fonts.ready.then(() => { document.activeElement?.blur(); scrollTo(0, 0); })');
     await page.mouse.move(0, 0);
-    await page.waitForTimeout(400); // the frame of a mail draws when it likes, and tells nobody outside
+    await page.waitForTimeout(400); // the page cannot know when the frame of an email has painted
     const file = path.join(folder, `${name}-${colorScheme}.png`);
     const bytes = shrink(await page.screenshot());
     writeFileSync(file, bytes);
@@ -132,5 +132,5 @@ await emulator.close();
 /** @param {Buffer} png */
 function shrink(png) {
   const image = UPNG.decode(new Uint8Array(png).buffer);
-  return Buffer.from(UPNG.encode(UPNG.toRGBA8(image), image.width, image.height, colourCount));
+  return Buffer.from(UPNG.encode(UPNG.toRGBA8(image), image.width, image.height, colorCount));
 }

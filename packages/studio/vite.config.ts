@@ -1,12 +1,12 @@
-// Builds the page into lib/page: hashed files, addresses relative to index.html, nothing inlined (the page's CSP has no data: scripts or fonts).
+// Builds the page into lib/page: hashed files, URLs relative to index.html, nothing inlined (the page's CSP allows no data: scripts or fonts).
 import { fileURLToPath } from 'node:url';
 import preact from '@preact/preset-vite';
 import { defineConfig, type UserConfig } from 'vite';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-/** The licences of what the page is made from; scripts/build-page.js adds those of the fonts. */
-const licencesFile = 'THIRD-PARTY-LICENSES.md';
-const noHighlighter = here('src/page/editor/no-highlighter.ts');
+/** Licenses of the bundled packages; scripts/build-page.js adds those of the fonts. */
+const licensesFile = 'THIRD-PARTY-LICENSES.md';
+const buildStubs = here('src/page/editor/build-stubs.ts');
 
 const config: UserConfig = defineConfig({
   root: here('src/page'),
@@ -14,20 +14,20 @@ const config: UserConfig = defineConfig({
   publicDir: false,
   logLevel: 'warn',
   plugins: [preact({ reactAliasesEnabled: false })],
-  // codemirror-json-schema brings shiki (and its WebAssembly) for code blocks in hovers; our schema has none.
-  // Its parsers of JSON5 and YAML are left out too.
+  // codemirror-json-schema depends on shiki (with WebAssembly) for code blocks in hovers, and our schema has none.
+  // Its parsers of JSON5 and YAML are replaced too.
   resolve: {
     alias: [
-      { find: /^shiki\/.*$/, replacement: noHighlighter },
-      { find: '@shikijs/markdown-it/core', replacement: noHighlighter },
-      { find: /^\.\/(json5|yaml)-parser$/, replacement: here('src/page/editor/no-parser.ts') },
+      { find: /^shiki\/.*$/, replacement: buildStubs },
+      { find: '@shikijs/markdown-it/core', replacement: buildStubs },
+      { find: /^\.\/(json5|yaml)-parser$/, replacement: buildStubs },
     ],
   },
   build: {
     outDir: here('lib/page'),
     emptyOutDir: true,
     assetsInlineLimit: 0,
-    license: { fileName: licencesFile },
+    license: { fileName: licensesFile },
     target: ['chrome125', 'firefox128', 'safari18'],
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1500,

@@ -1,44 +1,51 @@
-// The page for everybody: by keyboard alone, and without a violation that axe knows, in light and in dark.
+// Accessibility of the page: keyboard only, and no violations found by axe, in light and dark.
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { findBarriers, focused, type PageLab, shownText, usePageLab, writeInto } from './support/page-lab.ts';
+import {
+  findViolations,
+  focused,
+  type PageFixture,
+  replaceText,
+  usePageFixture,
+  visibleText,
+} from './support/page-fixture.ts';
 
-const lab = usePageLab();
+const fixture = usePageFixture();
 
 describe('keyboard only', () => {
-  it('goes from the first visit to the code of a delivered mail', async () => {
-    const page = await lab.open();
+  it('reaches the code of a delivered email from the first visit', async () => {
+    const page = await fixture.open();
     const { keyboard } = page;
     await keyboard.press('Tab');
-    expect(await focused(page)).toBe('Skip to the view');
+    expect(await focused(page)).toBe('Skip to content');
     await tabTo(page, 'Send');
     await keyboard.press('Enter');
     await page.getByTestId('view-send').waitFor();
     await tabTo(page, 'To');
     await keyboard.type('ada@example.org');
-    await tabTo(page, 'Console’s test');
+    await tabTo(page, 'Console test');
     await keyboard.press('ArrowRight');
-    expect(await focused(page)).toBe('A real message');
+    expect(await focused(page)).toBe('Real message');
     await tabTo(page, 'Usage type');
     await tabTo(page, 'Send');
     await keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Mailgun took the mail' }).waitFor();
-    await page.getByRole('link', { name: 'Open the mail' }).waitFor();
-    await tabTo(page, 'Open the mail');
+    await page.getByRole('heading', { name: 'Accepted by Mailgun' }).waitFor();
+    await page.getByRole('link', { name: 'Open the email' }).waitFor();
+    await tabTo(page, 'Open the email');
     await keyboard.press('Enter');
-    await page.getByTestId('mail-code').waitFor();
+    await page.getByTestId('email-code').waitFor();
     await tabTo(page, 'Copy code');
     await keyboard.press('Enter');
     expect(await page.evaluate('navigator.clipboard.readText()')).toMatch(/^\d{6}$/);
-    await tabTo(page, 'Mail');
+    await tabTo(page, 'Email');
     await keyboard.press('ArrowRight');
     expect(await focused(page)).toBe('Text');
     await keyboard.press('End');
-    expect(await shownText(page.getByRole('tabpanel'))).toContain('Subject:');
+    expect(await visibleText(page.getByRole('tabpanel'))).toContain('Subject:');
   });
 
-  it('passes through the editor, and into and out of a dialog', async () => {
-    const page = await lab.open();
+  it('moves through the editor, and into and out of a dialog', async () => {
+    const page = await fixture.open();
     await page.locator('[data-editor=ready]').waitFor();
     await tabTo(page, 'Import');
     await page.keyboard.press('Enter');
@@ -51,11 +58,11 @@ describe('keyboard only', () => {
     expect(await focused(page)).not.toBe('Deliveries');
   });
 
-  it('orders a fault and plays it', async () => {
-    const page = await lab.open('#/faults');
+  it('selects and simulates a fault', async () => {
+    const page = await fixture.open('#/faults');
     await page.locator('[data-fault]').first().waitFor();
     await page.keyboard.press('Tab');
-    for (let step = 0; step < 30 && !(await focused(page)).startsWith('Mailgun returns 503'); step += 1) {
+    for (let step = 0; step < 30 && !(await isFaultFocused(page)); step += 1) {
       await page.keyboard.press('Tab');
     }
     await page.keyboard.press('ArrowUp');
@@ -64,16 +71,19 @@ describe('keyboard only', () => {
     expect(await focused(page)).toBe('Times');
     await tabTo(page, 'Send');
     await page.keyboard.press('Enter');
-    await page.getByTestId('shown-user').waitFor();
+    await page.getByTestId('logto-message-user').waitFor();
     expect(await page.getByTestId('send-report').count()).toBe(2);
   });
 });
+
+/** True when the radio group of faults has the focus. */
+const isFaultFocused = (page: Page) => page.evaluate("document.activeElement.name === 'fault'");
 
 interface State {
   name: string;
   hash: string;
   widthPx?: number;
-  reach?: (page: Page, world: PageLab) => Promise<unknown>;
+  reach?: (page: Page, fixture: PageFixture) => Promise<unknown>;
 }
 
 const states: State[] = [
@@ -83,7 +93,7 @@ const states: State[] = [
     hash: '#/configure',
     reach: async (page) => {
       await page.getByLabel('Domain', { exact: true }).fill('https://wrong/');
-      await writeInto(page, 'Deliveries', '{ "Generic": {\n"html": "<p>{{code}}</p>",\n"subjekt": "Hi" } }');
+      await replaceText(page, 'Deliveries', '{ "Generic": {\n"html": "<p>{{code}}</p>",\n"subjekt": "Hi" } }');
       await page.getByText('did you mean subject?').first().waitFor();
     },
   },
@@ -92,7 +102,7 @@ const states: State[] = [
     hash: '#/configure',
     reach: async (page) => {
       await page.getByRole('button', { name: 'Import' }).click();
-      await page.getByRole('button', { name: 'Take it over' }).click();
+      await page.getByTestId('import').click();
     },
   },
   {
@@ -100,12 +110,12 @@ const states: State[] = [
     hash: '#/configure',
     reach: (page) => page.getByRole('button', { name: 'Export' }).click(),
   },
-  { name: 'preview', hash: '#/preview', reach: (page) => page.getByTestId('inbox-line').waitFor() },
+  { name: 'preview', hash: '#/preview', reach: (page) => page.getByTestId('inbox-preview').waitFor() },
   {
     name: 'preview on a phone',
     hash: '#/preview',
     widthPx: 360,
-    reach: (page) => page.getByTestId('inbox-line').waitFor(),
+    reach: (page) => page.getByTestId('inbox-preview').waitFor(),
   },
   {
     name: 'the request of a preview',
@@ -117,8 +127,8 @@ const states: State[] = [
     hash: '#/preview',
     reach: async (page) => {
       await page.getByRole('tab', { name: 'Logto template' }).click();
-      await page.getByLabel('Try a template kept in Logto').check();
-      await page.getByText('The Logto template serves this mail').waitFor();
+      await page.getByLabel('Preview a Logto template').check();
+      await page.getByText('This email uses the Logto template').waitFor();
     },
   },
   { name: 'send', hash: '#/send' },
@@ -130,22 +140,22 @@ const states: State[] = [
       await page.getByLabel('To', { exact: true }).fill('ada@example.org');
       await page.getByTestId('send').click();
       await page.getByTestId('diagnosis').locator('.finding').first().waitFor();
-      await page.getByText('For the log and the bug report').click();
+      await page.getByText('Details for a bug report').click();
     },
   },
-  { name: 'an empty inbox', hash: '#/inbox', reach: (page) => page.getByText('No mail yet').waitFor() },
+  { name: 'an empty inbox', hash: '#/inbox', reach: (page) => page.getByText('No emails yet').waitFor() },
   {
-    name: 'a mail',
+    name: 'an email',
     hash: '#/inbox',
     reach: async (page, { post }) => {
       await post({ subject: '111222 is your code', html: '<p>111222</p>', 'h:X-Mailgun-Variables': '{"a":"b"}' });
       await page.locator('[data-message-id]').click();
-      await page.getByTestId('mail-code').waitFor();
+      await page.getByTestId('email-code').waitFor();
       await page.getByRole('tab', { name: 'Headers' }).click();
     },
   },
   {
-    name: 'the attachments of a mail',
+    name: 'the attachments of an email',
     hash: '#/inbox',
     reach: async (page, { post }) => {
       await post({ text: 'Hello' }, [new File(['x'], 'report.txt')]);
@@ -155,37 +165,37 @@ const states: State[] = [
     },
   },
   {
-    name: 'a story of a fault',
+    name: 'a simulated fault',
     hash: '#/faults',
     reach: async (page) => {
-      await page.getByLabel('Domain not verified').check();
-      await page.getByTestId('play-fault').click();
-      await page.getByTestId('shown-user').waitFor();
-      await page.getByRole('button', { name: 'Only order it' }).click();
-      await page.getByTestId('pending-faults').waitFor();
+      await page.locator('[data-fault=unverified] input').check();
+      await page.getByTestId('simulate-fault').click();
+      await page.getByTestId('logto-message-user').waitFor();
+      await page.getByRole('button', { name: 'Queue fault' }).click();
+      await page.getByTestId('queued-faults').waitFor();
     },
   },
 ];
 
-describe('axe finds nothing, in light and in dark', () => {
+describe('axe finds no violations, in light and dark', () => {
   it.each(states)('$name', async ({ hash, widthPx, reach }) => {
-    const page = await lab.open(hash, widthPx === undefined ? {} : { widthPx });
+    const page = await fixture.open(hash, widthPx === undefined ? {} : { widthPx });
     await page.getByRole('heading', { level: 1 }).first().waitFor();
-    await reach?.(page, lab);
-    expect(await findBarriers(page)).toEqual([]);
+    await reach?.(page, fixture);
+    expect(await findViolations(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark' });
-    expect(await findBarriers(page)).toEqual([]);
+    expect(await findViolations(page)).toEqual([]);
   });
 });
 
-/** Presses Tab until the named thing has the focus. */
+/** Presses Tab until the named element has the focus. */
 async function tabTo(page: Page, name: string): Promise<void> {
-  const passed: string[] = [];
+  const visited: string[] = [];
   for (let step = 0; step < 80; step += 1) {
     await page.keyboard.press('Tab');
     const current = await focused(page);
     if (current === name) return;
-    passed.push(current);
+    visited.push(current);
   }
-  throw new Error(`Tab never reached “${name}”; it passed ${passed.join(' → ')}`);
+  throw new Error(`Tab did not reach “${name}”. It visited ${visited.join(' → ')}.`);
 }

@@ -1,25 +1,23 @@
-// The page's pure parts, without a browser: what is pasted, what is kept, what a frame is given, what an address means.
+// The page's pure parts, without a browser: import and export, draft, routes, sandboxed HTML, display of a trace.
 import { describe, expect, it } from 'vitest';
 import type { StudioInfo } from '../src/contract/api.ts';
 import { hoursRange, usualHours } from '../src/mailgun/trace.ts';
-import { createEchoes } from '../src/page/editor/echoes.ts';
+import { createEchoFilter } from '../src/page/editor/echo-filter.ts';
+import { createRangeFinder } from '../src/page/editor/json-ranges.ts';
 import { formatRoute, parseRoute } from '../src/page/route.ts';
-import { destinationOf } from '../src/page/state/destination.ts';
-import { type Draft, readJson, readPayload, setAt, splitConfig, toConfig } from '../src/page/state/draft.ts';
-import { toExport } from '../src/page/state/export-config.ts';
-import { readFormItems } from '../src/page/state/form-items.ts';
-import { readImport } from '../src/page/state/import-config.ts';
-import { keySourceOf } from '../src/page/state/key-source.ts';
-import { startTemplate, toLogtoTemplate } from '../src/page/state/logto-template.ts';
-import { startDelivery } from '../src/page/state/start-delivery.ts';
-import { asScheme, guardHtml, hasRemoteImages } from '../src/page/ui/mail-html.ts';
-import { senderName } from '../src/page/ui/sender-name.ts';
-import { readTimes } from '../src/page/views/faults/read-times.ts';
-import { periodOf, periods } from '../src/page/views/trace/periods.ts';
-import { readVerdict } from '../src/page/views/trace/read-verdict.ts';
-import { tonesOf } from '../src/page/views/trace/tone-of.ts';
+import { destinationOf, keySourceOf } from '../src/page/state/destination.ts';
+import { type Draft, splitConfig, toConfig } from '../src/page/state/draft.ts';
+import { exportConfig } from '../src/page/state/export-config.ts';
+import { parseFormItems } from '../src/page/state/form-items.ts';
+import { importConfig } from '../src/page/state/import-config.ts';
+import { parseJson, parsePayload, setAt } from '../src/page/state/json.ts';
+import { createDelivery, createLogtoTemplate, toLogtoTemplate } from '../src/page/state/starter-content.ts';
+import { applyColorScheme, hasRemoteImages, sandboxHtml } from '../src/page/ui/email-html.ts';
+import { senderName } from '../src/page/ui/format.ts';
+import { parseTimes } from '../src/page/views/faults/parse-times.ts';
+import { eventTones, periods, periodTitle, splitSummary } from '../src/page/views/trace/trace-display.ts';
 
-const items = readFormItems([
+const items = parseFormItems([
   { key: 'domain', type: 'Text', label: 'Domain', required: true },
   { key: 'apiKey', type: 'Text', label: 'API key', required: true },
   {
@@ -35,7 +33,7 @@ const items = readFormItems([
 const emulator = { url: 'http://127.0.0.1:4650', euUrl: 'http://127.0.0.1:4651' };
 const info = { emulator } as StudioInfo;
 
-describe('an import', () => {
+describe('import', () => {
   it.each([
     { name: 'a config', given: { domain: 'a.b' }, config: { domain: 'a.b' } },
     { name: 'a connector of Logto’s API', given: { id: 'x', config: { domain: 'a.b' } }, config: { domain: 'a.b' } },
@@ -49,88 +47,93 @@ describe('an import', () => {
       given: { deliveries: { SignIn: { html: 'y' } } },
       config: { domain: 'kept', deliveries: { SignIn: { html: 'y' } } },
     },
-  ])('takes over $name', ({ given, config }) => {
-    expect(readImport(JSON.stringify(given), items, { domain: 'kept' })).toMatchObject({ ok: true, config });
+  ])('imports $name', ({ given, config }) => {
+    expect(importConfig(JSON.stringify(given), items, { domain: 'kept' })).toMatchObject({ ok: true, config });
   });
 
-  it.each(['', '[]', '"text"', '{', '{"color":"red"}', '{}'])('refuses %j with a sentence', (source) => {
-    expect(readImport(source, items, {})).toMatchObject({ ok: false, message: expect.stringMatching(/[.]$/) });
+  it.each(['', '[]', '"text"', '{', '{"color":"red"}', '{}'])('rejects %j with a message', (source) => {
+    expect(importConfig(source, items, {})).toMatchObject({ ok: false, message: expect.stringMatching(/[.]$/) });
   });
 });
 
-describe('an export', () => {
+describe('export', () => {
   const config = { domain: 'a.b', apiKey: 'secret', deliveries: {} };
   const labels = (of: Array<{ label: string }>) => of.map(({ label }) => label);
   it.each([
     {
-      name: 'leaves the key out, and says that it is missing',
+      name: 'omits the API key and lists it as missing',
       given: config,
       withSecrets: false,
       config: { domain: 'a.b', deliveries: {} },
       missing: ['API key'],
     },
-    { name: 'has the key where it is wanted', given: config, withSecrets: true, config, missing: [] },
+    { name: 'includes the API key on request', given: config, withSecrets: true, config, missing: [] },
     {
-      name: 'says so too where there was none',
+      name: 'lists the API key as missing when the config has none',
       given: { domain: 'a.b' },
       withSecrets: true,
       config: { domain: 'a.b' },
       missing: ['API key'],
     },
     {
-      name: 'keeps an endpoint of Mailgun’s',
+      name: 'keeps a Mailgun endpoint',
       given: { ...config, endpoint: 'https://api.eu.mailgun.net' },
       withSecrets: true,
       config: { ...config, endpoint: 'https://api.eu.mailgun.net' },
       missing: [],
     },
     ...['http://127.0.0.1:4650', 'http://127.0.0.1:4651/'].map((endpoint) => ({
-      name: `leaves ${endpoint} out`,
+      name: `omits the local endpoint ${endpoint}`,
       given: { ...config, endpoint },
       withSecrets: true,
       config,
       missing: [],
-      isEndpointLeftOut: true,
+      isEndpointOmitted: true,
     })),
-  ])('$name', ({ given, withSecrets, config: kept, missing, ...told }) => {
-    const made = toExport(given, items, info, withSecrets);
-    expect({ config: made.config, missing: labels(made.missing) }).toEqual({ config: kept, missing });
-    expect(made.isEndpointLeftOut).toBe('isEndpointLeftOut' in told);
+  ])('$name', ({ given, withSecrets, config: exported, missing, ...row }) => {
+    const result = exportConfig(given, items, info, withSecrets);
+    expect({ config: result.config, missing: labels(result.missing) }).toEqual({ config: exported, missing });
+    expect(result.isEndpointOmitted).toBe('isEndpointOmitted' in row);
   });
 });
 
-describe('a blank key', () => {
+describe('the source of a blank API key', () => {
   const start = { endpoint: 'https://api.eu.mailgun.net', domain: 'a.example' };
   it.each([
-    { name: 'the local Mailgun takes any', key: 'local', config: { endpoint: emulator.url }, source: 'local' },
-    { name: 'of another endpoint than the start’s', key: 'local', config: start, source: 'none' },
-    { name: 'of the start’s endpoint and domain is kept', key: 'kept', config: start, source: 'kept' },
-    { name: 'is not kept for another domain', key: 'kept', config: { ...start, domain: 'b.example' }, source: 'none' },
-    { name: 'is not kept for another endpoint', key: 'kept', config: { domain: 'a.example' }, source: 'none' },
-    { name: 'is any again at the local Mailgun', key: 'kept', config: { endpoint: emulator.euUrl }, source: 'local' },
+    { name: 'any key at the local Mailgun', key: 'local', config: { endpoint: emulator.url }, source: 'local' },
+    { name: 'none for an endpoint other than the initial one', key: 'local', config: start, source: 'none' },
+    { name: 'the initial key for the initial endpoint and domain', key: 'kept', config: start, source: 'kept' },
+    { name: 'none for another domain', key: 'kept', config: { ...start, domain: 'b.example' }, source: 'none' },
+    { name: 'none for another endpoint', key: 'kept', config: { domain: 'a.example' }, source: 'none' },
+    {
+      name: 'any key when the endpoint changes to the local Mailgun',
+      key: 'kept',
+      config: { endpoint: emulator.euUrl },
+      source: 'local',
+    },
   ] as const)('$name', ({ key, config, source }) => {
     expect(keySourceOf(config, { ...info, key, config: start }, 'https://api.mailgun.net')).toBe(source);
   });
 });
 
-describe('a delivery of its own begins', () => {
+describe('a new delivery', () => {
   const defaults = { OrganizationInvitation: { subject: 'Join', html: '<p>{{link}}' } };
   it.each([
     { type: 'OrganizationInvitation', payload: { link: 'x' }, shows: '{{link}}', subject: 'Join' },
     { type: 'NewInvitation', payload: { link: 'x' }, shows: '{{link}}', subject: 'Your invitation' },
     { type: 'NewCode', payload: { code: '1' }, shows: '{{code}}', subject: '{{code}} is your code' },
-  ])('with what its message brings: $type', ({ type, payload, shows, subject }) => {
-    expect(startDelivery(type, defaults, payload)).toMatchObject({ subject, html: expect.stringContaining(shows) });
+  ])('shows the code or link of its usage type: $type', ({ type, payload, shows, subject }) => {
+    expect(createDelivery(type, defaults, payload)).toMatchObject({ subject, html: expect.stringContaining(shows) });
   });
 });
 
 it.each([
-  { source: '{"code":"1"}', read: { ok: true, payload: { code: '1' } } },
-  { source: '', read: { ok: true, payload: {} } },
-  { source: '{"code":', read: { ok: false, message: expect.stringMatching(/not JSON yet/) } },
-  { source: '[]', read: { ok: false, message: expect.stringMatching(/begins with \{/) } },
-])('a payload is a JSON object: $source', ({ source, read }) => {
-  expect(readPayload(source)).toEqual(read);
+  { source: '{"code":"1"}', parsed: { ok: true, value: { code: '1' } } },
+  { source: '', parsed: { ok: true, value: {} } },
+  { source: '{"code":', parsed: { ok: false, message: expect.stringMatching(/^Invalid JSON at line 1, column 9\.$/) } },
+  { source: '[]', parsed: { ok: false, message: expect.stringMatching(/must be a JSON object/) } },
+])('a payload is a JSON object: $source', ({ source, parsed }) => {
+  expect(parsePayload(source)).toEqual(parsed);
 });
 
 it.each([
@@ -141,12 +144,12 @@ it.each([
   { text: '0', times: null },
   { text: '10', times: null },
   { text: '1.5', times: null },
-])('a fault strikes “$text” times: $times', ({ text, times }) => {
-  expect(readTimes(text)).toBe(times);
+])('parses “$text” as $times times', ({ text, times }) => {
+  expect(parseTimes(text)).toBe(times);
 });
 
-/** What a draft holds besides the config. */
-const rest: Omit<Draft, 'texts' | 'sources' | 'others'> = {
+/** What a draft contains besides the config. */
+const otherFields: Omit<Draft, 'texts' | 'sources' | 'unknownFields'> = {
   type: 'A',
   payloads: {},
   logtoTemplates: {},
@@ -158,35 +161,35 @@ const rest: Omit<Draft, 'texts' | 'sources' | 'others'> = {
 };
 
 describe('a draft', () => {
-  it('keeps confidential values apart and gives back the config that came in', () => {
+  it('separates confidential values, and makes the same config again', () => {
     const config = { domain: 'a.b', apiKey: 'secret', tracking: 'off', deliveries: { A: { html: 'x' } }, typo: 1 };
     const { draft, secrets } = splitConfig(config, items);
     expect(JSON.stringify(draft)).not.toContain('secret');
-    expect(toConfig({ ...draft, ...rest }, secrets, {})).toEqual(config);
+    expect(toConfig({ ...draft, ...otherFields }, secrets, {})).toEqual(config);
   });
 
-  it('uses the last JSON that could be read, and leaves blank texts out', () => {
-    const draft = { texts: { domain: '  ' }, sources: { deliveries: '{ "A": ' }, others: {} };
-    expect(toConfig({ ...draft, ...rest }, {}, { deliveries: { A: 1 } })).toEqual({ deliveries: { A: 1 } });
+  it('uses the last valid JSON, and omits blank texts', () => {
+    const draft = { texts: { domain: '  ' }, sources: { deliveries: '{ "A": ' }, unknownFields: {} };
+    expect(toConfig({ ...draft, ...otherFields }, {}, { deliveries: { A: 1 } })).toEqual({ deliveries: { A: 1 } });
   });
 
-  it('says where JSON ends to be JSON', () => {
-    expect(readJson('{\n  "a": 1,\n  b')).toEqual({
+  it('reports the position of a JSON error', () => {
+    expect(parseJson('{\n  "a": 1,\n  b')).toEqual({
       ok: false,
-      message: 'This is not JSON yet: look at line 3, column 3.',
+      message: 'Invalid JSON at line 3, column 3.',
     });
   });
 
-  it('sets and removes one value and makes the objects on the way', () => {
+  it('sets and removes one value, and creates missing objects on its path', () => {
     expect(JSON.parse(setAt('{"a":{"b":1}}', ['a', 'c', 'd'], 2))).toEqual({ a: { b: 1, c: { d: 2 } } });
     expect(JSON.parse(setAt('{"a":{"b":1},"x":0}', ['a', 'b'], undefined))).toEqual({ a: {}, x: 0 });
     expect(setAt('{ broken', ['a'], 1)).toBe('{ broken');
   });
 });
 
-describe('a frame', () => {
-  it('gets its policy before anything of the mail, and after the doctype', () => {
-    const html = guardHtml('<!doctype html><html><head><base href="https://evil/">', 'light');
+describe('sandboxed HTML', () => {
+  it('has its policy after the doctype and before the email’s own HTML', () => {
+    const html = sandboxHtml('<!doctype html><html><head><base href="https://evil/">', 'light');
     expect(html).toMatch(
       /^<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src 'none';[^>]*>/,
     );
@@ -198,16 +201,16 @@ describe('a frame', () => {
     "<a target='_self' href=x>",
     '<a href="data:,<b>" target="_self">',
     '<FORM Target=x>',
-  ])('takes the target from %s', (tag) => {
-    expect(guardHtml(tag, 'light').split('<base target="_blank">')[1]).not.toMatch(/target/i);
+  ])('removes the target from %s', (tag) => {
+    expect(sandboxHtml(tag, 'light').split('<base target="_blank">')[1]).not.toMatch(/target/i);
   });
 
-  it('answers the media query of a scheme as it was chosen', () => {
+  it('resolves media queries to the chosen color scheme', () => {
     const style = '@media (prefers-color-scheme:dark){a{}} @media ( prefers-color-scheme : light ){b{}}';
-    expect(asScheme(style, 'dark')).toBe('@media (min-width:0){a{}} @media (max-width:0){b{}}');
-    expect(asScheme(style, 'light')).toBe('@media (max-width:0){a{}} @media (min-width:0){b{}}');
-    expect(asScheme("<meta name='color-scheme' content='light dark'>", 'dark')).toContain("content='dark'");
-    expect(asScheme("<meta name='color-scheme' content='light'>", 'dark')).toContain("content='light'");
+    expect(applyColorScheme(style, 'dark')).toBe('@media (min-width:0){a{}} @media (max-width:0){b{}}');
+    expect(applyColorScheme(style, 'light')).toBe('@media (max-width:0){a{}} @media (min-width:0){b{}}');
+    expect(applyColorScheme("<meta name='color-scheme' content='light dark'>", 'dark')).toContain("content='dark'");
+    expect(applyColorScheme("<meta name='color-scheme' content='light'>", 'dark')).toContain("content='light'");
   });
 
   it.each([
@@ -215,12 +218,12 @@ describe('a frame', () => {
     { html: "<p style='background:url(//a/b)'>", is: true },
     { html: '<img src="data:image/png;base64,AA">', is: false },
     { html: '<a href="https://a/">a</a>', is: false },
-  ])('knows a remote image: $html', ({ html, is }) => {
+  ])('detects remote images: $html', ({ html, is }) => {
     expect(hasRemoteImages(html)).toBe(is);
   });
 });
 
-describe('an address', () => {
+describe('a route', () => {
   it.each([
     { hash: '', view: 'configure', item: null },
     { hash: '#/inbox/42', view: 'inbox', item: '42' },
@@ -233,7 +236,7 @@ describe('an address', () => {
     expect(parseRoute(hash)).toEqual({ view, item });
   });
 
-  it('is written as it is read', () => {
+  it('is formatted as it is parsed', () => {
     expect(parseRoute(formatRoute('inbox', 'a/b c'))).toEqual({ view: 'inbox', item: 'a/b c' });
     expect(formatRoute('trace', 'ada@example.org')).toBe('#/trace/ada@example.org');
     expect(parseRoute(formatRoute('trace', 'a/b%40c@d.e'))).toEqual({ view: 'trace', item: 'a/b%40c@d.e' });
@@ -241,8 +244,8 @@ describe('an address', () => {
 });
 
 describe('a Logto template', () => {
-  it('is handed over as Logto would, without what is blank and whether it is switched on', () => {
-    const template = { ...startTemplate({ code: '1' }), isOn: true, subject: 'Hi', content: '{{code}}' };
+  it('is passed to the connector without blank texts and without its switch', () => {
+    const template = { ...createLogtoTemplate({ code: '1' }), isOn: true, subject: 'Hi', content: '{{code}}' };
     expect(toLogtoTemplate({ ...template, replyTo: ' ', sendFrom: 'Shop' })).toEqual({
       subject: 'Hi',
       contentType: 'text/html',
@@ -251,61 +254,67 @@ describe('a Logto template', () => {
     });
   });
 
-  it('begins with what its message has, and switched off', () => {
-    expect(startTemplate({ code: '1' })).toMatchObject({ isOn: false, content: expect.stringContaining('{{code}}') });
-    expect(startTemplate({ link: 'x' }).content).toContain('{{link}}');
-    expect(JSON.stringify(startTemplate({ link: 'x' }))).not.toContain('{{code}}');
+  it('starts switched off, with the code or link of its usage type', () => {
+    expect(createLogtoTemplate({ code: '1' })).toMatchObject({
+      isOn: false,
+      content: expect.stringContaining('{{code}}'),
+    });
+    expect(createLogtoTemplate({ link: 'x' }).content).toContain('{{link}}');
+    expect(JSON.stringify(createLogtoTemplate({ link: 'x' }))).not.toContain('{{code}}');
   });
 });
 
 describe('a trace', () => {
   it.each([
-    { life: 'accepted delivered opened', tones: ['calm', 'good', 'good'] },
-    { life: 'accepted failed delivered', tones: ['calm', 'calm', 'good'] },
-    { life: 'accepted failed failed', tones: ['calm', 'calm', 'bad'] },
-    { life: 'accepted delivered complained', tones: ['calm', 'good', 'bad'] },
-    { life: 'stored constructor', tones: ['calm', 'calm'] },
-  ])('marks what went well and what went wrong for good: $life', ({ life, tones }) => {
-    expect(tonesOf(life.split(' ').map((event) => ({ event })))).toEqual(tones);
+    { life: 'accepted delivered opened', tones: ['neutral', 'success', 'success'] },
+    { life: 'accepted failed delivered', tones: ['neutral', 'neutral', 'success'] },
+    { life: 'accepted failed failed', tones: ['neutral', 'neutral', 'failure'] },
+    { life: 'accepted delivered complained', tones: ['neutral', 'success', 'failure'] },
+    { life: 'stored constructor', tones: ['neutral', 'neutral'] },
+  ])('distinguishes success, temporary and permanent failure: $life', ({ life, tones }) => {
+    expect(eventTones(life.split(' ').map((event) => ({ event })))).toEqual(tones);
   });
 
   it.each([
     {
-      name: 'an answer and what follows',
-      verdict: 'It was delivered: mx.example.org took it. Look in the spam folder. And in tabs.',
-      read: { answer: 'It was delivered: mx.example.org took it.', advice: 'Look in the spam folder. And in tabs.' },
+      name: 'one sentence of several',
+      summary: 'It was delivered: mx.example.org accepted it. Look in the spam folder. And in tabs.',
+      expected: {
+        headline: 'It was delivered: mx.example.org accepted it.',
+        advice: 'Look in the spam folder. And in tabs.',
+      },
     },
     {
-      name: 'a mail server that says several sentences',
-      verdict: 'It was refused for good: “550 No. Such user. Here”. Ask again.',
-      read: { answer: 'It was refused for good: “550 No. Such user. Here”.', advice: 'Ask again.' },
+      name: 'several sentences in a mail server’s quoted text',
+      summary: 'It permanently failed: “550 No. Such user. Here”. Ask again.',
+      expected: { headline: 'It permanently failed: “550 No. Such user. Here”.', advice: 'Ask again.' },
     },
     {
-      name: 'words that never end',
-      verdict: 'It was refused: “550 No. Such user',
-      read: { answer: 'It was refused: “550 No. Such user', advice: '' },
+      name: 'an unclosed quotation',
+      summary: 'It failed: “550 No. Such user',
+      expected: { headline: 'It failed: “550 No. Such user', advice: '' },
     },
     {
-      name: 'how a list is left, which stands with the list',
-      verdict: 'Mailgun sends nothing to a@b.c. In Mailgun, delete it.',
-      read: { answer: 'Mailgun sends nothing to a@b.c.', advice: '' },
+      name: 'instructions that the list of suppressions repeats',
+      summary: 'Mailgun sends nothing to a@b.c. In Mailgun, delete it.',
+      expected: { headline: 'Mailgun sends nothing to a@b.c.', advice: '' },
     },
-  ])('is read with its answer first: $name', ({ verdict, read }) => {
+  ])('splits its summary into headline and advice: $name', ({ summary, expected }) => {
     const entry = { list: 'bounces', since: '', reason: '', howToRemove: 'In Mailgun, delete it.' } as const;
-    expect(readVerdict({ summary: verdict, suppressions: [entry] })).toEqual(read);
+    expect(splitSummary({ summary, suppressions: [entry] })).toEqual(expected);
   });
 
-  it('looks back no further than the server does, and as far as the command unless told', () => {
+  it('offers only periods that the server accepts, and has the command’s default', () => {
     const [least, most] = hoursRange;
     const hours = periods.map((period) => period.hours);
     expect(hours.filter((hour) => hour < least || hour > most)).toEqual([]);
     expect(hours).toContain(usualHours);
-    expect(periodOf(usualHours)).toBe('Last 3 days');
-    expect(periodOf(5)).toBe('Last 5 hours');
+    expect(periodTitle(usualHours)).toBe('Last 3 days');
+    expect(periodTitle(5)).toBe('Last 5 hours');
   });
 });
 
-describe('where mails go', () => {
+describe('the destination of emails', () => {
   it.each([
     { endpoint: 'http://127.0.0.1:4650/', isLocal: true, host: '127.0.0.1:4650' },
     { endpoint: 'http://127.0.0.1:4651', isLocal: true, host: '127.0.0.1:4651' },
@@ -317,15 +326,34 @@ describe('where mails go', () => {
   });
 });
 
-it('an editor’s own text comes back once and undoes nothing; later the same text is an import', () => {
+it('filters each echo of the editor once; later the same text is an external change', () => {
   let nowMs = 0;
-  const echoes = createEchoes(() => nowMs);
-  echoes.expect('a');
-  echoes.expect('ab');
-  expect([echoes.take('a'), echoes.take('ab'), echoes.take('ab')]).toEqual([true, true, false]);
-  echoes.expect('abc');
+  const echoFilter = createEchoFilter(() => nowMs);
+  echoFilter.record('a');
+  echoFilter.record('ab');
+  expect([echoFilter.isEcho('a'), echoFilter.isEcho('ab'), echoFilter.isEcho('ab')]).toEqual([true, true, false]);
+  echoFilter.record('abc');
   nowMs = 2000;
-  expect(echoes.take('abc')).toBe(false);
+  expect(echoFilter.isEcho('abc')).toBe(false);
+});
+
+describe('the range of a path in JSON', () => {
+  const json = '{ "a": [1, { "b": 2 }], "c\\u0064": true }';
+  it.each([
+    { name: 'a property', path: ['a'], text: '"a"' },
+    { name: 'an array item', path: ['a', 0], text: '1' },
+    { name: 'a property of an array item', path: ['a', 1, 'b'], text: '"b"' },
+    { name: 'a property with an escape', path: ['cd'], text: '"c\\u0064"' },
+    { name: 'the nearest ancestor of a missing path', path: ['a', 1, 'x', 'y'], text: '{ "b": 2 }' },
+    { name: 'the start of the text for an unknown root key', path: ['x'], text: '{' },
+  ])('is $name', ({ path, text }) => {
+    const { from, to } = createRangeFinder(json)(path);
+    expect(json.slice(from, to)).toBe(text);
+  });
+
+  it('is empty in an empty text', () => {
+    expect(createRangeFinder('')(['a'])).toEqual({ from: 0, to: 0 });
+  });
 });
 
 it.each([

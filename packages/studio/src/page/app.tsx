@@ -1,14 +1,14 @@
-// The page as a whole: asks the server what it needs, then shows the shell and the view of the address.
+// The page as a whole: loads the studio's info, then shows the view of the route inside the shell.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
-import type { StudioInfo } from '../contract/api.ts';
+import { useEffect } from 'preact/hooks';
 import { type Route, useRoute, type View } from './route.ts';
 import { Shell } from './shell.tsx';
-import { calls } from './state/calls.ts';
-import { useSlow } from './state/slow.ts';
+import { api } from './state/api-client.ts';
+import { useLazyQuery } from './state/query.ts';
 import { StudioProvider } from './state/studio.tsx';
 import { Button } from './ui/button.tsx';
-import { Empty } from './ui/empty.tsx';
+import { EmptyState } from './ui/empty-state.tsx';
+import { useShowProgress } from './ui/progress.tsx';
 import { Configure } from './views/configure/configure.tsx';
 import { Faults } from './views/faults/faults.tsx';
 import { Inbox } from './views/inbox/inbox.tsx';
@@ -16,51 +16,42 @@ import { Preview } from './views/preview/preview.tsx';
 import { Send } from './views/send/send.tsx';
 import { Trace } from './views/trace/trace.tsx';
 
-const viewOf: Record<View, (route: Route) => ComponentChildren> = {
+const renderView: Record<View, (route: Route) => ComponentChildren> = {
   configure: () => <Configure />,
   preview: ({ item }) => <Preview type={item} />,
   send: () => <Send />,
-  inbox: ({ item }) => <Inbox mailKey={item} />,
+  inbox: ({ item }) => <Inbox emailKey={item} />,
   trace: ({ item }) => <Trace address={item} />,
   faults: () => <Faults />,
 };
 
 export function App() {
   const route = useRoute();
-  const { info, error, ask } = useInfo();
-  const isSlow = useSlow(info === null && error === null);
+  const { data: info, error, isLoading, run } = useLazyQuery(api.studio);
+  const showsProgress = useShowProgress(isLoading);
+  const load = () => run(undefined);
+  useEffect(load, []);
   if (error !== null) {
     return (
       <main class="start">
-        <Empty
+        <EmptyState
           icon="error"
           title="The studio did not start"
           action={
-            <Button look="primary" onPress={ask}>
+            <Button variant="primary" onPress={load}>
               Try again
             </Button>
           }
         >
           {error}
-        </Empty>
+        </EmptyState>
       </main>
     );
   }
-  if (info === null) return <main class="start">{isSlow && <p role="status">Starting the studio …</p>}</main>;
+  if (info === null) return <main class="start">{showsProgress && <p role="status">Starting the studio…</p>}</main>;
   return (
     <StudioProvider info={info}>
-      <Shell view={route.view}>{viewOf[route.view](route)}</Shell>
+      <Shell view={route.view}>{renderView[route.view](route)}</Shell>
     </StudioProvider>
   );
-}
-
-function useInfo() {
-  const [info, setInfo] = useState<StudioInfo | null>(null);
-  const [error, setError] = useState<string | null>(null);
-  const ask = () => {
-    setError(null);
-    calls.studio().then(setInfo, (failure: Error) => setError(failure.message));
-  };
-  useEffect(ask, []);
-  return { info, error, ask };
 }

@@ -1,4 +1,4 @@
-// The page's addresses: which view, which mail. Hash routes, because the server knows one html file only. Pure but for the hook.
+// The page's routes: a view, and an item in it. Hash routes, because the server serves one HTML file. Pure except for the hook.
 import { useEffect, useState } from 'preact/hooks';
 
 export const views = ['configure', 'preview', 'send', 'inbox', 'trace', 'faults'] as const;
@@ -6,7 +6,7 @@ export type View = (typeof views)[number];
 
 export interface Route {
   view: View;
-  /** Key of a mail, in the inbox; usage type, in the preview; email address, in the trace. */
+  /** Inbox: key of an email. Preview: usage type. Trace: email address. */
   item: string | null;
 }
 
@@ -17,16 +17,16 @@ export function parseRoute(hash: string): Route {
 }
 
 export function formatRoute(view: View, item?: string | null): string {
-  // An @ may stand in an address as it is, and is read more easily.
+  // An @ is valid in a hash, and easier to read than %40.
   return item ? `#/${view}/${encodeURIComponent(item).replaceAll('%40', '@')}` : `#/${view}`;
 }
 
 export function useRoute(): Route {
   const [route, setRoute] = useState(() => parseRoute(location.hash));
   useEffect(() => {
-    const follow = () => setRoute(parseRoute(location.hash));
-    addEventListener('hashchange', follow);
-    return () => removeEventListener('hashchange', follow);
+    const update = () => setRoute(parseRoute(location.hash));
+    addEventListener('hashchange', update);
+    return () => removeEventListener('hashchange', update);
   }, []);
   return route;
 }
@@ -35,6 +35,6 @@ function decode(item: string): string {
   try {
     return decodeURIComponent(item);
   } catch {
-    return item; // a half-typed %: shown as it is, and found to be no mail
+    return item; // an incomplete %: used as typed
   }
 }

@@ -1,9 +1,8 @@
-// The frame around every view: the way to the others, where mails go, and whether the line to the inbox is open.
+// The frame around every view: navigation, the destination of emails, and the state of the inbox connection.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import logo from './logo.svg';
 import { formatRoute, type View, views } from './route.ts';
-import { destinationOf } from './state/destination.ts';
 import { useStudio } from './state/studio.tsx';
 import { Icon } from './ui/icon.tsx';
 
@@ -18,19 +17,19 @@ const titles: Record<View, string> = {
 
 export function Shell({ view, children }: { view: View; children: ComponentChildren }) {
   const main = useRef<HTMLElement>(null);
-  useNewView(view, main);
+  useFocusOnViewChange(view, main);
   return (
     <div class="shell">
-      <button type="button" class="skip" onClick={() => main.current?.focus()}>
-        Skip to the view
+      <button type="button" class="skip-link" onClick={() => main.current?.focus()}>
+        Skip to content
       </button>
-      <div class="side">
+      <div class="sidebar">
         <header class="brand">
           <img src={logo} alt="" width="28" height="28" />
-          <span class="brand-name">Mailgun studio</span>
+          <span>Mailgun studio</span>
         </header>
         <Nav view={view} />
-        <Standing />
+        <DestinationStatus />
       </div>
       <main class="main" id="studio-main" ref={main} tabIndex={-1} data-testid={`view-${view}`}>
         {children}
@@ -40,25 +39,25 @@ export function Shell({ view, children }: { view: View; children: ComponentChild
 }
 
 function Nav({ view }: { view: View }) {
-  const { findings, arrived } = useStudio();
-  const unseenCount = useUnseen(arrived.count, view === 'inbox');
+  const { findings, newEmails } = useStudio();
+  const unseenCount = useUnseenCount(newEmails.count, view === 'inbox');
   const errorCount = findings.filter(({ severity }) => severity === 'error').length;
-  const marks: Partial<Record<View, { count: number; words: string; tone: string }>> = {
-    configure: { count: errorCount, words: errorCount === 1 ? 'error' : 'errors', tone: 'error' },
-    inbox: { count: unseenCount, words: 'new', tone: 'calm' },
+  const badges: Partial<Record<View, { count: number; label: string; tone: string }>> = {
+    configure: { count: errorCount, label: errorCount === 1 ? 'error' : 'errors', tone: 'error' },
+    inbox: { count: unseenCount, label: 'new', tone: 'accent' },
   };
   return (
     <nav class="nav" aria-label="Views" data-testid="nav">
       {views.map((name) => {
-        const mark = marks[name];
+        const badge = badges[name];
         return (
           <a key={name} class="nav-link" href={formatRoute(name)} aria-current={name === view ? 'page' : undefined}>
             <Icon name={name} />
             <span>{titles[name]}</span>
-            {mark && mark.count > 0 && (
-              <span class={`badge badge-${mark.tone}`}>
-                {mark.count > 99 ? '99+' : mark.count}
-                <span class="visually-hidden"> {mark.words}</span>
+            {badge && badge.count > 0 && (
+              <span class={`badge badge-${badge.tone}`}>
+                {badge.count > 99 ? '99+' : badge.count}
+                <span class="visually-hidden"> {badge.label}</span>
               </span>
             )}
           </a>
@@ -68,46 +67,45 @@ function Nav({ view }: { view: View }) {
   );
 }
 
-/** What arrived since the inbox was last looked at. */
-function useUnseen(count: number, isLooking: boolean): number {
-  const [seen, setSeen] = useState(0);
+/** How many emails arrived since the inbox was last open. */
+function useUnseenCount(count: number, isInboxOpen: boolean): number {
+  const [seenCount, setSeenCount] = useState(0);
   useEffect(() => {
-    if (isLooking) setSeen(count);
-  }, [count, isLooking]);
-  return isLooking ? 0 : count - seen;
+    if (isInboxOpen) setSeenCount(count);
+  }, [count, isInboxOpen]);
+  return isInboxOpen ? 0 : count - seenCount;
 }
 
-/** Where mails of this config go: the one thing that must never be in doubt. */
-function Standing() {
-  const { config, info, items, arrived } = useStudio();
-  const standard = items.find(({ key }) => key === 'endpoint')?.placeholder ?? '';
-  const { isLocal, name, host } = destinationOf(config, info, standard);
+/** Always visible: whether a send reaches real people must never be in doubt. */
+function DestinationStatus() {
+  const { destination, newEmails } = useStudio();
+  const { isLocal, name, host } = destination;
   return (
     <aside
-      class={isLocal ? 'standing' : 'standing standing-real'}
-      aria-label="Where mails go"
+      class={isLocal ? 'destination' : 'destination destination-real'}
+      aria-label="Where emails go"
       data-testid="destination"
     >
-      <p class="standing-label">Mails go to</p>
-      <p class="standing-name">{name}</p>
-      <p class="standing-host">{host}</p>
-      <p class="standing-note" role="status">
-        {arrived.isConnected
+      <p class="destination-label">Emails go to</p>
+      <p class="destination-name">{name}</p>
+      <p class="destination-host">{host}</p>
+      <p class="destination-note" role="status">
+        {newEmails.isConnected
           ? isLocal
             ? 'Nothing leaves this computer.'
-            : 'Real mails to real people.'
-          : 'The line to the inbox is broken. Trying again …'}
+            : 'Real emails to real people.'
+          : 'Disconnected from the inbox. Reconnecting…'}
       </p>
     </aside>
   );
 }
 
-/** A new view begins at its top, and the reader of a screen reader with it. */
-function useNewView(view: View, main: { readonly current: HTMLElement | null }): void {
-  const shown = useRef(view);
+/** A new view starts at its top, and the focus of keyboard and screen reader moves into it. */
+function useFocusOnViewChange(view: View, main: { readonly current: HTMLElement | null }): void {
+  const previous = useRef(view);
   useEffect(() => {
-    if (shown.current === view) return;
-    shown.current = view;
+    if (previous.current === view) return;
+    previous.current = view;
     scrollTo(0, 0);
     main.current?.focus({ preventScroll: true });
   }, [view]);

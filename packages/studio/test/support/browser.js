@@ -1,25 +1,25 @@
-// A real browser that comes through npm alone, for the tests and for scripts/screenshots.js. It brings the libraries that a bare
-// Linux lacks only where it believes to run on AWS Lambda, and it looks when it is imported: hence the variable before the import.
+// A real browser from npm, for the tests and for scripts/screenshots.js. It unpacks the libraries that a minimal Linux lacks only
+// on AWS Lambda, and checks for that when it is imported: hence the environment variable before the import.
 import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Left out of the package's own arguments: those that run all in a single process (which ends with the first window that is
- * closed), and those that take down the walls between origins, which are what some tests look at.
+ * Arguments of the package that are removed: those for a single process, which ends when the first window closes, and those
+ * that disable the isolation of origins, which some tests check.
  */
-const leftOut =
+const removedArguments =
   /^--(single-process|no-zygote|disable-web-security|disable-site-isolation-trials|disable-features|allow-running-insecure-content)\b/;
 
 const lock = path.join(tmpdir(), 'studio-browser-unpacking');
-const lockIsOldMs = 60_000;
+const staleLockMs = 60_000;
 
 /**
- * The first call on a machine unpacks the browser; another process that comes meanwhile must not start half of one.
+ * The first call on a machine unpacks the browser. Another process must not start it before that is complete.
  * @template T @param {() => Promise<T>} unpack @returns {Promise<T>}
  */
-async function oneAtATime(unpack) {
+async function withLock(unpack) {
   while (!tryLock()) await sleep(50);
   try {
     return await unpack();
@@ -34,7 +34,7 @@ function tryLock() {
     return true;
   } catch {
     const { mtimeMs } = statSync(lock, { throwIfNoEntry: false }) ?? { mtimeMs: Date.now() };
-    if (Date.now() - mtimeMs > lockIsOldMs) rmSync(lock, { recursive: true, force: true });
+    if (Date.now() - mtimeMs > staleLockMs) rmSync(lock, { recursive: true, force: true });
     return false;
   }
 }
@@ -44,7 +44,7 @@ export async function launchBrowser() {
   process.env.AWS_EXECUTION_ENV ??= 'AWS_Lambda_nodejs20.x';
   const { default: chromium } = await import('@sparticuz/chromium');
   const { chromium: driver } = await import('playwright-core');
-  const args = chromium.args.filter((arg) => !leftOut.test(arg));
-  const executablePath = await oneAtATime(() => chromium.executablePath());
+  const args = chromium.args.filter((arg) => !removedArguments.test(arg));
+  const executablePath = await withLock(() => chromium.executablePath());
   return driver.launch({ executablePath, args, headless: true });
 }

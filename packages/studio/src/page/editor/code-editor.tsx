@@ -1,8 +1,8 @@
-// The editor's place on the page: a plain text box at once, the real editor as soon as it is loaded.
+// A code editor field: shows a plain text box at once, and replaces it with the editor when that has loaded.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Finding, JsonObject } from '../../contract/api.ts';
-import { useSlow } from '../state/slow.ts';
 import type { ControlIds } from '../ui/field.tsx';
+import { useShowProgress } from '../ui/progress.tsx';
 import type { Editor } from './create-editor.ts';
 
 interface CodeEditorProps {
@@ -12,10 +12,10 @@ interface CodeEditorProps {
   language: 'json' | 'html';
   ids: ControlIds;
   schema?: JsonObject;
-  /** Their paths begin at the root of the text. */
+  /** Their paths start at the root of the text. */
   findings?: Finding[];
-  /** Bumped with a path to put the cursor there. */
-  goTo?: { path: ReadonlyArray<string | number>; count: number } | null;
+  /** Moves the cursor to a path. A new object moves it again. */
+  cursorTarget?: { path: ReadonlyArray<string | number> } | null;
   size?: 'm' | 'l';
 }
 
@@ -27,26 +27,26 @@ export function CodeEditor({
   ids,
   schema,
   findings = [],
-  goTo = null,
+  cursorTarget = null,
   size = 'm',
 }: CodeEditorProps) {
-  const place = useRef<HTMLDivElement>(null);
-  const plain = useRef<HTMLTextAreaElement>(null);
+  const mount = useRef<HTMLDivElement>(null);
+  const textarea = useRef<HTMLTextAreaElement>(null);
   const [editor, setEditor] = useState<Editor | null>(null);
   const [isLoading, setLoading] = useState(true);
-  const isSlow = useSlow(isLoading);
+  const showsLoading = useShowProgress(isLoading);
   const latest = useRef({ text, onChange });
   latest.current = { text, onChange };
 
   useEffect(() => {
-    let made: Editor | null = null;
-    let isGone = false;
+    let created: Editor | null = null;
+    let isUnmounted = false;
     import('./create-editor.ts')
       .then(({ createEditor }) => {
-        if (isGone || !place.current) return;
-        const hadFocus = document.activeElement === plain.current;
-        made = createEditor({
-          parent: place.current,
+        if (isUnmounted || !mount.current) return;
+        const hadFocus = document.activeElement === textarea.current;
+        created = createEditor({
+          parent: mount.current,
           label,
           describedBy: ids['aria-describedby'],
           text: latest.current.text,
@@ -54,40 +54,40 @@ export function CodeEditor({
           schema,
           onChange: (next) => latest.current.onChange(next),
         });
-        setEditor(made);
-        if (hadFocus) made.focus();
+        setEditor(created);
+        if (hadFocus) created.focus();
       })
-      .catch(() => undefined) // the plain text box goes on serving
+      .catch(() => undefined) // the plain text box stays
       .finally(() => setLoading(false));
     return () => {
-      isGone = true;
-      made?.destroy();
+      isUnmounted = true;
+      created?.destroy();
     };
   }, [language, schema, label]);
 
   useEffect(() => editor?.setText(text), [editor, text]);
   useEffect(() => editor?.setFindings(findings), [editor, findings]);
   useEffect(() => {
-    if (goTo) editor?.show(goTo.path);
-  }, [editor, goTo]);
+    if (cursorTarget) editor?.moveCursorTo(cursorTarget.path);
+  }, [editor, cursorTarget]);
 
   return (
-    <div class={`code code-${size}`} data-editor={editor ? 'ready' : 'loading'}>
-      <div class="code-mount" ref={place} />
+    <div class={`code-editor code-editor-${size}`} data-editor={editor ? 'ready' : 'loading'}>
+      <div class="code-editor-mount" ref={mount} />
       {!editor && (
         <textarea
           {...ids}
-          ref={plain}
-          class="code-plain"
+          ref={textarea}
+          class="code-editor-fallback"
           spellcheck={false}
           aria-label={label}
           value={text}
           onInput={(event) => onChange(event.currentTarget.value)}
         />
       )}
-      {isSlow && (
-        <span class="code-loading" role="status">
-          The editor is on its way; you can type already.
+      {showsLoading && (
+        <span class="code-editor-loading" role="status">
+          Loading the editor… You can already type.
         </span>
       )}
     </div>

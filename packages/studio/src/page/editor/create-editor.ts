@@ -1,5 +1,5 @@
-// Makes the editor: CodeMirror for JSON (with a schema, where there is one) and for html. Loaded only when one is needed.
-// Tab leaves the editor, as everywhere on the page: no key is bound to it.
+// Creates the editor: CodeMirror for JSON (with an optional schema) and for HTML. Loaded on demand.
+// The Tab key moves the focus out of the editor, as everywhere on the page: no key binding uses it.
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { html } from '@codemirror/lang-html';
@@ -20,9 +20,9 @@ import {
 } from '@codemirror/view';
 import { jsonCompletion, jsonSchemaHover, jsonSchemaLinter, stateExtensions } from 'codemirror-json-schema';
 import type { Finding, JsonObject } from '../../contract/api.ts';
-import { createEchoes } from './echoes.ts';
+import { createEchoFilter } from './echo-filter.ts';
 import { editorTheme } from './editor-theme.ts';
-import { placeOf } from './json-places.ts';
+import { createRangeFinder } from './json-ranges.ts';
 
 export interface EditorOptions {
   parent: HTMLElement;
@@ -35,27 +35,27 @@ export interface EditorOptions {
 }
 
 export interface Editor {
-  /** Text from outside, such as an import; what the person types is not undone by its own echo. */
+  /** Sets text from outside, such as an import. Echoes of the user's own typing are ignored. */
   setText: (text: string) => void;
-  /** What the connector says of this text: paths are relative to its root. */
+  /** Sets the findings about this text. Their paths start at its root. */
   setFindings: (findings: Finding[]) => void;
-  /** Puts the cursor where a path stands. */
-  show: (path: ReadonlyArray<string | number>) => void;
+  /** Moves the cursor to the value at a path. */
+  moveCursorTo: (path: ReadonlyArray<string | number>) => void;
   focus: () => void;
   destroy: () => void;
 }
 
-/** A change that the person did not type here, and that is not told back. */
-const fromOutside = Annotation.define<boolean>();
-/** The connector has said something new of the text. */
-const newFindings = StateEffect.define<null>();
+/** Marks a change that was not typed here: it is not reported with `onChange`. */
+const isExternal = Annotation.define<boolean>();
+/** Marks that the findings have changed. */
+const findingsChanged = StateEffect.define<null>();
 
-/** Soon after a key, so that a line is marked while it is still in mind. */
+/** Short enough to mark a line while the user still works on it. */
 const lintDelayMs = 250;
 
 export function createEditor({ parent, label, describedBy, text, language, schema, onChange }: EditorOptions): Editor {
   let findings: Finding[] = [];
-  const echoes = createEchoes();
+  const echoFilter = createEchoFilter();
   const view = new EditorView({
     parent,
     state: EditorState.create({
@@ -72,15 +72,16 @@ export function createEditor({ parent, label, describedBy, text, language, schem
         autocompletion({ icons: false }),
         highlightSelectionMatches(),
         EditorView.lineWrapping,
-        // The line of an html without breaks is the whole of it: marking that would say nothing.
+        // Not for HTML: without line breaks the active line is the whole text.
         language === 'json' ? [highlightActiveLine(), highlightActiveLineGutter()] : [],
         language === 'json' ? jsonSupport(schema, () => findings) : html(),
         editorTheme,
         EditorView.contentAttributes.of({ 'aria-label': label, 'aria-describedby': describedBy, tabindex: '0' }),
         EditorView.updateListener.of((update) => {
-          if (!update.docChanged || update.transactions.some((one) => one.annotation(fromOutside))) return;
+          if (!update.docChanged || update.transactions.some((transaction) => transaction.annotation(isExternal)))
+            return;
           const typed = update.state.doc.toString();
-          echoes.expect(typed);
+          echoFilter.record(typed);
           onChange(typed);
         }),
         keymap.of([
@@ -97,20 +98,20 @@ export function createEditor({ parent, label, describedBy, text, language, schem
   });
   return {
     setText(next) {
-      if (echoes.take(next) || next === view.state.doc.toString()) return;
+      if (echoFilter.isEcho(next) || next === view.state.doc.toString()) return;
       view.dispatch({
         changes: { from: 0, to: view.state.doc.length, insert: next },
-        annotations: fromOutside.of(true),
+        annotations: isExternal.of(true),
       });
     },
     setFindings(next) {
       findings = next;
       if (language !== 'json') return;
-      view.dispatch({ effects: newFindings.of(null) });
+      view.dispatch({ effects: findingsChanged.of(null) });
       forceLinting(view);
     },
-    show(path) {
-      const { from } = placeOf(view.state, path);
+    moveCursorTo(path) {
+      const { from } = createRangeFinder(view.state.doc.toString())(path);
       view.dispatch({ selection: { anchor: from }, effects: EditorView.scrollIntoView(from, { y: 'center' }) });
       view.focus();
     },
@@ -123,17 +124,22 @@ function jsonSupport(schema: JsonObject | undefined, findings: () => Finding[]):
   const parseLinter = jsonParseLinter();
   const schemaLinter = schema ? jsonSchemaLinter() : () => [];
   const lint = (view: EditorView): Diagnostic[] => {
-    const broken = parseLinter(view);
-    if (broken.length > 0) return broken;
-    const told = findings().map(({ path, severity, message }) => ({ ...placeOf(view.state, path), severity, message }));
-    // The connector's own sentence goes before the schema's for the same place.
-    const lines = new Set(told.map(({ from }) => view.state.doc.lineAt(from).number));
-    const own = schemaLinter(view).filter(({ from }) => !lines.has(view.state.doc.lineAt(from).number));
-    const all = [...told, ...(told.some(({ severity }) => severity === 'error') ? [] : own)];
-    return all.map((one) => ({ ...one, to: Math.min(one.to, view.state.doc.lineAt(one.from).to) }));
+    const syntaxErrors = parseLinter(view);
+    if (syntaxErrors.length > 0) return syntaxErrors;
+    const { doc } = view.state;
+    const rangeOf = createRangeFinder(doc.toString());
+    const reported = findings().map(({ path, severity, message }) => ({ ...rangeOf(path), severity, message }));
+    // On the same line, the connector's message replaces the schema's; with an error, all of the schema's go.
+    const lines = new Set(reported.map(({ from }) => doc.lineAt(from).number));
+    const hasError = reported.some(({ severity }) => severity === 'error');
+    const fromSchema = hasError ? [] : schemaLinter(view).filter(({ from }) => !lines.has(doc.lineAt(from).number));
+    return [...reported, ...fromSchema].map((diagnostic) => ({
+      ...diagnostic,
+      to: Math.min(diagnostic.to, doc.lineAt(diagnostic.from).to),
+    }));
   };
   const needsRefresh = (update: ViewUpdate): boolean =>
-    update.transactions.some(({ effects }) => effects.some((effect) => effect.is(newFindings)));
+    update.transactions.some(({ effects }) => effects.some((effect) => effect.is(findingsChanged)));
   return [
     json(),
     lintGutter(),

@@ -1,4 +1,4 @@
-// The editor in the page's own colours: everything from the tokens, so that it follows light and dark without being told.
+// The editor in the page's colors. All values are design tokens, so it follows the light and dark schemes by itself.
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import type { Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
@@ -24,7 +24,7 @@ const frame = EditorView.theme({
   '.cm-lineNumbers .cm-gutterElement': { padding: '0 var(--space-2) 0 var(--space-3)', minWidth: '2.5em' },
   '.cm-foldGutter .cm-gutterElement': { width: '14px' },
   '.cm-foldPlaceholder': {
-    backgroundColor: 'var(--sunken)',
+    backgroundColor: 'var(--surface-sunken)',
     border: 'none',
     color: 'var(--ink-soft)',
     padding: '0 6px',
@@ -61,6 +61,7 @@ const frame = EditorView.theme({
     textDecorationSkipInk: 'none',
     textUnderlineOffset: '3px',
   },
+  '.cm-lintPoint-error::after': { borderBottomColor: 'var(--error)' },
   '.cm-lintRange-error': { textDecorationColor: 'var(--error)' },
   '.cm-lintRange-warning': { textDecorationColor: 'var(--warning)' },
   '.cm-lintRange-info': { textDecorationColor: 'var(--info)' },
@@ -70,12 +71,12 @@ const frame = EditorView.theme({
     height: '9px',
     borderRadius: '50%',
     content: 'none !important',
-    margin: '6px 0 0 4px',
+    margin: '4px 0 0 4px',
   },
   '.cm-lint-marker-error': { backgroundColor: 'var(--error)' },
   '.cm-lint-marker-warning': { backgroundColor: 'var(--warning)' },
   '.cm-lint-marker-info': { backgroundColor: 'var(--info)' },
-  '.cm-panels': { backgroundColor: 'var(--sunken)', color: 'var(--ink)', fontFamily: 'var(--sans)' },
+  '.cm-panels': { backgroundColor: 'var(--surface-sunken)', color: 'var(--ink)', fontFamily: 'var(--sans)' },
   '.cm-panels-bottom': { borderTop: '1px solid var(--line)' },
   '.cm-textfield, .cm-button': {
     backgroundColor: 'var(--surface)',
@@ -87,9 +88,9 @@ const frame = EditorView.theme({
   },
 });
 
-const colours = HighlightStyle.define([
-  { tag: [tags.propertyName, tags.tagName], color: 'var(--code-name)' },
-  { tag: [tags.string, tags.attributeValue], color: 'var(--code-text)' },
+const colors = HighlightStyle.define([
+  { tag: [tags.propertyName, tags.tagName], color: 'var(--code-property)' },
+  { tag: [tags.string, tags.attributeValue], color: 'var(--code-string)' },
   { tag: [tags.number, tags.bool, tags.null, tags.atom], color: 'var(--code-value)' },
   { tag: [tags.attributeName, tags.className], color: 'var(--code-attribute)' },
   { tag: [tags.comment, tags.documentMeta], color: 'var(--ink-soft)' },
@@ -98,4 +99,4 @@ const colours = HighlightStyle.define([
   { tag: tags.invalid, color: 'var(--error)' },
 ]);
 
-export const editorTheme: Extension = [frame, syntaxHighlighting(colours)];
+export const editorTheme: Extension = [frame, syntaxHighlighting(colors)];

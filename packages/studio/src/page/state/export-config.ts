@@ -1,23 +1,31 @@
-// The config as it is handed out: without what is of use on this computer only, and without its key unless that is wanted. Pure.
+// The config as it is exported: without a local endpoint, and without confidential values unless the user wants them. Pure.
 import type { JsonObject, StudioInfo } from '../../contract/api.ts';
 import { destinationOf } from './destination.ts';
 import type { FormItem } from './form-items.ts';
 
-export interface Export {
+export interface ConfigExport {
   config: JsonObject;
-  /** Its endpoint is the local Mailgun, which no other computer reaches: left out. */
-  isEndpointLeftOut: boolean;
+  /** The endpoint is the local Mailgun, which Logto could not reach from elsewhere. */
+  isEndpointOmitted: boolean;
   /** Confidential items that have a value. */
   secrets: FormItem[];
-  /** Required items that the export has no value for: to be filled in there. */
+  /** Required confidential items without a value in the export. */
   missing: FormItem[];
 }
 
-export function toExport(config: JsonObject, items: FormItem[], info: StudioInfo, withSecrets: boolean): Export {
+export function exportConfig(
+  config: JsonObject,
+  items: FormItem[],
+  info: StudioInfo,
+  includesSecrets: boolean,
+): ConfigExport {
   const secrets = items.filter(({ isConfidential, key }) => isConfidential && config[key] !== undefined);
-  const isEndpointLeftOut = config.endpoint !== undefined && destinationOf(config, info, '').isLocal;
-  const leftOut = [...(isEndpointLeftOut ? ['endpoint'] : []), ...(withSecrets ? [] : secrets.map(({ key }) => key))];
-  const kept = Object.fromEntries(Object.entries(config).filter(([key]) => !leftOut.includes(key)));
-  const missing = items.filter(({ isConfidential, required, key }) => isConfidential && required && !(key in kept));
-  return { config: kept, isEndpointLeftOut, secrets, missing };
+  const isEndpointOmitted = config.endpoint !== undefined && destinationOf(config, info, '').isLocal;
+  const omitted = [
+    ...(isEndpointOmitted ? ['endpoint'] : []),
+    ...(includesSecrets ? [] : secrets.map(({ key }) => key)),
+  ];
+  const exported = Object.fromEntries(Object.entries(config).filter(([key]) => !omitted.includes(key)));
+  const missing = items.filter(({ isConfidential, required, key }) => isConfidential && required && !(key in exported));
+  return { config: exported, isEndpointOmitted, secrets, missing };
 }

@@ -1,4 +1,4 @@
-// Console's form items as the page reads them: the connector declares them, and nothing is known here of what they are for.
+// Console's form items, as the connector declares them. Nothing here depends on what an item is for, except the endpoint's default.
 import type { JsonObject, StudioInfo } from '../../contract/api.ts';
 
 export interface FormItem {
@@ -13,7 +13,7 @@ export interface FormItem {
   defaultValue: unknown;
 }
 
-export function readFormItems(items: JsonObject[]): FormItem[] {
+export function parseFormItems(items: JsonObject[]): FormItem[] {
   return items.map((item) => ({
     key: String(item.key),
     type: String(item.type),
@@ -21,7 +21,7 @@ export function readFormItems(items: JsonObject[]): FormItem[] {
     required: item.required === true,
     description: String(item.description ?? ''),
     placeholder: String(item.placeholder ?? ''),
-    // As Console decides it: what the item says, else the look of its key.
+    // Console's own rule: the item's flag, or else the ending of its key.
     isConfidential:
       typeof item.isConfidential === 'boolean' ? item.isConfidential : /(Key|Secret)$/.test(String(item.key)),
     choices: (item.selectItems as FormItem['choices'] | undefined) ?? [],
@@ -29,7 +29,11 @@ export function readFormItems(items: JsonObject[]): FormItem[] {
   }));
 }
 
-export const isJson = (item: FormItem): boolean => item.type === 'Json';
+export const isJsonItem = (item: FormItem): boolean => item.type === 'Json';
+
+/** The endpoint that the connector uses when the config sets none: the item's placeholder. */
+export const defaultEndpointOf = (items: FormItem[]): string =>
+  items.find(({ key }) => key === 'endpoint')?.placeholder ?? '';
 
 /** JSON Schema of one item, with the definitions it refers to. */
 export function schemaOf({ configSchema }: StudioInfo, key: string): JsonObject {
@@ -37,7 +41,7 @@ export function schemaOf({ configSchema }: StudioInfo, key: string): JsonObject 
   return { ...properties?.[key], definitions: configSchema.definitions };
 }
 
-/** Values that the schema gives as examples of a text. */
+/** Example values of one item, from the schema. */
 export function examplesOf(info: StudioInfo, key: string): string[] {
   const { examples } = schemaOf(info, key);
   return Array.isArray(examples) ? examples.map(String) : [];

@@ -1,34 +1,33 @@
-// What a person pastes or drops → a config. Console shows one in three shapes, all of which are understood. Pure.
+// Pasted or uploaded JSON → a config. Understands a config, a connector of Logto's API, and deliveries alone. Pure.
 import type { JsonObject } from '../../contract/api.ts';
-import { isObject, readJson } from './draft.ts';
-import type { FormItem } from './form-items.ts';
+import { type FormItem, isJsonItem } from './form-items.ts';
+import { isObject, parseJson } from './json.ts';
 
-export type Import = { ok: true; config: JsonObject; told: string } | { ok: false; message: string };
+export type ConfigImport = { ok: true; config: JsonObject; summary: string } | { ok: false; message: string };
 
-/** @param current the config so far: a paste of deliveries alone, bare or under their key, keeps the rest */
-export function readImport(source: string, items: FormItem[], current: JsonObject): Import {
-  if (source.trim() === '') return { ok: false, message: 'There is nothing to take over yet. Paste the JSON here.' };
-  const read = readJson(source);
-  if (!read.ok) return read;
-  const { value } = read;
-  if (Array.isArray(value))
-    return { ok: false, message: 'This is a list. Paste the one connector of it that is Mailgun’s.' };
-  if (!isObject(value)) return { ok: false, message: 'A config is a JSON object: it begins with { and ends with }.' };
+/** @param current the present config: an import of deliveries alone keeps its other fields */
+export function importConfig(source: string, items: FormItem[], current: JsonObject): ConfigImport {
+  if (source.trim() === '') return { ok: false, message: 'Paste the JSON to import.' };
+  const parsed = parseJson(source);
+  if (!parsed.ok) return parsed;
+  const { value } = parsed;
+  if (Array.isArray(value)) return { ok: false, message: 'This is a list. Paste only its Mailgun connector.' };
+  if (!isObject(value)) return { ok: false, message: 'A config is a JSON object: it starts with { and ends with }.' };
   const keys = items.map(({ key }) => key);
   const isConfig = (candidate: JsonObject) => keys.some((key) => Object.hasOwn(candidate, key));
-  // GET /api/connectors/:id of Logto wraps the config.
+  // Logto's GET /api/connectors/:id wraps the config.
   if (isObject(value.config) && !isConfig(value))
-    return { ok: true, config: value.config, told: 'The connector’s config is taken over.' };
-  const json = items.find(({ type }) => type === 'Json');
-  const isAlone = json && Object.keys(value).join() === json.key;
-  if (isConfig(value) && !isAlone) return { ok: true, config: value, told: 'The config is taken over.' };
-  const looksLikeJsonItem = json && Object.values(value).length > 0 && Object.values(value).every(isObject);
-  if (json && (isAlone || looksLikeJsonItem)) {
+    return { ok: true, config: value.config, summary: 'Imported the config of the connector.' };
+  const jsonItem = items.find(isJsonItem);
+  const isJsonItemOnly = jsonItem && Object.keys(value).join() === jsonItem.key;
+  if (isConfig(value) && !isJsonItemOnly) return { ok: true, config: value, summary: 'Imported the config.' };
+  const looksLikeJsonItem = jsonItem && Object.values(value).length > 0 && Object.values(value).every(isObject);
+  if (jsonItem && (isJsonItemOnly || looksLikeJsonItem)) {
     return {
       ok: true,
-      config: { ...current, [json.key]: isAlone ? value[json.key] : value },
-      told: `${json.label} are taken over; the other fields stay.`,
+      config: { ...current, [jsonItem.key]: isJsonItemOnly ? value[jsonItem.key] : value },
+      summary: `Imported ${jsonItem.label.toLowerCase()}. The other fields are unchanged.`,
     };
   }
-  return { ok: false, message: `None of the connector’s fields is in it. They are ${keys.join(', ')}.` };
+  return { ok: false, message: `This JSON has none of the connector’s fields: ${keys.join(', ')}.` };
 }

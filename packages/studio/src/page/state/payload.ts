@@ -1,32 +1,32 @@
-// The payload of a usage type: as typed, or what goes in its place while that cannot be read.
+// The payload of a usage type: as typed, or a valid one in its place while the text is invalid.
 import { useMemo, useRef } from 'preact/hooks';
 import type { JsonObject } from '../../contract/api.ts';
-import { format, readPayload } from './draft.ts';
+import { formatJson, parsePayload } from './json.ts';
 import { useStudio } from './studio.tsx';
 
-export interface Payload {
-  /** As typed, or as Logto sends it. */
+export interface PayloadDraft {
+  /** The text: as typed, or Logto's own payload. */
   source: string;
-  /** What can be used: the source; or else the last that could be read, or Logto's. */
+  /** The parsed text; while that is invalid, the last valid payload or Logto's own. */
   payload: JsonObject;
-  /** Why the source cannot be read. */
-  problem: string | null;
+  /** Why the text is invalid. */
+  error: string | null;
 }
 
-export function usePayload(type: string): Payload {
+export function usePayload(type: string): PayloadDraft {
   const { draft, info } = useStudio();
-  const last = useRef<{ type: string; payload: JsonObject } | null>(null);
+  const lastValid = useRef<{ type: string; payload: JsonObject } | null>(null);
   const sample = info.usageTypes.find((known) => known.type === type)?.payload;
   const edited = draft.payloads[type];
   return useMemo(() => {
-    const logtos = sample ?? {};
-    if (edited === undefined) return { source: format(logtos), payload: logtos, problem: null };
-    const read = readPayload(edited);
-    if (read.ok) {
-      last.current = { type, payload: read.payload };
-      return { source: edited, payload: read.payload, problem: null };
+    const original = sample ?? {};
+    if (edited === undefined) return { source: formatJson(original), payload: original, error: null };
+    const parsed = parsePayload(edited);
+    if (parsed.ok) {
+      lastValid.current = { type, payload: parsed.value };
+      return { source: edited, payload: parsed.value, error: null };
     }
-    const payload = last.current?.type === type ? last.current.payload : logtos;
-    return { source: edited, payload, problem: read.message };
+    const payload = lastValid.current?.type === type ? lastValid.current.payload : original;
+    return { source: edited, payload, error: parsed.message };
   }, [edited, type, sample]);
 }

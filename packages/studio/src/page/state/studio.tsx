@@ -1,79 +1,76 @@
-// The state that all views share: what the server told, what the person typed, what the connector says to it, what arrived.
+// The state that all views share: info from the server, the user's draft, the connector's findings, new emails.
 import { type ComponentChildren, createContext } from 'preact';
 import { useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { CheckResult, Finding, InboxRow, JsonObject, StudioInfo } from '../../contract/api.ts';
-import { calls, listenToInbox } from './calls.ts';
-import {
-  type Draft,
-  keepDraft,
-  loadDraft,
-  readJson,
-  type Secrets,
-  splitConfig,
-  startDraft,
-  toConfig,
-} from './draft.ts';
-import { type FormItem, readFormItems } from './form-items.ts';
-import { useLive } from './live.ts';
+import { api, subscribeToInbox } from './api-client.ts';
+import { type Destination, destinationOf, keySourceOf } from './destination.ts';
+import { createDraft, type Draft, loadDraft, type Secrets, saveDraft, splitConfig, toConfig } from './draft.ts';
+import { defaultEndpointOf, type FormItem, parseFormItems } from './form-items.ts';
+import { parseJson } from './json.ts';
+import { useQuery } from './query.ts';
 
 export interface Studio {
   info: StudioInfo;
   items: FormItem[];
   draft: Draft;
   change: (patch: Partial<Draft> | ((draft: Draft) => Partial<Draft>)) => void;
-  /** Confidential values: in memory only, never in storage, an address or a log. */
+  /** Confidential values: in memory only, never in storage, a URL or a log. */
   secrets: Secrets;
   changeSecret: (key: string, value: string) => void;
-  /** Replaces the config by an imported one; a secret that it lacks stays. */
-  takeOver: (config: JsonObject) => void;
+  /** Replaces the config. Secrets that the new one lacks stay. */
+  replaceConfig: (config: JsonObject) => void;
   reset: () => void;
   config: JsonObject;
-  /** What the connector, or JSON itself, says of the config. */
+  destination: Destination;
+  /** Where a blank API key comes from. */
+  keySource: StudioInfo['key'];
+  /** From the connector, or from the JSON parser. */
   findings: Finding[];
   check: CheckResult | null;
   checkError: string | null;
   isChecking: boolean;
-  arrived: Arrived;
+  newEmails: NewEmails;
 }
 
-export interface Arrived {
-  /** What came while the page was open, newest first; the last few. */
+export interface NewEmails {
+  /** The last few that arrived while the page was open, newest first. */
   recent: InboxRow[];
   count: number;
   isConnected: boolean;
 }
 
 const checkDelayMs = 120;
-const keepDelayMs = 150;
+const saveDelayMs = 150;
 const maxRecent = 50;
 
 const Context = createContext<Studio | null>(null);
 
 export function useStudio(): Studio {
   const studio = useContext(Context);
-  if (!studio) throw new Error('useStudio is for components below <StudioProvider>.');
+  if (!studio) throw new Error('useStudio works only inside <StudioProvider>.');
   return studio;
 }
 
 export function StudioProvider({ info, children }: { info: StudioInfo; children: ComponentChildren }) {
-  const items = useMemo(() => readFormItems(info.formItems), [info]);
-  const [draft, setDraft] = useState<Draft>(() => ({ ...startDraft(info, items), ...loadDraft(info) }));
+  const items = useMemo(() => parseFormItems(info.formItems), [info]);
+  const [draft, setDraft] = useState<Draft>(() => ({ ...createDraft(info, items), ...loadDraft(info) }));
   const [secrets, setSecrets] = useState<Secrets>({});
-  const lastGood = useRef<Record<string, unknown>>({});
-  useKept(info, draft);
+  const lastValid = useRef<Record<string, unknown>>({});
+  useSavedDraft(info, draft);
 
   const config = useMemo(() => {
     for (const [key, source] of Object.entries(draft.sources)) {
-      const read = readJson(source);
-      if (read.ok) lastGood.current[key] = read.value;
+      const parsed = parseJson(source);
+      if (parsed.ok) lastValid.current[key] = parsed.value;
     }
-    return toConfig(draft, secrets, lastGood.current);
-  }, [draft.texts, draft.sources, draft.others, secrets]);
+    return toConfig(draft, secrets, lastValid.current);
+  }, [draft.texts, draft.sources, draft.unknownFields, secrets]);
 
-  const question = useMemo(() => ({ config }), [config]);
-  const { answer: check, error: checkError, isBusy: isChecking } = useLive(question, calls.check, checkDelayMs);
+  const checkInput = useMemo(() => ({ config }), [config]);
+  const { data: check, error: checkError, isLoading: isChecking } = useQuery(checkInput, api.check, checkDelayMs);
   const findings = useMemo(() => [...jsonFindings(draft.sources), ...(check?.findings ?? [])], [draft.sources, check]);
-  const arrived = useArrivals();
+  const newEmails = useNewEmails();
+  const defaultEndpoint = defaultEndpointOf(items);
 
   const studio: Studio = {
     info,
@@ -82,63 +79,65 @@ export function StudioProvider({ info, children }: { info: StudioInfo; children:
     change: (patch) => setDraft((before) => ({ ...before, ...(typeof patch === 'function' ? patch(before) : patch) })),
     secrets,
     changeSecret: (key, value) => setSecrets((before) => ({ ...before, [key]: value })),
-    takeOver: (imported) => {
+    replaceConfig: (imported) => {
       const { draft: parts, secrets: found } = splitConfig(imported, items);
       setDraft((before) => ({ ...before, ...parts }));
-      const given = Object.entries(found).filter(([, value]) => value !== '');
-      setSecrets((before) => ({ ...before, ...Object.fromEntries(given) }));
+      const nonEmpty = Object.entries(found).filter(([, value]) => value !== '');
+      setSecrets((before) => ({ ...before, ...Object.fromEntries(nonEmpty) }));
     },
     reset: () => {
-      const { texts, sources, others } = startDraft(info, items);
-      setDraft((before) => ({ ...before, texts, sources, others, payloads: {}, logtoTemplates: {} }));
+      const { texts, sources, unknownFields } = createDraft(info, items);
+      setDraft((before) => ({ ...before, texts, sources, unknownFields, payloads: {}, logtoTemplates: {} }));
       setSecrets({});
     },
     config,
+    destination: destinationOf(config, info, defaultEndpoint),
+    keySource: keySourceOf(config, info, defaultEndpoint),
     findings,
     check,
     checkError,
     isChecking,
-    arrived,
+    newEmails,
   };
   return <Context.Provider value={studio}>{children}</Context.Provider>;
 }
 
 function jsonFindings(sources: Record<string, string>): Finding[] {
   return Object.entries(sources).flatMap(([key, source]) => {
-    const read = readJson(source);
-    return read.ok ? [] : [{ severity: 'error' as const, rule: 'json', path: [key], message: read.message }];
+    const parsed = parseJson(source);
+    return parsed.ok ? [] : [{ severity: 'error' as const, rule: 'json', path: [key], message: parsed.message }];
   });
 }
 
-/** Keeps the draft over a reload: soon after a change, and at once when the page is left. */
-function useKept(info: StudioInfo, draft: Draft): void {
+/** Saves the draft shortly after each change, and at once when the user leaves the page. */
+function useSavedDraft(info: StudioInfo, draft: Draft): void {
   const newest = useRef(draft);
   newest.current = draft;
   useEffect(() => {
-    const timer = setTimeout(() => keepDraft(info, draft), keepDelayMs);
+    const timer = setTimeout(() => saveDraft(info, draft), saveDelayMs);
     return () => clearTimeout(timer);
   }, [info, draft]);
   useEffect(() => {
-    const keep = () => keepDraft(info, newest.current);
-    addEventListener('pagehide', keep);
-    return () => removeEventListener('pagehide', keep);
+    const save = () => saveDraft(info, newest.current);
+    addEventListener('pagehide', save);
+    return () => removeEventListener('pagehide', save);
   }, [info]);
 }
 
-function useArrivals(): Arrived {
-  const [arrived, setArrived] = useState<Arrived>({ recent: [], count: 0, isConnected: true });
+function useNewEmails(): NewEmails {
+  const [newEmails, setNewEmails] = useState<NewEmails>({ recent: [], count: 0, isConnected: true });
   useEffect(
     () =>
-      listenToInbox(
+      subscribeToInbox(
         (row) =>
-          setArrived((before) => ({
+          setNewEmails((before) => ({
             ...before,
             recent: [row, ...before.recent].slice(0, maxRecent),
             count: before.count + 1,
           })),
-        (isConnected) => setArrived((before) => ({ ...before, isConnected })),
+        (isConnected) => setNewEmails((before) => ({ ...before, isConnected })),
       ),
     [],
   );
-  return arrived;
+  return newEmails;
 }

@@ -1,13 +1,15 @@
-// A button that shows by itself when its work takes long.
+// Buttons: one that shows progress when its action takes long, one that asks for confirmation, and a link that looks like one.
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { useSlow } from '../state/slow.ts';
 import { Icon, type IconName } from './icon.tsx';
+import { useShowProgress } from './progress.tsx';
+
+export type ButtonVariant = 'primary' | 'plain' | 'quiet';
 
 interface ButtonProps {
   children: ComponentChildren;
   onPress: () => unknown;
-  look?: 'primary' | 'plain' | 'quiet';
+  variant?: ButtonVariant;
   icon?: IconName;
   isBusy?: boolean;
   isDisabled?: boolean;
@@ -18,55 +20,66 @@ interface ButtonProps {
 export function Button({
   children,
   onPress,
-  look = 'plain',
+  variant = 'plain',
   icon,
   isBusy = false,
   isDisabled = false,
   label,
   testId,
 }: ButtonProps) {
-  const isSlow = useSlow(isBusy);
+  const showsSpinner = useShowProgress(isBusy);
   return (
     <button
       type="button"
-      class={`button button-${look}`}
+      class={`button button-${variant}`}
       onClick={() => (isBusy ? undefined : onPress())}
       aria-busy={isBusy}
       disabled={isDisabled}
       aria-label={label}
       data-testid={testId}
     >
-      {isSlow ? <span class="spinner" aria-hidden="true" /> : icon && <Icon name={icon} size={18} />}
+      {showsSpinner ? <span class="spinner" aria-hidden="true" /> : icon && <Icon name={icon} size={18} />}
       <span>{children}</span>
     </button>
   );
 }
 
-/** Asks once more before it does what cannot be undone. */
-export function ConfirmButton({
-  children,
-  question,
-  onPress,
-  icon,
-}: {
+interface ConfirmButtonProps {
   children: ComponentChildren;
   question: string;
   onPress: () => unknown;
-  icon?: IconName;
-}) {
-  const [isAsking, setAsking] = useState(false);
+}
+
+/** Asks for confirmation before an action that cannot be undone. */
+export function ConfirmButton({ children, question, onPress }: ConfirmButtonProps) {
+  const [isConfirming, setConfirming] = useState(false);
   return (
-    <span onFocusOut={() => setAsking(false)}>
+    <span onFocusOut={() => setConfirming(false)}>
       <Button
-        look="quiet"
-        {...(icon && { icon })}
+        variant="quiet"
         onPress={() => {
-          if (isAsking) onPress();
-          setAsking(!isAsking);
+          if (isConfirming) onPress();
+          setConfirming(!isConfirming);
         }}
       >
-        {isAsking ? question : children}
+        {isConfirming ? question : children}
       </Button>
     </span>
+  );
+}
+
+interface LinkButtonProps {
+  href: string;
+  children: ComponentChildren;
+  variant?: ButtonVariant;
+  icon?: IconName;
+}
+
+export function LinkButton({ href, children, variant = 'plain', icon }: LinkButtonProps) {
+  return (
+    <a class={`button button-${variant}`} href={href}>
+      {icon && <Icon name={icon} size={18} />}
+      <span>{children}</span>
+    </a>
   );
 }

@@ -1,35 +1,36 @@
-// Copies a text, and says so.
+// Copies a text, and reports whether that worked.
 import { useEffect, useState } from 'preact/hooks';
+import type { ButtonVariant } from './button.tsx';
 import { Icon } from './icon.tsx';
 
-/** How long "Copied" stands before the button is itself again. */
-const toldMs = 2000;
+/** How long "Copied" is shown. */
+const statusMs = 2000;
 
 export function CopyButton({
   text,
   label,
-  look = 'quiet',
+  variant = 'quiet',
 }: {
   text: string;
   label: string;
-  look?: 'quiet' | 'plain' | 'primary';
+  variant?: ButtonVariant;
 }) {
-  const [told, setTold] = useState<'copied' | 'refused' | null>(null);
+  const [status, setStatus] = useState<'copied' | 'failed' | null>(null);
   useEffect(() => {
-    if (told === null) return;
-    const timer = setTimeout(() => setTold(null), toldMs);
+    if (status === null) return;
+    const timer = setTimeout(() => setStatus(null), statusMs);
     return () => clearTimeout(timer);
-  }, [told]);
+  }, [status]);
   const copy = () =>
     navigator.clipboard.writeText(text).then(
-      () => setTold('copied'),
-      () => setTold('refused'),
+      () => setStatus('copied'),
+      () => setStatus('failed'),
     );
   return (
-    <button type="button" class={`button button-${look}`} onClick={copy}>
-      <Icon name={told === 'copied' ? 'check' : 'copy'} size={18} />
+    <button type="button" class={`button button-${variant}`} onClick={copy}>
+      <Icon name={status === 'copied' ? 'check' : 'copy'} size={18} />
       <span aria-live="polite">
-        {told === 'copied' ? 'Copied' : told === 'refused' ? 'The browser refused: select and copy' : label}
+        {status === 'copied' ? 'Copied' : status === 'failed' ? 'Not allowed by the browser: copy by hand' : label}
       </span>
     </button>
   );

@@ -1,4 +1,4 @@
-// A modal dialog: the browser's own, which keeps the focus inside, closes on Escape and gives the focus back.
+// A modal dialog: the browser's own, which keeps the focus inside, closes on Escape and restores the focus.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { Button } from './button.tsx';
@@ -16,9 +16,9 @@ export function Dialog({ title, onClose, children, actions }: DialogProps) {
   useEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog class="dialog" ref={dialog} aria-labelledby={id} onClose={onClose}>
-      <header class="dialog-head">
+      <header class="dialog-header">
         <h2 id={id}>{title}</h2>
-        <Button look="quiet" icon="close" label="Close" onPress={() => dialog.current?.close()}>
+        <Button variant="quiet" icon="close" label="Close" onPress={() => dialog.current?.close()}>
           Close
         </Button>
       </header>

@@ -1,37 +1,36 @@
-// What is wrong or odd: a line each, the worst first. Severity is said by icon, colour and a word that is read aloud.
+// A list of findings, most severe first. An icon, a color and a word for screen readers show the severity.
 import type { ComponentChildren } from 'preact';
 import type { Finding } from '../../contract/api.ts';
 import { Icon } from './icon.tsx';
 
-const words = { error: 'Error', warning: 'Warning', info: 'Note', fine: 'In order' } as const;
+const labels = { error: 'Error', warning: 'Warning', info: 'Note', passed: 'Passed' } as const;
 const ranks = { error: 0, warning: 1, info: 2 } as const;
 
 interface FindingsProps {
   findings: Finding[];
-  id?: string;
-  /** Notes are what was looked at and is in order. */
+  /** `info` findings are checks that passed. */
   isCheckList?: boolean;
-  /** What stands before a finding, such as a link to its place. */
-  place?: (finding: Finding) => ComponentChildren;
+  /** Shown before the message, such as the finding's path. */
+  prefix?: (finding: Finding) => ComponentChildren;
 }
 
-export function Findings({ findings, id, isCheckList = false, place }: FindingsProps) {
+export function Findings({ findings, isCheckList = false, prefix }: FindingsProps) {
   if (findings.length === 0) return null;
   const sorted = [...findings].sort((a, b) => ranks[a.severity] - ranks[b.severity]);
   return (
-    <ul class="findings" id={id}>
+    <ul class="findings">
       {sorted.map((finding) => {
-        const look = isCheckList && finding.severity === 'info' ? 'fine' : finding.severity;
+        const status = isCheckList && finding.severity === 'info' ? 'passed' : finding.severity;
         return (
           <li
             key={`${finding.rule} ${finding.path.join('.')} ${finding.message}`}
-            class={`finding finding-${look}`}
+            class={`finding finding-${status}`}
             data-rule={finding.rule}
           >
-            <Icon name={look === 'fine' ? 'check' : look} size={18} />
+            <Icon name={status === 'passed' ? 'check' : status} size={18} />
             <span>
-              <span class="visually-hidden">{words[look]}: </span>
-              {place?.(finding)}
+              <span class="visually-hidden">{labels[status]}: </span>
+              {prefix?.(finding)}
               {finding.message}
             </span>
           </li>
@@ -40,3 +39,7 @@ export function Findings({ findings, id, isCheckList = false, place }: FindingsP
     </ul>
   );
 }
+
+/** A prefix for `Findings`: the path in the config. */
+export const findingPath = ({ path }: Pick<Finding, 'path'>) =>
+  path.length > 0 && <code class="path">{path.join('.')}</code>;

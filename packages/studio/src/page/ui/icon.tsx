@@ -1,4 +1,4 @@
-// The page's icons: drawn for it on a grid of 20, one stroke. Decoration, so hidden from assistive technology.
+// The icons of the page: on a grid of 20, one stroke. Decorative, so hidden from assistive technology.
 const paths = {
   configure: 'M3 6h7m4 0h3M3 14h3m4 0h7M10 6a2 2 0 1 0 4 0 2 2 0 0 0-4 0ZM6 14a2 2 0 1 0 4 0 2 2 0 0 0-4 0Z',
   preview:

@@ -1,24 +1,24 @@
-// Tabs and their panel, as the WAI-ARIA pattern describes them: arrow keys move and select, Tab goes into the panel.
+// Tabs and their panel by the WAI-ARIA pattern: arrow keys move and select, the Tab key moves into the panel.
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import { Icon } from './icon.tsx';
 
-export interface Tab<Name extends string> {
+interface TabItem<Name extends string> {
   name: Name;
   title: string;
   /** A small number after the title. */
   count?: number;
-  /** What is in it must be mended. */
+  /** Its panel contains an error. */
   hasError?: boolean;
 }
 
 interface TabsProps<Name extends string> {
   label: string;
-  tabs: ReadonlyArray<Tab<Name>>;
+  tabs: ReadonlyArray<TabItem<Name>>;
   selected: Name;
   onSelect: (name: Name) => void;
   children: ComponentChildren;
-  /** Stands at the end of the row of tabs. */
+  /** Shown at the end of the row of tabs. */
   aside?: ComponentChildren;
 }
 
@@ -61,7 +61,7 @@ export function Tabs<Name extends string>({ label, tabs, selected, onSelect, chi
               {title}
               {count !== undefined && <span class="count">{count}</span>}
               {hasError && (
-                <span class="tab-mark">
+                <span class="tab-error">
                   <Icon name="error" size={16} />
                   <span class="visually-hidden"> has an error</span>
                 </span>

@@ -1,24 +1,25 @@
-// One line over the form: ready, or what is in the way, each with a way to it.
+// A summary above the form: the config is valid, or the errors to fix, each with a link to its field.
 import type { Finding } from '../../../contract/api.ts';
-import { useSlow } from '../../state/slow.ts';
 import { useStudio } from '../../state/studio.tsx';
+import { formatCount } from '../../ui/format.ts';
 import { Notice } from '../../ui/notice.tsx';
+import { useShowProgress } from '../../ui/progress.tsx';
 
-/** More would push the form out of sight; each one stands at its field anyway. One more takes no more room than saying so. */
+/** More links would push the form out of view, and each error is shown at its field too. One more takes no more room than "and 1 more". */
 const maxLinks = 3;
 
 export function CheckSummary({ onShow }: { onShow: (finding: Finding) => void }) {
   const { findings, check, checkError, isChecking, items } = useStudio();
-  const isSlow = useSlow(isChecking);
+  const showsProgress = useShowProgress(isChecking);
   if (checkError) return <Notice tone="error">{checkError}</Notice>;
   if (!check)
     return (
       <p class="summary" role="status">
-        {isSlow ? 'The connector reads the config …' : ''}
+        {showsProgress ? 'Checking the config…' : ''}
       </p>
     );
   const errors = findings.filter(({ severity }) => severity === 'error');
-  const warnings = findings.filter(({ severity }) => severity === 'warning');
+  const warningCount = findings.filter(({ severity }) => severity === 'warning').length;
   const linked = errors.length > maxLinks + 1 ? errors.slice(0, maxLinks) : errors;
   const nameOf = ({ path }: Finding) => {
     const label = items.find(({ key }) => key === path[0])?.label ?? 'Config';
@@ -26,18 +27,18 @@ export function CheckSummary({ onShow }: { onShow: (finding: Finding) => void })
   };
   if (errors.length === 0) {
     return (
-      <p class="summary summary-good" role="status" data-testid="check-summary">
-        <span class="dot" aria-hidden="true" />
-        {warnings.length === 0
+      <p class="summary" role="status" data-testid="check-summary">
+        <span class="summary-dot" aria-hidden="true" />
+        {warningCount === 0
           ? 'The connector accepts this config.'
-          : `The connector accepts this config, with ${count(warnings.length, 'thing')} to look at.`}
+          : `The connector accepts this config, with ${formatCount(warningCount, 'warning')}.`}
       </p>
     );
   }
   return (
-    <div class="summary summary-bad" role="status" data-testid="check-summary">
-      <span class="dot" aria-hidden="true" />
-      <span>{count(errors.length, 'thing')} to mend before it can send:</span>
+    <div class="summary summary-error" role="status" data-testid="check-summary">
+      <span class="summary-dot" aria-hidden="true" />
+      <span>Fix {formatCount(errors.length, 'error')} before sending:</span>
       <ul class="summary-links">
         {linked.map((finding) => (
           <li key={`${finding.path.join('.')} ${finding.message}`}>
@@ -51,5 +52,3 @@ export function CheckSummary({ onShow }: { onShow: (finding: Finding) => void })
     </div>
   );
 }
-
-const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;

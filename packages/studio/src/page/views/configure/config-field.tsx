@@ -1,28 +1,22 @@
-// One field of Console's form, by what its form item declares.
-import { useMemo, useState } from 'preact/hooks';
+// One field of Console's form, by its form item: text, choice, secret or JSON.
+import { useState } from 'preact/hooks';
 import type { Finding } from '../../../contract/api.ts';
-import { CodeEditor } from '../../editor/code-editor.tsx';
-import { examplesOf, type FormItem, isJson, schemaOf } from '../../state/form-items.ts';
-import { keySourceOf } from '../../state/key-source.ts';
+import { examplesOf, type FormItem, isJsonItem } from '../../state/form-items.ts';
 import { useStudio } from '../../state/studio.tsx';
 import { Button } from '../../ui/button.tsx';
-import { type ControlIds, Field } from '../../ui/field.tsx';
-import { Findings } from '../../ui/findings.tsx';
-import { Coverage } from './coverage.tsx';
-import type { GoTo } from './places.ts';
+import { type ControlIds, Field, Select } from '../../ui/field.tsx';
+import type { CursorTarget } from './focus-finding.ts';
+import { JsonField } from './json-field.tsx';
 
 interface ConfigFieldProps {
   item: FormItem;
   findings: Finding[];
-  goTo: GoTo | null;
+  cursorTarget: CursorTarget | null;
 }
 
-export function ConfigField(props: ConfigFieldProps) {
-  return isJson(props.item) ? <JsonField {...props} /> : <PlainField {...props} />;
-}
-
-function PlainField({ item, findings }: ConfigFieldProps) {
-  const { draft, change, info } = useStudio();
+export function ConfigField({ item, findings, cursorTarget }: ConfigFieldProps) {
+  const { draft, change, keySource } = useStudio();
+  if (isJsonItem(item)) return <JsonField item={item} findings={findings} cursorTarget={cursorTarget} />;
   const text = draft.texts[item.key] ?? '';
   const set = (next: string) => change(({ texts }) => ({ texts: { ...texts, [item.key]: next } }));
   return (
@@ -31,23 +25,15 @@ function PlainField({ item, findings }: ConfigFieldProps) {
       isOptional={!item.required}
       findings={findings}
       name={item.key}
-      help={<Help item={item} />}
+      help={
+        <p>
+          {item.description} {item.isConfidential && keySourceHelp[keySource]}
+        </p>
+      }
     >
       {(ids) => {
         if (item.isConfidential) return <SecretInput item={item} ids={ids} />;
-        if (item.choices.length > 0) {
-          return (
-            <div class="select">
-              <select {...ids} value={text} onChange={(event) => set(event.currentTarget.value)}>
-                {item.choices.map(({ value, title }) => (
-                  <option key={value} value={value}>
-                    {title}
-                  </option>
-                ))}
-              </select>
-            </div>
-          );
-        }
+        if (item.choices.length > 0) return <Select ids={ids} value={text} options={item.choices} onChange={set} />;
         return (
           <>
             <input
@@ -60,7 +46,7 @@ function PlainField({ item, findings }: ConfigFieldProps) {
               value={text}
               onInput={(event) => set(event.currentTarget.value)}
             />
-            {item.key === 'endpoint' && <EndpointPicks info={info} text={text} onPick={set} />}
+            {item.key === 'endpoint' && <EndpointChips text={text} onSelect={set} />}
           </>
         );
       }}
@@ -68,35 +54,21 @@ function PlainField({ item, findings }: ConfigFieldProps) {
   );
 }
 
-function Help({ item }: { item: FormItem }) {
-  return (
-    <p>
-      {item.description} {item.isConfidential && <KeySource />}
-    </p>
-  );
-}
-
-const keySources = {
+const keySourceHelp = {
   kept: 'Leave it blank to use the key that the studio was started with.',
-  local: 'Leave it blank here: the local Mailgun takes any key.',
-  none: 'It stays in this tab’s memory: after a reload, type it again.',
+  local: 'Leave it blank: the local Mailgun accepts any key.',
+  none: 'It stays in this tab’s memory. After a reload, enter it again.',
 } as const;
-
-function KeySource() {
-  const { config, info, items } = useStudio();
-  const standard = items.find(({ key }) => key === 'endpoint')?.placeholder ?? '';
-  return <>{keySources[keySourceOf(config, info, standard)]}</>;
-}
 
 function SecretInput({ item, ids }: { item: FormItem; ids: ControlIds }) {
   const { secrets, changeSecret } = useStudio();
-  const [isShown, setShown] = useState(false);
+  const [isVisible, setVisible] = useState(false);
   return (
-    <div class="with-button">
+    <div class="input-with-button">
       <input
         {...ids}
         class="input input-mono"
-        type={isShown ? 'text' : 'password'}
+        type={isVisible ? 'text' : 'password'}
         autocomplete="off"
         spellcheck={false}
         placeholder={item.placeholder}
@@ -104,78 +76,31 @@ function SecretInput({ item, ids }: { item: FormItem; ids: ControlIds }) {
         onInput={(event) => changeSecret(item.key, event.currentTarget.value)}
       />
       <Button
-        look="quiet"
+        variant="quiet"
         icon="eye"
-        onPress={() => setShown(!isShown)}
-        label={isShown ? `Hide ${item.label}` : `Show ${item.label}`}
+        onPress={() => setVisible(!isVisible)}
+        label={isVisible ? `Hide ${item.label}` : `Show ${item.label}`}
       >
-        {isShown ? 'Hide' : 'Show'}
+        {isVisible ? 'Hide' : 'Show'}
       </Button>
     </div>
   );
 }
 
-/** The addresses that make sense: the connector's own examples, and the local Mailgun. */
-function EndpointPicks({
-  info,
-  text,
-  onPick,
-}: {
-  info: ReturnType<typeof useStudio>['info'];
-  text: string;
-  onPick: (text: string) => void;
-}) {
-  const picks = [
+/** The endpoints to choose from: the local Mailgun, and the connector's own examples. */
+function EndpointChips({ text, onSelect }: { text: string; onSelect: (text: string) => void }) {
+  const { info } = useStudio();
+  const endpoints = [
     { url: info.emulator.url, title: 'Local Mailgun' },
     ...examplesOf(info, 'endpoint').map((url) => ({ url, title: URL.canParse(url) ? new URL(url).host : url })),
   ];
   return (
-    <div class="picks">
-      {picks.map(({ url, title }) => (
-        <button key={url} type="button" class="pick" aria-pressed={text === url} onClick={() => onPick(url)}>
+    <div class="chips">
+      {endpoints.map(({ url, title }) => (
+        <button key={url} type="button" class="chip" aria-pressed={text === url} onClick={() => onSelect(url)}>
           {title}
         </button>
       ))}
-    </div>
-  );
-}
-
-function JsonField({ item, findings, goTo }: ConfigFieldProps) {
-  const { draft, change, info } = useStudio();
-  const schema = useMemo(() => schemaOf(info, item.key), [info, item.key]);
-  const inEditor = useMemo(
-    () =>
-      findings.filter(({ rule }) => rule !== 'json').map((finding) => ({ ...finding, path: finding.path.slice(1) })),
-    [findings],
-  );
-  const here = goTo?.field === item.key ? goTo : null;
-  return (
-    <div class="field-wide">
-      <Field
-        label={item.label}
-        findings={[]}
-        name={item.key}
-        help={<p>{item.description} Ctrl Space completes, hovering explains.</p>}
-      >
-        {(ids) => (
-          <CodeEditor
-            label={item.label}
-            ids={{ ...ids, 'aria-invalid': findings.some(({ severity }) => severity === 'error') }}
-            language="json"
-            schema={schema}
-            text={draft.sources[item.key] ?? ''}
-            onChange={(next) => change(({ sources }) => ({ sources: { ...sources, [item.key]: next } }))}
-            findings={inEditor}
-            goTo={here}
-            size="l"
-          />
-        )}
-      </Field>
-      <Findings
-        findings={findings}
-        place={({ path }) => path.length > 1 && <code class="path">{path.slice(1).join('.')}</code>}
-      />
-      <Coverage />
     </div>
   );
 }

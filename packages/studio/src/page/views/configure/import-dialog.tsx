@@ -1,33 +1,34 @@
-// Takes over a config that Console or Logto's API showed: pasted, or from a file.
+// Imports a config from Console or Logto's API: pasted, or from a file.
 import { useState } from 'preact/hooks';
-import { readImport } from '../../state/import-config.ts';
+import { importConfig } from '../../state/import-config.ts';
 import { useStudio } from '../../state/studio.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Field } from '../../ui/field.tsx';
+import { Field, fieldError } from '../../ui/field.tsx';
 
-export function ImportDialog({ onClose, onDone }: { onClose: () => void; onDone: (told: string) => void }) {
-  const { items, config, takeOver } = useStudio();
+export function ImportDialog({ onClose, onImport }: { onClose: () => void; onImport: (summary: string) => void }) {
+  const { items, config, replaceConfig } = useStudio();
   const [source, setSource] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
+  const [error, setError] = useState<string | null>(null);
   const submit = () => {
-    const read = readImport(source, items, config);
-    if (!read.ok) return setProblem(read.message);
-    takeOver(read.config);
-    onDone(read.told);
+    const imported = importConfig(source, items, config);
+    if (!imported.ok) return setError(imported.message);
+    replaceConfig(imported.config);
+    onImport(imported.summary);
     onClose();
   };
-  const load = async (file: File | undefined) => {
-    if (file) setSource(await file.text());
-    setProblem(null);
+  const change = (next: string) => {
+    setSource(next);
+    setError(null);
   };
+  const load = async (file: File | undefined) => change(file ? await file.text() : source);
   return (
     <Dialog
       title="Import a config"
       onClose={onClose}
       actions={
-        <Button look="primary" onPress={submit}>
-          Take it over
+        <Button variant="primary" onPress={submit} testId="import">
+          Import
         </Button>
       }
     >
@@ -35,11 +36,10 @@ export function ImportDialog({ onClose, onDone }: { onClose: () => void; onDone:
         label="Config as JSON"
         help={
           <p>
-            The connector as Logto’s API shows it, its config alone, or only the deliveries. An API key in it stays in
-            memory.
+            Paste the connector from Logto’s API, its config, or only the deliveries. An API key in it stays in memory.
           </p>
         }
-        findings={problem ? [{ severity: 'error', rule: 'import', path: [], message: problem }] : []}
+        findings={error ? [fieldError(error)] : []}
       >
         {(ids) => (
           <textarea
@@ -50,10 +50,7 @@ export function ImportDialog({ onClose, onDone }: { onClose: () => void; onDone:
             autocomplete="off"
             placeholder={'{ "domain": "mg.example.com", … }'}
             value={source}
-            onInput={(event) => {
-              setSource(event.currentTarget.value);
-              setProblem(null);
-            }}
+            onInput={(event) => change(event.currentTarget.value)}
           />
         )}
       </Field>

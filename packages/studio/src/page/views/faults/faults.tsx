@@ -1,103 +1,105 @@
-// Faults: order one, press Send, and read what the operator and the person at the sign-in page would be told.
-// Always at the local Mailgun, whatever the config says.
+// Faults: simulate a failure, and see what the operator and the user see.
+// Always uses the local Mailgun, whatever the config's endpoint.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { SendResult } from '../../../contract/api.ts';
-import { calls, type FaultList } from '../../state/calls.ts';
+import type { SendRequest, SendResult } from '../../../contract/api.ts';
+import { api, type FaultsResponse } from '../../state/api-client.ts';
 import { usePayload } from '../../state/payload.ts';
-import { useSlow } from '../../state/slow.ts';
 import { useStudio } from '../../state/studio.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Empty } from '../../ui/empty.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { PageHead } from '../../ui/page-head.tsx';
+import { PageHeader } from '../../ui/page-header.tsx';
+import { Progress } from '../../ui/progress.tsx';
 import { SendReport } from '../send/send-report.tsx';
-import { Waiting } from '../send/waiting.tsx';
-import { FaultChoice } from './fault-choice.tsx';
-import { Pending } from './pending.tsx';
-import { readTimes } from './read-times.ts';
-import { Times } from './times.tsx';
+import { SendingProgress } from '../send/sending-progress.tsx';
+import { FaultList } from './fault-list.tsx';
+import { parseTimes } from './parse-times.ts';
+import { QueuedFaults } from './queued-faults.tsx';
+import { TimesField } from './times-field.tsx';
 
-interface Story {
+/** The same fault twice: a Console test, whose error the operator sees, then a real message, whose error the user sees. */
+interface Simulation {
   title: string;
   startedAtMs: number;
-  operator: SendResult;
-  user: SendResult | null;
+  consoleTest: SendResult;
+  realMessage: SendResult | null;
 }
 
 export function Faults() {
   const { config, info, draft } = useStudio();
   const { payload } = usePayload(draft.type);
-  const [list, setList] = useState<FaultList | null>(null);
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [response, setResponse] = useState<FaultsResponse | null>(null);
+  const [selectedId, setSelectedId] = useState<string | null>(null);
   const [timesText, setTimesText] = useState('1');
-  const [story, setStory] = useState<Story | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [simulation, setSimulation] = useState<Simulation | null>(null);
+  const [error, setError] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
-  const place = useRef<HTMLElement>(null);
-  const isSlow = useSlow(list === null && problem === null);
+  const results = useRef<HTMLElement>(null);
   const to = draft.to.trim() || 'anyone@example.org';
   const localConfig = { ...config, endpoint: info.emulator.url };
-  const times = readTimes(timesText);
-  const order = list?.presets.find(({ id }) => id === chosen) ?? list?.presets[0];
+  const times = parseTimes(timesText);
+  const selected = response?.presets.find(({ id }) => id === selectedId) ?? response?.presets[0];
 
-  const refresh = () => calls.faults().then(setList);
-  const attempt = async (work: () => Promise<void>) => {
+  const showError = (failure: Error) => setError(failure.message);
+  const refresh = () => api.faults().then(setResponse);
+  const run = async (action: () => Promise<unknown>) => {
     setBusy(true);
-    setProblem(null);
-    await work().catch((error: Error) => setProblem(error.message));
-    await refresh().catch((error: Error) => setProblem(error.message));
+    setError(null);
+    await action().catch(showError);
+    await refresh().catch(showError);
     setBusy(false);
   };
   useEffect(() => {
-    refresh().catch((error: Error) => setProblem(error.message));
+    refresh().catch(showError);
   }, []);
 
-  const onlyOrder = () =>
-    attempt(async () => {
-      if (order && times !== null) await calls.orderFault(order.id, times);
+  const queue = () =>
+    run(async () => {
+      if (selected && times !== null) await api.queueFault(selected.id, times);
     });
 
-  /** The same fault twice: once as Console's test, whose errors the operator reads, once as a real message. */
-  const play = () =>
-    attempt(async () => {
-      if (!order || times === null) return;
-      setStory(null);
+  const simulate = () =>
+    run(async () => {
+      if (!selected || times === null) return;
+      const { id, title } = selected;
+      const sendWithFault = async (as: SendRequest['as']) => {
+        await api.clearFaults();
+        await api.queueFault(id, times);
+        return api.send({ config: localConfig, to, as });
+      };
+      setSimulation(null);
       const startedAtMs = Date.now();
-      place.current?.scrollIntoView({ block: 'nearest' });
-      await calls.cancelFaults();
-      await calls.orderFault(order.id, times);
-      const operator = await calls.send({ config: localConfig, to, as: 'console' });
-      setStory({ title: order.title, startedAtMs, operator, user: null });
-      await calls.cancelFaults();
-      await calls.orderFault(order.id, times);
-      const user = await calls.send({ config: localConfig, to, as: { type: draft.type, payload } });
-      setStory({ title: order.title, startedAtMs, operator, user });
-      await calls.cancelFaults();
+      results.current?.scrollIntoView({ block: 'nearest' });
+      const consoleTest = await sendWithFault('console');
+      setSimulation({ title, startedAtMs, consoleTest, realMessage: null });
+      const realMessage = await sendWithFault({ type: draft.type, payload });
+      setSimulation({ title, startedAtMs, consoleTest, realMessage });
+      await api.clearFaults();
     });
 
   return (
     <>
-      <PageHead title="Faults">Let something go wrong on purpose, and read what each side would be told.</PageHead>
-      {problem && <Notice tone="error">{problem}</Notice>}
-      {isSlow && <div class="progress" role="progressbar" aria-label="Reading the faults" />}
-      {list && (
+      <PageHeader title="Faults">Simulate a failure of Mailgun, and see what the operator and the user see.</PageHeader>
+      {error && <Notice tone="error">{error}</Notice>}
+      <Progress isLoading={response === null && error === null} label="Loading the faults" />
+      {response && (
         <div class="faults">
-          <section class="faults-make" aria-label="Order a fault">
-            <FaultChoice orders={list.presets} chosen={order?.id ?? null} onChoose={setChosen} />
-            <div class="faults-bar">
-              <Pending pending={list.pending} onCancel={() => attempt(async () => void (await calls.cancelFaults()))} />
-              <div class="faults-order">
-                <Times text={timesText} onChange={setTimesText} />
-                <Button isBusy={isBusy} isDisabled={times === null} onPress={onlyOrder}>
-                  Only order it
+          <section class="fault-form" aria-label="Simulate a fault">
+            <FaultList faults={response.presets} selected={selected?.id ?? null} onSelect={setSelectedId} />
+            <div class="fault-bar">
+              <QueuedFaults faults={response.pending} onClear={() => run(api.clearFaults)} />
+              <div class="fault-actions">
+                <TimesField text={timesText} onChange={setTimesText} />
+                <Button isBusy={isBusy} isDisabled={times === null} onPress={queue}>
+                  Queue fault
                 </Button>
                 <Button
-                  look="primary"
+                  variant="primary"
                   icon="send"
                   isBusy={isBusy}
                   isDisabled={times === null}
-                  onPress={play}
-                  testId="play-fault"
+                  onPress={simulate}
+                  testId="simulate-fault"
                 >
                   Send
                 </Button>
@@ -105,31 +107,31 @@ export function Faults() {
             </div>
           </section>
           <section
-            class="faults-story"
-            ref={place}
-            aria-label="What came of it"
+            class="fault-results"
+            ref={results}
+            aria-label="Results"
             aria-live="polite"
-            data-testid="fault-story"
+            data-testid="fault-results"
           >
-            {story && <h2 class="story-title">{story.title}</h2>}
-            {story && (
+            {simulation && (
               <>
-                <p class="story-side">As Console’s test</p>
-                <SendReport result={story.operator} to={to} startedAtMs={story.startedAtMs} />
+                <h2>{simulation.title}</h2>
+                <p class="fault-result-label">Console test</p>
+                <SendReport result={simulation.consoleTest} to={to} startedAtMs={simulation.startedAtMs} />
               </>
             )}
-            {story?.user && (
+            {simulation?.realMessage && (
               <>
-                <p class="story-side">As a real message ({draft.type})</p>
-                <SendReport result={story.user} to={to} startedAtMs={story.startedAtMs} />
+                <p class="fault-result-label">Real message ({draft.type})</p>
+                <SendReport result={simulation.realMessage} to={to} startedAtMs={simulation.startedAtMs} />
               </>
             )}
-            {isBusy && <Waiting />}
-            {!story && !isBusy && (
-              <Empty icon="faults" title="Nothing went wrong yet">
-                Choose a fault and press Send. It is played twice at the local Mailgun: as Console’s test, and as a real
+            {isBusy && <SendingProgress />}
+            {!simulation && !isBusy && (
+              <EmptyState icon="faults" title="No failure simulated yet">
+                Select a fault and press Send. The local Mailgun applies it twice: to a Console test and to a real
                 message.
-              </Empty>
+              </EmptyState>
             )}
           </section>
         </div>

@@ -1,63 +1,60 @@
-// Inbox: what arrived at the local Mailgun, newest first, live. A list, and beside it the mail that was chosen.
+// Inbox: the emails that arrived at the local Mailgun, newest first, live. A list, and the selected email beside it.
 import { useMemo, useState } from 'preact/hooks';
-import type { InboxRow } from '../../../contract/api.ts';
 import { formatRoute } from '../../route.ts';
-import { calls } from '../../state/calls.ts';
-import { useLive } from '../../state/live.ts';
-import { useSlow } from '../../state/slow.ts';
+import { api } from '../../state/api-client.ts';
+import { useQuery } from '../../state/query.ts';
 import { useStudio } from '../../state/studio.tsx';
-import { ConfirmButton } from '../../ui/button.tsx';
+import { ConfirmButton, LinkButton } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { Empty } from '../../ui/empty.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { PageHead } from '../../ui/page-head.tsx';
-import { MailList } from './mail-list.tsx';
-import { MailView } from './mail-view.tsx';
+import { PageHeader } from '../../ui/page-header.tsx';
+import { Progress } from '../../ui/progress.tsx';
+import { EmailList } from './email-list.tsx';
+import { EmailView } from './email-view.tsx';
 
 const searchDelayMs = 120;
 
-export function Inbox({ mailKey }: { mailKey: string | null }) {
-  const { arrived } = useStudio();
+export function Inbox({ emailKey }: { emailKey: string | null }) {
+  const { newEmails } = useStudio();
   const [search, setSearch] = useState('');
-  const [emptied, setEmptied] = useState(0);
-  const [problem, setProblem] = useState<string | null>(null);
-  // What arrives asks again too: the server knows what a search finds.
-  const question = useMemo(() => ({ search, arrived: arrived.count, emptied }), [search, arrived.count, emptied]);
-  const { answer, error, isBusy } = useLive(
-    question,
-    ({ search: words }) => calls.inbox(words),
-    search === '' ? 0 : searchDelayMs,
+  const [clearCount, setClearCount] = useState(0);
+  const [clearError, setClearError] = useState<string | null>(null);
+  // A new email repeats the request: only the server knows whether it matches the search.
+  const input = useMemo(
+    () => ({ search, newEmailCount: newEmails.count, clearCount }),
+    [search, newEmails.count, clearCount],
   );
-  const isSlow = useSlow(isBusy);
-  const rows = answer?.rows ?? [];
-  const isEmpty = answer !== null && rows.length === 0 && search === '';
+  const query = useQuery(input, (latest) => api.inbox(latest.search), search === '' ? 0 : searchDelayMs);
+  const error = query.error ?? clearError;
+  const rows = query.data?.rows ?? [];
+  const isEmpty = query.data !== null && rows.length === 0 && search === '';
 
-  const empty = async () => {
-    await calls.emptyInbox().then(
+  const clear = () =>
+    api.clearInbox().then(
       () => {
-        setEmptied((count) => count + 1);
+        setClearCount((count) => count + 1);
         location.hash = formatRoute('inbox');
       },
-      (failure: Error) => setProblem(failure.message),
+      (failure: Error) => setClearError(failure.message),
     );
-  };
 
   return (
-    <div class={mailKey ? 'inbox inbox-open' : isEmpty ? 'inbox inbox-empty' : 'inbox'}>
+    <div class={emailKey ? 'inbox inbox-open' : isEmpty ? 'inbox inbox-empty' : 'inbox'}>
       <div class="inbox-side">
-        <PageHead
+        <PageHeader
           title="Inbox"
           actions={
             rows.length > 0 && (
-              <ConfirmButton question="Really delete?" onPress={empty}>
+              <ConfirmButton question="Delete all emails?" onPress={clear}>
                 Delete all
               </ConfirmButton>
             )
           }
         >
-          What reached the local Mailgun, newest first.
-        </PageHead>
+          Emails at the local Mailgun, newest first.
+        </PageHeader>
         {!isEmpty && (
           <div class="search">
             <Icon name="search" size={18} />
@@ -71,52 +68,50 @@ export function Inbox({ mailKey }: { mailKey: string | null }) {
             />
           </div>
         )}
-        {(error ?? problem) && <Notice tone="error">{error ?? problem}</Notice>}
-        {isSlow && <div class="progress" role="progressbar" aria-label="Reading the inbox" />}
+        {error && <Notice tone="error">{error}</Notice>}
+        <Progress isLoading={query.isLoading} label="Loading the inbox" />
         <p class="visually-hidden" role="status">
-          {arrived.recent[0] ? `New mail: ${arrived.recent[0].subject}` : ''}
+          {newEmails.recent[0] ? `New email: ${newEmails.recent[0].subject}` : ''}
         </p>
-        <MailList rows={rows} selected={mailKey} />
-        {isEmpty && <NoMail />}
-        {answer && rows.length === 0 && !isEmpty && <NoMatch search={search} />}
+        <EmailList rows={rows} selected={emailKey} />
+        {isEmpty && <EmptyInbox />}
+        {query.data && rows.length === 0 && !isEmpty && (
+          <p class="no-results">No email matches “{search}”. Search covers addresses, subjects, codes and tags.</p>
+        )}
       </div>
-      <div class="inbox-main">{mailKey ? <MailView mailKey={mailKey} /> : <Nothing rows={rows} />}</div>
+      <div class="inbox-main">
+        {emailKey ? (
+          <EmailView emailKey={emailKey} />
+        ) : (
+          rows.length > 0 && (
+            <EmptyState icon="preview" title="Select an email">
+              See its code, HTML, text, headers and source.
+            </EmptyState>
+          )
+        )}
+      </div>
     </div>
   );
 }
 
-function NoMail() {
+function EmptyInbox() {
   const { info } = useStudio();
   return (
-    <Empty
+    <EmptyState
       icon="inbox"
-      title="No mail yet"
+      title="No emails yet"
       action={
-        <div class="empty-actions">
-          <a class="button button-primary" href={formatRoute('send')}>
-            <Icon name="send" size={18} />
-            <span>Send a test mail</span>
-          </a>
-          <CopyButton look="plain" label="Copy the endpoint" text={info.emulator.url} />
+        <div class="empty-state-actions">
+          <LinkButton variant="primary" icon="send" href={formatRoute('send')}>
+            Send a test email
+          </LinkButton>
+          <CopyButton variant="plain" label="Copy endpoint" text={info.emulator.url} />
         </div>
       }
     >
-      Mails appear here the moment they arrive. Your own Logto can send here too: its endpoint is{' '}
-      <code class="path">{info.emulator.url}</code>, and its environment variable{' '}
-      <code class="path">MAILGUN_CONNECTOR_ENDPOINTS</code> has to name that.
-    </Empty>
-  );
-}
-
-function NoMatch({ search }: { search: string }) {
-  return <p class="no-match">No mail has “{search}” in its addresses, subject, codes or tags.</p>;
-}
-
-function Nothing({ rows }: { rows: InboxRow[] }) {
-  if (rows.length === 0) return null;
-  return (
-    <Empty icon="preview" title="Choose a mail">
-      Its html, text, headers and source stand here, and its code ready to copy.
-    </Empty>
+      Emails appear here as soon as they arrive. To send from your own Logto, set the connector’s endpoint and the
+      environment variable <code class="path">MAILGUN_CONNECTOR_ENDPOINTS</code> to{' '}
+      <code class="path">{info.emulator.url}</code>.
+    </EmptyState>
   );
 }

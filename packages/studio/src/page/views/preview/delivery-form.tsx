@@ -1,153 +1,186 @@
-// The delivery that serves the previewed message, in fields of its own: subject, html, text. Writes into the config's JSON.
+// The delivery that the previewed email uses, as fields: subject, HTML, text. Edits the JSON of the config.
 import { useState } from 'preact/hooks';
 import type { PreviewResult } from '../../../contract/api.ts';
 import { CodeEditor } from '../../editor/code-editor.tsx';
 import { formatRoute } from '../../route.ts';
-import { isObject, readJson, setAt, valueAt } from '../../state/draft.ts';
-import { isJson } from '../../state/form-items.ts';
-import { startDelivery } from '../../state/start-delivery.ts';
+import { isJsonItem } from '../../state/form-items.ts';
+import { isObject, parseJson, setAt, valueAt } from '../../state/json.ts';
+import { createDelivery } from '../../state/starter-content.ts';
 import { useStudio } from '../../state/studio.tsx';
-import { Button } from '../../ui/button.tsx';
+import { Button, LinkButton } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { Segments } from '../../ui/segments.tsx';
+import { SegmentedControl } from '../../ui/segmented-control.tsx';
 
-export function DeliveryForm({ answer }: { answer: PreviewResult | null }) {
+export function DeliveryForm({ result }: { result: PreviewResult | null }) {
   const { draft, change, items, config, info } = useStudio();
-  const [wantsBase, setWantsBase] = useState(false);
-  const item = items.find(isJson);
-  const json = item?.key ?? 'deliveries';
-  const source = draft.sources[json] ?? '{}';
+  const [prefersDefault, setPrefersDefault] = useState(false);
+  const item = items.find(isJsonItem);
+  const field = item?.key ?? 'deliveries';
+  const source = draft.sources[field] ?? '{}';
   const { type } = draft;
-  const isLogtos = answer?.ok === true && answer.source === 'logto';
-  const hasOwn = valueAt(config, [json, type]) !== undefined;
-  const served = answer?.ok && !isLogtos ? answer.source : hasOwn ? type : 'Generic';
-  const locale = answer?.ok ? answer.locale : null;
-  const isUnserved = answer?.ok === false && answer.code === 'noContent';
+  const usesLogtoTemplate = result?.ok === true && result.source === 'logto';
+  const hasOwn = valueAt(config, [field, type]) !== undefined;
+  const usedType = result?.ok && !usesLogtoTemplate ? result.source : hasOwn ? type : 'Generic';
+  const locale = result?.ok ? result.locale : null;
 
-  if (!readJson(source).ok) {
-    return (
-      <Notice
-        tone="warning"
-        action={
-          <a class="button button-plain" href={formatRoute('configure')}>
-            Mend it
-          </a>
-        }
-      >
-        The deliveries are not JSON at the moment, so the preview shows the last that were.
-      </Notice>
-    );
-  }
-  const base = valueAt(config, [json, served]);
-  if (!isObject(base)) {
-    return (
-      <Notice tone="info" action={<Button onPress={giveOwn}>Write a mail for {type}</Button>}>
-        No delivery serves {type} yet.
-      </Notice>
-    );
-  }
-  const isPartial = locale !== null && !wantsBase && isObject(valueAt(base, ['locales', locale]));
-  const path = isPartial && locale !== null ? [served, 'locales', locale] : [served];
-  const delivery = valueAt(config, [json, ...path]);
-  const textAt = (key: string) => toText(valueAt(delivery, [key]));
-  const inherited = (key: string) => (isPartial ? toText(valueAt(base, [key])) : '');
-
-  function set(below: string[], value: unknown): void {
-    change(({ sources }) => ({ sources: { ...sources, [json]: setAt(sources[json] ?? '{}', below, value) } }));
-  }
-  function giveOwn(): void {
+  const set = (path: string[], value: unknown) =>
+    change(({ sources }) => ({ sources: { ...sources, [field]: setAt(sources[field] ?? '{}', path, value) } }));
+  const addOwn = () => {
     const payload = info.usageTypes.find((known) => known.type === type)?.payload ?? {};
-    set([type], startDelivery(type, item?.defaultValue, payload));
+    set([type], createDelivery(type, item?.defaultValue, payload));
+  };
+
+  if (!parseJson(source).ok) {
+    return (
+      <Notice tone="warning" action={<LinkButton href={formatRoute('configure')}>Fix</LinkButton>}>
+        The deliveries are invalid JSON. The preview shows the last valid version.
+      </Notice>
+    );
   }
-  const setText = (key: string) => (text: string) => set([...path, key], text === '' ? undefined : text);
+  const delivery = valueAt(config, [field, usedType]);
+  if (!isObject(delivery)) {
+    return (
+      <Notice tone="info" action={<Button onPress={addOwn}>Add a delivery for {type}</Button>}>
+        {type} has no delivery yet.
+      </Notice>
+    );
+  }
+  const editedLocale = locale !== null && isObject(valueAt(delivery, ['locales', locale])) ? locale : null;
+  const path = editedLocale !== null && !prefersDefault ? [usedType, 'locales', editedLocale] : [usedType];
 
   return (
-    <div class="delivery" data-testid="delivery-form">
-      {isLogtos && (
-        <Notice tone="info">
-          A Logto template is being tried and goes before this delivery, which serves when Logto has none.
-        </Notice>
+    <div class="delivery-form" data-testid="delivery-form">
+      {usesLogtoTemplate && (
+        <Notice tone="info">The Logto template takes precedence over this delivery while you preview it.</Notice>
       )}
-      {served !== type && hasOwn && (
-        <Notice tone="warning">
-          The mail of {type} does not fit this payload, so {served} serves it. What you change here changes {served}.
-        </Notice>
-      )}
-      {served !== type && !hasOwn && (
-        <Notice tone={isUnserved ? 'warning' : 'info'} action={<Button onPress={giveOwn}>Give {type} its own</Button>}>
-          {isUnserved
-            ? `${type} has no mail of its own, and ${served} does not fit it: it gets no mail.`
-            : `${type} has no mail of its own, so ${served} serves it.`}{' '}
-          What you change here changes {served}.
-        </Notice>
-      )}
-      {locale !== null && (
-        <Segments
-          label="Which language to edit"
-          value={isPartial ? 'locale' : 'base'}
-          choices={[
-            { value: 'base', title: 'Every language' },
-            { value: 'locale', title: locale },
-          ]}
-          onChange={(value) => setWantsBase(value === 'base')}
+      {usedType !== type && (
+        <OtherDeliveryNotice
+          type={type}
+          usedType={usedType}
+          hasOwn={hasOwn}
+          hasNoEmail={result?.ok === false && result.code === 'noContent'}
+          onAddOwn={addOwn}
         />
       )}
-      {textAt('template') !== '' ? (
-        <Notice
-          tone="info"
-          action={
-            <a class="button button-plain" href={formatRoute('configure')}>
-              Edit in Configure
-            </a>
-          }
-        >
-          This mail is the template <code class="path">{textAt('template')}</code>, which is stored at Mailgun.
-        </Notice>
-      ) : (
-        <>
-          <Field label="Subject">
-            {(ids) => (
-              <input
-                {...ids}
-                class="input"
-                autocomplete="off"
-                placeholder={inherited('subject')}
-                value={textAt('subject')}
-                onInput={(event) => setText('subject')(event.currentTarget.value)}
-              />
-            )}
-          </Field>
-          <Field
-            label="Html"
-            {...(isPartial && textAt('html') === '' && { help: <p>Blank: the html of every language serves.</p> })}
-          >
-            {(ids) => (
-              <CodeEditor
-                key={path.join('.')}
-                label="Html"
-                ids={ids}
-                language="html"
-                text={textAt('html')}
-                onChange={setText('html')}
-              />
-            )}
-          </Field>
-          <Field label="Text" isOptional help={<p>For readers without html. Blank: made from the html.</p>}>
-            {(ids) => (
-              <textarea
-                {...ids}
-                class="input input-mono"
-                rows={6}
-                placeholder={inherited('text')}
-                value={textAt('text')}
-                onInput={(event) => setText('text')(event.currentTarget.value)}
-              />
-            )}
-          </Field>
-        </>
+      {locale !== null && (
+        <SegmentedControl
+          label="Language to edit"
+          value={path.length > 1 ? 'locale' : 'default'}
+          choices={[
+            { value: 'default', title: 'Every language' },
+            { value: 'locale', title: locale },
+          ]}
+          onChange={(value) => setPrefersDefault(value === 'default')}
+        />
       )}
+      <ContentFields
+        delivery={valueAt(config, [field, ...path])}
+        inherited={path.length > 1 ? delivery : null}
+        editorKey={path.join('.')}
+        onChange={(name, text) => set([...path, name], text === '' ? undefined : text)}
+      />
     </div>
+  );
+}
+
+interface OtherDeliveryNoticeProps {
+  type: string;
+  usedType: string;
+  hasOwn: boolean;
+  hasNoEmail: boolean;
+  onAddOwn: () => void;
+}
+
+/** The usage type uses the delivery of another one: why, and what that means for an edit. */
+function OtherDeliveryNotice({ type, usedType, hasOwn, hasNoEmail, onAddOwn }: OtherDeliveryNoticeProps) {
+  const effect = `Changes here change ${usedType}.`;
+  if (hasOwn) {
+    return (
+      <Notice tone="warning">
+        The delivery of {type} does not fit this payload, so {usedType} is used. {effect}
+      </Notice>
+    );
+  }
+  return (
+    <Notice
+      tone={hasNoEmail ? 'warning' : 'info'}
+      action={<Button onPress={onAddOwn}>Add a delivery for {type}</Button>}
+    >
+      {hasNoEmail
+        ? `${type} has no delivery, and ${usedType} does not fit: no email is sent.`
+        : `${type} has no delivery, so ${usedType} is used.`}{' '}
+      {effect}
+    </Notice>
+  );
+}
+
+interface ContentFieldsProps {
+  delivery: unknown;
+  /** The delivery whose texts apply where a locale has none. */
+  inherited: unknown;
+  /** A new editor, with its own undo history, for each delivery and language. */
+  editorKey: string;
+  onChange: (name: string, text: string) => void;
+}
+
+function ContentFields({ delivery, inherited, editorKey, onChange }: ContentFieldsProps) {
+  const textOf = (name: string) => toText(valueAt(delivery, [name]));
+  const placeholderOf = (name: string) => toText(valueAt(inherited, [name]));
+  const template = textOf('template');
+  if (template !== '') {
+    return (
+      <Notice tone="info" action={<LinkButton href={formatRoute('configure')}>Edit in Configure</LinkButton>}>
+        This email uses the template <code class="path">{template}</code>, which is stored at Mailgun.
+      </Notice>
+    );
+  }
+  return (
+    <>
+      <Field label="Subject">
+        {(ids) => (
+          <input
+            {...ids}
+            class="input"
+            autocomplete="off"
+            placeholder={placeholderOf('subject')}
+            value={textOf('subject')}
+            onInput={(event) => onChange('subject', event.currentTarget.value)}
+          />
+        )}
+      </Field>
+      <Field
+        label="HTML"
+        help={inherited !== null && textOf('html') === '' && <p>Default: the HTML of every language.</p>}
+      >
+        {(ids) => (
+          <CodeEditor
+            key={editorKey}
+            label="HTML"
+            ids={ids}
+            language="html"
+            text={textOf('html')}
+            onChange={(text) => onChange('html', text)}
+          />
+        )}
+      </Field>
+      <Field
+        label="Text"
+        isOptional
+        help={<p>For email clients that show no HTML. Default: generated from the HTML.</p>}
+      >
+        {(ids) => (
+          <textarea
+            {...ids}
+            class="input input-mono"
+            rows={6}
+            placeholder={placeholderOf('text')}
+            value={textOf('text')}
+            onInput={(event) => onChange('text', event.currentTarget.value)}
+          />
+        )}
+      </Field>
+    </>
   );
 }
 

@@ -1,67 +1,69 @@
-// A template that Logto itself would keep, to be tried: off until it is wanted, kept for each usage type.
+// An email template of Logto itself, to preview before it is created there: off by default, one for each usage type.
 import type { PreviewResult } from '../../../contract/api.ts';
 import { CodeEditor } from '../../editor/code-editor.tsx';
-import { type LogtoTemplate, startTemplate } from '../../state/logto-template.ts';
+import { createLogtoTemplate, type LogtoTemplate } from '../../state/starter-content.ts';
 import { useStudio } from '../../state/studio.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { Segments } from '../../ui/segments.tsx';
+import { SegmentedControl } from '../../ui/segmented-control.tsx';
 
-/** @param answer null while there is none to what goes in now */
-export function LogtoTemplateForm({ answer }: { answer: PreviewResult | null }) {
+/** @param result null until there is one for the present input */
+export function LogtoTemplateForm({ result }: { result: PreviewResult | null }) {
   const { draft, change, info } = useStudio();
   const { type } = draft;
   const sample = info.usageTypes.find((known) => known.type === type)?.payload ?? {};
-  const template = draft.logtoTemplates[type] ?? startTemplate(sample);
+  const template = draft.logtoTemplates[type] ?? createLogtoTemplate(sample);
   const set = (patch: Partial<LogtoTemplate>) =>
     change(({ logtoTemplates: all }) => ({
       logtoTemplates: { ...all, [type]: { ...(all[type] ?? template), ...patch } },
     }));
-  const line = (key: 'subject' | 'replyTo' | 'sendFrom', ids: object, placeholder = '') => (
+  const textInput = (name: 'subject' | 'replyTo' | 'sendFrom', ids: object, placeholder = '') => (
     <input
       {...ids}
       class="input"
       autocomplete="off"
       placeholder={placeholder}
-      value={template[key]}
-      onInput={(event) => set({ [key]: event.currentTarget.value })}
+      value={template[name]}
+      onInput={(event) => set({ [name]: event.currentTarget.value })}
     />
   );
 
   return (
-    <div class="delivery" data-testid="logto-template">
+    <div class="delivery-form" data-testid="logto-template">
       <div class="field">
-        <label class="tick">
+        <label class="checkbox">
           <input
             type="checkbox"
             checked={template.isOn}
             onChange={(event) => set({ isOn: event.currentTarget.checked })}
           />
-          <span>Try a template kept in Logto</span>
+          <span>Preview a Logto template</span>
         </label>
         <p class="field-help">
-          A template kept in Logto for a usage type goes before the deliveries. It is tried here only: Send leaves it
-          out.
+          Logto’s own template for a usage type takes precedence over the deliveries. It applies to this preview only,
+          not to Send.
         </p>
       </div>
       {template.isOn && (
         <>
           {template.content.trim() === '' ? (
-            <Notice tone="info">Write its content: until then the deliveries serve.</Notice>
+            <Notice tone="info">Enter the content. Until then, the deliveries are used.</Notice>
           ) : (
-            answer?.ok &&
-            answer.source !== 'logto' && (
-              <Notice tone="warning">It is passed over and {answer.source} serves: beside the mail stands why.</Notice>
+            result?.ok &&
+            result.source !== 'logto' && (
+              <Notice tone="warning">
+                Logto’s template is skipped, and {result.source} is used. The warning at the email says why.
+              </Notice>
             )
           )}
-          <Field label="Subject">{(ids) => line('subject', ids)}</Field>
+          <Field label="Subject">{(ids) => textInput('subject', ids)}</Field>
           <div class="field">
             <span class="field-label">Content type</span>
-            <Segments
+            <SegmentedControl
               label="Content type"
               value={template.contentType}
               choices={[
-                { value: 'text/html', title: 'Html' },
+                { value: 'text/html', title: 'HTML' },
                 { value: 'text/plain', title: 'Plain text' },
               ]}
               onChange={(contentType) => set({ contentType })}
@@ -80,14 +82,14 @@ export function LogtoTemplateForm({ answer }: { answer: PreviewResult | null }) 
             )}
           </Field>
           <Field label="Reply to" isOptional>
-            {(ids) => line('replyTo', ids, 'support@example.com')}
+            {(ids) => textInput('replyTo', ids, 'support@example.com')}
           </Field>
           <Field
             label="Send from"
             isOptional
-            help={<p>A name alone joins the config’s sender. Blank: the config’s sender.</p>}
+            help={<p>A name alone uses the address of the config’s sender. Default: the config’s sender.</p>}
           >
-            {(ids) => line('sendFrom', ids, '{{application.name}}')}
+            {(ids) => textInput('sendFrom', ids, '{{application.name}}')}
           </Field>
         </>
       )}

@@ -1,40 +1,40 @@
-// Preview: what a message would be, while it is written. Left what goes in, right what would arrive.
+// Preview: the email as it would arrive, while it is written. Input on the left, result on the right.
 import { useEffect, useMemo } from 'preact/hooks';
-import { calls } from '../../state/calls.ts';
-import { useLive } from '../../state/live.ts';
-import { toLogtoTemplate } from '../../state/logto-template.ts';
+import { api } from '../../state/api-client.ts';
 import { usePayload } from '../../state/payload.ts';
+import { useQuery } from '../../state/query.ts';
+import { toLogtoTemplate } from '../../state/starter-content.ts';
 import { useStudio } from '../../state/studio.tsx';
-import { PageHead } from '../../ui/page-head.tsx';
-import { Made } from './made.tsx';
-import { Making } from './making.tsx';
+import { PageHeader } from '../../ui/page-header.tsx';
+import { InputPanel } from './input-panel.tsx';
+import { ResultPanel } from './result-panel.tsx';
 
-/** No wait: one call is under way at a time, and of the keys typed meanwhile only the last is asked for. */
+/** No delay: one request runs at a time, and only the newest input waits. */
 const previewDelayMs = 0;
 
-export function Preview({ type: addressed }: { type: string | null }) {
+export function Preview({ type: routeType }: { type: string | null }) {
   const { draft, change, config, info } = useStudio();
-  const known = info.usageTypes.some(({ type }) => type === addressed);
+  const isKnown = info.usageTypes.some(({ type }) => type === routeType);
   useEffect(() => {
-    if (addressed !== null && known) change({ type: addressed });
-  }, [addressed, known]);
+    if (routeType !== null && isKnown) change({ type: routeType });
+  }, [routeType, isKnown]);
 
   const { type } = draft;
-  const typed = usePayload(type);
-  const { payload } = typed;
+  const payloadDraft = usePayload(type);
+  const { payload } = payloadDraft;
   const template = draft.logtoTemplates[type];
-  const question = useMemo(
+  const input = useMemo(
     () => ({ config, type, payload, ...(template?.isOn && { logtoTemplate: toLogtoTemplate(template) }) }),
     [config, type, payload, template],
   );
-  const live = useLive(question, calls.preview, previewDelayMs);
+  const { data, error, isLoading, input: loadedInput } = useQuery(input, api.preview, previewDelayMs);
 
   return (
     <>
-      <PageHead title="Preview">The mail as it would arrive, while you write it. Nothing is sent.</PageHead>
+      <PageHeader title="Preview">The email as it would arrive, while you write it. Nothing is sent.</PageHeader>
       <div class="preview">
-        <Making typed={typed} answer={live.answer} isAnswered={live.question === question} />
-        <Made answer={live.answer} error={live.error} isBusy={live.isBusy} />
+        <InputPanel payloadDraft={payloadDraft} result={data} isCurrent={loadedInput === input} />
+        <ResultPanel result={data} error={error} isLoading={isLoading} />
       </div>
     </>
   );

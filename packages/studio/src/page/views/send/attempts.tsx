@@ -1,5 +1,6 @@
-// Each attempt on a line of time: where it went, what came back, how long it took and how long until the next.
+// The attempts of a send: result, host and duration of each, and the wait before the next.
 import type { SendResult } from '../../../contract/api.ts';
+import { formatCount } from '../../ui/format.ts';
 
 type Attempt = SendResult['attempts'][number];
 
@@ -7,23 +8,23 @@ export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
   const longestMs = Math.max(1, ...attempts.map(({ elapsedMs }) => elapsedMs));
   return (
     <section class="report-part">
-      <h3>{attempts.length === 1 ? 'One attempt' : `${attempts.length} attempts`}</h3>
+      <h3>{formatCount(attempts.length, 'attempt')}</h3>
       <ol class="attempts">
         {attempts.map((attempt) => (
           <li
             key={`${attempt.attempt} ${attempt.origin}`}
-            class={attempt.code ? 'attempt attempt-bad' : 'attempt attempt-good'}
+            class={attempt.code ? 'attempt attempt-failed' : 'attempt attempt-accepted'}
           >
-            <span class="attempt-words">
-              <span class="attempt-outcome">{outcome(attempt)}</span>
-              <span class="soft">{host(attempt.origin)}</span>
+            <span class="attempt-text">
+              <span class="attempt-outcome">{outcomeOf(attempt)}</span>
+              <span class="muted">{hostOf(attempt.origin)}</span>
             </span>
             <span class="attempt-bar" aria-hidden="true">
               <span style={{ width: `${Math.max(2, (attempt.elapsedMs / longestMs) * 100)}%` }} />
             </span>
-            <span class="figures attempt-time">{Math.round(attempt.elapsedMs)} ms</span>
+            <span class="tabular attempt-time">{Math.round(attempt.elapsedMs)} ms</span>
             {attempt.retryInMs !== undefined && (
-              <span class="attempt-wait soft">then waits {Math.round(attempt.retryInMs)} ms</span>
+              <span class="attempt-wait muted">then waits {Math.round(attempt.retryInMs)} ms</span>
             )}
           </li>
         ))}
@@ -32,10 +33,10 @@ export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
   );
 }
 
-function outcome({ code, status }: Attempt): string {
-  const words = code ? code.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`) : 'accepted';
-  return status === undefined ? capital(words) : `${status} ${words}`;
+/** `rateLimited` → `rate limited`, after the status. */
+function outcomeOf({ code, status }: Attempt): string {
+  const outcome = code ? code.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`) : 'accepted';
+  return status === undefined ? outcome.charAt(0).toUpperCase() + outcome.slice(1) : `${status} ${outcome}`;
 }
 
-const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
-const host = (origin: string) => (URL.canParse(origin) ? new URL(origin).host : origin);
+const hostOf = (origin: string) => (URL.canParse(origin) ? new URL(origin).host : origin);

@@ -1,47 +1,36 @@
-// Asks Mailgun itself what is wrong, or right: domain, region, key, templates, suppression. Read-only.
-import { useEffect, useState } from 'preact/hooks';
-import type { Finding } from '../../../contract/api.ts';
-import { calls } from '../../state/calls.ts';
-import { useSlow } from '../../state/slow.ts';
+// Checks domain, region, key, templates and suppressions at Mailgun itself. Read-only.
+import { useEffect } from 'preact/hooks';
+import { api } from '../../state/api-client.ts';
+import { useLazyQuery } from '../../state/query.ts';
 import { useStudio } from '../../state/studio.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Findings } from '../../ui/findings.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { Progress } from '../../ui/progress.tsx';
 
 interface DiagnosisProps {
-  /** Null for what is no address. */
+  /** Null: no valid address. */
   to: string | null;
-  /** Asks at once: something went wrong. */
-  isWanted: boolean;
+  /** Starts at once, without a button. */
+  isAutomatic: boolean;
 }
 
-export function Diagnosis({ to, isWanted }: DiagnosisProps) {
+export function Diagnosis({ to, isAutomatic }: DiagnosisProps) {
   const { config } = useStudio();
-  const [findings, setFindings] = useState<Finding[] | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [isBusy, setBusy] = useState(false);
-  const isSlow = useSlow(isBusy);
-  const ask = async () => {
-    setBusy(true);
-    setProblem(null);
-    await calls.diagnose({ config, ...(to !== null && { address: to }) }).then(
-      (answer) => setFindings(answer.findings),
-      (error: Error) => setProblem(error.message),
-    );
-    setBusy(false);
-  };
+  const { data, error, isLoading, run } = useLazyQuery(api.diagnose);
+  const diagnose = () => run({ config, ...(to !== null && { address: to }) });
   useEffect(() => {
-    if (isWanted) void ask();
+    if (isAutomatic) diagnose();
   }, []);
   return (
     <section class="report-part" data-testid="diagnosis">
-      <h3>What Mailgun says of the domain{to === null ? ' and the key' : ', the key and the address'}</h3>
-      {isSlow && <div class="progress" role="progressbar" aria-label="Asking Mailgun" />}
-      {problem && <Notice tone="error">{problem}</Notice>}
-      {findings && <Findings findings={findings} isCheckList />}
-      {!findings && !isBusy && !isWanted && (
-        <Button onPress={ask} icon="search">
-          Ask Mailgun
+      <h3>Checks at Mailgun: domain{to === null ? ' and key' : ', key and address'}</h3>
+      <Progress isLoading={isLoading} label="Checking Mailgun" />
+      {error && <Notice tone="error">{error}</Notice>}
+      {data && <Findings findings={data.findings} isCheckList />}
+      {!data && !isLoading && !isAutomatic && (
+        <Button onPress={diagnose} icon="search">
+          Run checks
         </Button>
       )}
     </section>

@@ -1,101 +1,112 @@
-// What came of a send: the outcome, what Logto would show and to whom, each attempt, and what to look at.
+// The report of a send: result, what Logto would show and to whom, each attempt, and what to check.
 import type { SendResult } from '../../../contract/api.ts';
 import { formatRoute } from '../../route.ts';
-import { format } from '../../state/draft.ts';
+import { formatJson, isObject, parseJson } from '../../state/json.ts';
 import { useStudio } from '../../state/studio.tsx';
+import { LinkButton } from '../../ui/button.tsx';
+import { formatDuration } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { isEmailAddress } from '../trace/trace-display.ts';
 import { Attempts } from './attempts.tsx';
 import { Diagnosis } from './diagnosis.tsx';
-import { readLog } from './read-log.ts';
-import { ShownByLogto } from './shown-by-logto.tsx';
+import { LogtoMessage } from './logto-message.tsx';
 
-/** The emulator's clock may run a little behind the browser's. */
-const clockSlackMs = 1000;
+/** The emulator's clock can be slightly behind the browser's. */
+const clockToleranceMs = 1000;
 
 interface SendReportProps {
   result: SendResult;
   to: string;
-  /** Milliseconds since 1970, when it was pressed: finds the mail in the inbox. */
+  /** Milliseconds since 1970, when Send was pressed: finds the email in the inbox. */
   startedAtMs: number;
-  /** Mailgun may be asked what is wrong, and what became of it. */
+  /** Offers a diagnosis and a trace. */
   canDiagnose?: boolean;
 }
 
 export function SendReport({ result, to, startedAtMs, canDiagnose = false }: SendReportProps) {
-  const { arrived } = useStudio();
-  const { ok, id, elapsedMs, attempts, logtoError: shown, error, log } = result;
-  const { check, lines } = readLog(log);
-  const canTrace = canDiagnose && isAddress(to);
-  const mail = arrived.recent.find((row) => row.receivedAtMs >= startedAtMs - clockSlackMs && row.to.includes(to));
+  const { newEmails } = useStudio();
+  const { ok, id, elapsedMs, attempts, logtoError, error, log } = result;
+  const advice = adviceIn(log);
+  const canTrace = canDiagnose && isEmailAddress(to);
+  const email = newEmails.recent.find(
+    (row) => row.receivedAtMs >= startedAtMs - clockToleranceMs && row.to.includes(to),
+  );
   return (
-    <article class={ok ? 'card report report-good' : 'card report report-bad'} data-testid="send-report" data-ok={ok}>
-      <header class="report-head">
-        <span class="report-mark">
+    <article
+      class={ok ? 'card report report-success' : 'card report report-failure'}
+      data-testid="send-report"
+      data-ok={ok}
+    >
+      <header class="report-header">
+        <span class="report-icon">
           <Icon name={ok ? 'check' : 'close'} />
         </span>
         <div>
-          <h2>{headline(result)}</h2>
-          <p class="soft">
-            {to} · <span class="figures">{told(elapsedMs)}</span>
-            {id && (
-              <>
-                {' '}
-                · <code class="report-id">{id}</code>
-              </>
-            )}
+          <h2>{titleOf(result)}</h2>
+          <p class="muted">
+            {to} · <span class="tabular">{formatDuration(elapsedMs)}</span>
           </p>
         </div>
-        {ok && mail && (
-          <a class="button button-primary" href={formatRoute('inbox', mail.key)}>
-            <Icon name="inbox" size={18} />
-            <span>Open the mail</span>
-          </a>
+        {ok && email && (
+          <LinkButton variant="primary" icon="inbox" href={formatRoute('inbox', email.key)}>
+            Open the email
+          </LinkButton>
         )}
         {canTrace && (
-          <a class="button button-plain" href={formatRoute('trace', to)}>
-            <Icon name="trace" size={18} />
-            <span>Trace this address</span>
-          </a>
+          <LinkButton icon="trace" href={formatRoute('trace', to)}>
+            Trace this address
+          </LinkButton>
         )}
+        {id && <code class="report-id">{id}</code>}
       </header>
-      {shown && <ShownByLogto shown={shown} />}
-      {check && !(shown?.text ?? '').includes(check) && (
+      {logtoError && <LogtoMessage shown={logtoError} />}
+      {advice && !(logtoError?.text ?? '').includes(advice) && (
         <section class="report-part">
-          <h3>What to look at</h3>
-          <p>{check}</p>
+          <h3>What to check</h3>
+          <p>{advice}</p>
         </section>
       )}
       {attempts.length > 0 && <Attempts attempts={attempts} />}
-      {canDiagnose && <Diagnosis to={canTrace ? to : null} isWanted={!ok} />}
-      {(error || lines.length > 0) && (
-        <details class="report-details">
-          <summary>For the log and the bug report</summary>
-          {lines.length > 0 && (
-            <>
-              <h3>Operator’s log</h3>
-              <pre class="source-text">{lines.join('\n')}</pre>
-            </>
-          )}
-          {error && (
-            <>
-              <h3>The error, as Logto gets it</h3>
-              <pre class="source-text">{`${error.code}\n${format(error.data)}`}</pre>
-            </>
-          )}
-        </details>
-      )}
+      {canDiagnose && <Diagnosis to={canTrace ? to : null} isAutomatic={!ok} />}
+      <Details error={error} log={log} />
     </article>
   );
 }
 
-/** A Console test that is refused tries the other region: an error may stand beside a mail that went out. */
-function headline({ ok, attempts }: SendResult): string {
-  if (ok) return 'Mailgun took the mail';
-  const last = attempts.at(-1);
-  return last && last.code === undefined ? 'Only the other region took the mail' : 'The mail was not sent';
+function Details({ error, log }: Pick<SendResult, 'error' | 'log'>) {
+  if (!error && log.length === 0) return null;
+  return (
+    <details class="report-details">
+      <summary>Details for a bug report</summary>
+      {log.length > 0 && (
+        <>
+          <h3>Operator’s log</h3>
+          <pre class="source-text">{log.join('\n')}</pre>
+        </>
+      )}
+      {error && (
+        <>
+          <h3>Error as Logto gets it</h3>
+          <pre class="source-text">{`${error.code}\n${formatJson(error.data)}`}</pre>
+        </>
+      )}
+    </details>
+  );
 }
 
-/** As the server takes one: nothing else is on a list, or on record. */
-const isAddress = (to: string) => /^[^\s@]+@[^\s@]+$/.test(to);
+/** A failed Console test tries the other region, so an error does not mean that no email was sent. */
+function titleOf({ ok, attempts }: SendResult): string {
+  if (ok) return 'Accepted by Mailgun';
+  const last = attempts.at(-1);
+  return last && last.code === undefined ? 'Accepted by the other region only' : 'Send failed';
+}
 
-const told = (ms: number) => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);
+/** The advice for the operator: `check` in the newest log line that has one. A line is a name and then JSON. */
+function adviceIn(log: readonly string[]): string | undefined {
+  return log
+    .flatMap((line) => {
+      const parsed = parseJson(line.slice(Math.max(0, line.indexOf('{'))));
+      return parsed.ok && isObject(parsed.value) && typeof parsed.value.check === 'string' ? [parsed.value.check] : [];
+    })
+    .at(-1);
+}

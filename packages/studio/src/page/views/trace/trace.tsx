@@ -1,66 +1,60 @@
-// Trace: "I never got my code". Whose, and how far back; then what Mailgun has on record. The page's address is the question.
+// Trace: "I never got my code". An address and a period, then what Mailgun has on record. The route holds the address.
 import { useEffect, useState } from 'preact/hooks';
 import { formatRoute } from '../../route.ts';
-import { useAsk } from '../../state/ask.ts';
-import { calls } from '../../state/calls.ts';
-import { destinationOf } from '../../state/destination.ts';
+import { api } from '../../state/api-client.ts';
 import type { Draft } from '../../state/draft.ts';
-import { useSlow } from '../../state/slow.ts';
+import { useLazyQuery } from '../../state/query.ts';
 import { useStudio } from '../../state/studio.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Empty } from '../../ui/empty.tsx';
-import { Field } from '../../ui/field.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { Field, fieldError, Select } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { PageHead } from '../../ui/page-head.tsx';
-import { periods } from './periods.ts';
-import { readVerdict } from './read-verdict.ts';
+import { PageHeader } from '../../ui/page-header.tsx';
+import { useShowProgress } from '../../ui/progress.tsx';
+import { isEmailAddress, periods, splitSummary } from './trace-display.ts';
 import { TraceReport } from './trace-report.tsx';
 
-const isAddress = (text: string) => /^[^\s@]+@[^\s@]+$/.test(text);
+const periodOptions = periods.map(({ hours, title }) => ({ value: hours, title }));
 
-export function Trace({ address: addressed }: { address: string | null }) {
-  const { draft, change, config, info, items } = useStudio();
-  const { question, answer, error, isBusy, ask, forget } = useAsk(calls.trace);
-  const [problem, setProblem] = useState<string | null>(null);
-  const isSlow = useSlow(isBusy);
-  const standard = items.find(({ key }) => key === 'endpoint')?.placeholder ?? '';
-  const { isLocal, host } = destinationOf(config, info, standard);
+export function Trace({ address: routeAddress }: { address: string | null }) {
+  const { draft, change, config, destination } = useStudio();
+  const { input, data, error, isLoading, run, reset } = useLazyQuery(api.trace);
+  const [addressError, setAddressError] = useState<string | null>(null);
+  const showsProgress = useShowProgress(isLoading);
   const { hours } = draft.trace;
-  const written = draft.trace.address ?? draft.to;
+  const typed = draft.trace.address ?? draft.to;
   const set = (patch: Partial<Draft['trace']>) => change(({ trace }) => ({ trace: { ...trace, ...patch } }));
 
-  const askFor = (address: string) => {
-    setProblem(null);
-    if (isAddress(address)) return ask({ config, address, hours });
-    forget();
-    setProblem('Type one email address, such as ada@example.org.');
+  const trace = (address: string) => {
+    setAddressError(null);
+    if (isEmailAddress(address)) return run({ config, address, hours });
+    reset();
+    setAddressError('Enter one email address, such as ada@example.org.');
   };
-  const press = () => {
-    const address = written.trim();
-    if (isAddress(address) && address !== addressed) location.hash = formatRoute('trace', address);
-    else askFor(address);
+  const submit = () => {
+    const address = typed.trim();
+    // A new route starts the trace by itself.
+    if (isEmailAddress(address) && address !== routeAddress) location.hash = formatRoute('trace', address);
+    else trace(address);
   };
   useEffect(() => {
-    if (addressed === null) return forget();
-    set({ address: addressed });
-    askFor(addressed);
-  }, [addressed]);
+    if (routeAddress === null) return reset();
+    set({ address: routeAddress });
+    trace(routeAddress);
+  }, [routeAddress]);
 
   return (
     <>
-      <PageHead title="Trace">“I never got my code”: what became of the mails to an address.</PageHead>
-      <div class="send">
+      <PageHeader title="Trace">“I never got my code”: see what happened to the emails to an address.</PageHeader>
+      <div class="form-and-result">
         <form
-          class="card send-form"
+          class="card form"
           onSubmit={(event) => {
             event.preventDefault();
-            press();
+            submit();
           }}
         >
-          <Field
-            label="Address"
-            findings={problem ? [{ severity: 'error', rule: 'address', path: [], message: problem }] : []}
-          >
+          <Field label="Address" findings={addressError ? [fieldError(addressError)] : []}>
             {(ids) => (
               <input
                 {...ids}
@@ -70,45 +64,42 @@ export function Trace({ address: addressed }: { address: string | null }) {
                 autocomplete="off"
                 spellcheck={false}
                 placeholder="ada@example.org"
-                value={written}
+                value={typed}
                 onInput={(event) => set({ address: event.currentTarget.value })}
               />
             )}
           </Field>
-          <Field label="How far back" help={<p>Mailgun keeps its record for 1 to 30 days, by plan.</p>}>
+          <Field label="Period" help={<p>Mailgun keeps events for 1 to 30 days, depending on your plan.</p>}>
             {(ids) => (
-              <div class="select">
-                <select {...ids} value={hours} onChange={(event) => set({ hours: Number(event.currentTarget.value) })}>
-                  {periods.map((period) => (
-                    <option key={period.hours} value={period.hours}>
-                      {period.title}
-                    </option>
-                  ))}
-                </select>
-              </div>
+              <Select
+                ids={ids}
+                value={hours}
+                options={periodOptions}
+                onChange={(value) => set({ hours: Number(value) })}
+              />
             )}
           </Field>
-          <Button look="primary" icon="trace" onPress={press} testId="trace">
+          <Button variant="primary" icon="trace" onPress={submit} testId="trace">
             Trace
           </Button>
         </form>
-        <div class="send-result" data-testid="trace-result" aria-busy={isBusy}>
+        <div data-testid="trace-result" aria-busy={isLoading}>
           <p class="visually-hidden" role="status">
-            {answer ? readVerdict(answer).answer : ''}
+            {data ? splitSummary(data).headline : ''}
           </p>
-          {isSlow && (
-            <div class="card waiting">
+          {showsProgress && (
+            <div class="card loading-card">
               <div class="progress" role="progressbar" aria-label="Tracing" />
-              <p>Mailgun is asked about {question?.address} …</p>
+              <p>Looking up {input?.address} at Mailgun…</p>
             </div>
           )}
           {error && <Notice tone="error">{error}</Notice>}
-          {answer && question && <TraceReport result={answer} hours={question.hours ?? hours} />}
-          {!question && (
-            <Empty icon="trace" title="Nobody traced yet">
-              Type the address of the person who waits. {isLocal ? 'The local Mailgun' : host} is asked what became of
-              the newest mails to it; nothing is sent or changed.{!isLocal && ' It takes an account key.'}
-            </Empty>
+          {data && input && <TraceReport result={data} hours={input.hours ?? hours} />}
+          {!input && (
+            <EmptyState icon="trace" title="No address traced yet">
+              Enter the recipient’s address to see the events of the newest emails to it. A trace only reads: it sends
+              and changes nothing.{!destination.isLocal && ' It needs an account API key.'}
+            </EmptyState>
           )}
         </div>
       </div>
