@@ -1,5 +1,5 @@
 // The two READMEs agree with the connector: their tables list what exists, and their error sentences are those that an operator
-// sees. Their examples are run by host/test/documentation.test.ts.
+// sees. Their examples are files of examples/, which host/test/examples.test.ts runs.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -5,7 +5,7 @@ export type Fields = Array<[name: string, value: string | File]>;
 
 export const auth = (key = 'key-0123456789abcdef'): string => `Basic ${Buffer.from(`api:${key}`).toString('base64')}`;
 
-export interface Reply {
+interface Reply {
   status: number;
   type: string | null;
   body: string;
@@ -13,7 +13,7 @@ export interface Reply {
   json: any;
 }
 
-export type Caller = (
+type Caller = (
   method: string,
   path: string,
   init?: {
@@ -26,7 +26,7 @@ export type Caller = (
   },
 ) => Promise<Reply>;
 
-export function createCaller(emulator: Emulator): Caller {
+function createCaller(emulator: Emulator): Caller {
   return async (method, path, { fields, json, key, headers = {}, multipart = false, base = emulator.url } = {}) => {
     const form = fields && (multipart ? new FormData() : new URLSearchParams());
     for (const [name, value] of fields ?? []) form?.append(name, value as string);

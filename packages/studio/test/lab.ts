@@ -34,7 +34,7 @@ export interface Lab {
 // biome-ignore lint/suspicious/noExplicitAny: a test reads the shape it expects, and fails there if it differs
 export type Json = any;
 
-export interface CommandResult {
+interface CommandResult {
   exitCode: number;
   stdout: string;
   stderr: string;

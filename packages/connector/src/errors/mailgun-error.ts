@@ -80,7 +80,7 @@ export function toConnectorError(error: MailgunError, { isTest, reference }: Pub
 }
 
 /** Issues as zod reports them: Console shows the path and message of each. */
-export function toZodError(issues: readonly Issue[]): z.ZodError {
+function toZodError(issues: readonly Issue[]): z.ZodError {
   return new z.ZodError(issues.map(({ path, message }) => ({ code: 'custom', path: [...path], message })));
 }
 

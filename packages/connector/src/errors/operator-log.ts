@@ -5,7 +5,7 @@ import { replaceControlCharacters } from './characters.js';
 export type WriteLine = (line: string) => void;
 
 /** Values of a log line besides its message. Nothing secret: no key, code, link, body or full recipient. */
-export type LogFacts = Readonly<Record<string, unknown>>;
+type LogFacts = Readonly<Record<string, unknown>>;
 
 export interface Logger {
   /** Something that the operator should know and that stopped nothing. With a `onceKey`, once per key and process. */

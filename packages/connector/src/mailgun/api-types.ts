@@ -40,5 +40,15 @@ export type Outcome =
       readonly partialResponse?: ApiResponse | undefined;
     };
 
+/** Here and not with the connections: public types do not reach undici's, which are not installed beside the connector. */
+export interface TransportOptions {
+  /** Proxy variables are read when the connections of an origin are first made. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Certificates to trust, as PEM; for tests. @default Node's own */
+  readonly ca?: string;
+  /** Time to connect in milliseconds, TLS included; for tests. @default 2000 */
+  readonly connectTimeoutMs?: number;
+}
+
 /** Sends one request. Never rejects. */
 export type Transport = (request: TimedRequest) => Promise<Outcome>;

@@ -4,6 +4,7 @@ import openTunnel from 'undici/lib/api/api-connect.js';
 import buildConnector from 'undici/lib/core/connect.js';
 import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
 import Pool from 'undici/lib/dispatcher/pool.js';
+import type { TransportOptions } from './api-types.js';
 import { isLoopback } from './origins.js';
 
 /** Connections per origin: 300 emails per second at 200 ms per response. */
@@ -18,15 +19,6 @@ const defaultConnectTimeoutMs = 2_000;
 const addressTimeoutMs = 500;
 /** Idle connections are kept this long: just under the 60 s after which load balancers commonly drop them. */
 const keepAliveMs = 55_000;
-
-export interface ConnectionOptions {
-  /** Proxy variables are read when the connections of an origin are first made. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Certificates to trust, as PEM; for tests. @default Node's own */
-  readonly ca?: string;
-  /** Time to connect in milliseconds, TLS included; for tests. @default 2000 */
-  readonly connectTimeoutMs?: number;
-}
 
 /** The state of one origin. */
 export interface Origin {
@@ -50,7 +42,7 @@ export function createConnections({
   env,
   ca,
   connectTimeoutMs = defaultConnectTimeoutMs,
-}: ConnectionOptions): Connections {
+}: TransportOptions): Connections {
   const origins = new Map<string, Origin>();
   let last: Origin | undefined;
 

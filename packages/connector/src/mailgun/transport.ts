@@ -1,11 +1,11 @@
 // Sends requests, at most 64 at a time and 2,000 waiting per origin; each within its timeout. Network access is in attempt.ts and
 // connections.ts.
-import type { Transport } from './api-types.js';
+import type { Transport, TransportOptions } from './api-types.js';
 import { Attempt, AttemptQueue } from './attempt.js';
-import { type ConnectionOptions, createConnections, maxConnections, maxPending, type Origin } from './connections.js';
+import { createConnections, maxConnections, maxPending, type Origin } from './connections.js';
 
 /** Makes a transport with its own connections. By default there is one for the life of the process. */
-export function createTransport(options: ConnectionOptions): Transport {
+export function createTransport(options: TransportOptions): Transport {
   const connections = createConnections(options);
   const queues = new WeakMap<Origin, AttemptQueue>();
   return (request) =>

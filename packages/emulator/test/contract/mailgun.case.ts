@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 
 type Message = Parameters<ReturnType<Mailgun['client']>['messages']['create']>[1];
 
-export interface Target {
+interface Target {
   url: string;
   key: string;
   domain: string;

@@ -6,7 +6,7 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { launchBrowser } from './browser.js';
 
-export interface PageOptions {
+interface PageOptions {
   scheme?: 'light' | 'dark';
   widthPx?: number;
   /** Problems that the test causes on purpose, such as console errors. */
