@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { configGuard } from 'connector-mailgun';
+import { createEmulator } from 'mailgun-emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packConnector, removeTempFolders } from '../src/pack.ts';
 import { requireBuild, runScript } from './run-script.ts';
@@ -31,7 +32,7 @@ describe('documents', () => {
     expect(text).toBe(read(file));
   });
 
-  it.each(['README.md', 'CONTRIBUTING.md'])('%s names the file of every example', (document) => {
+  it.each(documents)('%s names the file of every example', (document) => {
     expect(findBlocks(document).filter(({ file }) => file === undefined)).toEqual([]);
   });
 });
@@ -49,6 +50,23 @@ describe('examples', () => {
     const { deliveries: _replaced, ...connection } = JSON.parse(readExample('config.json'));
     const deliveries = JSON.parse(readExample(name));
     expect(configGuard.safeParse({ ...connection, deliveries })).toMatchObject({ success: true });
+  });
+
+  it('the configuration of the emulator starts it', async () => {
+    const config = path.join(repository, 'packages/emulator/examples/config.json');
+    const emulator = await createEmulator({ config: JSON.parse(readFileSync(config, 'utf8')) });
+    await emulator.close();
+    expect(emulator.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  });
+
+  it.each([
+    { file: 'packages/emulator/examples/quick-start.js', output: "[ '012345' ]\n" },
+    { file: 'packages/studio/examples/start-studio.js', output: /^http:\/\/127\.0\.0\.1:\d+\n$/ },
+  ])('$file runs', async ({ file, output }) => {
+    expect(await runScript(`../${file}`, [])).toMatchObject({
+      exitCode: 0,
+      stdout: typeof output === 'string' ? output : expect.stringMatching(output),
+    });
   });
 
   it('Dockerfile adds the tarball of npm pack to Logto’s folder of connectors', async () => {
