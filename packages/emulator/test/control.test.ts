@@ -158,7 +158,11 @@ describe('faults over HTTP', () => {
 
   it('are added all or none', async () => {
     const json = [{ status: 503 }, { status: 502 }, { nonsense: 1 }];
-    expect((await testEmulator.call('POST', '/_emulator/faults', { json })).status).toBe(400);
+    const refused = await testEmulator.call('POST', '/_emulator/faults', { json });
+    expect([refused.status, refused.json.message]).toEqual([
+      400,
+      expect.stringContaining('number 3 of 3: the fault: '),
+    ]);
     expect(testEmulator.emulator.faults.pending()).toEqual([]);
   });
 });

@@ -33,14 +33,21 @@ export const formatFault = ({ id, remaining, fault }: PendingFault): Record<stri
 async function add(context: ControlContext, faults: FaultQueue): Promise<HttpResponse> {
   const posted: unknown[] = [await jsonOf(context)].flat();
   if (posted.length > 1_000) throw httpError(400, 'at most 1000 faults at once');
+  // All or none.
+  for (const [index, fault] of posted.entries()) {
+    const place = posted.length > 1 ? `number ${index + 1} of ${posted.length}: ` : '';
+    orBadRequest(() => validateFault(fault), place);
+  }
+  const added = orBadRequest(() => posted.map((fault) => faults.add(fault as Fault)));
+  return json(201, { items: added.map(formatFault) });
+}
+
+/** What the queue throws is the client's mistake. */
+function orBadRequest<T>(action: () => T, place = ''): T {
   try {
-    // All or none.
-    posted.forEach((fault) => {
-      validateFault(fault);
-    });
-    return json(201, { items: posted.map((fault) => formatFault(faults.add(fault as Fault))) });
+    return action();
   } catch (error) {
-    throw httpError(400, (error as Error).message);
+    throw httpError(400, `${place}${(error as Error).message}`);
   }
 }
 

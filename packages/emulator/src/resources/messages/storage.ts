@@ -1,5 +1,5 @@
-// Stores accepted messages, with their emails and events. Writes are committed in groups: a commit for each message would
-// halve what bench/main.js accepts a second. A message counts as accepted when its group is committed.
+// Stores accepted messages, with their emails and events. Writes are committed in groups: in bench/main.js a commit for each
+// message costs 404 µs of CPU instead of 240. A message counts as accepted when its group is committed.
 import type { NewMessage } from '../../delivery/accept.js';
 import { createEventId } from '../../model/ids.js';
 import type { MessageRequest, StoredMessage } from '../../model/message.js';
@@ -9,7 +9,8 @@ import { type Db, inTransaction } from '../../store/database.js';
 export interface MessageStorage {
   /** Resolves when it is stored; rejects when storing it failed. */
   accept(message: NewMessage): Promise<void>;
-  byId(messageId: string, region?: Region, domain?: string): StoredMessage | undefined;
+  /** The newest, when a client sent its own id again. */
+  byId(messageId: string): StoredMessage | undefined;
   byStorageKey(key: string): StoredMessage | undefined;
   bySeq(seq: number): StoredMessage | undefined;
   attachments(seq: number): Buffer[];
@@ -49,7 +50,7 @@ export function createMessageStorage(
   );
   const oldest = db.prepare('SELECT seq, bytes FROM messages ORDER BY seq LIMIT ?');
   const selects = {
-    byId: db.prepare(`SELECT ${columns} FROM messages WHERE message_id = ? ORDER BY seq DESC LIMIT 50`),
+    byId: db.prepare(`SELECT ${columns} FROM messages WHERE message_id = ? ORDER BY seq DESC LIMIT 1`),
     byKey: db.prepare(`SELECT ${columns} FROM messages WHERE storage_key = ?`),
     bySeq: db.prepare(`SELECT ${columns} FROM messages WHERE seq = ?`),
     list: db.prepare(`SELECT ${columns} FROM messages ORDER BY seq DESC LIMIT ?`),
@@ -145,11 +146,7 @@ export function createMessageStorage(
         waiting.push({ message, resolve, reject });
         if (waiting.length === 1) setImmediate(flush);
       }),
-    byId: (messageId, region, domain) =>
-      selects.byId
-        .all([messageId])
-        .map(messageOf)
-        .find((row) => (region ?? row.region) === row.region && (domain ?? row.domain) === row.domain),
+    byId: (messageId) => first(selects.byId.get([messageId])),
     byStorageKey: (key) => first(selects.byKey.get([key])),
     bySeq: (seq) => first(selects.bySeq.get([seq])),
     attachments: (seq) =>

@@ -30,7 +30,6 @@ export interface SuppressionStorage {
   put(region: Region, domain: string, kind: ListKind, entry: SuppressionEntry): void;
   remove(region: Region, domain: string, kind: ListKind, address: string): boolean;
   list(region: Region, domain: string, kind: ListKind): SuppressionEntry[];
-  count(region: Region, domain: string, kind: ListKind): number;
   clear(region: Region, domain: string, kind: ListKind): void;
   /** The list that keeps a message with these tags from this address. */
   suppressionOf(region: Region, domain: string, address: string, tags: readonly string[]): SuppressionKind | undefined;
@@ -49,7 +48,6 @@ export function createSuppressionStorage(records: Records): SuppressionStorage {
     },
     remove: (region, domain, kind, address) => records.remove(kind, scopeOf(region, domain), normalizeAddress(address)),
     list: (region, domain, kind) => records.list(kind, scopeOf(region, domain)),
-    count: (region, domain, kind) => records.count(kind, scopeOf(region, domain)),
     clear: (region, domain, kind) => records.clear(kind, scopeOf(region, domain)),
     suppressionOf(region, domain, address, tags) {
       const kinds = records.kindsOf(scopeOf(region, domain), normalizeAddress(address));
