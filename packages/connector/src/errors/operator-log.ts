@@ -15,12 +15,12 @@ export interface Logger {
 }
 
 /** Longest text in a line, in UTF-16 units. */
-const maxTextLength = 200;
+const maxTextLength = 1_000;
 /** Keys that are remembered; past that the memory starts again, so that it stays bounded. */
 const maxOnceKeys = 500;
 
 /**
- * Makes a logger that writes `connector-mailgun` and then JSON, one line per event. Texts are cut to 200 characters and lose
+ * Makes a logger that writes `connector-mailgun` and then JSON, one line per event. Texts are cut to 1,000 characters and lose
  * their line breaks and escape codes, so that nothing can forge a second line.
  * @example createLogger(console.error).warn('Unknown fields are ignored: colour.');
  */
@@ -43,7 +43,7 @@ export function createLogger(writeLine: WriteLine): Logger {
   };
 }
 
-/** A text as it may stand in a log line: no control or direction characters, 200 characters at most. Other values stay. */
+/** A text as it may stand in a log line: no control or direction characters, 1,000 characters at most. Other values stay. */
 export function toLogText(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   const plain = replaceControlCharacters(value);

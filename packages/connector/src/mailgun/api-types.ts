@@ -29,16 +29,34 @@ export interface TimedRequest extends ApiRequest {
   readonly timeoutMs: number;
 }
 
-/** How one attempt ended. */
-export type Outcome =
-  | { readonly response: ApiResponse }
-  | {
-      readonly failure: ErrorCode;
-      /** The error code of Node, OpenSSL or undici, such as `ECONNREFUSED`: never a message. */
-      readonly networkCode: string;
-      /** The part of a response that came before it broke off. */
-      readonly partialResponse?: ApiResponse | undefined;
-    };
+/** How one attempt ended, or what it came to within its time. */
+export type Outcome = ResponseOutcome | FailureOutcome;
+
+export interface ResponseOutcome {
+  readonly response: ApiResponse;
+}
+
+export interface FailureOutcome {
+  readonly failure: ErrorCode;
+  /** The error code of Node, OpenSSL or undici, such as `ECONNREFUSED`: never a message. */
+  readonly networkCode: string;
+  /** The part of a response that came before it broke off or timed out. */
+  readonly partialResponse?: ApiResponse | undefined;
+  /** Of a `timeout`: the request, which is still in progress. */
+  readonly pending?: PendingRequest | undefined;
+}
+
+/** A request that was sent and has no response within its time. It is not aborted: Mailgun may still accept it. */
+export interface PendingRequest {
+  /** All of it was handed to the operating system: Mailgun may have received it. */
+  readonly isWritten: boolean;
+  /** What came of it, as long as it is neither abandoned nor displaced by a newer request. Never rejects. */
+  readonly outcome: Promise<Outcome>;
+  /** Lets the process end while this is pending. */
+  unref(): void;
+  /** Closes its connection. */
+  abandon(): void;
+}
 
 /** Sends one request. Never rejects. */
 export type Transport = (request: TimedRequest) => Promise<Outcome>;

@@ -3,13 +3,11 @@ import type { ErrorCode } from '../errors/error-catalog.js';
 import { MailgunError } from '../errors/mailgun-error.js';
 import type { ApiRequest, Outcome, Transport } from './api-types.js';
 import type { Budget } from './budget.js';
-import {
-  type AcceptedMessage,
-  type ClassifiedResponse,
-  classifyPartialResponse,
-  classifyResponse,
-} from './classify-response.js';
-import { adviseOnNetworkError } from './network-advice.js';
+import { type ClassifiedOutcome, classifyOutcome } from './classify-outcome.js';
+import type { AcceptedMessage } from './classify-response.js';
+import type { LateResponses } from './late-responses.js';
+import type { OriginHealth } from './origin-health.js';
+import { PendingRequests } from './pending-requests.js';
 import { decideRetry } from './retry.js';
 
 /** The result of one attempt, without anything secret. */
@@ -28,6 +26,9 @@ export interface AttemptReport {
   readonly retryInMs?: number | undefined;
 }
 
+/** What came of a request after its send had ended, with the milliseconds since the send began. */
+export type LateResult = ClassifiedOutcome & { readonly elapsedMs: number };
+
 export interface RetryDependencies {
   readonly transport: Transport;
   /** Milliseconds since 1970, on a clock that only goes forward. */
@@ -36,6 +37,8 @@ export interface RetryDependencies {
   readonly sleep: (ms: number) => Promise<unknown>;
   /** A number from 0 up to 1, for jitter. */
   readonly random: () => number;
+  readonly originHealth: OriginHealth;
+  readonly lateResponses: LateResponses;
   /** Called when an attempt has ended, before the wait for the next. */
   readonly onAttempt?: ((report: AttemptReport) => void) | undefined;
 }
@@ -43,49 +46,100 @@ export interface RetryDependencies {
 /** Part of the budget that one attempt may use: a first one that hangs leaves time for a second. */
 const attemptShare = 5 / 8;
 
-/** A request to send, and the sending domain for what is reported about it. */
+/** A request to send, and what is needed to report about it. */
 export interface MessageRequest extends ApiRequest {
+  /** Sending domain. */
   readonly domain: string;
+  /** Called when a request of this send gets a response after the send has ended. */
+  readonly onLateResult: (result: LateResult) => void;
 }
+
+/** How a send of which no request got a response ends: a sign that the origin may be down. */
+const unansweredCodes: ReadonlySet<ErrorCode> = new Set(['timeout', 'interrupted', 'unreachable']);
 
 /**
- * Sends a message, again where that is safe, until Mailgun accepts it or the budget ends.
- * @throws MailgunError with the code of the last attempt
+ * Sends a message, again where that is safe, until Mailgun accepts it or the budget ends. A request that times out is not
+ * aborted: the first acceptance of any attempt ends the send.
+ * @throws MailgunError with the code of the last attempt; with `isInDoubt` when Mailgun may still accept the message
  */
 export async function sendWithRetries(
-  { domain, ...request }: MessageRequest,
-  { totalMs, endsAtMs }: Budget,
-  { transport, now, sleep, random, onAttempt }: RetryDependencies,
+  { domain, onLateResult, ...request }: MessageRequest,
+  { startedMs, totalMs, endsAtMs }: Budget,
+  { transport, now, sleep, random, originHealth, lateResponses, onAttempt }: RetryDependencies,
 ): Promise<AcceptedMessage> {
+  const { origin } = request;
   const history: ErrorCode[] = [];
+  const pending = new PendingRequests(classify);
+  let hasResponse = false;
+
   for (;;) {
-    const startedMs = now();
-    const timeoutMs = Math.max(1, Math.min(totalMs * attemptShare, endsAtMs - startedMs));
-    const outcome = await transport({ ...request, timeoutMs });
+    const attemptStartedMs = now();
+    const timeoutMs = Math.max(1, Math.min(totalMs * attemptShare, endsAtMs - attemptStartedMs));
+    const sending = transport({ ...request, timeoutMs });
+    const first = await pending.race(sending);
+    if ('accepted' in first) {
+      void sending.then((outcome) => 'failure' in outcome && outcome.pending?.abandon());
+      return accept(first.accepted);
+    }
+    const outcome = first.value;
     const endedMs = now();
-    const { classified, status } = classifyOutcome(outcome, endedMs);
+    const classified = classify(outcome);
     const attempt = history.length + 1;
-    const report = { attempt, origin: request.origin, elapsedMs: endedMs - startedMs, status };
+    const report = { attempt, origin, elapsedMs: endedMs - attemptStartedMs, status: classified.status };
     if ('accepted' in classified) {
       onAttempt?.(report);
-      return classified.accepted;
+      return accept(classified.accepted);
     }
-    const { code, operatorMessage, retryAfterMs } = classified;
+    const { code, retryAfterMs } = classified;
     history.push(code);
+    if ('failure' in outcome && outcome.pending) pending.add(outcome.pending);
     const retryInMs = decideRetry({ history, remainingMs: endsAtMs - endedMs, retryAfterMs }, random());
     onAttempt?.({ ...report, code, retryInMs });
-    if (retryInMs === undefined) throw new MailgunError(code, { operatorMessage, status, attempts: attempt, domain });
-    await sleep(retryInMs);
+    // Without a retry after a timeout, the rest of the budget is for the requests that are still in progress.
+    const waitMs = retryInMs ?? (code === 'timeout' ? Math.max(0, endsAtMs - endedMs) : undefined);
+    const waited = waitMs !== undefined && (await pending.race(sleep(waitMs)));
+    if (waited && 'accepted' in waited) return accept(waited.accepted);
+    if (retryInMs === undefined) throw fail(outcome, classified, attempt);
+  }
+
+  function classify(outcome: Outcome): ClassifiedOutcome {
+    const classified = classifyOutcome(outcome, now());
+    if (classified.status !== undefined) {
+      hasResponse = true;
+      originHealth.recordResponse(origin, now());
+    }
+    return classified;
+  }
+
+  function accept(accepted: AcceptedMessage): AcceptedMessage {
+    pending.abandon();
+    return accepted;
+  }
+
+  function fail(outcome: Outcome, last: ClassifiedOutcome & { code: ErrorCode }, attempts: number): MailgunError {
+    lateResponses.await(origin, pending.takeOpen(), (late) =>
+      onLateResult({ ...classify(late), elapsedMs: now() - startedMs }),
+    );
+    const refusal =
+      pending.refusal && !('accepted' in pending.refusal) && last.code === 'timeout' ? pending.refusal : undefined;
+    const { code, operatorMessage, status } = refusal ?? last;
+    const details = { operatorMessage, status, attempts, domain };
+    if (!hasResponse && unansweredCodes.has(code)) originHealth.recordUnanswered(origin, startedMs);
+    if (code !== 'timeout') return new MailgunError(code, details);
+    if (originHealth.isOutage(origin, now()))
+      return new MailgunError('unavailable', { ...details, operatorMessage: outage });
+    return new MailgunError(code, {
+      ...details,
+      isInDoubt: mayStillBeAccepted(outcome) && originHealth.isInContact(origin, now()),
+    });
   }
 }
 
-function classifyOutcome(outcome: Outcome, nowMs: number): { classified: ClassifiedResponse; status?: number } {
-  if ('response' in outcome) {
-    return { classified: classifyResponse(outcome.response, nowMs), status: outcome.response.status };
-  }
-  const { failure, networkCode, partialResponse } = outcome;
-  const classified = partialResponse && classifyPartialResponse(partialResponse, nowMs);
-  return classified
-    ? { classified, status: partialResponse.status }
-    : { classified: { code: failure, operatorMessage: adviseOnNetworkError(networkCode) } };
+const outage = 'Mailgun has not responded to the last sends. See status.mailgun.com.';
+
+/** The request was written completely, and there is no response, or only the beginning of a 2xx one. */
+function mayStillBeAccepted(outcome: Outcome): boolean {
+  if ('response' in outcome || !outcome.pending?.isWritten) return false;
+  const status = outcome.partialResponse?.status;
+  return status === undefined || (status >= 200 && status < 300);
 }

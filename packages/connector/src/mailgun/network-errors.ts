@@ -1,5 +1,29 @@
-// Network error codes of Node, OpenSSL and undici, and what the operator should check for each. Data only.
+// Errors of Node, OpenSSL and undici: their codes, what they mean, and what the operator should check. Pure.
 
+/** The code of an error, where it has one of a plain form. */
+export function networkCodeOf(error: Error): string {
+  if (isUnexpectedContinue(error)) return 'UNEXPECTED_100_CONTINUE';
+  const { code } = error as NodeJS.ErrnoException;
+  return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'UNKNOWN';
+}
+
+/** OpenSSL's and Node's codes for a certificate or handshake that is not trusted. */
+export const tlsCodes =
+  /CERT|^ERR_TLS|^ERR_SSL|^UNABLE_TO|^EPROTO$|^HOSTNAME_MISMATCH$|^INVALID_(CA|PURPOSE)$|^PATH_LENGTH/;
+
+/** After the request was sent: the endpoint's bytes are not HTTP that undici accepts. Anything else is a broken connection. */
+export function isInvalidHttp(error: Error, networkCode: string): boolean {
+  return (
+    error.name === 'HTTPParserError' ||
+    networkCode === 'UND_ERR_HEADERS_OVERFLOW' ||
+    networkCode === 'UNEXPECTED_100_CONTINUE'
+  );
+}
+
+/** undici closes the connection on a `100 Continue` that no request expects (lib/dispatcher/client-h1.js), with this text alone. */
+function isUnexpectedContinue(error: Error): boolean {
+  return error.name === 'SocketError' && error.message === 'bad response';
+}
 /** What to check, by the error's code; the first that matches. Errors of a proxy start with `PROXY_`. */
 export const networkAdvice: ReadonlyArray<readonly [codes: RegExp, advice: string]> = [
   [/^PROXY_INVALID$/, 'A proxy variable of the Logto host is not a valid URL. Write it as http://host:port.'],

@@ -1,0 +1,46 @@
+// The requests of one send that had no response in time and are still in progress: the first acceptance among them counts.
+import type { Outcome, PendingRequest } from './api-types.js';
+import type { ClassifiedOutcome } from './classify-outcome.js';
+import type { AcceptedMessage } from './classify-response.js';
+
+export class PendingRequests {
+  /** Those without an outcome so far. */
+  readonly open = new Set<PendingRequest>();
+  /** How one of them was refused, the last first. */
+  refusal: ClassifiedOutcome | undefined;
+  private accept: (accepted: AcceptedMessage) => void = () => {};
+  private readonly acceptance = new Promise<AcceptedMessage>((resolve) => {
+    this.accept = resolve;
+  });
+
+  /** @param classify called for each outcome of a pending request, once */
+  constructor(private readonly classify: (outcome: Outcome) => ClassifiedOutcome) {}
+
+  add(request: PendingRequest): void {
+    this.open.add(request);
+    void request.outcome.then((outcome) => {
+      if (!this.open.delete(request)) return; // it was handed on
+      const classified = this.classify(outcome);
+      if ('accepted' in classified) this.accept(classified.accepted);
+      else this.refusal = classified;
+    });
+  }
+
+  /** The value that is awaited, or the first acceptance of a pending request, whichever comes first. */
+  async race<T>(awaited: Promise<T>): Promise<{ readonly value: T } | { readonly accepted: AcceptedMessage }> {
+    const value = awaited.then((result) => ({ value: result }));
+    return this.open.size === 0 ? value : Promise.race([value, this.acceptance.then((accepted) => ({ accepted }))]);
+  }
+
+  /** Closes the connections of those that are still open. */
+  abandon(): void {
+    for (const request of this.takeOpen()) request.abandon();
+  }
+
+  /** Hands those that are still open on to whoever awaits them longer. */
+  takeOpen(): PendingRequest[] {
+    const requests = [...this.open];
+    this.open.clear();
+    return requests;
+  }
+}
