@@ -86,12 +86,14 @@ export function buildFormFields(
   logger: Logger,
 ): FormField[] {
   const { payload, to, messageUuid } = envelope;
-  const { subject, ...options } = mapValues(deliveryFieldEffects, (key, effect) =>
+  const { subject, replyTo, tags, ...options } = mapValues(deliveryFieldEffects, (key, effect) =>
     effect(delivery.options[key] as never, envelope, logger),
   );
   const optionFields = withValues([
-    ...Object.values(options).flat(),
+    ...replyTo,
+    ...tags,
     ...Object.values(mapValues(configFieldEffects, (key, effect) => effect(connection[key] as never))).flat(),
+    ...Object.values(options).flat(),
     ['h:Message-Id', `<${messageUuid}@${connection.domain}>`],
   ]);
   return withValues([

@@ -1,0 +1,110 @@
+// Templates: what is a placeholder, and which templates are cached.
+import { describe, expect, it } from 'vitest';
+import { hasPlaceholder, parseTemplate } from '../../src/config/template.ts';
+
+const escaped = (written: string, ...path: [string, ...string[]]) => ({ written, path, isRaw: false });
+const raw = (written: string, ...path: [string, ...string[]]) => ({ written, path, isRaw: true });
+
+describe('parseTemplate', () => {
+  it.each([
+    { name: 'parses a placeholder', given: '{{code}}', expected: [escaped('{{code}}', 'code')] },
+    { name: 'parses a placeholder with spaces', given: '{{ code\n}}', expected: [escaped('{{ code\n}}', 'code')] },
+    { name: 'parses a path', given: '{{a.b-c.d_1}}', expected: [escaped('{{a.b-c.d_1}}', 'a', 'b-c', 'd_1')] },
+    { name: 'parses a raw placeholder', given: '{{{ link }}}', expected: [raw('{{{ link }}}', 'link')] },
+    {
+      name: 'parses a raw path',
+      given: '{{{organization.branding.logoUrl}}}',
+      expected: [raw('{{{organization.branding.logoUrl}}}', 'organization', 'branding', 'logoUrl')],
+    },
+    {
+      name: 'parses the text around placeholders',
+      given: 'a{{b}}c{{{d}}}e',
+      expected: ['a', escaped('{{b}}', 'b'), 'c', raw('{{{d}}}', 'd'), 'e'],
+    },
+    {
+      name: 'parses adjacent placeholders',
+      given: '{{a}}{{b}}',
+      expected: [escaped('{{a}}', 'a'), escaped('{{b}}', 'b')],
+    },
+    {
+      name: 'parses a repeated placeholder',
+      given: '{{a}} {{a}}',
+      expected: [escaped('{{a}}', 'a'), ' ', escaped('{{a}}', 'a')],
+    },
+    {
+      name: 'parses constructor like any other name',
+      given: '{{constructor}}',
+      expected: [escaped('{{constructor}}', 'constructor')],
+    },
+    { name: 'parses empty text as no parts', given: '', expected: [] },
+    ...[
+      'code',
+      '{code}',
+      '{{}}',
+      '{{ }}',
+      '{{a..b}}',
+      '{{.a}}',
+      '{{a.}}',
+      '{{a b}}',
+      '{{#if code}}',
+      '{{/if}}',
+      '{{> a}}',
+      '{{!a}}',
+      '{{a',
+      'a}}',
+      '{{é}}',
+      '{{{a}',
+      '{ {a} }',
+    ].map((given) => ({ name: `treats ${given} as text`, given, expected: [given] })),
+    { name: 'treats a third opening brace alone as text', given: '{{{a}}', expected: ['{', escaped('{{a}}', 'a')] },
+    { name: 'treats a third closing brace alone as text', given: '{{a}}}', expected: [escaped('{{a}}', 'a'), '}'] },
+  ])('$name', ({ given, expected }) => {
+    expect(parseTemplate(given).parts).toEqual(expected);
+  });
+
+  it('collects the roots', () => {
+    expect(parseTemplate('{{code}} {{user.name}} {{{user.id}}} {{a').roots).toEqual(new Set(['code', 'user']));
+  });
+
+  it('caches a parsed template', () => {
+    expect(parseTemplate('once {{a}}')).toBe(parseTemplate('once {{a}}'));
+  });
+
+  it('caches 200 templates and keeps those that are used', () => {
+    const [kept, unused] = [parseTemplate('kept {{a}}'), parseTemplate('unused {{a}}')];
+    for (let index = 0; index < 500; index += 1) {
+      parseTemplate(`template ${index}`);
+      if (index % 50 === 0) expect(parseTemplate('kept {{a}}') === kept).toBe(true);
+    }
+    expect(parseTemplate('unused {{a}}') === unused).toBe(false);
+  });
+
+  it('caches 4 MB at most', () => {
+    const parseLarge = (letter: string) => parseTemplate(letter.repeat(600_000)); // 1.2 MB each
+    const parsed = [...'abc'].map(parseLarge);
+    expect([...'abc'].map((letter, index) => parseLarge(letter) === parsed[index])).toEqual([true, true, true]);
+    const more = [...'defghi'].map(parseLarge);
+    expect([...'abcdef'].filter((letter, index) => parseLarge(letter) === [...parsed, ...more][index])).toEqual([]);
+  });
+
+  it('counts the memory of placeholders too', () => {
+    const parseLarge = (letter: string) => parseTemplate(`${letter}${'{{a}}'.repeat(10_000)}`); // 1.5 MB each
+    const parsed = [...'abcd'].map(parseLarge);
+    expect(parseLarge('d') === parsed[3]).toBe(true);
+    expect(parseLarge('a') === parsed[0]).toBe(false);
+  });
+
+  it('parses 1 MB of opening braces', () => {
+    expect(parseTemplate('{{ '.repeat(350_000)).parts).toHaveLength(1);
+  });
+});
+
+describe('hasPlaceholder', () => {
+  it.each([
+    { name: 'is true for a placeholder', given: 'a {{b}}', expected: true },
+    { name: 'is true for a raw one', given: '{{{b}}}', expected: true },
+    { name: 'is false for text', given: 'a {b}', expected: false },
+  ])('$name, on every call', ({ given, expected }) => {
+    expect([hasPlaceholder(given), hasPlaceholder(given)]).toEqual([expected, expected]);
+  });
+});
