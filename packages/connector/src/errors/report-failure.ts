@@ -73,6 +73,7 @@ export function reportLateResult(
   send: ReportedSend,
 ): void {
   const { code, operatorMessage, status, elapsedMs, accepted } = late;
+  if (status === undefined) return; // no response after all
   const seconds = `${Math.round(elapsedMs / 1000)} s`;
   const facts = { reference: referenceOf(send), elapsedMs: Math.round(elapsedMs), status, type: send.type };
   if (accepted) send.logger.warn(`Mailgun accepted the email after ${seconds}.`, facts);

@@ -124,7 +124,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
     return { status: this.status, headers: this.headers, body };
   }
 
-  private interruptedBy(failure: ErrorCode, networkCode: string): Outcome {
+  private interruptedBy(failure: ErrorCode, networkCode: string): FailureOutcome {
     return { failure, networkCode, ...(this.status !== 0 && { partialResponse: this.readResponse() }) };
   }
 
@@ -143,25 +143,29 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.phase = 'pending';
     if (connection) this.queue.replacePool(connection);
     resolve({
-      ...(this.interruptedBy('timeout', 'NO_RESPONSE') as { failure: 'timeout'; networkCode: string }),
+      ...this.interruptedBy('timeout', 'NO_RESPONSE'),
       pending,
     });
     this.queue.addPending(this);
   }
 
-  private end(outcome: Outcome, canReuse = true): void {
+  private end(outcome: Outcome, isReusable = 'response' in outcome): void {
     if (this.phase === 'ended') return;
-    const { phase, connection } = this;
+    const { phase, connection, controller } = this;
     this.phase = 'ended';
     clearTimeout(this.timer);
-    const hasFailed = 'failure' in outcome;
-    if (hasFailed) {
-      this.controller?.abort(new Error('ended'));
+    this.chunks = [];
+    if (phase === 'timedOut') {
+      this.queue.onEnd(this, connection, controller !== undefined); // a connection that was only too late is a good one
+      return;
+    }
+    if ('failure' in outcome) {
+      controller?.abort(new Error('ended'));
+      // Idle sockets die together: after one broke, the next attempt must get a new one.
       if (phase === 'sent' && outcome.failure === 'interrupted' && connection) this.queue.replacePool(connection);
     }
-    if (phase !== 'timedOut') this.resolve(outcome);
-    this.chunks = [];
-    this.queue.onEnd(this, connection, canReuse && !hasFailed);
+    this.resolve(outcome);
+    this.queue.onEnd(this, connection, isReusable);
   }
 }
 

@@ -46,8 +46,8 @@ export interface Origin {
   active: number;
   /** Takes the idle connection that was used last, or makes a new one. */
   takeConnection(): Connection;
-  /** Gives a connection back. One of a replaced pool is closed. */
-  returnConnection(connection: Connection): void;
+  /** Gives a connection back. One of a replaced pool is closed. @returns whether it was kept */
+  returnConnection(connection: Connection): boolean;
   /** Closes a connection whose request failed. */
   closeConnection(connection: Connection): void;
   /** Replaces the pool, unless that was done since `connection` was made: idle sockets die together. */
@@ -111,8 +111,10 @@ export function createConnections({
       active: 0,
       takeConnection: () => idle.pop() ?? open(),
       returnConnection(connection) {
-        if (connection.pool === pool) idle.push(connection);
+        const isCurrent = connection.pool === pool;
+        if (isCurrent) idle.push(connection);
         else closeGracefully(connection.dispatcher);
+        return isCurrent;
       },
       closeConnection({ dispatcher }) {
         closeGracefully(dispatcher);

@@ -1,13 +1,14 @@
 // The requests of one send that had no response in time and are still in progress: the first acceptance among them counts.
 import type { Outcome, PendingRequest } from './api-types.js';
-import type { ClassifiedOutcome } from './classify-outcome.js';
+import type { ClassifiedOutcome, FailedOutcome } from './classify-outcome.js';
 import type { AcceptedMessage } from './classify-response.js';
+import { isRetryable } from './retry.js';
 
 export class PendingRequests {
   /** Those without an outcome so far. */
   readonly open = new Set<PendingRequest>();
-  /** How one of them was refused, the last first. */
-  refusal: ClassifiedOutcome | undefined;
+  /** How Mailgun refused one of them for good. */
+  refusal: FailedOutcome | undefined;
   private accept: (accepted: AcceptedMessage) => void = () => {};
   private readonly acceptance = new Promise<AcceptedMessage>((resolve) => {
     this.accept = resolve;
@@ -22,7 +23,7 @@ export class PendingRequests {
       if (!this.open.delete(request)) return; // it was handed on
       const classified = this.classify(outcome);
       if ('accepted' in classified) this.accept(classified.accepted);
-      else this.refusal = classified;
+      else if (classified.status !== undefined && !isRetryable(classified.code)) this.refusal = classified;
     });
   }
 

@@ -28,7 +28,10 @@ export class Queue {
 
   add(attempt: Attempt): void {
     this.bytes += attempt.request.body.length;
-    if (this.origin.active < maxConnections) return this.start(attempt);
+    if (this.origin.active < maxConnections) {
+      this.start(attempt);
+      return;
+    }
     this.waiting.push(attempt);
     this.waitingCount += 1;
     this.makeRoom();
@@ -51,14 +54,11 @@ export class Queue {
       this.waitingCount -= 1;
       return;
     }
-    if (canReuse) {
-      this.origin.returnConnection(connection);
-      this.freeSlot();
-    } else {
-      this.origin.closeConnection(connection);
-      // A socket that failed is gone one turn of the event loop later: until then a new one would be one too many.
-      setImmediate(() => setImmediate(() => this.freeSlot()));
-    }
+    const isKept = canReuse && this.origin.returnConnection(connection);
+    if (!canReuse) this.origin.closeConnection(connection);
+    // A socket is closed one turn of the event loop later: until then a new one would be one too many.
+    if (isKept) this.freeSlot();
+    else setImmediate(() => setImmediate(() => this.freeSlot()));
   }
 
   /** A waiting attempt takes the connection of the oldest pending one. */

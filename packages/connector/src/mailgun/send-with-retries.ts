@@ -3,7 +3,7 @@ import type { ErrorCode } from '../errors/error-catalog.js';
 import { MailgunError } from '../errors/mailgun-error.js';
 import type { ApiRequest, Outcome, Transport } from './api-types.js';
 import type { Budget } from './budget.js';
-import { type ClassifiedOutcome, classifyOutcome } from './classify-outcome.js';
+import { type ClassifiedOutcome, classifyOutcome, type FailedOutcome } from './classify-outcome.js';
 import type { AcceptedMessage } from './classify-response.js';
 import type { LateResponses } from './late-responses.js';
 import type { OriginHealth } from './origin-health.js';
@@ -116,26 +116,24 @@ export async function sendWithRetries(
     return accepted;
   }
 
-  function fail(outcome: Outcome, last: ClassifiedOutcome & { code: ErrorCode }, attempts: number): MailgunError {
-    lateResponses.await(origin, pending.takeOpen(), (late) =>
-      onLateResult({ ...classify(late), elapsedMs: now() - startedMs }),
-    );
-    const refusal =
-      pending.refusal && !('accepted' in pending.refusal) && last.code === 'timeout' ? pending.refusal : undefined;
-    const { code, operatorMessage, status } = refusal ?? last;
+  function fail(outcome: Outcome, last: FailedOutcome, attempts: number): MailgunError {
+    lateResponses.await(origin, pending.takeOpen(), (late) => {
+      onLateResult({ ...classify(late), elapsedMs: now() - startedMs });
+    });
+    // A request that was refused late says more than a later one without a response.
+    const { code, operatorMessage, status } = last.code === 'timeout' ? (pending.refusal ?? last) : last;
     const details = { operatorMessage, status, attempts, domain };
     if (!hasResponse && unansweredCodes.has(code)) originHealth.recordUnanswered(origin, startedMs);
     if (code !== 'timeout') return new MailgunError(code, details);
-    if (originHealth.isOutage(origin, now()))
-      return new MailgunError('unavailable', { ...details, operatorMessage: outage });
-    return new MailgunError(code, {
-      ...details,
-      isInDoubt: mayStillBeAccepted(outcome) && originHealth.isInContact(origin, now()),
-    });
+    if (originHealth.isOutage(origin, now())) {
+      return new MailgunError('unavailable', { ...details, operatorMessage: outageMessage });
+    }
+    const isInDoubt = mayStillBeAccepted(outcome) && originHealth.isInContact(origin, now());
+    return new MailgunError(code, { ...details, isInDoubt });
   }
 }
 
-const outage = 'Mailgun has not responded to the last sends. See status.mailgun.com.';
+const outageMessage = 'Mailgun has not responded to the last sends. See status.mailgun.com.';
 
 /** The request was written completely, and there is no response, or only the beginning of a 2xx one. */
 function mayStillBeAccepted(outcome: Outcome): boolean {
