@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici';
 import type { ErrorCode } from '../errors/error-catalog.js';
 import {
   type ApiResponse,
+  type FailureOutcome,
   type Outcome,
   type PendingRequest,
   responseHeaders,
