@@ -2,8 +2,8 @@
 import { ConnectorError, type ConnectorErrorCodes } from '@logto/connector-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ZodError } from 'zod';
-import createConnector, { configGuard, createMailgunConnectorWith, prepare } from '../src/index.ts';
 import { kinds } from '../src/errors/error-catalog.ts';
+import createConnector, { configGuard, createMailgunConnectorWith, prepare } from '../src/index.ts';
 import { answered, createClock, createScriptedTransport, createWorld, type Scripted } from './fake-dependencies.ts';
 import { queued } from './loopback.ts';
 

@@ -9,6 +9,7 @@ export class PendingRequests {
   readonly open = new Set<PendingRequest>();
   /** How Mailgun refused one of them for good. */
   refusal: FailedOutcome | undefined;
+  private accepted: AcceptedMessage | undefined;
   private accept: (accepted: AcceptedMessage) => void = () => {};
   private readonly acceptance = new Promise<AcceptedMessage>((resolve) => {
     this.accept = resolve;
@@ -22,15 +23,21 @@ export class PendingRequests {
     void request.outcome.then((outcome) => {
       if (!this.open.delete(request)) return; // it was handed on
       const classified = this.classify(outcome);
-      if ('accepted' in classified) this.accept(classified.accepted);
-      else if (classified.status !== undefined && !isRetryable(classified.code)) this.refusal = classified;
+      if ('accepted' in classified) {
+        this.accepted ??= classified.accepted;
+        this.accept(this.accepted);
+      } else if (classified.status !== undefined && !isRetryable(classified.code)) {
+        this.refusal = classified; // Mailgun would refuse the same request again
+      }
     });
   }
 
-  /** The value that is awaited, or the first acceptance of a pending request, whichever comes first. */
+  /** The value that is awaited, unless a pending request is accepted before. */
   async race<T>(awaited: Promise<T>): Promise<{ readonly value: T } | { readonly accepted: AcceptedMessage }> {
-    const value = awaited.then((result) => ({ value: result }));
-    return this.open.size === 0 ? value : Promise.race([value, this.acceptance.then((accepted) => ({ accepted }))]);
+    if (this.open.size === 0) return { value: await awaited };
+    const accepted = this.acceptance.then((message) => ({ accepted: message }));
+    const value = awaited.then((result) => (this.accepted ? { accepted: this.accepted } : { value: result }));
+    return Promise.race([accepted, value]);
   }
 
   /** Closes the connections of those that are still open. */
