@@ -1,24 +1,19 @@
-// What holds for every input, looked for in hundreds of ugly ones: nothing a stranger writes becomes markup, a header, a
-// second recipient, or an error that Logto does not know.
-
+// Properties that hold for every input, checked with hundreds of hostile ones: no value becomes markup, a header, a second
+// recipient, or an error that Logto does not know.
 import { ConnectorError, type CreateConnector, type EmailConnector, type TemplateType } from '@logto/connector-kit';
 import fc from 'fast-check';
 import addressparser from 'nodemailer/lib/addressparser';
 import { describe, expect, it } from 'vitest';
-import { checkConfig, createConfigGuard } from '../src/config/config.ts';
+import { createConfigGuard, lintConfig } from '../src/config/config.ts';
 import { parseEndpoint } from '../src/config/endpoint.ts';
-import { formatMailbox, hasControls, parseMailbox, parseRecipient, toAsciiDomain } from '../src/config/mailbox.ts';
+import { formatMailbox, parseMailbox, parseRecipient, toAsciiDomain } from '../src/config/mailbox.ts';
 import { chooseLocale } from '../src/content/locale.ts';
-import {
-  renderDeep,
-  renderDerivedText,
-  renderHtml,
-  renderLine,
-  renderText,
-  toVariables,
-} from '../src/content/render.ts';
+import { renderHtml, renderJson, renderLine, renderText, renderTextOfHtml } from '../src/content/render.ts';
+import { toTemplateVariables } from '../src/content/values.ts';
+import { hasControlCharacters } from '../src/errors/characters.ts';
 import { MailgunError } from '../src/errors/mailgun-error.ts';
-import { createMailgunConnectorWith, type WireRequest } from '../src/index.ts';
+import type { Logger } from '../src/errors/operator-log.ts';
+import { createMailgunConnectorWith, type TimedRequest } from '../src/index.ts';
 import type { FormField } from '../src/message/form-fields.ts';
 import { encodeMultipart } from '../src/message/http-request.ts';
 import { prepareMessage } from '../src/message/prepare-message.ts';
@@ -45,11 +40,11 @@ const pieces = [
   ],
   ...['😀', '\ud83d', '\udc00', '__proto__', 'constructor', 'example.com', 'xn--', 'bücher.example', '007', 'MARKER'],
 ] as const;
-const ugly = fc
+const hostile = fc
   .array(fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: 'binary', maxLength: 4 })), { maxLength: 7 })
   .map((parts) => parts.join(''));
 
-/** Anything that code may hand over, functions and circles included. */
+/** Any JavaScript value, functions and circular structures included. */
 const anything = fc.oneof(
   fc.anything({
     withBigInt: true,
@@ -61,11 +56,11 @@ const anything = fc.oneof(
   }),
   fc.constantFrom<unknown>(() => 'MARKER', Symbol('MARKER'), Number.NaN, Object.assign([], { a: 1 })),
   fc.constant(undefined).map(() => {
-    const circle: Record<string, unknown> = { name: 'a' };
-    return Object.assign(circle, { circle, list: [circle] });
+    const circular: Record<string, unknown> = { name: 'a' };
+    return Object.assign(circular, { circular, list: [circular] });
   }),
 );
-const context = fc.dictionary(fc.constantFrom('name', 'primaryEmail', 'id', '__proto__'), fc.oneof(ugly, anything), {
+const context = fc.dictionary(fc.constantFrom('name', 'primaryEmail', 'id', '__proto__'), fc.oneof(hostile, anything), {
   maxKeys: 3,
 });
 const values = fc.dictionary(
@@ -81,14 +76,16 @@ const values = fc.dictionary(
     'team',
     '__proto__',
   ),
-  fc.oneof({ weight: 3, arbitrary: ugly }, { weight: 2, arbitrary: context }, { weight: 1, arbitrary: anything }),
+  fc.oneof({ weight: 3, arbitrary: hostile }, { weight: 2, arbitrary: context }, { weight: 1, arbitrary: anything }),
   { maxKeys: 8 },
 );
-/** Most messages bring what their mail is about. */
+/** Most payloads have a code and a link. */
 const payload = fc.oneof(
   {
     weight: 3,
-    arbitrary: fc.tuple(values, ugly).map(([some, text]) => ({ ...some, code: `1${text}`, link: `https://${text}` })),
+    arbitrary: fc
+      .tuple(values, hostile)
+      .map(([some, text]) => ({ ...some, code: `1${text}`, link: `https://${text}` })),
   },
   { weight: 1, arbitrary: values },
 );
@@ -104,7 +101,7 @@ const placeholders = [
 ] as const;
 const templateOf = (...literals: readonly string[]) =>
   fc.array(fc.constantFrom(...placeholders, ...literals), { maxLength: 8 }).map((parts) => parts.join(''));
-/** What an operator may write. */
+/** HTML that an operator may write. */
 const markup = templateOf(
   '<p>',
   '</p>',
@@ -118,11 +115,11 @@ const markup = templateOf(
   '&nbsp;',
 );
 
-const armed =
+const mailgunVariable =
   /%(recipient[\w.-]*|unsubscribe_url|tag_unsubscribe_url|mailing_list_unsubscribe_url|unsubscribe_email)%/i;
 
-/** What an outcome is, when only our own error may be one. */
-const ours = <T>(run: () => T): T | MailgunError => {
+/** The result, or the MailgunError that was thrown. Any other error is thrown again. */
+const resultOrMailgunError = <T>(run: () => T): T | MailgunError => {
   try {
     return run();
   } catch (error) {
@@ -132,19 +129,19 @@ const ours = <T>(run: () => T): T | MailgunError => {
 };
 
 describe('rendering', () => {
-  it('never throws but for a part that is too large', () => {
+  it('throws only for a part that is too large', () => {
     fc.assert(
-      fc.property(fc.oneof(markup, ugly), payload, (source, values) => {
+      fc.property(fc.oneof(markup, hostile), payload, (source, values) => {
         for (const render of [
           renderHtml,
           renderText,
-          renderDerivedText,
+          renderTextOfHtml,
           renderLine,
-          renderDeep,
-          (_: string, given: typeof values) => toVariables(given),
+          renderJson,
+          (_: string, variables: typeof values) => toTemplateVariables(variables),
         ]) {
-          const rendered = ours(() => render(source, values));
-          if (rendered instanceof MailgunError) expect(rendered.kind).toBe('tooLarge');
+          const rendered = resultOrMailgunError(() => render(source, values));
+          if (rendered instanceof MailgunError) expect(rendered.code).toBe('tooLarge');
           else expect(rendered).toBeDefined();
         }
       }),
@@ -152,7 +149,7 @@ describe('rendering', () => {
     );
   });
 
-  it('never lets a value be markup in html', () => {
+  it('never turns a value into markup in HTML', () => {
     fc.assert(
       fc.property(templateOf(' words ', '\n', 'é'), payload, (source, values) => {
         const rendered = renderHtml(source, values);
@@ -163,29 +160,31 @@ describe('rendering', () => {
     );
   });
 
-  it('shows in html exactly the value', () => {
+  it('shows exactly the value in HTML', () => {
     const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", '#37': '%' };
     fc.assert(
-      fc.property(ugly, (code) => {
-        const read = renderHtml('{{code}}', { code }).replace(
+      fc.property(hostile, (code) => {
+        const shown = renderHtml('{{code}}', { code }).replace(
           /&(amp|lt|gt|quot|#39|#37);/g,
           (_, name: string) => entities[name] ?? '',
         );
-        expect(read).toBe(code.replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+/g, ' '));
+        expect(shown).toBe(code.replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+/g, ' '));
       }),
       runs(300),
     );
   });
 
-  it('never lets a value be one of Mailgun’s names', () => {
+  it('never turns a value into a Mailgun variable', () => {
     fc.assert(
       fc.property(markup, payload, (source, values) => {
-        for (const render of [renderHtml, renderText, renderDerivedText, renderLine]) {
-          expect(render(source, values)).not.toMatch(armed);
+        for (const render of [renderHtml, renderText, renderTextOfHtml, renderLine]) {
+          expect(render(source, values)).not.toMatch(mailgunVariable);
         }
         expect(
           JSON.stringify(
-            toVariables(Object.fromEntries(Object.entries(values).map(([, value], index) => [`k${index}`, value]))),
+            toTemplateVariables(
+              Object.fromEntries(Object.entries(values).map(([, value], index) => [`k${index}`, value])),
+            ),
           ),
         ).not.toMatch(/"[^"]*%(recipient[\w.-]*|unsubscribe_url)%[^"]*"(?!:)/);
       }),
@@ -193,21 +192,21 @@ describe('rendering', () => {
     );
   });
 
-  it('makes one trimmed line without controls for a header', () => {
+  it('returns one trimmed line without control characters for a header', () => {
     fc.assert(
-      fc.property(fc.oneof(markup, ugly), payload, (source, values) => {
+      fc.property(fc.oneof(markup, hostile), payload, (source, values) => {
         const line = renderLine(source, values);
-        expect(hasControls(line)).toBe(false);
+        expect(hasControlCharacters(line)).toBe(false);
         expect(line).toBe(line.trim());
       }),
       runs(300),
     );
   });
 
-  it('makes variables that are JSON', () => {
+  it('returns template variables that are JSON', () => {
     fc.assert(
       fc.property(payload, (values) => {
-        const variables = toVariables(values);
+        const variables = toTemplateVariables(values);
         expect(JSON.stringify(JSON.parse(JSON.stringify(variables)))).toBe(JSON.stringify(variables));
       }),
       runs(300),
@@ -215,26 +214,26 @@ describe('rendering', () => {
   });
 });
 
-/** Parses a header by another library than the connector does. */
+/** The addresses of a header, parsed by another library than the connector uses. */
 const addressesIn = (header: string) => addressparser(header, { flatten: true }).map(({ address }) => address);
 
 describe('addresses', () => {
-  const near = fc.oneof(
-    ugly,
-    fc.tuple(ugly, ugly).map(([local, domain]) => `${local}@${domain}`),
-    fc.tuple(ugly, ugly).map(([name, local]) => `${name} <${local}@example.com>`),
-    fc.tuple(ugly, ugly).map(([name, local]) => `${name} <"${local}"@example.com>`),
-    ugly.map((local) => `${local}@example.com`),
-    ugly.map((domain) => `jane@${domain}`),
+  const addressLike = fc.oneof(
+    hostile,
+    fc.tuple(hostile, hostile).map(([local, domain]) => `${local}@${domain}`),
+    fc.tuple(hostile, hostile).map(([name, local]) => `${name} <${local}@example.com>`),
+    fc.tuple(hostile, hostile).map(([name, local]) => `${name} <"${local}"@example.com>`),
+    hostile.map((local) => `${local}@example.com`),
+    hostile.map((domain) => `jane@${domain}`),
     fc.emailAddress(),
   );
 
-  it('are one recipient or none', () => {
+  it('parse as one recipient or none', () => {
     fc.assert(
-      fc.property(fc.oneof(near, anything), (to) => {
+      fc.property(fc.oneof(addressLike, anything), (to) => {
         const recipient = parseRecipient(to);
         if (recipient === undefined) return;
-        expect(hasControls(recipient)).toBe(false);
+        expect(hasControlCharacters(recipient)).toBe(false);
         expect(recipient).toMatch(/^[^\s@,;<>()[\]"\\]+@[a-z0-9._-]+$/);
         expect(recipient.split('@')[0]).toBe(String(to).split('@')[0]);
         expect(addressesIn(recipient)).toHaveLength(1);
@@ -243,7 +242,7 @@ describe('addresses', () => {
     );
   });
 
-  it('that are plain are recipients as they are', () => {
+  it('are unchanged when they are plain', () => {
     fc.assert(
       fc.property(fc.emailAddress(), (address) => {
         const [local, domain = ''] = address.split('@');
@@ -257,10 +256,10 @@ describe('addresses', () => {
     );
   });
 
-  it('are one mailbox or none, and written so that each parser reads that one', () => {
+  it('parse as one mailbox or none, and are formatted so that every parser finds the same one', () => {
     fc.assert(
-      fc.property(near, (written) => {
-        const mailbox = parseMailbox(written);
+      fc.property(addressLike, (text) => {
+        const mailbox = parseMailbox(text);
         if (!mailbox) return;
         const header = formatMailbox(mailbox);
         expect(header).toMatch(/^[\x20-\x7e]+$/);
@@ -271,33 +270,33 @@ describe('addresses', () => {
     );
   });
 
-  it('keep the address whatever the name is', () => {
+  it('keep their address whatever the name is', () => {
     fc.assert(
-      fc.property(ugly, (given) => {
-        const name = renderLine('{{code}}', { code: given });
+      fc.property(hostile, (code) => {
+        const name = renderLine('{{code}}', { code });
         const header = formatMailbox({ name, address: 'a@example.com' });
         expect(header).toMatch(/^[\x20-\x7e]+$/);
         expect(addressesIn(header)).toEqual(['a@example.com']);
-        const read = parseMailbox(header);
-        expect(read?.address).toBe('a@example.com');
-        // Space inside the name is folded by the parser.
+        const parsed = parseMailbox(header);
+        expect(parsed?.address).toBe('a@example.com');
+        // The parser collapses white space inside the name.
         if (/^[\x20-\x7e]*$/.test(name))
-          expect(read?.name.replace(/\s+/g, ' ')).toBe(name.slice(0, 128).trim().replace(/\s+/g, ' '));
+          expect(parsed?.name.replace(/\s+/g, ' ')).toBe(name.slice(0, 128).trim().replace(/\s+/g, ' '));
       }),
       runs(500),
     );
   });
 
-  it('have a domain in ASCII or none', () => {
+  it('have an ASCII domain or none', () => {
     fc.assert(
       fc.property(
         fc.oneof(
-          ugly,
+          hostile,
           fc.domain(),
-          ugly.map((label) => `${label}.example`),
+          hostile.map((label) => `${label}.example`),
         ),
-        (written) => {
-          const domain = toAsciiDomain(written);
+        (text) => {
+          const domain = toAsciiDomain(text);
           expect(domain === undefined || /^[a-z0-9._-]{1,253}$/.test(domain)).toBe(true);
           if (domain !== undefined) expect(toAsciiDomain(domain)).toBe(domain);
         },
@@ -333,26 +332,26 @@ describe('endpoints', () => {
     'MARKER',
   ];
   const urls = fc.oneof(
-    ugly,
+    hostile,
     fc.array(fc.constantFrom(...parts), { maxLength: 6 }).map((some) => some.join('')),
     fc.array(fc.constantFrom(...parts), { maxLength: 5 }).map((some) => `https://${some.join('')}`),
     fc.webUrl({ withFragments: true, withQueryParameters: true }),
   );
   const allowed = new Set(['https://gateway.example', 'http://127.0.0.1:8080']);
 
-  it('are Mailgun’s over https, listed, or refused with one sentence that does not repeat them', () => {
+  it('are https origins of Mailgun, allowed origins, or rejected with one issue that does not repeat them', () => {
     fc.assert(
-      fc.property(urls, (written) => {
-        const said: string[] = [];
-        const origin = parseEndpoint(written, allowed, (message) => said.push(message));
+      fc.property(urls, (text) => {
+        const issues: string[] = [];
+        const origin = parseEndpoint(text, allowed, (message) => issues.push(message));
         if (origin === undefined) {
-          expect(said).toHaveLength(1);
-          expect(said[0]).not.toMatch(/MARKER|evil/i);
+          expect(issues).toHaveLength(1);
+          expect(issues[0]).not.toMatch(/MARKER|evil/i);
           return;
         }
-        expect(said).toEqual([]);
-        expect(new URL(written).origin).toBe(origin);
-        expect(new URL(written).href.replace(/[?#]+$/, '')).toBe(`${origin}/`);
+        expect(issues).toEqual([]);
+        expect(new URL(text).origin).toBe(origin);
+        expect(new URL(text).href.replace(/[?#]+$/, '')).toBe(`${origin}/`);
         if (!allowed.has(origin)) expect(origin).toMatch(/^https:\/\/([^/@?#\\]*\.)?mailgun\.net(:\d+)?$/);
       }),
       runs(1000),
@@ -360,41 +359,41 @@ describe('endpoints', () => {
   });
 });
 
-/** Something like a config: each field good, ugly or of another type. */
+/** Configs whose fields are valid, hostile or of another type. */
 const json = fc.jsonValue({ maxDepth: 3 });
-const oftenGood = (...good: readonly unknown[]) =>
+const oftenValid = (...valid: readonly unknown[]) =>
   fc.oneof(
-    { weight: 24, arbitrary: fc.constantFrom(...good) },
-    { weight: 1, arbitrary: ugly },
+    { weight: 24, arbitrary: fc.constantFrom(...valid) },
+    { weight: 1, arbitrary: hostile },
     { weight: 1, arbitrary: json },
   );
 const headers = fc.dictionary(
-  fc.oneof(fc.constantFrom('X-A', 'x-a', 'Auto-Submitted', 'Bcc', 'Content-Type', '__proto__', 'X-%'), ugly),
-  oftenGood('none', 'a {{user.name}}'),
+  fc.oneof(fc.constantFrom('X-A', 'x-a', 'Auto-Submitted', 'Bcc', 'Content-Type', '__proto__', 'X-%'), hostile),
+  oftenValid('none', 'a {{user.name}}'),
   { maxKeys: 3 },
 );
-const goodHeaders = fc.dictionary(
+const validHeaders = fc.dictionary(
   fc.constantFrom('X-A', 'Auto-Submitted', '__proto__', 'X-Entity-Ref-ID'),
   fc.constantFrom('none', 'a {{user.name}}', '{{team}}'),
 );
 const partial = fc.record(
   {
-    html: fc.oneof(markup, oftenGood('<p>{{code}}</p>')),
-    text: oftenGood('{{code}}', ''),
-    subject: oftenGood('{{code}} for {{user.name}}', ''),
-    replyTo: oftenGood('{{user.name}} <reply@example.com>', '{{inviter.primaryEmail}}', 'Foo, Bar <foo@bar.com>'),
-    tags: oftenGood(['a', 'b'], ['SignIn', ' ']),
-    deliverWithin: oftenGood('5m', '24h'),
-    headers: fc.oneof({ weight: 8, arbitrary: goodHeaders }, { weight: 1, arbitrary: headers }),
+    html: fc.oneof(markup, oftenValid('<p>{{code}}</p>')),
+    text: oftenValid('{{code}}', ''),
+    subject: oftenValid('{{code}} for {{user.name}}', ''),
+    replyTo: oftenValid('{{user.name}} <reply@example.com>', '{{inviter.primaryEmail}}', 'Foo, Bar <foo@bar.com>'),
+    tags: oftenValid(['a', 'b'], ['SignIn', ' ']),
+    deliverWithin: oftenValid('5m', '24h'),
+    headers: fc.oneof({ weight: 8, arbitrary: validHeaders }, { weight: 1, arbitrary: headers }),
   },
   { requiredKeys: [] },
 );
-const stored = fc.record(
+const templateDelivery = fc.record(
   {
-    template: oftenGood('sign-in'),
-    version: oftenGood('v1'),
-    variables: oftenGood({ a: '{{code}}' }, { 'ugly\r\n': ['{{user.name}}'] }),
-    subject: oftenGood('S'),
+    template: oftenValid('sign-in'),
+    version: oftenValid('v1'),
+    variables: oftenValid({ a: '{{code}}' }, { 'hostile\r\n': ['{{user.name}}'] }),
+    subject: oftenValid('S'),
   },
   { requiredKeys: ['template'] },
 );
@@ -405,32 +404,32 @@ const delivery = fc.oneof(
       .tuple(partial, fc.dictionary(fc.constantFrom('fr', 'pt-BR', 'x', '__proto__'), partial, { maxKeys: 2 }))
       .map(([base, locales]) => ({ html: 'a {{code}}', ...base, locales })),
   },
-  { weight: 2, arbitrary: stored },
+  { weight: 2, arbitrary: templateDelivery },
   { weight: 1, arbitrary: json },
 );
 const types = ['SignIn', 'Generic', 'OrganizationInvitation', 'constructor', '__proto__'] as const;
 const deliveries = fc
   .dictionary(fc.constantFrom(...types), delivery, { maxKeys: 3 })
   .map((some) => ({ Generic: { html: 'hello {{user.name}}' }, ...some }));
-const good = { domain: 'mg.example.com', apiKey: 'key-SECRET', from: 'Acme, Inc. <no-reply@example.com>' };
+const validConnection = { domain: 'mg.example.com', apiKey: 'key-SECRET', from: 'Acme, Inc. <no-reply@example.com>' };
 const config = fc.oneof(
   {
     weight: 8,
     arbitrary: fc
       .record(
         {
-          endpoint: oftenGood('https://api.eu.mailgun.net', ''),
-          domain: oftenGood('mg.example.com', 'bücher.example'),
-          from: oftenGood('Acme, Inc. <no-reply@example.com>', '日本 <a@example.com>'),
-          tracking: oftenGood('off', 'domain'),
-          testMode: oftenGood('on', ''),
-          requireTls: oftenGood('on'),
-          subaccount: oftenGood('sub', ''),
+          endpoint: oftenValid('https://api.eu.mailgun.net', ''),
+          domain: oftenValid('mg.example.com', 'bücher.example'),
+          from: oftenValid('Acme, Inc. <no-reply@example.com>', '日本 <a@example.com>'),
+          tracking: oftenValid('off', 'domain'),
+          testMode: oftenValid('on', ''),
+          requireTls: oftenValid('on'),
+          subaccount: oftenValid('sub', ''),
           deliveries: fc.oneof({ weight: 12, arbitrary: deliveries }, { weight: 1, arbitrary: json }),
         },
         { requiredKeys: ['deliveries'] },
       )
-      .map((some) => ({ ...good, ...some })),
+      .map((some) => ({ ...validConnection, ...some })),
   },
   { weight: 1, arbitrary: json },
 );
@@ -438,11 +437,11 @@ const noOrigins: ReadonlySet<string> = new Set();
 const guard = createConfigGuard(() => noOrigins);
 
 describe('configs', () => {
-  it('are accepted, or refused with sentences; never a throw', () => {
+  it('are accepted, or rejected with sentences, and never throw', () => {
     fc.assert(
-      fc.property(fc.oneof({ weight: 8, arbitrary: config }, { weight: 1, arbitrary: anything }), (given) => {
-        const { success, error } = guard.safeParse(given);
-        expect(success).toBe(checkConfig(given, noOrigins).length === 0);
+      fc.property(fc.oneof({ weight: 8, arbitrary: config }, { weight: 1, arbitrary: anything }), (candidate) => {
+        const { success, error } = guard.safeParse(candidate);
+        expect(success).toBe(lintConfig(candidate, noOrigins).length === 0);
         for (const { code, message } of error?.issues ?? [])
           expect([code, message]).toEqual(['custom', expect.stringMatching(/^[A-Z].+\.$/)]);
       }),
@@ -450,9 +449,9 @@ describe('configs', () => {
     );
   });
 
-  it('are never repeated in what is said of them', () => {
+  it('never appear in their issues', () => {
     const marked = fc
-      .oneof(ugly, json)
+      .oneof(hostile, json)
       .map((value) => (typeof value === 'string' ? `MARKER${value}` : { MARKER: 'MARKER' }));
     const field = fc.constantFrom(
       'endpoint',
@@ -486,22 +485,26 @@ describe('configs', () => {
           marked,
         ),
         (some, part) => {
-          const given = { ...some, deliveries: { SignIn: part, Generic: some.deliveries } };
-          for (const { message } of checkConfig(given, noOrigins)) expect(message).not.toContain('MARKER');
+          const candidate = { ...some, deliveries: { SignIn: part, Generic: some.deliveries } };
+          for (const { message } of lintConfig(candidate, noOrigins)) expect(message).not.toContain('MARKER');
         },
       ),
       runs(200),
     );
   });
 
-  it('that are saved can be sent', () => {
+  it('that the guard accepts can be sent', () => {
     fc.assert(
-      fc.property(config, fc.constantFrom(...types), payload, (given, type, values) => {
-        fc.pre(guard.safeParse(given).success);
-        const outcome = ours(() =>
-          prepareMessage(given, { to: 'a@example.com', type, payload: { ...values, code: '1', link: 'l' } }, options),
+      fc.property(config, fc.constantFrom(...types), payload, (candidate, type, values) => {
+        fc.pre(guard.safeParse(candidate).success);
+        const outcome = resultOrMailgunError(() =>
+          prepareMessage(
+            candidate,
+            { to: 'a@example.com', type, payload: { ...values, code: '1', link: 'l' } },
+            options,
+          ),
         );
-        if (outcome instanceof MailgunError) expect(['noContent', 'tooLarge']).toContain(outcome.kind);
+        if (outcome instanceof MailgunError) expect(['noContent', 'tooLarge']).toContain(outcome.code);
         else expect(outcome.fields.length).toBeGreaterThan(5);
       }),
       runs(200),
@@ -509,7 +512,8 @@ describe('configs', () => {
   });
 });
 
-const options = { messageUuid: 'm', entityUuid: 'e', note: () => {} };
+const logger: Logger = { warn: () => {}, error: () => {} };
+const options = { messageUuid: 'm', entityUuid: 'e', logger };
 const sendFrom = templateOf('"', ',', ' <fixed@example.com>', '<', '>', '@example.com', '\r\n', 'Name ');
 const logtoTemplate = fc.oneof(
   fc.constant(undefined),
@@ -519,14 +523,14 @@ const logtoTemplate = fc.oneof(
       content: markup,
       contentType: fc.constantFrom('text/html', 'text/plain'),
       sendFrom,
-      replyTo: fc.oneof(sendFrom, ugly),
+      replyTo: fc.oneof(sendFrom, hostile),
     },
     { requiredKeys: ['content'] },
   ),
   anything,
 );
 
-/** What must be true of the fields of every message. */
+/** Checks what must be true of the fields of every message. */
 function expectSafe(fields: readonly FormField[], to: string) {
   const count = (pattern: RegExp) => fields.filter(([name]) => pattern.test(name)).length;
   expect(fields.filter(([name]) => name === 'to')).toEqual([['to', to]]);
@@ -535,44 +539,50 @@ function expectSafe(fields: readonly FormField[], to: string) {
   expect([count(/^subject$/), count(/^h:reply-to$/i)].every((found) => found <= 1)).toBe(true);
   for (const [name, value] of fields) {
     expect(name).toMatch(/^[\w:!#$%&'*+.^`|~-]+$/);
-    if (name === 'subject' || name === 'from' || name.startsWith('h:')) expect(hasControls(value)).toBe(false);
+    if (name === 'subject' || name === 'from' || name.startsWith('h:')) expect(hasControlCharacters(value)).toBe(false);
     if (name === 'from' || name === 'h:Reply-To') expect(addressesIn(value)).toHaveLength(1);
   }
 }
 
 describe('messages', () => {
-  const mostlyValid = deliveries.map((some) => ({ ...good, deliveries: some }));
+  const mostlyValid = deliveries.map((some) => ({ ...validConnection, deliveries: some }));
 
-  it('have one recipient, one sender, and headers of one line', () => {
-    let prepared = 0;
+  it('have one recipient, one sender and one-line headers', () => {
+    let preparedCount = 0;
     fc.assert(
-      fc.property(mostlyValid, fc.constantFrom(...types), payload, logtoTemplate, (given, type, values, template) => {
-        const asked = { to: 'jane@example.net', type, payload: values, logtoTemplate: template };
-        const outcome = ours(() => prepareMessage(given, asked, options));
-        if (outcome instanceof MailgunError) {
-          expect(['invalidConfig', 'noContent', 'tooLarge']).toContain(outcome.kind);
-          return;
-        }
-        prepared += 1;
-        expectSafe(outcome.fields, 'jane@example.net');
-      }),
+      fc.property(
+        mostlyValid,
+        fc.constantFrom(...types),
+        payload,
+        logtoTemplate,
+        (candidate, type, values, template) => {
+          const message = { to: 'jane@example.net', type, payload: values, logtoTemplate: template };
+          const outcome = resultOrMailgunError(() => prepareMessage(candidate, message, options));
+          if (outcome instanceof MailgunError) {
+            expect(['invalidConfig', 'noContent', 'tooLarge']).toContain(outcome.code);
+            return;
+          }
+          preparedCount += 1;
+          expectSafe(outcome.fields, 'jane@example.net');
+        },
+      ),
       runs(500),
     );
-    expect(prepared).toBeGreaterThan(150);
+    expect(preparedCount).toBeGreaterThan(150);
   });
 
-  it('never have an address from a payload for a sender', () => {
+  it('never use an address of the payload as the sender', () => {
     fc.assert(
-      fc.property(sendFrom, payload, (written, values) => {
-        const asked = {
+      fc.property(sendFrom, payload, (text, values) => {
+        const message = {
           to: 'jane@example.net',
           type: 'SignIn',
           payload: values,
-          logtoTemplate: { content: 'a', sendFrom: written },
+          logtoTemplate: { content: 'a', sendFrom: text },
         };
-        const { fields } = prepareMessage({ ...good, deliveries: {} }, asked, options);
+        const { fields } = prepareMessage({ ...validConnection, deliveries: {} }, message, options);
         const [address = ''] = addressesIn(fields.find(([name]) => name === 'from')?.[1] ?? '');
-        expect(address === 'no-reply@example.com' || written.includes(address)).toBe(true);
+        expect(address === 'no-reply@example.com' || text.includes(address)).toBe(true);
       }),
       runs(500),
     );
@@ -580,60 +590,60 @@ describe('messages', () => {
 });
 
 describe('the connector', () => {
-  /** A connector whose Mailgun accepts everything, and what was sent to it. */
-  async function connect(given: unknown, template: unknown) {
-    const sent: WireRequest[] = [];
+  /** A connector whose transport accepts everything, and its requests. */
+  async function connect(candidate: unknown, template: unknown) {
+    const sent: TimedRequest[] = [];
     let uuids = 0;
     const createConnector: CreateConnector<EmailConnector> = createMailgunConnectorWith({
       transport: async (request) => {
         sent.push(request);
         return {
-          answer: { status: 200, headers: {}, body: '{"id":"<1@example.com>","message":"Queued. Thank you."}' },
+          response: { status: 200, headers: {}, body: '{"id":"<1@example.com>","message":"Queued. Thank you."}' },
         };
       },
       now: () => 0,
       sleep: () => new Promise(() => {}),
       uuid: () => `4b340366-5fea-4c0b-b3c8-b8bd6a1d2f0${uuids++}`,
-      note: () => {},
+      logger,
     });
-    const host = { getConfig: async () => given, getI18nEmailTemplate: async () => template };
-    const { sendMessage } = await createConnector(host as unknown as Parameters<typeof createConnector>[0]);
+    const logto = { getConfig: async () => candidate, getI18nEmailTemplate: async () => template };
+    const { sendMessage } = await createConnector(logto as unknown as Parameters<typeof createConnector>[0]);
     return { sent, sendMessage };
   }
 
-  it('sends one message to one address, or fails with a ConnectorError that holds no secret', async () => {
-    let accepted = 0;
+  it('sends one message to one address, or rejects with a ConnectorError without secrets', async () => {
+    let acceptedCount = 0;
     await fc.assert(
       fc.asyncProperty(
         fc.oneof({ weight: 8, arbitrary: config }, { weight: 1, arbitrary: anything }),
-        fc.oneof(fc.constantFrom(...types), ugly),
+        fc.oneof(fc.constantFrom(...types), hostile),
         fc.oneof(
           { weight: 3, arbitrary: fc.constant('jane@example.net') },
-          { weight: 1, arbitrary: fc.oneof(ugly, anything) },
+          { weight: 1, arbitrary: fc.oneof(hostile, anything) },
         ),
         fc.oneof(payload, anything),
         logtoTemplate,
         fc.nat(3).map((number) => number === 0),
-        async (given, type, to, values, template, isTest) => {
-          const { sent, sendMessage } = await connect(given, template);
+        async (candidate, type, to, values, template, isTest) => {
+          const { sent, sendMessage } = await connect(candidate, template);
           const message = { to, type: type as TemplateType, payload: values } as Parameters<typeof sendMessage>[0];
-          const outcome = await sendMessage(message, isTest ? given : undefined).catch((error: unknown) => error);
+          const outcome = await sendMessage(message, isTest ? candidate : undefined).catch((error: unknown) => error);
           if (outcome instanceof ConnectorError) {
             expect(sent).toEqual([]);
             expect(JSON.stringify(outcome)).not.toContain('SECRET');
             return;
           }
           expect(outcome).toEqual({ id: '<1@example.com>', message: 'Queued. Thank you.' });
-          accepted += 1;
-          const [{ body, headers }] = sent as [WireRequest];
+          acceptedCount += 1;
+          const [{ body, headers }] = sent as [TimedRequest];
           expect(sent).toHaveLength(1);
-          expect(hasControls(Object.values(headers).join(''))).toBe(false);
+          expect(hasControlCharacters(Object.values(headers).join(''))).toBe(false);
           expectSafe(await parse(body, headers['content-type'] ?? ''), parseRecipient(to) ?? '');
         },
       ),
       runs(300),
     );
-    expect(accepted).toBeGreaterThan(30);
+    expect(acceptedCount).toBeGreaterThan(30);
   });
 });
 
@@ -644,13 +654,13 @@ const parse = async (body: Buffer, contentType: string): Promise<FormField[]> =>
 
 describe('multipart bodies', () => {
   const boundary = '4b340366-5fea-4c0b-b3c8-b8bd6a1d2f00';
-  // Node's parser drops a byte order mark at the start of a value, and reads %0A, %0D and %22 in a name as browsers write
-  // them: neither is generated here.
+  // Node's parser drops a byte order mark at the start of a value, and decodes %0A, %0D and %22 in a name, as browsers
+  // encode them: neither is generated here.
   const name = fc.string({ unit: fc.constantFrom(..."aZ09:!#$&'*+.^_`|~-"), minLength: 1, maxLength: 12 });
   const value = fc
     .oneof(
-      ugly,
-      ugly.map((text) => `${text}\r\n--4b340366-5fea\r\n${text}--`),
+      hostile,
+      hostile.map((text) => `${text}\r\n--4b340366-5fea\r\n${text}--`),
       fc.string({ unit: 'binary' }),
     )
     .filter((text) => !text.startsWith('\ufeff'));
@@ -669,9 +679,12 @@ describe('multipart bodies', () => {
 });
 
 describe('languages', () => {
-  const tag = fc.oneof(fc.constantFrom('fr', 'fr-CA', 'FR-ca', 'zh-Hant-TW', 'zh', 'x-a', '*', '-', '__proto__'), ugly);
+  const tag = fc.oneof(
+    fc.constantFrom('fr', 'fr-CA', 'FR-ca', 'zh-Hant-TW', 'zh', 'x-a', '*', '-', '__proto__'),
+    hostile,
+  );
 
-  it('are one of those that are offered, or none', () => {
+  it('are one of the available ones, or none', () => {
     fc.assert(
       fc.property(
         fc.array(tag),
@@ -680,10 +693,15 @@ describe('languages', () => {
           fc.array(tag).map((tags) => tags.join(' ')),
           anything,
         ),
-        (offered, locale, uiLocales) => {
-          const chosen = chooseLocale(offered, { locale, uiLocales });
-          expect(chosen === undefined || offered.includes(chosen)).toBe(true);
-          if (typeof locale === 'string' && offered.includes(locale.trim()) && !/[*-]/.test(locale) && locale.trim()) {
+        (available, locale, uiLocales) => {
+          const chosen = chooseLocale(available, { locale, uiLocales });
+          expect(chosen === undefined || available.includes(chosen)).toBe(true);
+          if (
+            typeof locale === 'string' &&
+            available.includes(locale.trim()) &&
+            !/[*-]/.test(locale) &&
+            locale.trim()
+          ) {
             expect(chosen?.toLowerCase().split('-')[0]).toBe(locale.trim().toLowerCase());
           }
         },

@@ -44,11 +44,13 @@ export function readAllowedOrigins(env: Environment, logger: Logger): ReadonlySe
   const text = env.MAILGUN_CONNECTOR_ENDPOINTS ?? '';
   if (text === lastText) return lastOrigins;
   const origins = new Set<string>();
+  let isValid = true;
   for (const [index, entry] of text.split(',').entries()) {
     if (entry.trim() === '') continue;
     const url = URL.canParse(entry.trim()) ? new URL(entry.trim()) : undefined;
     if (url && isOrigin(url)) origins.add(url.origin);
     else {
+      isValid = false;
       logger.warn(
         `MAILGUN_CONNECTOR_ENDPOINTS: entry ${index + 1} is ignored. Write origins such as https://gateway.example.com, separated by commas.`,
         {},
@@ -56,7 +58,7 @@ export function readAllowedOrigins(env: Environment, logger: Logger): ReadonlySe
       );
     }
   }
-  lastText = text;
-  lastOrigins = origins;
+  // Parsed again while an entry is invalid: the logger of another caller has not seen the warning.
+  if (isValid) [lastText, lastOrigins] = [text, origins];
   return origins;
 }

@@ -17,8 +17,8 @@ const pathsOf = (issues: readonly Issue[]) => issues.map(({ path }) => path.join
 
 describe('lintDelivery', () => {
   it.each([
-    { name: 'html alone', given: { html: '<p>{{code}}</p>' } },
-    { name: 'a stored template alone', given: { template: 'sign-in' } },
+    { name: 'only html', given: { html: '<p>{{code}}</p>' } },
+    { name: 'only a stored template', given: { template: 'sign-in' } },
     {
       name: 'every field of an html delivery',
       given: {

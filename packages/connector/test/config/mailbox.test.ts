@@ -130,7 +130,7 @@ describe('parseMailbox', () => {
 
 describe('formatMailbox', () => {
   it.each([
-    { name: 'writes an address alone when there is no name', given: '', expected: 'a@example.com' },
+    { name: 'writes only the address when there is no name', given: '', expected: 'a@example.com' },
     { name: 'writes a blank name as none', given: '  ', expected: 'a@example.com' },
     { name: 'does not quote plain words', given: "O'Neil & Sons 2", expected: "O'Neil & Sons 2 <a@example.com>" },
     { name: 'trims the name', given: ' Acme ', expected: 'Acme <a@example.com>' },
@@ -143,7 +143,7 @@ describe('formatMailbox', () => {
     { name: 'escapes quotes', given: 'The "A"', expected: '"The \\"A\\"" <a@example.com>' },
     { name: 'escapes every backslash', given: 'A\\B\\', expected: '"A\\\\B\\\\" <a@example.com>' },
     { name: 'encodes what is not ASCII', given: 'Jörg', expected: '=?UTF-8?Q?J=C3=B6rg?= <a@example.com>' },
-    { name: 'encodes an emoji whole', given: '😀', expected: '=?UTF-8?Q?=F0=9F=98=80?= <a@example.com>' },
+    { name: 'encodes an emoji', given: '😀', expected: '=?UTF-8?Q?=F0=9F=98=80?= <a@example.com>' },
     {
       name: 'encodes special characters among what is not ASCII',
       given: 'é, "<@>"',

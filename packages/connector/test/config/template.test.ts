@@ -56,8 +56,8 @@ describe('parseTemplate', () => {
       '{{{a}',
       '{ {a} }',
     ].map((given) => ({ name: `treats ${given} as text`, given, expected: [given] })),
-    { name: 'treats a third opening brace alone as text', given: '{{{a}}', expected: ['{', escaped('{{a}}', 'a')] },
-    { name: 'treats a third closing brace alone as text', given: '{{a}}}', expected: [escaped('{{a}}', 'a'), '}'] },
+    { name: 'treats a lone third opening brace as text', given: '{{{a}}', expected: ['{', escaped('{{a}}', 'a')] },
+    { name: 'treats a lone third closing brace as text', given: '{{a}}}', expected: [escaped('{{a}}', 'a'), '}'] },
   ])('$name', ({ given, expected }) => {
     expect(parseTemplate(given).parts).toEqual(expected);
   });

@@ -103,7 +103,8 @@ describe('a failed attempt', () => {
   });
 
   it('is unreachable after the connect timeout', async () => {
-    const server = await startLoopback({ onConnection: (socket) => socket.resume() }); // accepts the connection, never completes the handshake
+    // Accepts the connection, never completes the handshake.
+    const server = await startLoopback({ onConnection: (socket) => socket.resume() });
     const transport = createTransport({ env: {}, connectTimeoutMs: 30 });
     expect(await send(transport, server.origin.replace('http:', 'https:'))).toEqual({
       failure: 'unreachable',

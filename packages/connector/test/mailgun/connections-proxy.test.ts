@@ -98,7 +98,8 @@ describe('a proxy', () => {
     },
   );
 
-  // The system resolves `127.1` to loopback, but it does not match as a loopback name: it stands for a host of the company's network.
+  // The system resolves `127.1` to loopback, but the connector does not recognize it: it stands for a host in the company's
+  // network.
   it.each([
     { name: 'NO_PROXY', env: { NO_PROXY: '127.0.0.1' } },
     { name: 'no_proxy', env: { no_proxy: 'example.com,127.0.0.1' } },
@@ -288,7 +289,8 @@ describe('a proxy', () => {
       Array.from({ length: 64 }, () => send(transport, origin, { body: 'timed out', timeoutMs: 20 })),
     );
     expect(timedOut).toEqual(Array(64).fill({ failure: 'unreachable', networkCode: expect.any(String) }));
-    await vi.waitFor(() => expect(proxy.connections.slice(0, 64).filter(isOpen)).toHaveLength(0), { timeout: 5000 }); // undici has given them up
+    // Until undici has given them up.
+    await vi.waitFor(() => expect(proxy.connections.slice(0, 64).filter(isOpen)).toHaveLength(0), { timeout: 5000 });
     delete options.response;
     let outcome = await send(transport, origin, { body: 'after' });
     // On a busy machine 400 ms may be too short for a handshake; a send has three attempts too.

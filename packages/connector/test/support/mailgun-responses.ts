@@ -344,25 +344,25 @@ const rows: readonly ErrorResponseRow[] = [
     code: 'notAllowed',
     operatorMessage: 'The domain’s sending IP cannot be used. Check the domain’s IPs in Mailgun.',
   },
-  ...['recipient', 'request', 'bytes'].flatMap((kind): ErrorResponseRow[] => [
+  ...['recipient', 'request', 'bytes'].flatMap((countedUnit): ErrorResponseRow[] => [
     {
-      name: `${kind} limit that ends in 21 s`,
+      name: `${countedUnit} limit that ends in 21 s`,
       statuses: [429, 420, 400],
-      text: notAllowed(`${kind} limit exceeded, try again after Mon, 20 Dec 2021 20:33:21 UTC`),
+      text: notAllowed(`${countedUnit} limit exceeded, try again after Mon, 20 Dec 2021 20:33:21 UTC`),
       code: 'rateLimited',
       operatorMessage: `${rateLimit} Mailgun asks to wait 21 s.`,
     },
     {
-      name: `${kind} limit without an end`,
+      name: `${countedUnit} limit without an end`,
       statuses: [400, 403],
-      text: notAllowed(`${kind} limit exceeded`),
+      text: notAllowed(`${countedUnit} limit exceeded`),
       code: 'quota',
       operatorMessage: sendingLimit,
     },
     {
-      name: `${kind} limit without an end, with the status of a rate limit`,
+      name: `${countedUnit} limit without an end, with the status of a rate limit`,
       statuses: [420, 429],
-      text: notAllowed(`${kind} limit exceeded`),
+      text: notAllowed(`${countedUnit} limit exceeded`),
       code: 'rateLimited',
       operatorMessage: sendingLimit,
       requests: 2,
