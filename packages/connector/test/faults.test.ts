@@ -102,7 +102,6 @@ function printEverything(error: unknown): string {
 
 const notSent = 'The email could not be sent. Please try again later.';
 const busy = 'Emails cannot be sent right now. Please try again in a few minutes.';
-const maybeSent = 'The email may still arrive. Please wait a minute before you ask for another one.';
 const checkAddress = 'This email address cannot receive email. Please check it.';
 
 /** Logto's code and the user's sentence on a real send, where they are not General and `notSent`. */
@@ -111,10 +110,10 @@ const publicErrors: Partial<Record<ErrorCode, { connectorErrorCode?: string; use
   unreachable: { userMessage: busy },
   unavailable: { userMessage: busy },
   rateLimited: { connectorErrorCode: 'rate_limit_exceeded', userMessage: busy },
-  quota: { connectorErrorCode: 'usage_limit_exceeded', userMessage: busy },
-  interrupted: { userMessage: maybeSent },
-  timeout: { userMessage: maybeSent },
-  badResponse: { userMessage: maybeSent },
+  quota: { userMessage: busy },
+  interrupted: { userMessage: busy },
+  timeout: { userMessage: busy },
+  badResponse: { userMessage: busy },
 };
 
 interface Fault {

@@ -17,6 +17,7 @@ interface ErrorDetails {
   readonly issues?: readonly Issue[];
   readonly cause?: unknown;
   readonly isInDoubt?: boolean;
+  readonly mayArrive?: boolean;
 }
 
 /** Any failure inside the connector. It stays inside: Logto gets what {@link toConnectorError} makes of it. */
@@ -35,13 +36,16 @@ export class MailgunError extends Error {
   readonly userMessage: string;
   /** Of `invalidConfig`: each with its path and the fix, never the value. Otherwise empty. */
   readonly issues: readonly Issue[];
-  /** True when Mailgun may still accept the message: it did not respond in time. */
+  /** True when Mailgun probably accepts the message and only responds late: a real send counts as sent. */
   readonly isInDoubt: boolean;
+  /** True when a request went out and nobody knows what came of it. */
+  readonly mayArrive: boolean;
 
   constructor(
     code: ErrorCode,
-    { status, operatorMessage, attempts = 0, domain, issues = [], cause, isInDoubt = false }: ErrorDetails = {},
+    { operatorMessage, cause, ...details }: ErrorDetails = {},
   ) {
+    const { status, attempts = 0, domain, issues = [], isInDoubt = false, mayArrive = isInDoubt } = details;
     const catalogEntry = errorCatalog[code];
     const sentence = operatorMessage ?? catalogEntry.operatorMessage;
     super(`${code}: ${[sentence, ...issues.map(formatIssue)].join(' ')}`, { cause });
@@ -53,6 +57,7 @@ export class MailgunError extends Error {
     this.userMessage = englishUserMessage(catalogEntry.userMessage);
     this.issues = issues;
     this.isInDoubt = isInDoubt;
+    this.mayArrive = mayArrive;
   }
 }
 

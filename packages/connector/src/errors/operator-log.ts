@@ -1,4 +1,5 @@
 // The operator's log: one line per event, safe to print anywhere. Writes through the function it is given, nothing else.
+import { createHash } from 'node:crypto';
 import { replaceControlCharacters } from './characters.js';
 
 /** Where lines go; `console.error` by default. */
@@ -16,6 +17,8 @@ export interface Logger {
 
 /** Longest text in a line, in UTF-16 units. */
 const maxTextLength = 1_000;
+/** Longest key that is remembered as it is; of a longer one, which may hold a whole config, its hash. */
+const maxOnceKeyLength = 200;
 /** Keys that are remembered; past that the memory starts again, so that it stays bounded. */
 const maxOnceKeys = 500;
 
@@ -31,9 +34,10 @@ export function createLogger(writeLine: WriteLine): Logger {
   return {
     warn(message, facts = {}, onceKey) {
       if (onceKey !== undefined) {
-        if (loggedKeys.has(onceKey)) return;
+        const key = shorten(onceKey);
+        if (loggedKeys.has(key)) return;
         if (loggedKeys.size >= maxOnceKeys) loggedKeys.clear();
-        loggedKeys.add(onceKey);
+        loggedKeys.add(key);
       }
       write(message, facts);
     },
@@ -41,6 +45,10 @@ export function createLogger(writeLine: WriteLine): Logger {
       write(message, facts);
     },
   };
+}
+
+function shorten(onceKey: string): string {
+  return onceKey.length > maxOnceKeyLength ? createHash('sha256').update(onceKey).digest('base64') : onceKey;
 }
 
 /** A text as it may stand in a log line: no control or direction characters, 1,000 characters at most. Other values stay. */

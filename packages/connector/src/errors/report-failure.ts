@@ -73,7 +73,7 @@ export function reportLateResult(
   send: ReportedSend,
 ): void {
   const { code, operatorMessage, status, elapsedMs, accepted } = late;
-  if (status === undefined) return; // no response after all
+  if (status === undefined || code === 'timeout' || code === 'interrupted') return; // no complete response after all
   const seconds = `${Math.round(elapsedMs / 1000)} s`;
   const facts = { reference: referenceOf(send), elapsedMs: Math.round(elapsedMs), status, type: send.type };
   if (accepted) send.logger.warn(`Mailgun accepted the email after ${seconds}.`, facts);
@@ -86,9 +86,9 @@ function referenceOf({ messageUuid }: ReportedSend): string {
 }
 
 /** What was sent is never called "not sent". */
-function describe({ code, isInDoubt }: MailgunError, isTest: boolean): string {
+function describe({ code, mayArrive }: MailgunError, isTest: boolean): string {
   if (code === 'wrongRegion') return 'A test email was sent through the other region.';
-  if (code === 'interrupted' || isInDoubt) return 'An email may not have been sent.';
+  if (mayArrive) return 'An email may not have been sent.';
   return isTest ? 'A test email was not sent.' : 'An email was not sent.';
 }
 
@@ -102,7 +102,11 @@ function maskRecipient(recipient: string | undefined): string {
 
 /** The class and code of an error that is not ours, where they are plain names; its message may hold anything. */
 function describeCause(cause: unknown): string {
-  const { name, code } =
-    cause instanceof Error ? (cause as NodeJS.ErrnoException) : { name: typeof cause, code: undefined };
-  return [name, code].filter((text) => typeof text === 'string' && /^\w{1,60}$/.test(text)).join(' ');
+  try {
+    const { name, code } =
+      cause instanceof Error ? (cause as NodeJS.ErrnoException) : { name: typeof cause, code: undefined };
+    return [name, code].filter((text) => typeof text === 'string' && /^\w{1,60}$/.test(text)).join(' ');
+  } catch {
+    return ''; // a getter of the error throws
+  }
 }

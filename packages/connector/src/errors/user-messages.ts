@@ -148,20 +148,14 @@ export function englishUserMessage(key: UserMessageKey): string {
   return userMessages.en[key];
 }
 
-/** The tag itself, that of its language and likely region, its language, or another tag of its language and script. */
+/** The tag of the same language and script, that of the same region first. */
 function findLanguage(locale: string | undefined): string {
   const wanted = likelySubtags(locale);
-  if (!wanted) return 'en';
-  const { language, region, script } = wanted;
-  const exact = [`${language}-${region}`, language].find((tag) => supported.includes(tag));
-  return (
-    exact ??
-    supported.find((tag) => {
-      const offered = likelySubtags(tag);
-      return offered?.language === language && offered.script === script;
-    }) ??
-    'en'
-  );
+  const tags = supported.filter((tag) => {
+    const offered = likelySubtags(tag);
+    return offered?.language === wanted?.language && offered?.script === wanted?.script;
+  });
+  return tags.find((tag) => likelySubtags(tag)?.region === wanted?.region) ?? tags[0] ?? 'en';
 }
 
 function likelySubtags(tag: string | undefined): Intl.Locale | undefined {

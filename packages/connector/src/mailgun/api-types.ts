@@ -48,10 +48,12 @@ export interface FailureOutcome {
 
 /** A request that was sent and has no response within its time. It is not aborted: Mailgun may still accept it. */
 export interface PendingRequest {
-  /** All of it was handed to the operating system: Mailgun may have received it. */
-  readonly isWritten: boolean;
-  /** What came of it, as long as it is neither abandoned nor displaced by a newer request. Never rejects. */
+  /** What came of it. Never rejects. One that is abandoned, or displaced by a newer request, has timed out. */
   readonly outcome: Promise<Outcome>;
+  /** True once all of it was handed to the operating system: Mailgun may have received it. Behind a proxy, true. */
+  isWritten(): boolean;
+  /** The HTTP status, once a response has begun. */
+  status(): number | undefined;
   /** Lets the process end while this is pending. */
   unref(): void;
   /** Closes its connection. */

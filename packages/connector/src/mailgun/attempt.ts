@@ -74,7 +74,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
 
   /** Ends a pending attempt whose response is no longer awaited. */
   abandon(): void {
-    if (this.phase === 'pending') this.end({ failure: 'timeout', networkCode: 'ABANDONED' });
+    if (this.phase === 'pending') this.end(this.interruptedBy('timeout', 'ABANDONED'));
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -136,17 +136,15 @@ export class Attempt implements Dispatcher.DispatchHandler {
       this.resolve = resolvePending;
     });
     const pending: PendingRequest = {
-      isWritten: socket === undefined || socket.writableLength === 0,
       outcome,
+      isWritten: () => socket === undefined || socket.writableLength === 0,
+      status: () => this.status || undefined,
       unref: () => socket?.unref(),
       abandon: () => this.abandon(),
     };
     this.phase = 'pending';
     if (connection) this.queue.replacePool(connection);
-    resolve({
-      ...this.interruptedBy('timeout', 'NO_RESPONSE'),
-      pending,
-    });
+    resolve({ ...this.interruptedBy('timeout', 'NO_RESPONSE'), pending });
     this.queue.addPending(this);
   }
 

@@ -35,7 +35,7 @@ export interface Connection {
   readonly dispatcher: Dispatcher;
   /** The connection's pool; a later one of the origin has a higher number. */
   readonly pool: number;
-  /** The socket that was opened last; undefined before the first, and behind a proxy. */
+  /** The socket that was opened last, behind a proxy the one to the proxy; undefined before the first. */
   socket?: Socket;
 }
 
@@ -97,8 +97,8 @@ export function createConnections({
       idle = [];
     };
     const open = (): Connection => {
-      const onOpen = (socket?: Socket) => {
-        if (socket) connection.socket = socket;
+      const onOpen = (socket: Socket) => {
+        connection.socket = socket;
         onContact?.(name);
       };
       const dispatcher = proxy === '' ? directClient(name, connect, onOpen) : proxyAgent(proxy, connect, onOpen);
@@ -128,7 +128,7 @@ export function createConnections({
     };
   }
 
-  function proxyAgent(proxy: string, connect: buildConnector.connector, onOpen: () => void): Dispatcher {
+  function proxyAgent(proxy: string, connect: buildConnector.connector, onOpen: OnOpen): Dispatcher {
     return new EnvHttpProxyAgent({
       ...clientOptions,
       connections: 1,
@@ -143,6 +143,9 @@ export function createConnections({
   }
 }
 
+/** Called with each socket that is open to the origin. */
+type OnOpen = (socket: Socket) => void;
+
 const clientOptions = {
   keepAliveTimeout: keepAliveMs,
   keepAliveMaxTimeout: keepAliveMs,
@@ -150,7 +153,7 @@ const clientOptions = {
   bodyTimeout: 0,
 };
 
-function directClient(name: string, connect: buildConnector.connector, onOpen: (socket: Socket) => void): Dispatcher {
+function directClient(name: string, connect: buildConnector.connector, onOpen: OnOpen): Dispatcher {
   return new Client(name, { ...clientOptions, connect: notifying(connect, onOpen) });
 }
 
@@ -163,7 +166,7 @@ function findProxy(origin: string, env: ConnectionOptions['env']): string {
 }
 
 /** A connector that reports each socket it opens. */
-function notifying(connect: buildConnector.connector, onOpen: (socket: Socket) => void): buildConnector.connector {
+function notifying(connect: buildConnector.connector, onOpen: OnOpen): buildConnector.connector {
   return (options, callback) =>
     connect(options, (...result) => {
       const [error, socket] = result;
@@ -194,13 +197,13 @@ function timedConnector(
  * What fails before there is a tunnel gets a code `PROXY_…`: it is the proxy's failure, not the endpoint's. Besides, after an
  * `UND_ERR_SOCKET` (the proxy closes the connection) undici would reconnect at once and forever (nodejs/undici#3897).
  */
-function tunnelClient(proxy: Pool, connectTimeoutMs: number, onOpen: () => void): Pool {
+function tunnelClient(proxy: Pool, connectTimeoutMs: number, onOpen: OnOpen): Pool {
   const open = async (options: object) => {
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(connectTimeout()), connectTimeoutMs).unref();
     try {
       const tunnel = await openTunnel.call(proxy, { ...options, signal: timeout.signal });
-      if (tunnel.statusCode === 200) onOpen();
+      if (tunnel.statusCode === 200) onOpen(tunnel.socket as Socket);
       return tunnel;
     } catch (error) {
       const { code = 'FAILED' } = error as NodeJS.ErrnoException;

@@ -24,6 +24,7 @@ export function isInvalidHttp(error: Error, networkCode: string): boolean {
 function isUnexpectedContinue(error: Error): boolean {
   return error.name === 'SocketError' && error.message === 'bad response';
 }
+
 /** What to check, by the error's code; the first that matches. Errors of a proxy start with `PROXY_`. */
 export const networkAdvice: ReadonlyArray<readonly [codes: RegExp, advice: string]> = [
   [/^PROXY_INVALID$/, 'A proxy variable of the Logto host is not a valid URL. Write it as http://host:port.'],
@@ -47,6 +48,10 @@ export const networkAdvice: ReadonlyArray<readonly [codes: RegExp, advice: strin
   [
     /^(EPROTO|ERR_SSL_)/,
     'The TLS handshake with the endpoint failed. Check endpoint, and whether a proxy of the network intercepts the connection.',
+  ],
+  [
+    /^UNEXPECTED_100_CONTINUE$/,
+    'A 100 Continue that was not requested came before the response, so it was not read, and the email may still arrive. Look for a proxy between Logto and Mailgun that sends it.',
   ],
 ];
 

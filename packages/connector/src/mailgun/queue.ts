@@ -13,6 +13,8 @@ export class Queue {
   private head = 0;
   private waitingCount = 0;
   private bytes = 0;
+  /** Slots that are free as soon as their sockets are closed. */
+  private closing = 0;
   /** Attempts without a response in time that still have a connection, the oldest first. */
   private readonly pending = new Set<Attempt>();
 
@@ -58,12 +60,20 @@ export class Queue {
     if (!canReuse) this.origin.closeConnection(connection);
     // A socket is closed one turn of the event loop later: until then a new one would be one too many.
     if (isKept) this.freeSlot();
-    else setImmediate(() => setImmediate(() => this.freeSlot()));
+    else {
+      this.closing += 1;
+      setImmediate(() =>
+        setImmediate(() => {
+          this.closing -= 1;
+          this.freeSlot();
+        }),
+      );
+    }
   }
 
   /** A waiting attempt takes the connection of the oldest pending one. */
   private makeRoom(): void {
-    if (this.waitingCount === 0 || this.origin.active < maxConnections) return;
+    if (this.waitingCount <= this.closing || this.origin.active < maxConnections) return;
     const [oldest] = this.pending;
     oldest?.abandon();
   }

@@ -36,11 +36,12 @@ export async function sendConsoleTest(
     const otherRegion = regions.find((origin) => origin !== request.origin);
     if (!isRegional || !otherRegion || !regions.includes(request.origin)) throw error;
     // Whatever else the other region responds, the first response is the one to report.
-    const accepted = await sendWithRetries({ ...request, origin: otherRegion }, budget, counting).catch(
-      () => undefined,
-    );
+    let { mayArrive } = error;
+    const accepted = await sendWithRetries({ ...request, origin: otherRegion }, budget, counting).catch((second) => {
+      mayArrive ||= second instanceof MailgunError && second.mayArrive;
+    });
     const { status, domain, operatorMessage } = error;
-    if (!accepted) throw new MailgunError(error.code, { status, domain, operatorMessage, attempts });
+    if (!accepted) throw new MailgunError(error.code, { status, domain, operatorMessage, attempts, mayArrive });
     throw new MailgunError('wrongRegion', {
       status,
       domain,

@@ -1,14 +1,14 @@
 // One message to Mailgun: attempts inside one budget, each classified and decided on. Sends through the transport it is given.
 import type { ErrorCode } from '../errors/error-catalog.js';
 import { MailgunError } from '../errors/mailgun-error.js';
-import type { ApiRequest, Outcome, Transport } from './api-types.js';
+import type { ApiRequest, Outcome, PendingRequest, Transport } from './api-types.js';
 import type { Budget } from './budget.js';
 import { type ClassifiedOutcome, classifyOutcome, type FailedOutcome } from './classify-outcome.js';
 import type { AcceptedMessage } from './classify-response.js';
 import type { LateResponses } from './late-responses.js';
 import type { OriginHealth } from './origin-health.js';
 import { PendingRequests } from './pending-requests.js';
-import { decideRetry } from './retry.js';
+import { decideRetry, isRetryable } from './retry.js';
 
 /** The result of one attempt, without anything secret. */
 export interface AttemptReport {
@@ -86,20 +86,23 @@ export async function sendWithRetries(
     const classified = classify(outcome);
     const attempt = history.length + 1;
     const report = { attempt, origin, elapsedMs: endedMs - attemptStartedMs, status: classified.status };
+    const inProgress = 'failure' in outcome ? outcome.pending : undefined;
+    if (inProgress) pending.add(inProgress);
     if ('accepted' in classified) {
       onAttempt?.(report);
       return accept(classified.accepted);
     }
     const { code, retryAfterMs } = classified;
     history.push(code);
-    if ('failure' in outcome && outcome.pending) pending.add(outcome.pending);
+    if (inProgress && code !== 'timeout') pending.abandon(inProgress); // the beginning of its response was enough
     const retryInMs = decideRetry({ history, remainingMs: endsAtMs - endedMs, retryAfterMs }, random());
     onAttempt?.({ ...report, code, retryInMs });
-    // Without a retry after a timeout, the rest of the budget is for the requests that are still in progress.
-    const waitMs = retryInMs ?? (code === 'timeout' ? Math.max(0, endsAtMs - endedMs) : undefined);
+    // Without a retry, the rest of the budget is for the requests that are still in progress.
+    const isAwaited = isRetryable(code) && pending.isOpen;
+    const waitMs = retryInMs ?? (isAwaited ? Math.max(0, endsAtMs - endedMs) : undefined);
     const waited = waitMs !== undefined && (await pending.race(sleep(waitMs)));
     if (waited && 'accepted' in waited) return accept(waited.accepted);
-    if (retryInMs === undefined) throw fail(outcome, classified, attempt);
+    if (retryInMs === undefined) throw fail(classified, inProgress);
   }
 
   function classify(outcome: Outcome): ClassifiedOutcome {
@@ -112,32 +115,38 @@ export async function sendWithRetries(
   }
 
   function accept(accepted: AcceptedMessage): AcceptedMessage {
-    pending.abandon();
+    for (const other of pending.takeOpen()) other.abandon();
     return accepted;
   }
 
-  function fail(outcome: Outcome, last: FailedOutcome, attempts: number): MailgunError {
+  /** @param inProgress the request of the last attempt, when it timed out */
+  function fail(classified: FailedOutcome, inProgress: PendingRequest | undefined): MailgunError {
+    const last = pending.failureOf(inProgress) ?? classified;
+    // A request that was refused late says more than a later one without a response.
+    const { code, operatorMessage, status } = last.code === 'timeout' ? (pending.refusal ?? last) : last;
+    const mayBeAccepted = inProgress !== undefined && mayStillBeAccepted(inProgress);
     lateResponses.await(origin, pending.takeOpen(), (late) => {
       onLateResult({ ...classify(late), elapsedMs: now() - startedMs });
     });
-    // A request that was refused late says more than a later one without a response.
-    const { code, operatorMessage, status } = last.code === 'timeout' ? (pending.refusal ?? last) : last;
-    const details = { operatorMessage, status, attempts, domain };
+    const isInvalidHttp = code === 'badResponse' && status === undefined;
+    const mayArrive = isInvalidHttp || history.includes('timeout') || history.includes('interrupted');
+    const details = { operatorMessage, status, attempts: history.length, domain, mayArrive };
     if (!hasResponse && unansweredCodes.has(code)) originHealth.recordUnanswered(origin, startedMs);
     if (code !== 'timeout') return new MailgunError(code, details);
     if (originHealth.isOutage(origin, now())) {
       return new MailgunError('unavailable', { ...details, operatorMessage: outageMessage });
     }
-    const isInDoubt = mayStillBeAccepted(outcome) && originHealth.isInContact(origin, now());
-    return new MailgunError(code, { ...details, isInDoubt });
+    return new MailgunError(code, {
+      ...details,
+      isInDoubt: mayBeAccepted && originHealth.isInContact(origin, now()),
+    });
   }
 }
 
 const outageMessage = 'Mailgun has not responded to the last sends. See status.mailgun.com.';
 
 /** The request was written completely, and there is no response, or only the beginning of a 2xx one. */
-function mayStillBeAccepted(outcome: Outcome): boolean {
-  if ('response' in outcome || !outcome.pending?.isWritten) return false;
-  const status = outcome.partialResponse?.status;
-  return status === undefined || (status >= 200 && status < 300);
+function mayStillBeAccepted(request: PendingRequest): boolean {
+  const status = request.status();
+  return request.isWritten() && (status === undefined || (status >= 200 && status < 300));
 }

@@ -110,8 +110,9 @@ function createPendingRequest(clock: FakeClock, ms: number, outcome: Outcome, is
   });
   clock.setTimer(ms, () => resolve(outcome));
   return {
-    isWritten,
     outcome: promise,
+    isWritten: () => isWritten,
+    status: () => undefined,
     unref: () => {},
     abandon() {
       isAbandoned = true;
