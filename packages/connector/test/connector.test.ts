@@ -233,7 +233,8 @@ describe('invalid input', () => {
     const { send } = await start();
     await expect(send({ ...message, to: 'nobody' })).rejects.toMatchObject({
       data: {
-        errorDescription: 'Cette adresse e-mail ne peut pas recevoir de messages. Veuillez la vérifier. (Référence 00000001)',
+        errorDescription:
+          'Cette adresse e-mail ne peut pas recevoir de messages. Veuillez la vérifier. (Référence 00000001)',
       },
     });
   });
@@ -246,8 +247,7 @@ describe('invalid input', () => {
       code: 'general',
       data: {
         code: 'noContent',
-        errorDescription:
-          'L’e-mail n’a pas pu être envoyé. Veuillez réessayer plus tard. (Référence 00000001)',
+        errorDescription: 'L’e-mail n’a pas pu être envoyé. Veuillez réessayer plus tard. (Référence 00000001)',
         reference: '00000001',
       },
     });
@@ -288,7 +288,8 @@ describe('the config look-up', () => {
       code: 'general',
       data: {
         code: 'logtoFailed',
-        errorDescription: 'Les e-mails ne peuvent pas être envoyés pour le moment. Veuillez réessayer dans quelques minutes. (Référence 00000001)',
+        errorDescription:
+          'Les e-mails ne peuvent pas être envoyés pour le moment. Veuillez réessayer dans quelques minutes. (Référence 00000001)',
       },
     });
     expect(requests).toHaveLength(0);
@@ -329,7 +330,8 @@ describe('the config look-up', () => {
       code: 'general',
       data: {
         code: 'logtoTimeout',
-        errorDescription: 'Les e-mails ne peuvent pas être envoyés pour le moment. Veuillez réessayer dans quelques minutes. (Référence 00000001)',
+        errorDescription:
+          'Les e-mails ne peuvent pas être envoyés pour le moment. Veuillez réessayer dans quelques minutes. (Référence 00000001)',
       },
     });
     expect(requests).toHaveLength(0);

@@ -41,10 +41,7 @@ export class MailgunError extends Error {
   /** True when a request went out and nobody knows what came of it. */
   readonly mayArrive: boolean;
 
-  constructor(
-    code: ErrorCode,
-    { operatorMessage, cause, ...details }: ErrorDetails = {},
-  ) {
+  constructor(code: ErrorCode, { operatorMessage, cause, ...details }: ErrorDetails = {}) {
     const { status, attempts = 0, domain, issues = [], isInDoubt = false, mayArrive = isInDoubt } = details;
     const catalogEntry = errorCatalog[code];
     const sentence = operatorMessage ?? catalogEntry.operatorMessage;
