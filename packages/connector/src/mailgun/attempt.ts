@@ -158,11 +158,9 @@ export class Attempt implements Dispatcher.DispatchHandler {
       this.queue.onEnd(this, connection, controller !== undefined); // a connection that was only too late is a good one
       return;
     }
-    if ('failure' in outcome) {
-      controller?.abort(new Error('ended'));
-      // Idle sockets die together: after one broke, the next attempt must get a new one.
-      if (phase === 'sent' && outcome.failure === 'interrupted' && connection) this.queue.replacePool(connection);
-    }
+    // Idle sockets die together: after one broke, the next attempt must get a new one.
+    const isBroken = 'failure' in outcome && outcome.failure === 'interrupted';
+    if (phase === 'sent' && isBroken && connection) this.queue.replacePool(connection);
     this.resolve(outcome);
     this.queue.onEnd(this, connection, isReusable);
   }

@@ -117,7 +117,7 @@ export function createConnections({
         return isCurrent;
       },
       closeConnection({ dispatcher }) {
-        closeGracefully(dispatcher);
+        dispatcher.destroy().catch(() => {}); // closing or aborting would first open another socket
       },
       replacePool(connection) {
         if (connection.pool !== pool) return; // another send has replaced it
