@@ -272,11 +272,61 @@ describe('invalid input', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it.each([undefined, null, 7])('rejects a message such as %j, and never throws synchronously', async (given) => {
-    const { send, requests } = await start();
-    const result = send(given);
-    await expect(result).rejects.toBeInstanceOf(Error);
-    expect(requests).toHaveLength(0);
+  it.each<{ name: string; given: unknown }>([
+    { name: 'undefined', given: undefined },
+    { name: 'null', given: null },
+    { name: 'a number', given: 7 },
+    { name: 'a bigint', given: 7n },
+    { name: 'a boolean', given: true },
+    { name: 'a symbol', given: Symbol('SECRET') },
+    { name: 'a text', given: 'jane@example.com' },
+    { name: 'a list', given: [message] },
+    { name: 'a function', given: () => message },
+    { name: 'an empty object', given: {} },
+    { name: 'an object without a prototype', given: Object.create(null) },
+    { name: 'a promise', given: Promise.resolve(message) },
+    { name: 'a recipient that is an object', given: { ...message, to: { address: 'jane@example.com' } } },
+    {
+      name: 'an object whose getter throws',
+      given: {
+        ...message,
+        get to(): string {
+          throw new Error('SECRET');
+        },
+      },
+    },
+    {
+      name: 'a payload whose getter throws',
+      given: {
+        ...message,
+        payload: {
+          get code(): string {
+            throw new Error('SECRET');
+          },
+        },
+      },
+    },
+    {
+      name: 'a proxy that throws',
+      given: new Proxy(
+        {},
+        {
+          get() {
+            throw new Error('SECRET');
+          },
+        },
+      ),
+    },
+  ])('rejects with a ConnectorError, sends nothing and never throws synchronously: $name', async ({ given }) => {
+    for (const testConfig of [undefined, config]) {
+      const { send, requests, facts, lines } = await start();
+      const result = send(given, testConfig);
+      await expect(result).rejects.toBeInstanceOf(ConnectorError);
+      await expect(result).rejects.toMatchObject({ code: 'general', data: { reference: '00000001' } });
+      expect(requests).toHaveLength(0);
+      expect(facts()).toHaveLength(1);
+      expect(lines.join()).not.toContain('SECRET');
+    }
   });
 });
 
