@@ -83,6 +83,65 @@ const texts = [
   ],
 ];
 
+const starts = [
+  '',
+  'x@a',
+  'a <',
+  'Jane <x@',
+  '"',
+  '{{',
+  '<',
+  '<p ',
+  '%recipient%',
+  'https://',
+  'fr-',
+  '=?utf-8?q?',
+  '&',
+];
+const repeatable = [
+  ...[
+    '\u0300\u0327',
+    '漢',
+    'İ',
+    '{{code}}',
+    '{{a}} ',
+    '{{{',
+    '{{a.',
+    '%recipient%',
+    '%',
+    '<',
+    '<!--',
+    '<style>',
+    '<p>',
+    '&',
+    '&#',
+  ],
+  ...[
+    'a',
+    'a.',
+    'a@',
+    'a-',
+    'fr ',
+    'fr-CA ',
+    '"',
+    '\\',
+    '(',
+    ',',
+    '.',
+    '0',
+    ' ',
+    '\t',
+    '\r\n',
+    '=?',
+    '=',
+    '-',
+    '\u202e',
+    '😀',
+    '\ud83d',
+  ],
+];
+const ends = ['', '.com', '@a.com', '>', '}}', '"', '%', '?=', ';', '-->'];
+
 /** Texts up to a length: short mixtures, and one piece repeated between two others. */
 const textOf = (maxLength: number) => {
   const piece = fc.oneof(
@@ -95,7 +154,10 @@ const textOf = (maxLength: number) => {
     fc.integer({ min: 1, max: maxLength }),
     fc.constant(maxLength),
   );
-  const long = fc.tuple(piece, fc.oneof(piece, mixture), piece, length).map(([start, repeated, end, size]) => {
+  // What a backtracking pattern or a repeated search is slow for.
+  const shape = fc.tuple(fc.constantFrom(...starts), fc.constantFrom(...repeatable), fc.constantFrom(...ends));
+  const mixed = fc.tuple(piece, fc.oneof(piece, mixture), piece);
+  const long = fc.tuple(fc.oneof(shape, mixed), length).map(([[start, repeated, end], size]) => {
     const middle = repeated === '' ? '' : repeated.repeat(Math.ceil(size / repeated.length)).slice(0, size);
     return `${start}${middle}${end}`;
   });
@@ -176,6 +238,8 @@ const baseConfig = {
   },
 };
 const configPaths = [
+  // The fields of the connection more often: there are few of them.
+  ...Array.from({ length: 3 }, () => ['domain', 'from', 'endpoint', 'subaccount', 'deliveries.SignIn.locales']).flat(),
   ...[
     '',
     'domain',
@@ -230,7 +294,7 @@ const baseMessage = {
   },
 };
 const messagePaths = [
-  ...['', 'to', 'type', 'ip', 'payload'],
+  ...['', 'to', 'to', 'to', 'type', 'ip', 'payload', 'payload.locale', 'payload.uiLocales', 'payload.uiLocales'],
   ...[
     'code',
     'link',
