@@ -1,11 +1,11 @@
-// The connections of each origin: which are open, idle or replaced, through which proxy. Opens sockets; sends nothing.
+// The connections of each origin: which are open, idle or replaced, through which proxy. Sends nothing; open-socket.ts opens them.
 import type { Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
-import openTunnel from 'undici/lib/api/api-connect.js';
-import buildConnector from 'undici/lib/core/connect.js';
+import type buildConnector from 'undici/lib/core/connect.js';
 import Client from 'undici/lib/dispatcher/client.js';
 import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
 import Pool from 'undici/lib/dispatcher/pool.js';
+import { notifying, type OnOpen, timedConnector, tunnelClient } from './open-socket.js';
 import { isLoopback } from './origins.js';
 
 /** Connections per origin: 300 emails per second at 200 ms per response. */
@@ -14,8 +14,6 @@ export const maxConnections = 64;
 const maxOrigins = 8;
 /** Time to connect, TLS included. */
 const defaultConnectTimeoutMs = 2_000;
-/** Time for one of several addresses before the next one is tried as well (Node's 250 ms is too short across an ocean). */
-const addressTimeoutMs = 500;
 /** Idle connections are kept this long: just under the 60 s after which load balancers commonly drop them. */
 const keepAliveMs = 55_000;
 
@@ -143,9 +141,6 @@ export function createConnections({
   }
 }
 
-/** Called with each socket that is open to the origin. */
-type OnOpen = (socket: Socket) => void;
-
 const clientOptions = {
   keepAliveTimeout: keepAliveMs,
   keepAliveMaxTimeout: keepAliveMs,
@@ -163,60 +158,6 @@ function findProxy(origin: string, env: ConnectionOptions['env']): string {
   return origin.startsWith('https:')
     ? (env.https_proxy ?? env.HTTPS_PROXY ?? '')
     : (env.http_proxy ?? env.HTTP_PROXY ?? '');
-}
-
-/** A connector that reports each socket it opens. */
-function notifying(connect: buildConnector.connector, onOpen: OnOpen): buildConnector.connector {
-  return (options, callback) =>
-    connect(options, (...result) => {
-      const [error, socket] = result;
-      if (error === null && socket) onOpen(socket as Socket);
-      callback(...result);
-    });
-}
-
-/** undici's connector with an exact timeout: its own fires up to a second late. */
-function timedConnector(
-  tls: { rejectUnauthorized: boolean; ca?: string },
-  connectTimeoutMs: number,
-): buildConnector.connector {
-  const open = buildConnector({ ...tls, timeout: 0, autoSelectFamilyAttemptTimeout: addressTimeoutMs });
-  return (options, callback) => {
-    const socket = open(options, (...result) => {
-      clearTimeout(timer);
-      callback(...result);
-    }) as unknown as { destroy(error: Error): void };
-    const timer = setTimeout(() => {
-      socket.destroy(connectTimeout());
-    }, connectTimeoutMs).unref();
-  };
-}
-
-/**
- * Opens the tunnels of a proxy. undici adds `connect` to its dispatchers only in its root module, which is not loaded here.
- * What fails before there is a tunnel gets a code `PROXY_…`: it is the proxy's failure, not the endpoint's. Besides, after an
- * `UND_ERR_SOCKET` (the proxy closes the connection) undici would reconnect at once and forever (nodejs/undici#3897).
- */
-function tunnelClient(proxy: Pool, connectTimeoutMs: number, onOpen: OnOpen): Pool {
-  const open = async (options: object) => {
-    const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(connectTimeout()), connectTimeoutMs).unref();
-    try {
-      const tunnel = await openTunnel.call(proxy, { ...options, signal: timeout.signal });
-      if (tunnel.statusCode === 200) onOpen(tunnel.socket as Socket);
-      return tunnel;
-    } catch (error) {
-      const { code = 'FAILED' } = error as NodeJS.ErrnoException;
-      throw Object.assign(new Error('no tunnel'), { code: `PROXY_${code}` });
-    } finally {
-      clearTimeout(timer);
-    }
-  };
-  return Object.assign(proxy, { connect: open });
-}
-
-function connectTimeout(): Error {
-  return Object.assign(new Error('connect timeout'), { code: 'CONNECT_TIMEOUT' });
 }
 
 function closeGracefully(dispatcher: Dispatcher): void {
