@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogger } from './errors/operator-log.js';
 import type { LoadDependencies } from './logto/load-config-and-template.js';
+import { createLateResponses } from './mailgun/late-responses.js';
+import { createOriginHealth } from './mailgun/origin-health.js';
 import { mailgunRegions } from './mailgun/origins.js';
 import type { ConsoleTestDependencies } from './mailgun/send-console-test.js';
 import { createTransport } from './mailgun/transport.js';
@@ -11,11 +13,19 @@ import type { SendDependencies } from './message/send-context.js';
 /** Everything from outside; each part can be replaced. */
 export interface Dependencies extends LoadDependencies, SendDependencies, ConsoleTestDependencies {}
 
+const now = (): number => performance.timeOrigin + performance.now();
+const originHealth = createOriginHealth();
+
 /** The real network, clock, timers, randomness and log. Made once per process; opens nothing by itself. */
 export const defaultDependencies: Dependencies = {
   env: process.env,
-  transport: createTransport({ env: process.env }),
-  now: () => performance.timeOrigin + performance.now(),
+  transport: createTransport({ env: process.env, onContact: (origin) => originHealth.recordContact(origin, now()) }),
+  originHealth,
+  lateResponses: createLateResponses((ms, callback) => {
+    const timer = setTimeout(callback, ms).unref();
+    return () => clearTimeout(timer);
+  }),
+  now,
   sleep,
   setTimer(ms, callback) {
     const timer = setTimeout(callback, ms);

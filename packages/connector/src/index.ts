@@ -10,16 +10,15 @@ import { ConnectorType, type CreateConnector, type EmailConnector } from '@logto
 import type { z } from 'zod';
 import { createConfigGuard } from './config/config.js';
 import { readAllowedOrigins } from './config/environment.js';
-import { parseRecipient } from './config/mailbox.js';
 import { type Dependencies, defaultDependencies } from './dependencies.js';
-import { reportFailure } from './errors/report-failure.js';
+import { reportFailure, reportLateResult, type UnconfirmedMessage } from './errors/report-failure.js';
 import { loadConfigAndTemplate } from './logto/load-config-and-template.js';
 import { metadata } from './logto/metadata.js';
 import type { AcceptedMessage } from './mailgun/classify-response.js';
 import { sendConsoleTest } from './mailgun/send-console-test.js';
 import { type MessageRequest, sendWithRetries } from './mailgun/send-with-retries.js';
 import { buildHttpRequest } from './message/http-request.js';
-import { type Message, prepareMessage } from './message/prepare-message.js';
+import { type Message, parseMessage, prepareMessage } from './message/prepare-message.js';
 import { createSendContext, type SendContext } from './message/send-context.js';
 
 /**
@@ -34,20 +33,15 @@ export function createMailgunConnectorWith(overrides: Partial<Dependencies> = {}
   return async (logto) => {
     return { metadata, type: ConnectorType.Email, configGuard, sendMessage };
 
-    async function sendMessage(message: Message, testConfig?: unknown): Promise<AcceptedMessage> {
-      const context = createSendContext(testConfig !== undefined, dependencies);
+    async function sendMessage(data: unknown, testConfig?: unknown): Promise<AcceptedMessage | UnconfirmedMessage> {
+      const message = parseMessage(data);
+      const context = createSendContext(message, testConfig !== undefined, dependencies);
       try {
         const request = await buildRequest(message, testConfig, context);
         const send = context.isTest ? sendConsoleTest : sendWithRetries;
         return await send(request, context.budget, dependencies);
       } catch (error) {
-        const elapsedMs = dependencies.now() - context.startedMs;
-        throw reportFailure(error, {
-          ...context,
-          type: message.type,
-          recipient: parseRecipient(message.to),
-          elapsedMs,
-        });
+        return reportFailure(error, context, dependencies.now() - context.budget.startedMs);
       }
     }
 
@@ -56,7 +50,11 @@ export function createMailgunConnectorWith(overrides: Partial<Dependencies> = {}
       const options = { factoryId: metadata.id, testConfig, budget: context.budget };
       const { config, logtoTemplate } = await loadConfigAndTemplate(logto, message, options, dependencies);
       const { fields, connection } = prepareMessage(config, { ...message, logtoTemplate }, context);
-      return { ...buildHttpRequest(fields, connection, `mail-${context.messageUuid}`), domain: connection.domain };
+      return {
+        ...buildHttpRequest(fields, connection, `mail-${context.messageUuid}`),
+        domain: connection.domain,
+        onLateResult: (late) => reportLateResult(late, context),
+      };
     }
   };
 }

@@ -167,7 +167,7 @@ describe('a send', () => {
   it('is sent to an origin that the operator allows, and to no other', async () => {
     const gateway = { ...config, endpoint: 'https://gateway.example' };
     const { send, env, requests } = await start({ logto: { getConfig: async () => gateway } });
-    await expect(send(message)).rejects.toMatchObject({ code: 'invalid_config' });
+    await expect(send(message)).rejects.toMatchObject({ code: 'general', data: { code: 'invalidConfig' } });
     expect(requests).toHaveLength(0);
     env.MAILGUN_CONNECTOR_ENDPOINTS = 'https://gateway.example';
     await expect(send(message)).resolves.toEqual(queued);
@@ -186,7 +186,7 @@ describe('a send', () => {
     const { send, facts, requests } = await start({ script: [{ outcome: respondWith(402, 'pay') }] });
     await expect(send(message)).rejects.toMatchObject({
       data: {
-        errorDescription: 'The email could not be sent. Please try again later. (Reference 00000001)',
+        errorDescription: 'L’e-mail n’a pas pu être envoyé. Veuillez réessayer plus tard. (Référence 00000001)',
         reference: '00000001',
       },
     });
@@ -233,27 +233,33 @@ describe('invalid input', () => {
     const { send } = await start();
     await expect(send({ ...message, to: 'nobody' })).rejects.toMatchObject({
       data: {
-        errorDescription: 'This email address cannot receive email. Please check it. (Reference 00000001)',
+        errorDescription:
+          'Cette adresse e-mail ne peut pas recevoir de messages. Veuillez la vérifier. (Référence 00000001)',
       },
     });
   });
 
-  it('names the usage type and the configured deliveries when none fits', async () => {
-    const { send, requests } = await start({
+  it('names the usage type and the configured deliveries in the log when none fits, and neither to the user', async () => {
+    const { send, requests, facts } = await start({
       logto: { getConfig: async () => ({ ...config, deliveries: { Register: { html: 'x', subject: 'y' } } }) },
     });
     await expect(send(message)).rejects.toMatchObject({
-      code: 'template_not_found',
-      data: { code: 'noContent', errorDescription: expect.stringMatching(/SignIn.*Register/) },
+      code: 'general',
+      data: {
+        code: 'noContent',
+        errorDescription: 'L’e-mail n’a pas pu être envoyé. Veuillez réessayer plus tard. (Référence 00000001)',
+        reference: '00000001',
+      },
     });
     expect(requests).toHaveLength(0);
+    expect(facts()).toMatchObject([{ code: 'noContent', check: expect.stringMatching(/SignIn.*Register/) }]);
   });
 
   it.each([null, [], 'text', 7, {}, { domain: 'mg.example.com' }])(
     'rejects a config such as %j, and sends nothing',
     async (bad) => {
       const { send, requests, facts } = await start({ logto: { getConfig: async () => bad } });
-      await expect(send(message)).rejects.toMatchObject({ code: 'invalid_config', data: { code: 'invalidConfig' } });
+      await expect(send(message)).rejects.toMatchObject({ code: 'general', data: { code: 'invalidConfig' } });
       expect(requests).toHaveLength(0);
       expect(facts()[0]?.issues).toHaveProperty('0');
     },
@@ -266,11 +272,61 @@ describe('invalid input', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it.each([undefined, null, 7])('rejects a message such as %j, and never throws synchronously', async (given) => {
-    const { send, requests } = await start();
-    const result = send(given);
-    await expect(result).rejects.toBeInstanceOf(Error);
-    expect(requests).toHaveLength(0);
+  it.each<{ name: string; given: unknown }>([
+    { name: 'undefined', given: undefined },
+    { name: 'null', given: null },
+    { name: 'a number', given: 7 },
+    { name: 'a bigint', given: 7n },
+    { name: 'a boolean', given: true },
+    { name: 'a symbol', given: Symbol('SECRET') },
+    { name: 'a text', given: 'jane@example.com' },
+    { name: 'a list', given: [message] },
+    { name: 'a function', given: () => message },
+    { name: 'an empty object', given: {} },
+    { name: 'an object without a prototype', given: Object.create(null) },
+    { name: 'a promise', given: Promise.resolve(message) },
+    { name: 'a recipient that is an object', given: { ...message, to: { address: 'jane@example.com' } } },
+    {
+      name: 'an object whose getter throws',
+      given: {
+        ...message,
+        get to(): string {
+          throw new Error('SECRET');
+        },
+      },
+    },
+    {
+      name: 'a payload whose getter throws',
+      given: {
+        ...message,
+        payload: {
+          get code(): string {
+            throw new Error('SECRET');
+          },
+        },
+      },
+    },
+    {
+      name: 'a proxy that throws',
+      given: new Proxy(
+        {},
+        {
+          get() {
+            throw new Error('SECRET');
+          },
+        },
+      ),
+    },
+  ])('rejects with a ConnectorError, sends nothing and never throws synchronously: $name', async ({ given }) => {
+    for (const testConfig of [undefined, config]) {
+      const { send, requests, facts, lines } = await start();
+      const result = send(given, testConfig);
+      await expect(result).rejects.toBeInstanceOf(ConnectorError);
+      await expect(result).rejects.toMatchObject({ code: 'general', data: { reference: '00000001' } });
+      expect(requests).toHaveLength(0);
+      expect(facts()).toHaveLength(1);
+      expect(lines.join()).not.toContain('SECRET');
+    }
   });
 });
 
@@ -282,7 +338,8 @@ describe('the config look-up', () => {
       code: 'general',
       data: {
         code: 'logtoFailed',
-        errorDescription: 'Emails cannot be sent right now. Please try again in a few minutes. (Reference 00000001)',
+        errorDescription:
+          'Les e-mails ne peuvent pas être envoyés pour le moment. Veuillez réessayer dans quelques minutes. (Référence 00000001)',
       },
     });
     expect(requests).toHaveLength(0);
@@ -323,7 +380,8 @@ describe('the config look-up', () => {
       code: 'general',
       data: {
         code: 'logtoTimeout',
-        errorDescription: 'Emails cannot be sent right now. Please try again in a few minutes. (Reference 00000001)',
+        errorDescription:
+          'Les e-mails ne peuvent pas être envoyés pour le moment. Veuillez réessayer dans quelques minutes. (Référence 00000001)',
       },
     });
     expect(requests).toHaveLength(0);

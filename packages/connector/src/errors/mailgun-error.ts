@@ -4,6 +4,7 @@ import { ConnectorError, ConnectorErrorCodes } from '@logto/connector-kit';
 import { z } from 'zod';
 import { type ErrorCode, errorCatalog } from './error-catalog.js';
 import type { Issue } from './issues.js';
+import { englishUserMessage, userMessage } from './user-messages.js';
 
 interface ErrorDetails {
   /** HTTP status of Mailgun's last response. */
@@ -15,6 +16,8 @@ interface ErrorDetails {
   readonly domain?: string | undefined;
   readonly issues?: readonly Issue[];
   readonly cause?: unknown;
+  readonly isInDoubt?: boolean;
+  readonly mayArrive?: boolean;
 }
 
 /** Any failure inside the connector. It stays inside: Logto gets what {@link toConnectorError} makes of it. */
@@ -29,15 +32,17 @@ export class MailgunError extends Error {
   readonly domain: string | undefined;
   /** What happened and what to check, for the operator: never for the user at the sign-in page. */
   readonly operatorMessage: string;
-  /** One calm sentence for the user who waits for the email. */
+  /** One calm sentence for the user who waits for the email, in English and without a reference. */
   readonly userMessage: string;
   /** Of `invalidConfig`: each with its path and the fix, never the value. Otherwise empty. */
   readonly issues: readonly Issue[];
+  /** True when Mailgun probably accepts the message and only responds late: a real send counts as sent. */
+  readonly isInDoubt: boolean;
+  /** True when a request went out and nobody knows what came of it. */
+  readonly mayArrive: boolean;
 
-  constructor(
-    code: ErrorCode,
-    { status, operatorMessage, attempts = 0, domain, issues = [], cause }: ErrorDetails = {},
-  ) {
+  constructor(code: ErrorCode, { operatorMessage, cause, ...details }: ErrorDetails = {}) {
+    const { status, attempts = 0, domain, issues = [], isInDoubt = false, mayArrive = isInDoubt } = details;
     const catalogEntry = errorCatalog[code];
     const sentence = operatorMessage ?? catalogEntry.operatorMessage;
     super(`${code}: ${[sentence, ...issues.map(formatIssue)].join(' ')}`, { cause });
@@ -46,8 +51,10 @@ export class MailgunError extends Error {
     this.attempts = attempts;
     this.domain = domain;
     this.operatorMessage = sentence;
-    this.userMessage = catalogEntry.userMessage;
+    this.userMessage = englishUserMessage(catalogEntry.userMessage);
     this.issues = issues;
+    this.isInDoubt = isInDoubt;
+    this.mayArrive = mayArrive;
   }
 }
 
@@ -61,18 +68,21 @@ interface PublicContext {
   readonly isTest: boolean;
   /** Shown to the user and logged: it finds the log line that belongs to a complaint. */
   readonly reference: string;
+  /** The user's language. */
+  readonly locale?: string | undefined;
 }
 
 /**
- * The error that Logto gets. On a real send one calm sentence and a reference; in a Console test everything useful, as
- * `General` (the only code whose text Logto shows) or as `InvalidConfig` with a ZodError (whose lines it shows).
+ * The error that Logto gets. On a real send one calm sentence in the user's language and a reference: as `General`, the only code
+ * whose text Logto shows, or as `RateLimitExceeded`, for which Logto has its own localized text and HTTP 429. In a Console test
+ * everything useful: as `General`, or as `InvalidConfig` with a ZodError, whose lines Logto shows.
  */
-export function toConnectorError(error: MailgunError, { isTest, reference }: PublicContext): ConnectorError {
-  const { code, status, operatorMessage, userMessage, issues } = error;
+export function toConnectorError(error: MailgunError, { isTest, reference, locale }: PublicContext): ConnectorError {
+  const { code, status, operatorMessage, issues } = error;
   if (isTest && issues.length > 0) return new ConnectorError(ConnectorErrorCodes.InvalidConfig, toZodError(issues));
-  const text = isTest ? operatorMessage : `${userMessage} (Reference ${reference})`;
-  return new ConnectorError(isTest ? ConnectorErrorCodes.General : errorCatalog[code].connectorErrorCode(), {
-    errorDescription: code === 'noContent' ? operatorMessage : text,
+  const isRateLimited = !isTest && code === 'rateLimited';
+  return new ConnectorError(isRateLimited ? ConnectorErrorCodes.RateLimitExceeded : ConnectorErrorCodes.General, {
+    errorDescription: isTest ? operatorMessage : userMessage(errorCatalog[code].userMessage, reference, locale),
     code,
     ...(status !== undefined && { statusCode: status }),
     reference,

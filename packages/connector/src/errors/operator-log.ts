@@ -1,4 +1,5 @@
 // The operator's log: one line per event, safe to print anywhere. Writes through the function it is given, nothing else.
+import { createHash } from 'node:crypto';
 import { replaceControlCharacters } from './characters.js';
 
 /** Where lines go; `console.error` by default. */
@@ -15,12 +16,14 @@ export interface Logger {
 }
 
 /** Longest text in a line, in UTF-16 units. */
-const maxTextLength = 200;
+const maxTextLength = 1_000;
+/** Longest key that is remembered as it is; of a longer one, which may hold a whole config, its hash. */
+const maxOnceKeyLength = 200;
 /** Keys that are remembered; past that the memory starts again, so that it stays bounded. */
 const maxOnceKeys = 500;
 
 /**
- * Makes a logger that writes `connector-mailgun` and then JSON, one line per event. Texts are cut to 200 characters and lose
+ * Makes a logger that writes `connector-mailgun` and then JSON, one line per event. Texts are cut to 1,000 characters and lose
  * their line breaks and escape codes, so that nothing can forge a second line.
  * @example createLogger(console.error).warn('Unknown fields are ignored: colour.');
  */
@@ -31,9 +34,10 @@ export function createLogger(writeLine: WriteLine): Logger {
   return {
     warn(message, facts = {}, onceKey) {
       if (onceKey !== undefined) {
-        if (loggedKeys.has(onceKey)) return;
+        const key = shorten(onceKey);
+        if (loggedKeys.has(key)) return;
         if (loggedKeys.size >= maxOnceKeys) loggedKeys.clear();
-        loggedKeys.add(onceKey);
+        loggedKeys.add(key);
       }
       write(message, facts);
     },
@@ -43,7 +47,11 @@ export function createLogger(writeLine: WriteLine): Logger {
   };
 }
 
-/** A text as it may stand in a log line: no control or direction characters, 200 characters at most. Other values stay. */
+function shorten(onceKey: string): string {
+  return onceKey.length > maxOnceKeyLength ? createHash('sha256').update(onceKey).digest('base64') : onceKey;
+}
+
+/** A text as it may stand in a log line: no control or direction characters, 1,000 characters at most. Other values stay. */
 export function toLogText(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   const plain = replaceControlCharacters(value);

@@ -29,16 +29,36 @@ export interface TimedRequest extends ApiRequest {
   readonly timeoutMs: number;
 }
 
-/** How one attempt ended. */
-export type Outcome =
-  | { readonly response: ApiResponse }
-  | {
-      readonly failure: ErrorCode;
-      /** The error code of Node, OpenSSL or undici, such as `ECONNREFUSED`: never a message. */
-      readonly networkCode: string;
-      /** The part of a response that came before it broke off. */
-      readonly partialResponse?: ApiResponse | undefined;
-    };
+/** How one attempt ended, or what it came to within its time. */
+export type Outcome = ResponseOutcome | FailureOutcome;
+
+export interface ResponseOutcome {
+  readonly response: ApiResponse;
+}
+
+export interface FailureOutcome {
+  readonly failure: ErrorCode;
+  /** The error code of Node, OpenSSL or undici, such as `ECONNREFUSED`: never a message. */
+  readonly networkCode: string;
+  /** The part of a response that came before it broke off or timed out. */
+  readonly partialResponse?: ApiResponse | undefined;
+  /** Of a `timeout`: the request, which is still in progress. */
+  readonly pending?: PendingRequest | undefined;
+}
+
+/** A request that was sent and has no response within its time. It is not aborted: Mailgun may still accept it. */
+export interface PendingRequest {
+  /** What came of it. Never rejects. One that is abandoned, or displaced by a newer request, has timed out. */
+  readonly outcome: Promise<Outcome>;
+  /** True once all of it was handed to the operating system: Mailgun may have received it. Behind a proxy, true. */
+  isWritten(): boolean;
+  /** The HTTP status, once a response has begun. */
+  status(): number | undefined;
+  /** Lets the process end while this is pending. */
+  unref(): void;
+  /** Closes its connection. */
+  abandon(): void;
+}
 
 /** Here and not with the connections: public types do not reach undici's, which are not installed beside the connector. */
 export interface TransportOptions {
@@ -48,6 +68,8 @@ export interface TransportOptions {
   readonly ca?: string;
   /** Time to connect in milliseconds, TLS included; for tests. @default 2000 */
   readonly connectTimeoutMs?: number;
+  /** Called when an origin has opened a connection or begun a response: it is alive. */
+  readonly onContact?: (origin: string) => void;
 }
 
 /** Sends one request. Never rejects. */

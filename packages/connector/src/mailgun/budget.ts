@@ -2,6 +2,8 @@
 import { MailgunError } from '../errors/mailgun-error.js';
 
 export interface Budget {
+  /** When the send began, on the clock of {@link Timers.now}. */
+  readonly startedMs: number;
   /** What a send may take in all, in milliseconds. */
   readonly totalMs: number;
   /** When its last wait ends, on the clock of {@link Timers.now}: before the budget does, which leaves time for reporting. */
@@ -20,7 +22,7 @@ const reportingReserveMs = 250;
 
 /** The budget of a send that starts now. */
 export function startBudget(startedMs: number, totalMs: number): Budget {
-  return { totalMs, endsAtMs: startedMs + totalMs - reportingReserveMs };
+  return { startedMs, totalMs, endsAtMs: startedMs + totalMs - reportingReserveMs };
 }
 
 /**

@@ -19,6 +19,11 @@ const retryableCodes: ReadonlySet<ErrorCode> = new Set([
   'rateLimited',
 ]);
 
+/** True when the same request may succeed later. */
+export function isRetryable(code: ErrorCode): boolean {
+  return retryableCodes.has(code);
+}
+
 export interface RetryQuery {
   /** How each attempt so far failed, the last one last. */
   readonly history: readonly ErrorCode[];
@@ -35,7 +40,7 @@ export interface RetryQuery {
 export function decideRetry({ history, remainingMs, retryAfterMs }: RetryQuery, random: number): number | undefined {
   const code = history.at(-1);
   const longestMs = remainingMs - minAttemptMs;
-  if (code === undefined || !retryableCodes.has(code)) return undefined;
+  if (code === undefined || !isRetryable(code)) return undefined;
   if (history.length >= maxAttempts) return undefined;
   // The message may have been accepted: once more with the same Message-Id, so that a mailbox shows it once.
   if (history.filter((failed) => failed === 'interrupted' || failed === 'timeout').length > 1) return undefined;

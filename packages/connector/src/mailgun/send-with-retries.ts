@@ -1,16 +1,14 @@
 // One message to Mailgun: attempts inside one budget, each classified and decided on. Sends through the transport it is given.
 import type { ErrorCode } from '../errors/error-catalog.js';
 import { MailgunError } from '../errors/mailgun-error.js';
-import type { ApiRequest, Outcome, Transport } from './api-types.js';
+import type { ApiRequest, Outcome, PendingRequest, Transport } from './api-types.js';
 import type { Budget } from './budget.js';
-import {
-  type AcceptedMessage,
-  type ClassifiedResponse,
-  classifyPartialResponse,
-  classifyResponse,
-} from './classify-response.js';
-import { adviseOnNetworkError } from './network-advice.js';
-import { decideRetry } from './retry.js';
+import { type ClassifiedOutcome, classifyOutcome, type FailedOutcome } from './classify-outcome.js';
+import type { AcceptedMessage } from './classify-response.js';
+import type { LateResponses } from './late-responses.js';
+import type { OriginHealth } from './origin-health.js';
+import { PendingRequests } from './pending-requests.js';
+import { decideRetry, isRetryable } from './retry.js';
 
 /** The result of one attempt, without anything secret. */
 export interface AttemptReport {
@@ -28,6 +26,9 @@ export interface AttemptReport {
   readonly retryInMs?: number | undefined;
 }
 
+/** What came of a request after its send had ended, with the milliseconds since the send began. */
+export type LateResult = ClassifiedOutcome & { readonly elapsedMs: number };
+
 export interface RetryDependencies {
   readonly transport: Transport;
   /** Milliseconds since 1970, on a clock that only goes forward. */
@@ -36,6 +37,8 @@ export interface RetryDependencies {
   readonly sleep: (ms: number) => Promise<unknown>;
   /** A number from 0 up to 1, for jitter. */
   readonly random: () => number;
+  readonly originHealth: OriginHealth;
+  readonly lateResponses: LateResponses;
   /** Called when an attempt has ended, before the wait for the next. */
   readonly onAttempt?: ((report: AttemptReport) => void) | undefined;
 }
@@ -43,49 +46,107 @@ export interface RetryDependencies {
 /** Part of the budget that one attempt may use: a first one that hangs leaves time for a second. */
 const attemptShare = 5 / 8;
 
-/** A request to send, and the sending domain for what is reported about it. */
+/** A request to send, and what is needed to report about it. */
 export interface MessageRequest extends ApiRequest {
+  /** Sending domain. */
   readonly domain: string;
+  /** Called when a request of this send gets a response after the send has ended. */
+  readonly onLateResult: (result: LateResult) => void;
 }
+
+/** How a send of which no request got a response ends: a sign that the origin may be down. */
+const unansweredCodes: ReadonlySet<ErrorCode> = new Set(['timeout', 'interrupted', 'unreachable']);
 
 /**
- * Sends a message, again where that is safe, until Mailgun accepts it or the budget ends.
- * @throws MailgunError with the code of the last attempt
+ * Sends a message, again where that is safe, until Mailgun accepts it or the budget ends. A request that times out is not
+ * aborted: the first acceptance of any attempt ends the send.
+ * @throws MailgunError with the code of the last attempt; with `isInDoubt` when Mailgun may still accept the message
  */
 export async function sendWithRetries(
-  { domain, ...request }: MessageRequest,
-  { totalMs, endsAtMs }: Budget,
-  { transport, now, sleep, random, onAttempt }: RetryDependencies,
+  { domain, onLateResult, ...request }: MessageRequest,
+  { startedMs, totalMs, endsAtMs }: Budget,
+  { transport, now, sleep, random, originHealth, lateResponses, onAttempt }: RetryDependencies,
 ): Promise<AcceptedMessage> {
+  const { origin } = request;
   const history: ErrorCode[] = [];
+  const pending = new PendingRequests(classify);
+  let hasResponse = false;
+
   for (;;) {
-    const startedMs = now();
-    const timeoutMs = Math.max(1, Math.min(totalMs * attemptShare, endsAtMs - startedMs));
-    const outcome = await transport({ ...request, timeoutMs });
+    const attemptStartedMs = now();
+    const timeoutMs = Math.max(1, Math.min(totalMs * attemptShare, endsAtMs - attemptStartedMs));
+    const sending = transport({ ...request, timeoutMs });
+    const first = await pending.race(sending);
+    if ('accepted' in first) {
+      void sending.then((outcome) => 'failure' in outcome && outcome.pending?.abandon());
+      return accept(first.accepted);
+    }
+    const outcome = first.value;
     const endedMs = now();
-    const { classified, status } = classifyOutcome(outcome, endedMs);
+    const classified = classify(outcome);
     const attempt = history.length + 1;
-    const report = { attempt, origin: request.origin, elapsedMs: endedMs - startedMs, status };
+    const report = { attempt, origin, elapsedMs: endedMs - attemptStartedMs, status: classified.status };
+    const inProgress = 'failure' in outcome ? outcome.pending : undefined;
+    if (inProgress) pending.add(inProgress);
     if ('accepted' in classified) {
       onAttempt?.(report);
-      return classified.accepted;
+      return accept(classified.accepted);
     }
-    const { code, operatorMessage, retryAfterMs } = classified;
+    const { code, retryAfterMs } = classified;
     history.push(code);
+    if (inProgress && code !== 'timeout') pending.abandon(inProgress); // the beginning of its response was enough
     const retryInMs = decideRetry({ history, remainingMs: endsAtMs - endedMs, retryAfterMs }, random());
     onAttempt?.({ ...report, code, retryInMs });
-    if (retryInMs === undefined) throw new MailgunError(code, { operatorMessage, status, attempts: attempt, domain });
-    await sleep(retryInMs);
+    // Without a retry, the rest of the budget is for the requests that are still in progress.
+    const isAwaited = isRetryable(code) && pending.isOpen;
+    const waitMs = retryInMs ?? (isAwaited ? Math.max(0, endsAtMs - endedMs) : undefined);
+    const waited = waitMs !== undefined && (await pending.race(sleep(waitMs)));
+    if (waited && 'accepted' in waited) return accept(waited.accepted);
+    if (retryInMs === undefined) throw fail(classified, inProgress);
+  }
+
+  function classify(outcome: Outcome): ClassifiedOutcome {
+    const classified = classifyOutcome(outcome, now());
+    if (classified.status !== undefined) {
+      hasResponse = true;
+      originHealth.recordResponse(origin, now());
+    }
+    return classified;
+  }
+
+  function accept(accepted: AcceptedMessage): AcceptedMessage {
+    for (const other of pending.takeOpen()) other.abandon();
+    return accepted;
+  }
+
+  /** @param inProgress the request of the last attempt, when it timed out */
+  function fail(classified: FailedOutcome, inProgress: PendingRequest | undefined): MailgunError {
+    const last = pending.failureOf(inProgress) ?? classified;
+    // A request that was refused late says more than a later one without a response.
+    const { code, operatorMessage, status } = last.code === 'timeout' ? (pending.refusal ?? last) : last;
+    const mayBeAccepted = inProgress !== undefined && mayStillBeAccepted(inProgress);
+    lateResponses.await(origin, pending.takeOpen(), (late) => {
+      onLateResult({ ...classify(late), elapsedMs: now() - startedMs });
+    });
+    const isInvalidHttp = code === 'badResponse' && status === undefined;
+    const mayArrive = isInvalidHttp || history.includes('timeout') || history.includes('interrupted');
+    const details = { operatorMessage, status, attempts: history.length, domain, mayArrive };
+    if (!hasResponse && unansweredCodes.has(code)) originHealth.recordUnanswered(origin, startedMs);
+    if (code !== 'timeout') return new MailgunError(code, details);
+    if (originHealth.isOutage(origin, now())) {
+      return new MailgunError('unavailable', { ...details, operatorMessage: outageMessage });
+    }
+    return new MailgunError(code, {
+      ...details,
+      isInDoubt: mayBeAccepted && originHealth.isInContact(origin, now()),
+    });
   }
 }
 
-function classifyOutcome(outcome: Outcome, nowMs: number): { classified: ClassifiedResponse; status?: number } {
-  if ('response' in outcome) {
-    return { classified: classifyResponse(outcome.response, nowMs), status: outcome.response.status };
-  }
-  const { failure, networkCode, partialResponse } = outcome;
-  const classified = partialResponse && classifyPartialResponse(partialResponse, nowMs);
-  return classified
-    ? { classified, status: partialResponse.status }
-    : { classified: { code: failure, operatorMessage: adviseOnNetworkError(networkCode) } };
+const outageMessage = 'Mailgun has not responded to the last sends. See status.mailgun.com.';
+
+/** The request was written completely, and there is no response, or only the beginning of a 2xx one. */
+function mayStillBeAccepted(request: PendingRequest): boolean {
+  const status = request.status();
+  return request.isWritten() && (status === undefined || (status >= 200 && status < 300));
 }

@@ -1,13 +1,13 @@
-// Sends requests, at most 64 at a time and 2,000 waiting per origin; each within its timeout. Network access is in attempt.ts and
-// connections.ts.
+// Sends requests: 64 at a time and 2,000 waiting per origin, each with its own timeout. Makes attempts; connections.ts opens sockets.
 import type { Transport, TransportOptions } from './api-types.js';
-import { Attempt, AttemptQueue } from './attempt.js';
-import { createConnections, maxConnections, maxPending, type Origin } from './connections.js';
+import { Attempt } from './attempt.js';
+import { createConnections, type Origin } from './connections.js';
+import { Queue } from './queue.js';
 
 /** Makes a transport with its own connections. By default there is one for the life of the process. */
 export function createTransport(options: TransportOptions): Transport {
   const connections = createConnections(options);
-  const queues = new WeakMap<Origin, AttemptQueue>();
+  const queues = new WeakMap<Origin, Queue>();
   return (request) =>
     new Promise((resolve) => {
       let origin: Origin;
@@ -16,12 +16,9 @@ export function createTransport(options: TransportOptions): Transport {
       } catch {
         return resolve({ failure: 'unreachable', networkCode: 'PROXY_INVALID' });
       }
-      const queue = queues.get(origin) ?? new AttemptQueue();
+      const queue = queues.get(origin) ?? new Queue(origin, () => options.onContact?.(origin.name));
       queues.set(origin, queue);
-      if (origin.active + queue.size >= maxPending)
-        return resolve({ failure: 'overloaded', networkCode: 'QUEUE_FULL' });
-      const attempt = new Attempt(request, origin, queue, connections, resolve);
-      if (origin.active < maxConnections) attempt.start();
-      else queue.add(attempt);
+      if (queue.hasRoomFor(request.body.length)) queue.add(new Attempt(request, queue, resolve));
+      else resolve({ failure: 'overloaded', networkCode: 'QUEUE_FULL' });
     });
 }

@@ -1,4 +1,7 @@
 // undici's inner modules. Its root module would register a global dispatcher in Logto's process; these change nothing.
+declare module 'undici/lib/dispatcher/client.js' {
+  export { Client as default } from 'undici';
+}
 declare module 'undici/lib/dispatcher/pool.js' {
   export { Pool as default } from 'undici';
 }

@@ -61,6 +61,26 @@ export function prepareMessage(config: unknown, message: Message, options: Prepa
   return { content, fields, connection };
 }
 
+/** A message as Logto passes it, and the language that Logto chose for the user. */
+export interface ParsedMessage extends Message {
+  readonly locale: string | undefined;
+}
+
+/** A message of any shape. What is not text becomes empty text: it is refused as a recipient, and Generic serves it as a type. */
+export function parseMessage(data: unknown): ParsedMessage {
+  try {
+    const { to, type, payload } = toPayload(data);
+    const { locale } = toPayload(payload);
+    return { to: toText(to), type: toText(type), payload, locale: toText(locale) || undefined };
+  } catch {
+    return { to: '', type: '', payload: undefined, locale: undefined }; // a getter of the message throws
+  }
+}
+
+function toText(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
 export function toPayload(payload: unknown): JsonObject {
   return isObject(payload) ? payload : {};
 }

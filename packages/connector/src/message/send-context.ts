@@ -1,8 +1,10 @@
 // What belongs to one send, from the call of sendMessage to its end: its start, its budget, its ids, its log.
 import { type Environment, readAllowedOrigins, readTimeoutMs } from '../config/environment.js';
+import { parseRecipient } from '../config/mailbox.js';
 import type { Logger } from '../errors/operator-log.js';
+import type { ReportedSend } from '../errors/report-failure.js';
 import { type Budget, startBudget } from '../mailgun/budget.js';
-import type { PrepareOptions } from './prepare-message.js';
+import type { ParsedMessage, PrepareOptions } from './prepare-message.js';
 
 export interface SendDependencies {
   /** Read for each send, so that an operator's change counts at once. */
@@ -14,19 +16,26 @@ export interface SendDependencies {
   readonly logger: Logger;
 }
 
-export interface SendContext extends PrepareOptions {
+export interface SendContext extends PrepareOptions, ReportedSend {
   /** True for Console's "Send", which brings its config. */
   readonly isTest: boolean;
-  readonly startedMs: number;
   readonly budget: Budget;
+  readonly logger: Logger;
+  readonly messageUuid: string;
 }
 
-export function createSendContext(isTest: boolean, { env, now, uuid, logger }: SendDependencies): SendContext {
-  const startedMs = now();
+export function createSendContext(
+  { to, type, locale }: ParsedMessage,
+  isTest: boolean,
+  { env, now, uuid, logger }: SendDependencies,
+): SendContext {
+  const budget = startBudget(now(), readTimeoutMs(env, logger));
   return {
     isTest,
-    startedMs,
-    budget: startBudget(startedMs, readTimeoutMs(env, logger)),
+    type,
+    locale,
+    recipient: parseRecipient(to),
+    budget,
     allowedOrigins: readAllowedOrigins(env, logger),
     messageUuid: uuid(),
     entityUuid: uuid(),

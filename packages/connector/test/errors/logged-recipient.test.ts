@@ -7,14 +7,15 @@ import { reportFailure } from '../../src/errors/report-failure.ts';
 
 const loggedRecipient = (to: unknown): unknown => {
   const lines: string[] = [];
-  reportFailure(new MailgunError('rejected'), {
+  const send = {
     isTest: false,
     messageUuid: '00000001-0000-4000-8000-000000000000',
     type: 'SignIn',
+    locale: undefined,
     recipient: parseRecipient(to),
-    elapsedMs: 1,
     logger: createLogger((line) => lines.push(line)),
-  });
+  };
+  expect(() => reportFailure(new MailgunError('rejected'), send, 1)).toThrow();
   expect(lines).toHaveLength(1);
   return JSON.parse(lines[0]?.replace('connector-mailgun ', '') ?? '').to;
 };

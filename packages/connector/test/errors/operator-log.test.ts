@@ -1,5 +1,5 @@
 // The operator's log: one line per event, whatever the event contains.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createLogger, toLogText } from '../../src/errors/operator-log.ts';
 
 const createRecordingLogger = () => {
@@ -64,6 +64,18 @@ describe('createLogger', () => {
     expect(lines).toHaveLength(502);
   });
 
+  it('tells long onceKeys apart, and keeps none of their text in memory', () => {
+    const { lines, logger } = createRecordingLogger();
+    const long = 'x'.repeat(1024 * 1024);
+    const add = vi.spyOn(Set.prototype, 'add');
+    onTestFinished(() => add.mockRestore());
+    for (const key of [`${long}a`, `${long}b`, `${long}a`]) logger.warn('a', {}, key);
+    expect(lines).toHaveLength(2);
+    const remembered = add.mock.calls.map(([key]) => String(key).length);
+    expect(remembered).toHaveLength(2);
+    expect(Math.max(...remembered)).toBeLessThanOrEqual(200);
+  });
+
   it('does not share onceKeys between loggers', () => {
     const [first, second] = [createRecordingLogger(), createRecordingLogger()];
     first.logger.warn('a', {}, 'key');
@@ -73,9 +85,9 @@ describe('createLogger', () => {
 
   it('cleans the message, and facts at any depth', () => {
     const { lines, logger } = createRecordingLogger();
-    logger.warn('a\nconnector-mailgun forged', { deep: [{ text: 'b\r\n\x1b[31mc' }], long: 'x'.repeat(500) });
+    logger.warn('a\nconnector-mailgun forged', { deep: [{ text: 'b\r\n\x1b[31mc' }], long: 'x'.repeat(1500) });
     expect(lines).toEqual([
-      `connector-mailgun {"message":"a connector-mailgun forged","deep":[{"text":"b [31mc"}],"long":"${'x'.repeat(199)}…"}`,
+      `connector-mailgun {"message":"a connector-mailgun forged","deep":[{"text":"b [31mc"}],"long":"${'x'.repeat(999)}…"}`,
     ]);
   });
 });
@@ -88,8 +100,8 @@ describe('toLogText', () => {
     { name: 'replaces a C1 control with a space', given: 'a\u009bb', expected: 'a b' },
     { name: 'replaces line separators with a space', given: 'a\u2028b\u2029c', expected: 'a b c' },
     { name: 'replaces direction marks with a space', given: 'a\u202eb\u2066c', expected: 'a b c' },
-    { name: 'keeps 200 characters', given: 'a'.repeat(200), expected: 'a'.repeat(200) },
-    { name: 'cuts 201 characters to 200', given: 'a'.repeat(201), expected: `${'a'.repeat(199)}…` },
+    { name: 'keeps 1,000 characters', given: 'a'.repeat(1000), expected: 'a'.repeat(1000) },
+    { name: 'cuts 1,001 characters to 1,000', given: 'a'.repeat(1001), expected: `${'a'.repeat(999)}…` },
     { name: 'keeps a number', given: 5, expected: 5 },
     { name: 'keeps null', given: null, expected: null },
     { name: 'keeps undefined', given: undefined, expected: undefined },

@@ -5,25 +5,38 @@ import { parseRecipient } from '../../src/config/mailbox.ts';
 import { type ErrorCode, errorCatalog } from '../../src/errors/error-catalog.ts';
 import { MailgunError } from '../../src/errors/mailgun-error.ts';
 import { createLogger } from '../../src/errors/operator-log.ts';
-import { type FailedSend, reportFailure } from '../../src/errors/report-failure.ts';
+import { type ReportedSend, reportFailure, reportLateResult } from '../../src/errors/report-failure.ts';
 import { parseLogLine } from '../support/fake-dependencies.ts';
 
 const operatorMessage = 'Check the thing.';
-const createError = (code: ErrorCode) =>
-  new MailgunError(code, { status: 418, operatorMessage, attempts: 2, domain: 'mg.example.com' });
+const createError = (code: ErrorCode, doubt: { mayArrive?: boolean; isInDoubt?: boolean } = {}) =>
+  new MailgunError(code, { status: 418, operatorMessage, attempts: 2, domain: 'mg.example.com', ...doubt });
 
-const report = (thrown: unknown, overrides: Partial<FailedSend> = {}) => {
+const createSend = (overrides: Partial<ReportedSend> = {}) => {
   const lines: string[] = [];
-  const reported = reportFailure(thrown, {
+  const send: ReportedSend = {
     isTest: false,
     messageUuid: 'abcd1234-5678',
     type: 'SignIn',
+    locale: undefined,
     recipient: 'jane@example.com',
-    elapsedMs: 12.6,
     logger: createLogger((line) => lines.push(line)),
     ...overrides,
-  });
-  return { reported, lines, facts: lines.map(parseLogLine) };
+  };
+  return { send, lines, facts: () => lines.map(parseLogLine) };
+};
+
+/** What Logto gets: what is returned, or what is thrown. */
+const report = (thrown: unknown, overrides: Partial<ReportedSend> = {}) => {
+  const { send, lines, facts } = createSend(overrides);
+  let returned: unknown;
+  let rejected: unknown;
+  try {
+    returned = reportFailure(thrown, send, 12.6);
+  } catch (error) {
+    rejected = error;
+  }
+  return { returned, rejected, lines, facts: facts() };
 };
 
 describe('reportFailure', () => {
@@ -45,8 +58,56 @@ describe('reportFailure', () => {
     });
   });
 
-  it.each(['interrupted', 'timeout'] as const)('does not claim that nothing was sent: %s', (code) => {
-    expect(report(createError(code)).facts[0]).toMatchObject({ message: 'An email may not have been sent.' });
+  it.each([
+    { name: 'nothing that may arrive', error: createError('unavailable'), message: 'An email was not sent.' },
+    {
+      name: 'what may arrive',
+      error: createError('unavailable', { mayArrive: true }),
+      message: 'An email may not have been sent.',
+    },
+    {
+      name: 'a Console test that did not go out',
+      error: createError('tls'),
+      isTest: true,
+      message: 'A test email was not sent.',
+    },
+    {
+      name: 'a Console test in doubt',
+      error: createError('timeout', { isInDoubt: true }),
+      isTest: true,
+      message: 'An email may not have been sent.',
+    },
+    {
+      name: 'a Console test that the other region accepted',
+      error: createError('wrongRegion'),
+      isTest: true,
+      message: 'A test email was sent through the other region.',
+    },
+  ])('calls only what did not go out "not sent": $name', ({ error, message, isTest = false }) => {
+    const { rejected, facts } = report(error, { isTest });
+    expect(rejected).toBeInstanceOf(ConnectorError);
+    expect(facts[0]).toMatchObject({ message, code: error.code });
+  });
+
+  it('returns an unconfirmed result for a real send in doubt, and logs one error with code unconfirmed', () => {
+    const { returned, rejected, facts } = report(createError('timeout', { isInDoubt: true }));
+    const message = 'Unconfirmed: Mailgun did not respond in time and may still deliver the email.';
+    expect(rejected).toBeUndefined();
+    expect(returned).toEqual({ id: '<abcd1234-5678@mg.example.com>', message });
+    expect(facts).toEqual([
+      {
+        message,
+        reference: 'abcd1234',
+        code: 'unconfirmed',
+        status: 418,
+        attempts: 2,
+        elapsedMs: 13,
+        domain: 'mg.example.com',
+        type: 'SignIn',
+        to: 'j***@example.com',
+        check: operatorMessage,
+      },
+    ]);
   });
 
   it('marks a Console test', () => {
@@ -92,10 +153,57 @@ describe('reportFailure', () => {
     },
   );
 
-  it('returns an error of Logto as it is, and logs nothing', () => {
+  it('throws an error of Logto as it is, and logs nothing', () => {
     const logtoError = new ConnectorError('not_found' as ConnectorError['code']);
-    const { reported, lines } = report(logtoError);
-    expect(reported).toBe(logtoError);
+    const { rejected, lines } = report(logtoError);
+    expect(rejected).toBe(logtoError);
     expect(lines).toEqual([]);
+  });
+
+  it('survives an error whose getters throw', () => {
+    const hostile = Object.defineProperty(new Error('SECRET'), 'name', {
+      get() {
+        throw new Error('SECRET');
+      },
+    });
+    const { rejected, facts } = report(hostile);
+    expect(rejected).toBeInstanceOf(ConnectorError);
+    expect(facts[0]).toMatchObject({ code: 'internal', cause: '' });
+  });
+});
+
+describe('reportLateResult', () => {
+  const elapsedMs = 11_200;
+  const facts = { reference: 'abcd1234', elapsedMs, type: 'SignIn' };
+
+  it.each([
+    {
+      name: 'an acceptance',
+      late: { accepted: {}, status: 200, elapsedMs },
+      logged: [{ message: 'Mailgun accepted the email after 11 s.', status: 200, ...facts }],
+    },
+    {
+      name: 'a refusal',
+      late: { code: 'payment' as const, operatorMessage, status: 402, elapsedMs },
+      logged: [
+        {
+          message: 'Mailgun did not accept the email after 11 s.',
+          status: 402,
+          code: 'payment',
+          check: operatorMessage,
+          ...facts,
+        },
+      ],
+    },
+    { name: 'nothing without a response', late: { code: 'interrupted' as const, elapsedMs }, logged: [] },
+    {
+      name: 'nothing for the beginning of a response',
+      late: { code: 'timeout' as const, status: 200, elapsedMs },
+      logged: [],
+    },
+  ])('logs $name under the reference of its send', ({ late, logged }) => {
+    const { send, facts: loggedFacts } = createSend();
+    reportLateResult(late, send);
+    expect(loggedFacts()).toEqual(logged);
   });
 });

@@ -5,7 +5,17 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createTransport } from '../../src/index.ts';
 import { findClosedOrigin, httpResponse, pem, startLoopback } from '../support/loopback.ts';
-import { createTestTransport, forwardTo, kiB, ok, respondOk, send, statusOf, takeFirst } from '../support/transport.ts';
+import {
+  abandon,
+  createTestTransport,
+  forwardTo,
+  kiB,
+  ok,
+  respondOk,
+  send,
+  statusOf,
+  takeFirst,
+} from '../support/transport.ts';
 
 describe('a long response', () => {
   it.each([
@@ -173,7 +183,7 @@ describe('a failed attempt', () => {
       },
     },
   ])(
-    'times out without a complete response, and its connection is closed: $name',
+    'times out without a complete response, and stays in progress until it is abandoned: $name',
     async ({ onRequest, partialBody }) => {
       const server = await startLoopback({
         onRequest: (socket) => (server.requests.length === 1 ? respondOk(socket) : onRequest(socket)),
@@ -185,6 +195,8 @@ describe('a failed attempt', () => {
       expect(outcome).toMatchObject({ failure: 'timeout', networkCode: 'NO_RESPONSE' });
       expect('failure' in outcome && outcome.partialResponse?.body).toEqual(partialBody);
       await vi.waitFor(() => expect(server.requests).toHaveLength(2));
+      expect(server.connections[0]?.destroyed).toBe(false);
+      abandon(outcome);
       await vi.waitFor(() => expect(server.connections[0]?.destroyed).toBe(true));
     },
   );

@@ -5,7 +5,7 @@ import { createFakeClock, startMs } from '../support/fake-dependencies.ts';
 
 describe('startBudget', () => {
   it('ends the last wait 250 ms before the budget', () => {
-    expect(startBudget(1000, 8000)).toEqual({ totalMs: 8000, endsAtMs: 8750 });
+    expect(startBudget(1000, 8000)).toEqual({ startedMs: 1000, totalMs: 8000, endsAtMs: 8750 });
   });
 });
 

@@ -34,7 +34,7 @@ describe('sendConsoleTest', () => {
 
   it('reports the error of the first region when both fail', async () => {
     const { result, requests } = sendScripted([{ outcome: respondWith(401, 'Forbidden') }, status(403)], { send });
-    await expect(result).rejects.toMatchObject({ code: 'unauthorized', status: 401, attempts: 1 });
+    await expect(result).rejects.toMatchObject({ code: 'unauthorized', status: 401, attempts: 2 });
     expect(requests).toHaveLength(2);
   });
 

@@ -8,6 +8,9 @@ import {
   type TimedRequest,
   type Transport,
 } from '../../src/index.ts';
+import type { PendingRequest } from '../../src/mailgun/api-types.ts';
+import { createLateResponses } from '../../src/mailgun/late-responses.ts';
+import { createOriginHealth } from '../../src/mailgun/origin-health.ts';
 
 export const startMs = Date.parse('Mon, 20 Dec 2021 20:33:00 GMT');
 
@@ -58,8 +61,10 @@ export interface ScriptedAttempt {
   readonly outcome: Outcome;
   /** @default 0 */
   readonly durationMs?: number;
-  /** The outcome when `durationMs` is over the request's timeout. @default a timeout after the request was sent */
+  /** The outcome when `durationMs` is over the request's timeout. @default a timeout, with the request still pending */
   readonly timeoutOutcome?: Outcome;
+  /** Of the pending request. @default true */
+  readonly isWritten?: boolean;
 }
 
 /** A script has one attempt at least; its last one repeats. */
@@ -69,19 +74,52 @@ export type Script = readonly [ScriptedAttempt, ...ScriptedAttempt[]];
 export function createScriptedTransport(
   clock: FakeClock,
   ...script: Script
-): { transport: Transport; requests: TimedRequest[] } {
+): { transport: Transport; requests: TimedRequest[]; pending: FakePendingRequest[] } {
   const requests: TimedRequest[] = [];
+  const pending: FakePendingRequest[] = [];
   const transport: Transport = async (request) => {
     const {
       outcome,
       durationMs = 0,
-      timeoutOutcome = { failure: 'timeout', networkCode: 'NO_RESPONSE' },
+      timeoutOutcome,
+      isWritten = true,
     } = script[Math.min(requests.length, script.length - 1)] ?? script[0];
     requests.push({ ...request, body: Buffer.from(request.body), headers: { ...request.headers } });
-    clock.advance(Math.min(durationMs, request.timeoutMs));
-    return durationMs > request.timeoutMs ? timeoutOutcome : outcome;
+    if (durationMs <= request.timeoutMs) {
+      clock.advance(durationMs);
+      return outcome;
+    }
+    const late = createPendingRequest(clock, durationMs, outcome, isWritten);
+    pending.push(late);
+    clock.advance(request.timeoutMs);
+    return timeoutOutcome ?? { failure: 'timeout', networkCode: 'NO_RESPONSE', pending: late };
   };
-  return { transport, requests };
+  return { transport, requests, pending };
+}
+
+export interface FakePendingRequest extends PendingRequest {
+  readonly isAbandoned: () => boolean;
+}
+
+/** A request whose outcome comes after some time, unless it is abandoned before. */
+function createPendingRequest(clock: FakeClock, ms: number, outcome: Outcome, isWritten: boolean): FakePendingRequest {
+  let isAbandoned = false;
+  let resolve: (outcome: Outcome) => void = () => {};
+  const promise = new Promise<Outcome>((resolvePromise) => {
+    resolve = resolvePromise;
+  });
+  clock.setTimer(ms, () => resolve(outcome));
+  return {
+    outcome: promise,
+    isWritten: () => isWritten,
+    status: () => undefined,
+    unref: () => {},
+    abandon() {
+      isAbandoned = true;
+      resolve({ failure: 'timeout', networkCode: 'ABANDONED' });
+    },
+    isAbandoned: () => isAbandoned,
+  };
 }
 
 /** The dependencies around a transport, and what they recorded. `random` is 1, so that every wait is the longest. */
@@ -102,6 +140,8 @@ export function createFakeDependencies(
   let uuids = 0;
   const createConnector = createMailgunConnectorWith({
     env: {},
+    originHealth: createOriginHealth(),
+    lateResponses: createLateResponses(clock.setTimer),
     transport,
     now: clock.now,
     sleep: clock.sleep,

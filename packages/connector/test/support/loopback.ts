@@ -18,7 +18,7 @@ export interface Loopback {
   readonly port: number;
   /** Every request that was received completely, in order. */
   readonly requests: ReceivedRequest[];
-  /** Every connection so far, in order. After one was aborted, undici opens another before it is needed. */
+  /** Every connection so far, in order. */
   readonly connections: net.Socket[];
 }
 

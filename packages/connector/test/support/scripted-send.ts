@@ -1,8 +1,10 @@
 // Sends one message to Mailgun through a scripted transport and a fake clock, without Logto.
 import type { Connection } from '../../src/config/config-fields.ts';
 import type { Outcome } from '../../src/index.ts';
+import { createLateResponses } from '../../src/mailgun/late-responses.ts';
+import { createOriginHealth, type OriginHealth } from '../../src/mailgun/origin-health.ts';
 import type { ConsoleTestDependencies, sendConsoleTest } from '../../src/mailgun/send-console-test.ts';
-import { type AttemptReport, sendWithRetries } from '../../src/mailgun/send-with-retries.ts';
+import { type AttemptReport, type LateResult, sendWithRetries } from '../../src/mailgun/send-with-retries.ts';
 import type { FormField } from '../../src/message/form-fields.ts';
 import { buildHttpRequest } from '../../src/message/http-request.ts';
 import {
@@ -66,13 +68,22 @@ interface ScriptedSendOptions {
   readonly usedMs?: number;
   /** @default 1 */
   readonly random?: number;
+  /** @default one without any contact */
+  readonly originHealth?: OriginHealth;
 }
 
 export function sendScripted(script: Script, options: ScriptedSendOptions = {}) {
-  const { send = sendWithRetries, budgetMs = 8000, usedMs = 0, random = 1 } = options;
+  const {
+    send = sendWithRetries,
+    budgetMs = 8000,
+    usedMs = 0,
+    random = 1,
+    originHealth = createOriginHealth(),
+  } = options;
   const clock = createFakeClock();
-  const { transport, requests } = createScriptedTransport(clock, ...script);
+  const { transport, requests, pending } = createScriptedTransport(clock, ...script);
   const reports: AttemptReport[] = [];
+  const lateResults: LateResult[] = [];
   const dependencies: ConsoleTestDependencies = {
     transport,
     now: clock.now,
@@ -80,10 +91,16 @@ export function sendScripted(script: Script, options: ScriptedSendOptions = {}) 
     random: () => random,
     onAttempt: (report) => void reports.push(report),
     regions: [us, eu],
+    originHealth,
+    lateResponses: createLateResponses(clock.setTimer),
   };
   clock.advance(usedMs);
-  const budget = { totalMs: budgetMs, endsAtMs: startMs + budgetMs };
+  const budget = { startedMs: startMs, totalMs: budgetMs, endsAtMs: startMs + budgetMs };
   const connection = { ...defaultConnection, ...options.connection };
-  const request = { ...buildHttpRequest(fields, connection, 'boundary-1'), domain: connection.domain };
-  return { result: send(request, budget, dependencies), clock, requests, reports };
+  const request = {
+    ...buildHttpRequest(fields, connection, 'boundary-1'),
+    domain: connection.domain,
+    onLateResult: (late: LateResult) => void lateResults.push(late),
+  };
+  return { result: send(request, budget, dependencies), clock, requests, reports, pending, lateResults };
 }

@@ -1,6 +1,7 @@
 // A transport against loopback servers, and servers that hold back their responses.
 import { connect, type Socket } from 'node:net';
 import { createTransport, type Outcome, type Transport } from '../../src/index.ts';
+import type { PendingRequest } from '../../src/mailgun/api-types.ts';
 import { httpResponse, type Loopback, pem, type ReceivedRequest, startLoopback } from './loopback.ts';
 
 export const kiB = 1024;
@@ -26,6 +27,15 @@ export const send = (
 
 export const isOpen = (socket: Socket): boolean => !socket.destroyed;
 export const countOpen = ({ connections }: Pick<Loopback, 'connections'>): number => connections.filter(isOpen).length;
+
+/** The request of an attempt that timed out. */
+export function pendingOf(outcome: Outcome): PendingRequest {
+  const pending = 'failure' in outcome ? outcome.pending : undefined;
+  if (!pending) throw new TypeError('The attempt is not pending.');
+  return pending;
+}
+
+export const abandon = (outcome: Outcome): void => pendingOf(outcome).abandon();
 
 /** The status of the response, else the error code. */
 export const statusOf = (outcome: Outcome): number | string =>

@@ -45,4 +45,15 @@ describe('the operator’s sentence for a network error', () => {
       operatorMessage,
     });
   });
+
+  it('says that an email may still arrive after a 100 Continue that was not requested, and it is not sent again', async () => {
+    const { result, requests } = sendScripted([failed('badResponse', 'UNEXPECTED_100_CONTINUE')]);
+    await expect(result).rejects.toMatchObject({
+      code: 'badResponse',
+      mayArrive: true,
+      operatorMessage:
+        'A 100 Continue that was not requested came before the response, so it was not read, and the email may still arrive. Look for a proxy between Logto and Mailgun that sends it.',
+    });
+    expect(requests).toHaveLength(1);
+  });
 });

@@ -1,0 +1,66 @@
+// What this process has seen of each origin: three numbers, which tell a late response from an outage. No effects of its own.
+
+/** Without any contact in this time a send that timed out is not in doubt. */
+const contactWindowMs = 30_000;
+/** An outage: this many sends ended without a response since the last one … */
+const outageSends = 3;
+/** … and the first of them began this long ago. */
+const outageMs = 15_000;
+/** Most origins that are remembered. */
+const maxOrigins = 100;
+
+interface Health {
+  /** When the origin last opened a connection or began a response. */
+  lastContactMs: number;
+  /** Sends that ended without a response since the last response. */
+  unansweredSends: number;
+  /** When the first of those began. */
+  firstUnansweredMs: number;
+}
+
+export interface OriginHealth {
+  /** The origin opened a connection or began a response. */
+  recordContact(origin: string, nowMs: number): void;
+  /** The origin responded, with any status. It ends an outage. */
+  recordResponse(origin: string, nowMs: number): void;
+  /** A send that began at `startedMs` ended without a response. */
+  recordUnanswered(origin: string, startedMs: number): void;
+  /** True when the origin was in contact within the last 30 s. */
+  isInContact(origin: string, nowMs: number): boolean;
+  /** True when three or more sends had no response since the last one, and the first of them began at least 15 s ago. */
+  isOutage(origin: string, nowMs: number): boolean;
+}
+
+export function createOriginHealth(): OriginHealth {
+  const origins = new Map<string, Health>();
+  const healthOf = (origin: string): Health => {
+    const known = origins.get(origin);
+    if (known) return known;
+    const [oldest] = origins.keys();
+    if (origins.size >= maxOrigins && oldest !== undefined) origins.delete(oldest);
+    const health = { lastContactMs: Number.NEGATIVE_INFINITY, unansweredSends: 0, firstUnansweredMs: 0 };
+    origins.set(origin, health);
+    return health;
+  };
+  return {
+    recordContact(origin, nowMs) {
+      healthOf(origin).lastContactMs = nowMs;
+    },
+    recordResponse(origin, nowMs) {
+      const health = healthOf(origin);
+      health.lastContactMs = nowMs;
+      health.unansweredSends = 0;
+    },
+    recordUnanswered(origin, startedMs) {
+      const health = healthOf(origin);
+      health.firstUnansweredMs =
+        health.unansweredSends === 0 ? startedMs : Math.min(health.firstUnansweredMs, startedMs);
+      health.unansweredSends += 1;
+    },
+    isInContact: (origin, nowMs) => nowMs - healthOf(origin).lastContactMs <= contactWindowMs,
+    isOutage(origin, nowMs) {
+      const { unansweredSends, firstUnansweredMs } = healthOf(origin);
+      return unansweredSends >= outageSends && nowMs - firstUnansweredMs >= outageMs;
+    },
+  };
+}

@@ -1,0 +1,66 @@
+// The requests of one send that had no response in time and are still in progress: the first acceptance among them counts.
+import type { Outcome, PendingRequest } from './api-types.js';
+import type { ClassifiedOutcome, FailedOutcome } from './classify-outcome.js';
+import type { AcceptedMessage } from './classify-response.js';
+import { isRetryable } from './retry.js';
+
+export class PendingRequests {
+  private readonly open = new Set<PendingRequest>();
+  /** How those that are over failed. */
+  private readonly failures = new Map<PendingRequest, FailedOutcome>();
+  private accepted: AcceptedMessage | undefined;
+  private accept: (accepted: AcceptedMessage) => void = () => {};
+  private readonly acceptance = new Promise<AcceptedMessage>((resolve) => {
+    this.accept = resolve;
+  });
+
+  /** @param classify called for each outcome of a pending request, once */
+  constructor(private readonly classify: (outcome: Outcome) => ClassifiedOutcome) {}
+
+  /** True while one of them has no outcome. */
+  get isOpen(): boolean {
+    return this.open.size > 0;
+  }
+
+  /** How Mailgun refused one of them for good: it would refuse the same request again. */
+  get refusal(): FailedOutcome | undefined {
+    return [...this.failures.values()].find(({ status, code }) => status !== undefined && !isRetryable(code));
+  }
+
+  add(request: PendingRequest): void {
+    this.open.add(request);
+    void request.outcome.then((outcome) => {
+      if (!this.open.delete(request)) return; // it was abandoned or handed on
+      const classified = this.classify(outcome);
+      if ('accepted' in classified) {
+        this.accepted ??= classified.accepted;
+        this.accept(this.accepted);
+      } else this.failures.set(request, classified);
+    });
+  }
+
+  /** How a request failed; undefined while it is in progress. */
+  failureOf(request: PendingRequest | undefined): FailedOutcome | undefined {
+    return request && this.failures.get(request);
+  }
+
+  /** The value that is awaited, unless a pending request is accepted before. */
+  async race<T>(awaited: Promise<T>): Promise<{ readonly value: T } | { readonly accepted: AcceptedMessage }> {
+    if (!this.isOpen) return { value: await awaited };
+    const accepted = this.acceptance.then((message) => ({ accepted: message }));
+    const value = awaited.then((result) => (this.accepted ? { accepted: this.accepted } : { value: result }));
+    return Promise.race([accepted, value]);
+  }
+
+  /** Closes the connection of one that is still open. */
+  abandon(request: PendingRequest): void {
+    if (this.open.delete(request)) request.abandon();
+  }
+
+  /** Hands those that are still open on to whoever awaits them longer, or abandons them. */
+  takeOpen(): PendingRequest[] {
+    const requests = [...this.open];
+    this.open.clear();
+    return requests;
+  }
+}
