@@ -7,14 +7,21 @@ import addressparser from 'nodemailer/lib/addressparser';
 import { describe, expect, it } from 'vitest';
 import { checkConfig, createConfigGuard } from '../src/config/config.ts';
 import { parseEndpoint } from '../src/config/endpoint.ts';
+import { formatMailbox, hasControls, parseMailbox, parseRecipient, toAsciiDomain } from '../src/config/mailbox.ts';
+import { chooseLocale } from '../src/content/locale.ts';
+import {
+  renderDeep,
+  renderDerivedText,
+  renderHtml,
+  renderLine,
+  renderText,
+  toVariables,
+} from '../src/content/render.ts';
 import { MailgunError } from '../src/errors/mailgun-error.ts';
 import { createMailgunConnectorWith, type WireRequest } from '../src/index.ts';
-import { chooseLocale } from '../src/content/locale.ts';
-import { formatMailbox, hasControls, parseMailbox, parseRecipient, toAsciiDomain } from '../src/config/mailbox.ts';
 import type { FormField } from '../src/message/form-fields.ts';
 import { encodeMultipart } from '../src/message/http-request.ts';
 import { prepareMessage } from '../src/message/prepare-message.ts';
-import { renderDeep, renderDerivedText, renderHtml, renderLine, renderText, toVariables } from '../src/content/render.ts';
 
 const runs = (numRuns: number) => ({ numRuns });
 
@@ -239,6 +246,7 @@ describe('addresses', () => {
   it('that are plain are recipients as they are', () => {
     fc.assert(
       fc.property(fc.emailAddress(), (address) => {
+        fc.pre(!address.includes('=?')); // may be an encoded word
         const [local, domain = ''] = address.split('@');
         expect(parseRecipient(address)).toBe(`${local}@${domain.toLowerCase()}`);
         expect(parseMailbox(`A, B <${address}>`)).toEqual({
