@@ -1,17 +1,19 @@
 // Which content a message gets: Logto's own template, else the delivery of its usage type, else Generic; and in which language. Pure.
 import { type Content, type Delivery, findUnknownDeliveryKeys, parseDelivery } from '../config/delivery.js';
 import { parseTemplate } from '../config/template.js';
+import { invitation } from '../config/usage-types.js';
 import { isObject, isSet, type JsonObject, ownProperty, parseText } from '../config/validators.js';
 import { collectIssues, type Issue } from '../errors/issues.js';
 import { MailgunError } from '../errors/mailgun-error.js';
 import type { Logger } from '../errors/operator-log.js';
+import { toShownName } from '../errors/shown-names.js';
 import { type LocalizedDelivery, localizeDelivery } from './locale.js';
 import { hasValue, maxDepth } from './values.js';
 
+/** Most delivery names in a sentence. */
+const maxListedNames = 20;
 /** The usage type that serves the others. */
 const generic = 'Generic';
-/** The usage type that carries a link and never a code. */
-export const invitation = 'OrganizationInvitation';
 
 export interface ResolvedContent {
   /** `logto` for a template that is managed in Logto, else the usage type whose delivery serves the message. */
@@ -55,7 +57,7 @@ export function resolveContent(query: ContentQuery, logger: Logger): ResolvedCon
     logger.warn(sentence, {}, `skipped ${name} ${type}`);
     skipped.push(sentence);
   }
-  const existing = Object.keys(deliveries).join(', ') || 'none';
+  const existing = Object.keys(deliveries).slice(0, maxListedNames).map(toShownName).join(', ') || 'none';
   throw new MailgunError('noContent', {
     operatorMessage: [
       `No delivery fits the usage type ${type}.`,

@@ -1,5 +1,6 @@
 // The operator's log: one line per event, safe to print anywhere. Writes through the function it is given, nothing else.
 import { replaceControlCharacters } from './characters.js';
+import { hideKeys } from './shown-names.js';
 
 /** Where lines go; `console.error` by default. */
 export type WriteLine = (line: string) => void;
@@ -43,9 +44,9 @@ export function createLogger(writeLine: WriteLine): Logger {
   };
 }
 
-/** A text as it may stand in a log line: no control or direction characters, 1,000 characters at most. Other values stay. */
+/** A text as it may stand in a log line: no control or direction characters, no API key, 1,000 characters at most. Other values stay. */
 export function toLogText(value: unknown): unknown {
   if (typeof value !== 'string') return value;
-  const plain = replaceControlCharacters(value);
+  const plain = hideKeys(replaceControlCharacters(value));
   return plain.length > maxTextLength ? `${plain.slice(0, maxTextLength - 1)}…` : plain;
 }
