@@ -1,6 +1,6 @@
 // What loading the connector leaves behind in a process that does nothing else. Which hosts it works on: matrix.test.ts.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packConnector, removeTempFolders, unpackConnector } from '../src/pack.ts';
+import { packConnector, removeTempFolders, type Tarball, unpackConnector } from '../src/pack.ts';
 import type { LoadReport } from '../src/probe.ts';
 import { type Finished, requireBuild, runScript } from './probe-process.ts';
 
@@ -8,15 +8,19 @@ beforeAll(requireBuild);
 afterAll(removeTempFolders);
 
 describe('loading', () => {
+  let tarball: Tarball;
   let finished: Finished;
 
   beforeAll(async () => {
-    const { core } = await unpackConnector(await packConnector(), { kit: '@logto/connector-kit', zod: 'zod' });
+    tarball = await packConnector();
+    const { core } = await unpackConnector(tarball, { kit: '@logto/connector-kit', zod: 'zod' });
     finished = await runScript('lib/probe.js', ['load', core]);
   });
 
-  it('lets a process that does nothing else end by itself, and says nothing', () => {
-    expect(finished).toMatchObject({ exitCode: 0, stderr: '' });
+  it('lets a process that does nothing else end by itself, and logs one line', () => {
+    // The probe calls the factory twice, as Logto does: when it loads the connector, and for a send.
+    const line = { message: 'The connector is loaded.', version: tarball.version, id: 'mailgun' };
+    expect(finished).toMatchObject({ exitCode: 0, stderr: `connector-mailgun ${JSON.stringify(line)}\n` });
   });
 
   it.each([
