@@ -41,6 +41,7 @@ export interface ContentQuery {
  */
 export function resolveContent(query: ContentQuery, logger: Logger): ResolvedContent {
   const { type, deliveries, logtoTemplate } = query;
+  const shownType = toShownName(type);
   const candidates = [
     () => parseLogtoTemplate(logtoTemplate),
     () => resolveDelivery(type, query, logger),
@@ -52,15 +53,15 @@ export function resolveContent(query: ContentQuery, logger: Logger): ResolvedCon
     const reason = candidate && findReasonToSkip(candidate, query);
     if (candidate && !reason) return candidate;
     if (!candidate || !reason) continue;
-    const name = candidate.source === 'logto' ? 'Logto template' : `${candidate.source.delivery} delivery`;
-    const sentence = `The ${name} is skipped for ${type}: ${reason}.`;
-    logger.warn(sentence, {}, `skipped ${name} ${type}`);
+    const name = candidate.source === 'logto' ? 'Logto template' : `${toShownName(candidate.source.delivery)} delivery`;
+    const sentence = `The ${name} is skipped for ${shownType}: ${reason}.`;
+    logger.warn(sentence, {}, `skipped ${name} ${shownType}`);
     skipped.push(sentence);
   }
   const existing = Object.keys(deliveries).slice(0, maxListedNames).map(toShownName).join(', ') || 'none';
   throw new MailgunError('noContent', {
     operatorMessage: [
-      `No delivery fits the usage type ${type}.`,
+      `No delivery fits the usage type ${shownType}.`,
       ...skipped,
       `Add one for it, or a Generic one that fits. Configured deliveries: ${existing}.`,
     ].join(' '),
@@ -79,7 +80,8 @@ function resolveDelivery(usageType: string, { payload, deliveries }: ContentQuer
 }
 
 /** What the guard would refuse and a send ignores. */
-function warnAboutIgnored(usageType: string, configured: JsonObject, content: Content, logger: Logger): void {
+function warnAboutIgnored(type: string, configured: JsonObject, content: Content, logger: Logger): void {
+  const usageType = toShownName(type);
   const unknown = findUnknownDeliveryKeys(configured).join(', ');
   if (unknown) {
     logger.warn(`Unknown fields of deliveries.${usageType} are ignored: ${unknown}.`, {}, `${usageType} ${unknown}`);

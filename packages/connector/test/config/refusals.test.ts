@@ -125,6 +125,69 @@ describe('an API key in another field', () => {
   });
 });
 
+/** A config with every field, and a place for each text and each name in it. */
+const everything = {
+  ...minimal,
+  endpoint: 'https://api.eu.mailgun.net',
+  tracking: 'domain',
+  testMode: 'on',
+  requireTls: 'on',
+  subaccount: 'sub',
+  deliveries: {
+    SignIn: {
+      html: 'a',
+      text: 'a',
+      subject: 'a',
+      replyTo: 'a@example.com',
+      tags: ['a', 'b'],
+      deliverWithin: '5m',
+      headers: { 'X-A': 'a' },
+      locales: { fr: { html: 'a', subject: 'a', headers: { 'X-B': 'b' } } },
+    },
+    OrganizationInvitation: { template: 'a', version: 'v1', variables: { a: ['b', { c: 'd' }] } },
+    OrderShipped: { html: 'a', locales: { 'pt-BR': { template: 'b', variables: { e: 'f' } } } },
+  },
+};
+
+type Place = { path: string; change: (key: string) => unknown };
+
+/** Each text replaced by a key, and each name. */
+function listPlaces(value: unknown, path: string, rebuild: (changed: unknown) => unknown): Place[] {
+  if (typeof value === 'string') return [{ path, change: rebuild }];
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) {
+    return value.flatMap((item, index) =>
+      listPlaces(item, `${path}.${index}`, (changed) => rebuild(value.with(index, changed))),
+    );
+  }
+  return Object.entries(value).flatMap(([name, item]) => [
+    ...listPlaces(item, `${path}.${name}`, (changed) => rebuild({ ...value, [name]: changed })),
+    {
+      path: `the name of ${path}.${name}`,
+      change: (key: string) => rebuild({ ...value, [name]: undefined, [key]: item }),
+    },
+  ]);
+}
+
+describe('an API key anywhere in a config', () => {
+  const places = listPlaces(everything, 'config', (config) => config).filter(({ path }) => path !== 'config.apiKey');
+
+  it('is looked for in all 62 places', () => {
+    expect(places).toHaveLength(62);
+    expect(lint(everything)).toEqual([]);
+  });
+
+  it.each(places)('is refused and never repeated in $path', ({ change }) => {
+    for (const key of [oldKey, newKey, `pubkey-${hex}`]) {
+      for (const text of [key, ` ${key}\n`, `${key}@example.com`, `A {{code}} ${key}.`]) {
+        const issues = lint(change(text));
+        expect(issues.length).toBeGreaterThan(0);
+        expect(JSON.stringify(issues)).not.toContain('0123456');
+      }
+    }
+  });
+});
+
 describe('the domain', () => {
   it.each(['localhost', 'example', 'key', 'api-example'])('needs a dot: %s', (domain) => {
     expect(lines({ ...minimal, domain })).toEqual(['domain: Write the whole domain, such as mg.example.com.']);
