@@ -1,11 +1,38 @@
-// Adds the optional packages of other platforms to package-lock.json, which npm drops if the registry in use does not have them;
-// without their entries `npm ci` rejects the lock file. Run it after every `npm install`:
-//   node scripts/complete-lock.js [FILE]        exits 0; prints how many entries it added
+// Completes package-lock.json with the optional packages of other platforms. Run it after every `npm install`:
+//   node scripts/complete-lock.js [FILE]        exits 0; prints how many entries it added and how many lack an integrity
+//
+// 1. npm never fills in an entry that lacks its integrity. Such entries are removed, and npm locks them again.
+// 2. What npm leaves out because the registry at hand does not carry it is added without an integrity: without the entry
+//    `npm ci` refuses the whole lock file.
+//
+// No entry has `resolved` (.npmrc: omit-lockfile-registry-resolved), so that any mirror of npm's registry serves; the integrity
+// decides whether a package is the right one.
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 
 const file = process.argv[2] ?? 'package-lock.json';
-const lock = JSON.parse(readFileSync(file, 'utf8'));
-/** @type {Record<string, Record<string, unknown>>} */
+const read = () => JSON.parse(readFileSync(file, 'utf8'));
+const write = (/** @type {object} */ lock) => writeFileSync(file, `${JSON.stringify(lock, undefined, 2)}\n`);
+
+/** @typedef {Record<string, Record<string, unknown>>} Packages */
+
+/** The places of installed packages without an integrity; links to this repository's own need none. @param {Packages} packages */
+const withoutIntegrity = (packages) =>
+  Object.entries(packages).flatMap(([place, { link, integrity }]) =>
+    place.includes('node_modules/') && !link && !integrity ? [place] : [],
+  );
+
+let lock = read();
+const incomplete = withoutIntegrity(lock.packages);
+if (incomplete.length > 0) {
+  for (const place of incomplete) delete lock.packages[place];
+  write(lock);
+  const npm = ['install', '--package-lock-only', '--no-audit', '--no-fund', '--ignore-scripts'];
+  spawnSync('npm', npm, { cwd: path.dirname(path.resolve(file)), stdio: ['ignore', 2, 2] });
+  lock = read();
+}
+/** @type {Packages} */
 const packages = lock.packages;
 
 const systems = ['android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'aix', 'win32'];
@@ -34,5 +61,6 @@ for (const [parentPath, parent] of Object.entries(packages)) {
   }
 }
 lock.packages = Object.fromEntries(Object.entries(packages).sort(([a], [b]) => (a < b ? -1 : 1)));
-writeFileSync(file, `${JSON.stringify(lock, undefined, 2)}\n`);
-console.error(`complete-lock: ${added} entries added to ${file}`);
+write(lock);
+const remaining = withoutIntegrity(lock.packages).length;
+console.error(`complete-lock: ${added} entries added to ${file}, ${remaining} without an integrity`);

@@ -62,6 +62,23 @@ const rejected: { name: string; path: (string | number)[]; config: unknown }[] =
     path: ['domain'],
     config: { ...connection, domain },
   })),
+  { name: 'a domain without a dot', path: ['domain'], config: { ...connection, domain: 'mailgun' } },
+  { name: 'a placeholder key', path: ['apiKey'], config: { ...connection, apiKey: '<your-mailgun-api-key>' } },
+  {
+    name: 'an API key as the domain',
+    path: ['domain'],
+    config: { ...connection, domain: 'key-0123456789abcdef0123456789abcdef' },
+  },
+  {
+    name: 'a usage type with a typo',
+    path: ['deliveries', 'Regsiter'],
+    config: { ...connection, deliveries: { Regsiter: { html } } },
+  },
+  {
+    name: 'a placeholder with a typo',
+    path: ['deliveries', 'Generic', 'html'],
+    config: delivering({ html: '<p>{{codes}}</p>' }),
+  },
   { name: 'a blank key', path: ['apiKey'], config: { ...connection, apiKey: ' ' } },
   { name: 'a public key', path: ['apiKey'], config: { ...connection, apiKey: 'pubkey-123' } },
   { name: 'two senders', path: ['from'], config: { ...connection, from: 'a@example.com, b@example.com' } },
@@ -85,7 +102,7 @@ const rejected: { name: string; path: (string | number)[]; config: unknown }[] =
   },
   {
     name: 'a header name that is not ASCII',
-    path: ['deliveries', 'Generic', 'headers', 'X-Größe'],
+    path: ['deliveries', 'Generic', 'headers', '(hidden)'],
     config: delivering({ html, headers: { 'X-Größe': '1' } }),
   },
   {

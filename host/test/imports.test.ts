@@ -5,7 +5,7 @@ import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { parseAst } from 'rolldown/parseAst';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packConnector, removeTempFolders, unpackConnector } from '../src/pack.ts';
+import { packConnector, readPackage, removeTempFolders, unpackConnector } from '../src/pack.ts';
 import { requireBuild } from './run-script.ts';
 
 type Node = { type: string; [key: string]: unknown };
@@ -84,6 +84,7 @@ const packagesOfTypes = (lib: string): string[] => {
 
 let imports: Import[];
 let packages: string[];
+let dependencies: unknown;
 
 beforeAll(async () => {
   requireBuild();
@@ -92,6 +93,7 @@ beforeAll(async () => {
   const files = readdirSync(lib, { recursive: true, encoding: 'utf8' }).filter((file) => /\.[cm]?js$/.test(file));
   imports = files.flatMap((file) => readImports(readFileSync(path.join(lib, file), 'utf8')));
   packages = packagesOfTypes(lib);
+  ({ dependencies } = readPackage(connector));
 });
 afterAll(removeTempFolders);
 
@@ -131,6 +133,17 @@ describe('an import in lib/', () => {
 
     expect(names.length).toBeGreaterThan(0);
     expect(names.filter((name) => !exported.includes(name))).toEqual([]);
+  });
+});
+
+describe('the dependencies', () => {
+  it('are the two packages that lib/ imports, so that an npm install outside Logto finds both', () => {
+    const imported = imports
+      .map(({ specifier }) => specifier)
+      .filter((name) => !isBuiltin(name) && !name.startsWith('.'));
+
+    expect(dependencies).toEqual({ '@logto/connector-kit': '>=4.0.0', zod: '>=3.22.4' });
+    expect(new Set(imported)).toEqual(new Set(['@logto/connector-kit', 'zod']));
   });
 });
 

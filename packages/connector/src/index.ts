@@ -13,6 +13,7 @@ import { readAllowedOrigins } from './config/environment.js';
 import { type Dependencies, defaultDependencies } from './dependencies.js';
 import { reportFailure, reportLateResult, type UnconfirmedMessage } from './errors/report-failure.js';
 import { loadConfigAndTemplate } from './logto/load-config-and-template.js';
+import { logLoaded } from './logto/log-loaded.js';
 import { metadata } from './logto/metadata.js';
 import type { AcceptedMessage } from './mailgun/classify-response.js';
 import { sendConsoleTest } from './mailgun/send-console-test.js';
@@ -68,8 +69,12 @@ export const configGuard: z.ZodType<unknown> = createConfigGuard(() =>
   readAllowedOrigins(defaultDependencies.env, defaultDependencies.logger),
 );
 
-/** What Logto loads: the factory with the default dependencies. */
-const createConnector: CreateConnector<EmailConnector> = createMailgunConnectorWith();
+/** What Logto loads: the factory with the default dependencies. Logto calls it once when it loads the connector, and for each send. */
+const createDefaultConnector = createMailgunConnectorWith();
+const createConnector: CreateConnector<EmailConnector> = (logto) => {
+  logLoaded(defaultDependencies);
+  return createDefaultConnector(logto);
+};
 export default createConnector;
 export type { Dependencies } from './dependencies.js';
 export type { ErrorCode } from './errors/error-catalog.js';

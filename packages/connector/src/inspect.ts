@@ -3,13 +3,13 @@
 import { randomUUID } from 'node:crypto';
 import { lintConfig as lint, parseConnection } from './config/config.js';
 import type { Connection } from './config/config-fields.js';
-import { defaultDeliveries } from './config/default-deliveries.js';
 import type { Delivery } from './config/delivery.js';
 import { type Environment, readAllowedOrigins } from './config/environment.js';
 import { type Placeholder, parseTemplate } from './config/template.js';
+import { invitation, usageTypeNames } from './config/usage-types.js';
 import { isObject, ownProperty } from './config/validators.js';
 import { type LocatedFields, locateTexts } from './content/locate-texts.js';
-import { invitation, type ResolvedContent, resolveContent as resolve } from './content/resolve-content.js';
+import { type ResolvedContent, resolveContent as resolve } from './content/resolve-content.js';
 import { lookUpValue } from './content/values.js';
 import type { ErrorCode } from './errors/error-catalog.js';
 import { collectIssues, type Issue } from './errors/issues.js';
@@ -138,7 +138,7 @@ export interface UsageType {
 }
 
 /** Logto's usage types. */
-export const usageTypes: readonly UsageType[] = Object.keys(defaultDeliveries).map((type) => ({
+export const usageTypes: readonly UsageType[] = usageTypeNames.map((type) => ({
   type,
   carries: type === invitation ? 'link' : 'code',
 }));
@@ -165,6 +165,7 @@ function inspect<Result extends object>(
 
 export type { Delivery } from './config/delivery.js';
 export type { Mailbox } from './config/mailbox.js';
+export { findNearName } from './config/near-name.js';
 export type { LocatedText } from './content/locate-texts.js';
 export type { ErrorCode } from './errors/error-catalog.js';
 export type { Issue, Path } from './errors/issues.js';

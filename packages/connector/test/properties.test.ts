@@ -245,6 +245,7 @@ describe('addresses', () => {
   it('are unchanged when they are plain', () => {
     fc.assert(
       fc.property(fc.emailAddress(), (address) => {
+        fc.pre(!address.includes('=?')); // may be an encoded word
         const [local, domain = ''] = address.split('@');
         expect(parseRecipient(address)).toBe(`${local}@${domain.toLowerCase()}`);
         expect(parseMailbox(`A, B <${address}>`)).toEqual({

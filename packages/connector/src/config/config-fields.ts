@@ -77,7 +77,7 @@ const parseSubaccount: Parser<string> = textParser((text, addIssue) => {
 export const configFields = {
   endpoint: field<string>({
     label: 'Mailgun endpoint',
-    description: `Leave blank for the US region. A domain in the EU region needs ${mailgunRegions[1]}.`,
+    description: `Blank means the US region. The EU region needs ${mailgunRegions[1]}. To clear a saved value, enter a single space.`,
     formItem: { type: 'Text', placeholder: mailgunRegions[0] },
     parse: (value, addIssue, allowedOrigins) =>
       textParser((text) => parseEndpoint(text, allowedOrigins, addIssue))(value, addIssue),
@@ -113,20 +113,25 @@ export const configFields = {
   }),
   tracking: select(
     'Open and click tracking',
-    'Off leaves the links of security emails unchanged. The domain’s own setting may rewrite them.',
+    'Blank means off: links stay as written. The setting of the domain may rewrite them.',
     { off: 'Off (recommended)', domain: 'As set for the domain' },
   ),
-  requireTls: select('Delivery over TLS', 'If required, email to servers without TLS is not delivered.', {
-    domain: 'As set for the domain',
-    on: 'Required',
-  }),
-  testMode: select('Test mode', 'On: Mailgun accepts and bills every message but delivers none.', {
+  requireTls: select(
+    'Delivery over TLS',
+    'Blank means as set for the domain. If required, email to servers without TLS is not delivered.',
+    {
+      domain: 'As set for the domain',
+      on: 'Required',
+    },
+  ),
+  testMode: select('Test mode', 'Blank means off. On: Mailgun accepts and bills every message but delivers none.', {
     off: 'Off',
     on: 'On: nothing is delivered',
   }),
   subaccount: field<string | undefined>({
     label: 'Subaccount',
-    description: 'Only for a key of the parent account: the id of the subaccount that the domain belongs to.',
+    description:
+      'Only for a key of the parent account: the id of the domain’s subaccount. To clear a saved value, enter a single space.',
     formItem: { type: 'Text', placeholder: 'Subaccount id' },
     parse: parseSubaccount,
     defaultValue: undefined,

@@ -1,8 +1,10 @@
 // The saved config: linted strictly when it is saved or tested, parsed forgivingly when a user waits for an email. Pure.
 import { z } from 'zod';
 import { type AddIssue, collectIssues, type Issue, type Path } from '../errors/issues.js';
+import { toShownName } from '../errors/shown-names.js';
 import { type ConfigField, type Connection, configFields } from './config-fields.js';
 import { lintDelivery } from './delivery.js';
+import { findRefusals } from './refusals.js';
 import { checkUnknownKeys, findUnknownKeys } from './unknown-keys.js';
 import { isObject, ownProperty } from './validators.js';
 
@@ -12,7 +14,11 @@ const fieldKeys = fieldRows.map(([key]) => key);
 /** Everything wrong with a config. Strict: for one that is saved or tested. */
 export function lintConfig(config: unknown, allowedOrigins: ReadonlySet<string>): Issue[] {
   const issues: Issue[] = [];
-  parseConnection(config, allowedOrigins, collectIssues(issues));
+  const refusals = isObject(config) ? findRefusals(config) : [];
+  const refusedFields = new Set(refusals.flatMap(({ path }) => (path.length === 1 ? path : [])));
+  parseConnection(config, allowedOrigins, (message, path = []) => {
+    if (!refusedFields.has(path[0] ?? '')) collectIssues(issues)(message, path); // one issue per field: the refusal says more
+  });
   if (!isObject(config)) return issues;
   checkUnknownKeys(config, fieldKeys, collectIssues(issues));
   const deliveries = ownProperty(config, 'deliveries');
@@ -21,7 +27,7 @@ export function lintConfig(config: unknown, allowedOrigins: ReadonlySet<string>)
       lintDelivery(delivery, collectIssues(issues, ['deliveries', type]));
     }
   }
-  return issues;
+  return [...issues, ...refusals];
 }
 
 /** Parses what every send needs. Forgiving: unknown keys and deliveries that are not used cannot stop an email. */
@@ -30,8 +36,7 @@ export function parseConnection(
   allowedOrigins: ReadonlySet<string>,
   addIssue: AddIssue,
 ): Connection | undefined {
-  if (!isObject(config))
-    return void addIssue(`The configuration is a JSON object with the fields ${fieldKeys.join(', ')}.`);
+  if (!isObject(config)) return void addIssue('Write a JSON object with domain, apiKey, from and deliveries.');
   let isValid = true;
   const connection: Record<string, unknown> = {};
   for (const [key, { label, isRequired, parse, defaultValue }] of fieldRows) {
@@ -48,9 +53,9 @@ export function parseConnection(
   return isValid ? (connection as Connection) : undefined;
 }
 
-/** Keys that a forgiving send ignores, for its log. */
+/** Keys that a forgiving send ignores, as they may be logged. */
 export function findUnknownConfigKeys(config: unknown): string[] {
-  return isObject(config) ? findUnknownKeys(config, fieldKeys) : [];
+  return isObject(config) ? findUnknownKeys(config, fieldKeys).map(toShownName) : [];
 }
 
 /**

@@ -51,10 +51,10 @@ const parseTags: Parser<string[]> = (value, addIssue) => {
   if (value === undefined || value === null) return undefined;
   if (!Array.isArray(value)) return void addIssue('Write a list of texts, such as ["sign-in"].');
   if (value.length > maxTags) addIssue(`Use at most ${maxTags} tags.`);
-  return value.flatMap((item, index) => {
+  return value.slice(0, maxTags).flatMap((item, index) => {
     const tag = parseText(item, (message) => addIssue(message, [index]));
     if (tag === undefined) return [];
-    if (isAscii(tag) && !hasControlCharacters(tag) && tag.length <= maxTagLength) return [tag];
+    if (tag.length <= maxTagLength && isAscii(tag) && !hasControlCharacters(tag)) return [tag];
     addIssue(`A tag is ASCII text of at most ${maxTagLength} characters.`, [index]);
     return [];
   });

@@ -1,5 +1,6 @@
 // One delivery: the content of one usage type. Linted strictly when it is saved, parsed forgivingly when it is sent. Pure.
 import type { AddIssue, Path } from '../errors/issues.js';
+import { toShownName } from '../errors/shown-names.js';
 import { type DeliveryField, type DeliveryValues, deliveryFields } from './delivery-fields.js';
 import { checkUnknownKeys, findUnknownKeys } from './unknown-keys.js';
 import { isObject, isSet, type JsonObject, ownProperty } from './validators.js';
@@ -19,6 +20,9 @@ export interface Delivery {
 const fieldRows: ReadonlyArray<readonly [string, DeliveryField<unknown>]> = Object.entries(deliveryFields);
 const partialKeys = Object.keys(deliveryFields);
 const deliveryKeys = [...partialKeys, 'locales'];
+
+/** Longest language tag, in characters; real ones have 35 at most (RFC 5646 section 4.4.1). */
+const maxTagLength = 64;
 
 const noContent = 'This delivery has no content. Add html, or the name of a stored template as template.';
 const notAnObject = 'Write an object with html, or with the name of a stored template.';
@@ -73,9 +77,9 @@ function parseFields(value: JsonObject, kind: string, addIssue: AddIssue): Recor
   );
 }
 
-/** Unknown keys of a delivery, for the log of a forgiving send. */
+/** Unknown keys of a delivery, as a forgiving send may log them. */
 export function findUnknownDeliveryKeys(value: JsonObject): string[] {
-  return findUnknownKeys(value, deliveryKeys);
+  return findUnknownKeys(value, deliveryKeys).map(toShownName);
 }
 
 function below(addIssue: AddIssue, key: string): AddIssue {
@@ -83,6 +87,7 @@ function below(addIssue: AddIssue, key: string): AddIssue {
 }
 
 function isLanguageTag(tag: string): boolean {
+  if (tag.length > maxTagLength) return false;
   try {
     return Intl.getCanonicalLocales(tag).length === 1;
   } catch {

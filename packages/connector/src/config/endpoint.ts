@@ -3,6 +3,8 @@ import type { AddIssue } from '../errors/issues.js';
 import { isLoopback, isOrigin, mailgunRegions } from '../mailgun/origins.js';
 import { createCache } from './cache.js';
 
+/** Longest endpoint that is parsed, in characters. */
+const maxLength = 2048;
 const parsedUrls = createCache<URL | undefined>(50, 100_000);
 
 /**
@@ -14,20 +16,17 @@ export function parseEndpoint(
   allowedOrigins: ReadonlySet<string>,
   addIssue: AddIssue,
 ): string | undefined {
-  const url = parsedUrls.get(text, (key) => (URL.canParse(key) ? new URL(key) : undefined));
-  if (!url) return refuse('Not a valid URL.');
+  const url =
+    text.length > maxLength ? undefined : parsedUrls.get(text, (key) => (URL.canParse(key) ? new URL(key) : undefined));
+  if (!url) return void addIssue(`Not a valid URL. Write ${mailgunRegions[1]}, or leave it blank for the US region.`);
   const isListed = allowedOrigins.has(url.origin);
-  if (url.username || url.password) return refuse('Remove the user name and password.');
+  if (url.username || url.password) return void addIssue('Remove the user name and password.');
   if (!isListed && !/(^|\.)mailgun\.net$/.test(url.hostname)) {
-    return refuse('This host is not Mailgun’s. To use it, list it in MAILGUN_CONNECTOR_ENDPOINTS.');
+    return void addIssue('This host is not Mailgun’s. To use it, list it in MAILGUN_CONNECTOR_ENDPOINTS.');
   }
-  if (!isListed && url.protocol !== 'https:') return refuse('Use https.');
-  if (!isOrigin(url)) return refuse('Remove the path: the connector adds it.');
+  if (!isListed && url.protocol !== 'https:') return void addIssue('Use https.');
+  if (!isOrigin(url)) return void addIssue('Remove the path: the connector adds it.');
   return url.origin;
-
-  function refuse(reason: string): undefined {
-    addIssue(`${reason} Use ${mailgunRegions[0]} for the US region or ${mailgunRegions[1]} for the EU region.`);
-  }
 }
 
 /** True for plain http to another machine: it works where an operator lists it, and is warned about. */

@@ -1,5 +1,6 @@
 // The environment variables that an operator may set. Each is read here and nowhere else; proxy variables are read by connections.
 import type { Logger } from '../errors/operator-log.js';
+import { toShownName } from '../errors/shown-names.js';
 import { isOrigin } from '../mailgun/origins.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -19,19 +20,26 @@ export function readFactoryId(env: Environment): string {
   return env.MAILGUN_CONNECTOR_ID?.trim() || defaultFactoryId;
 }
 
-/** `MAILGUN_CONNECTOR_TIMEOUT_MS`: an integer from 1,000 to 60,000. Anything else is the default, with one log line. @default 8000 */
+let lastTimeout = '';
+
+/** `MAILGUN_CONNECTOR_TIMEOUT_MS`: an integer from 1,000 to 60,000. Anything else is the default, with one log line when it has changed. @default 8000 */
 export function readTimeoutMs(env: Environment, logger: Logger): number {
-  const text = env.MAILGUN_CONNECTOR_TIMEOUT_MS?.trim();
+  const text = env.MAILGUN_CONNECTOR_TIMEOUT_MS?.trim() ?? '';
+  const hasChanged = text !== lastTimeout;
+  lastTimeout = text;
   if (!text) return defaultTimeoutMs;
   const timeoutMs = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (timeoutMs >= minTimeoutMs && timeoutMs <= maxTimeoutMs) return timeoutMs;
-  logger.warn(
-    `MAILGUN_CONNECTOR_TIMEOUT_MS is not a whole number from ${minTimeoutMs} to ${maxTimeoutMs}. Using ${defaultTimeoutMs}.`,
-    {},
-    'MAILGUN_CONNECTOR_TIMEOUT_MS',
-  );
+  if (hasChanged) {
+    logger.warn(
+      `MAILGUN_CONNECTOR_TIMEOUT_MS is not a whole number from ${minTimeoutMs} to ${maxTimeoutMs}. Using ${defaultTimeoutMs}.`,
+    );
+  }
   return defaultTimeoutMs;
 }
+
+/** Longest entry that is parsed, in characters. */
+const maxOriginLength = 2048;
 
 let lastText = '';
 let lastOrigins: ReadonlySet<string> = new Set();
@@ -47,7 +55,7 @@ export function readAllowedOrigins(env: Environment, logger: Logger): ReadonlySe
   let isValid = true;
   for (const [index, entry] of text.split(',').entries()) {
     if (entry.trim() === '') continue;
-    const url = URL.canParse(entry.trim()) ? new URL(entry.trim()) : undefined;
+    const url = entry.length <= maxOriginLength && URL.canParse(entry.trim()) ? new URL(entry.trim()) : undefined;
     if (url && isOrigin(url)) origins.add(url.origin);
     else {
       isValid = false;
@@ -61,4 +69,26 @@ export function readAllowedOrigins(env: Environment, logger: Logger): ReadonlySe
   // Parsed again while an entry is invalid: the logger of another caller has not seen the warning.
   if (isValid) [lastText, lastOrigins] = [text, origins];
   return origins;
+}
+
+/** Variables that this connector reads; another one that starts like them is a typo. */
+const variables = ['MAILGUN_CONNECTOR_ID', 'MAILGUN_CONNECTOR_TIMEOUT_MS', 'MAILGUN_CONNECTOR_ENDPOINTS'];
+const proxyVariables = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
+
+/** What the environment sets: the extra endpoints, and a sentence for each variable that cannot be used, without its value. */
+export function inspectEnvironment(env: Environment): { endpoints: string[]; problems: string[] } {
+  const problems: string[] = [];
+  const logger: Logger = { warn: (message) => problems.push(message), error: () => {} };
+  const endpoints = [...readAllowedOrigins(env, logger)];
+  readTimeoutMs(env, logger);
+  for (const name of proxyVariables) {
+    const proxy = env[name];
+    if (proxy && !(URL.canParse(proxy) && /^(https?|socks5?):$/.test(new URL(proxy).protocol)))
+      problems.push(`${name} is not a URL such as http://proxy.example.com:3128.`);
+  }
+  for (const name of Object.keys(env)) {
+    if (!/^MAILGUN_CONNECTOR_/i.test(name) || variables.includes(name)) continue;
+    problems.push(`${toShownName(name)} is not known. The variables are ${variables.join(', ')}.`);
+  }
+  return { endpoints, problems };
 }

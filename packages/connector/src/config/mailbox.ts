@@ -15,6 +15,10 @@ export interface Mailbox {
 const maxNameLength = 128;
 /** Longest mailbox that is parsed, in characters: the longest header line (RFC 5322 section 2.1.1). */
 const maxMailboxLength = 998;
+/** Longest address of a recipient: a local part of 64, an `@` and a domain of 255 (RFC 5321 section 4.5.3.1). */
+const maxRecipientLength = 320;
+/** Longest domain, with or without punycode, which only makes a name longer. */
+const maxDomainLength = 253;
 /** Most comments in a mailbox: the parser's time grows with the square of those that are not closed. */
 const maxComments = 4;
 /** A local part that needs no quotes. A quoted one may contain brackets and commas, and so a second address. */
@@ -31,13 +35,12 @@ const mailboxes = createCache<Mailbox | undefined>(100, 200_000);
  * @returns undefined for anything else: a list, a group, a quoted or non-ASCII local part
  */
 export function parseMailbox(text: string): Mailbox | undefined {
-  return mailboxes.get(text, parse);
+  return text.length > maxMailboxLength ? undefined : mailboxes.get(text, parse);
 }
 
 function parse(written: string): Mailbox | undefined {
   const text = written.trim().replace(/\\<([^<>]*)>$/, '<$1>');
-  if (text.length > maxMailboxLength || hasControlCharacters(text) || text.split('(').length > maxComments + 1)
-    return undefined;
+  if (hasControlCharacters(text) || text.split('(').length > maxComments + 1) return undefined;
   const strict = addresses.parseOneAddress({ input: text, rfc6532: true });
   if (strict?.type === 'mailbox') return toMailbox(strict.name ?? '', strict.address);
   const unquoted = /^([^<>@"]+)<([^<>]+)>$/.exec(text);
@@ -49,7 +52,9 @@ function toMailbox(name: string, address: string): Mailbox | undefined {
   const at = address.lastIndexOf('@');
   const local = address.slice(0, at);
   const domain = toAsciiDomain(address.slice(at + 1));
-  return domain && plainLocalPart.test(local) ? { name, address: `${local}@${domain}` } : undefined;
+  return domain && plainLocalPart.test(local) && !mayBeEncodedWord(local)
+    ? { name, address: `${local}@${domain}` }
+    : undefined;
 }
 
 /** Formats a mailbox for a header: quoted (RFC 5322) where needed, encoded words (RFC 2047) where not ASCII, the name cut to 128 characters. */
@@ -66,11 +71,17 @@ export function formatMailbox({ name, address }: Mailbox): string {
  * @returns undefined when it is not exactly one address: then nothing may be sent
  */
 export function parseRecipient(to: unknown): string | undefined {
-  if (typeof to !== 'string' || /[\s,;<>()[\]"\\]/.test(to) || hasControlCharacters(to)) return undefined;
+  if (typeof to !== 'string' || to.length > maxRecipientLength) return undefined; // first: what follows takes time in its length
+  if (/[\s,;<>()[\]"\\]/.test(to) || mayBeEncodedWord(to) || hasControlCharacters(to)) return undefined;
   const [local, domain, ...more] = to.split('@');
   if (!local || !domain || more.length > 0) return undefined;
   const ascii = toAsciiDomain(domain);
   return ascii && `${local}@${ascii}`;
+}
+
+/** `=?utf-8?q?a=40example.net=2C?=` as a local part: a mail server may decode it, to a second address. */
+function mayBeEncodedWord(text: string): boolean {
+  return text.includes('=?');
 }
 
 /** A lower-case ASCII name that punycode does not change. Nearly all are; `domainToASCII` takes 1 µs. */
@@ -78,6 +89,7 @@ const plainDomain = /^(?!.*xn--)(?=.{1,253}$)(?:[a-z0-9-]{1,63}\.)+[a-z]{2,63}$/
 
 /** A bare host name as punycode; undefined when it has a port, scheme, slash, percent sign, space or `@`. */
 export function toAsciiDomain(domain: string): string | undefined {
+  if (domain.length > maxDomainLength) return undefined; // first: normalizing takes time in the square of some lengths
   if (plainDomain.test(domain)) return domain;
   if (/[\s/\\%:@?#[\]]/.test(domain) || hasControlCharacters(domain)) return undefined;
   const ascii = domainToASCII(domain); // turns numbers into an IPv4 address: 1.2 becomes 1.0.0.2
@@ -87,5 +99,5 @@ export function toAsciiDomain(domain: string): string | undefined {
 
 /** The first `length` characters, never half of a surrogate pair. */
 function truncate(text: string, length: number): string {
-  return text.length > length ? [...text].slice(0, length).join('') : text;
+  return text.length > length ? [...text.slice(0, 2 * length)].slice(0, length).join('') : text;
 }

@@ -1,17 +1,19 @@
 // Which content a message gets: Logto's own template, else the delivery of its usage type, else Generic; and in which language. Pure.
 import { type Content, type Delivery, findUnknownDeliveryKeys, parseDelivery } from '../config/delivery.js';
 import { parseTemplate } from '../config/template.js';
+import { invitation } from '../config/usage-types.js';
 import { isObject, isSet, type JsonObject, ownProperty, parseText } from '../config/validators.js';
 import { collectIssues, type Issue } from '../errors/issues.js';
 import { MailgunError } from '../errors/mailgun-error.js';
 import type { Logger } from '../errors/operator-log.js';
+import { toShownName } from '../errors/shown-names.js';
 import { type LocalizedDelivery, localizeDelivery } from './locale.js';
 import { hasValue, maxDepth } from './values.js';
 
+/** Most delivery names in a sentence. */
+const maxListedNames = 20;
 /** The usage type that serves the others. */
 const generic = 'Generic';
-/** The usage type that carries a link and never a code. */
-export const invitation = 'OrganizationInvitation';
 
 export interface ResolvedContent {
   /** `logto` for a template that is managed in Logto, else the usage type whose delivery serves the message. */
@@ -39,6 +41,7 @@ export interface ContentQuery {
  */
 export function resolveContent(query: ContentQuery, logger: Logger): ResolvedContent {
   const { type, deliveries, logtoTemplate } = query;
+  const shownType = toShownName(type);
   const candidates = [
     () => parseLogtoTemplate(logtoTemplate),
     () => resolveDelivery(type, query, logger),
@@ -50,15 +53,15 @@ export function resolveContent(query: ContentQuery, logger: Logger): ResolvedCon
     const reason = candidate && findReasonToSkip(candidate, query);
     if (candidate && !reason) return candidate;
     if (!candidate || !reason) continue;
-    const name = candidate.source === 'logto' ? 'Logto template' : `${candidate.source.delivery} delivery`;
-    const sentence = `The ${name} is skipped for ${type}: ${reason}.`;
-    logger.warn(sentence, {}, `skipped ${name} ${type}`);
+    const name = candidate.source === 'logto' ? 'Logto template' : `${toShownName(candidate.source.delivery)} delivery`;
+    const sentence = `The ${name} is skipped for ${shownType}: ${reason}.`;
+    logger.warn(sentence, {}, `skipped ${name} ${shownType}`);
     skipped.push(sentence);
   }
-  const existing = Object.keys(deliveries).join(', ') || 'none';
+  const existing = Object.keys(deliveries).slice(0, maxListedNames).map(toShownName).join(', ') || 'none';
   throw new MailgunError('noContent', {
     operatorMessage: [
-      `No delivery fits the usage type ${type}.`,
+      `No delivery fits the usage type ${shownType}.`,
       ...skipped,
       `Add one for it, or a Generic one that fits. Configured deliveries: ${existing}.`,
     ].join(' '),
@@ -77,7 +80,8 @@ function resolveDelivery(usageType: string, { payload, deliveries }: ContentQuer
 }
 
 /** What the guard would refuse and a send ignores. */
-function warnAboutIgnored(usageType: string, configured: JsonObject, content: Content, logger: Logger): void {
+function warnAboutIgnored(type: string, configured: JsonObject, content: Content, logger: Logger): void {
+  const usageType = toShownName(type);
   const unknown = findUnknownDeliveryKeys(configured).join(', ');
   if (unknown) {
     logger.warn(`Unknown fields of deliveries.${usageType} are ignored: ${unknown}.`, {}, `${usageType} ${unknown}`);

@@ -1,9 +1,11 @@
 // What is wrong with a config, and where. Types and one collector. Pure.
+import { toShownName } from './shown-names.js';
 
 export type Path = ReadonlyArray<string | number>;
 
 /** One thing wrong with a config: where it is, and a sentence that names the fix. Never the value, which may be a secret. */
 export interface Issue {
+  /** `(hidden)` stands for a name that may be a secret. */
   readonly path: Path;
   readonly message: string;
 }
@@ -13,5 +15,8 @@ export type AddIssue = (message: string, below?: Path) => void;
 
 /** Collects issues into a list, below a path. */
 export function collectIssues(issues: Issue[], path: Path = []): AddIssue {
-  return (message, below = []) => issues.push({ path: [...path, ...below], message });
+  return (message, below = []) => {
+    const names = [...path, ...below].map((name) => (typeof name === 'string' ? toShownName(name) : name));
+    issues.push({ path: names, message });
+  };
 }

@@ -1,6 +1,7 @@
 // The operator's log: one line per event, safe to print anywhere. Writes through the function it is given, nothing else.
 import { createHash } from 'node:crypto';
 import { replaceControlCharacters } from './characters.js';
+import { hideKeys } from './shown-names.js';
 
 /** Where lines go; `console.error` by default. */
 export type WriteLine = (line: string) => void;
@@ -51,9 +52,9 @@ function shorten(onceKey: string): string {
   return onceKey.length > maxOnceKeyLength ? createHash('sha256').update(onceKey).digest('base64') : onceKey;
 }
 
-/** A text as it may stand in a log line: no control or direction characters, 1,000 characters at most. Other values stay. */
+/** A text as it may stand in a log line: no control or direction characters, no API key, 1,000 characters at most. Other values stay. */
 export function toLogText(value: unknown): unknown {
   if (typeof value !== 'string') return value;
-  const plain = replaceControlCharacters(value);
+  const plain = hideKeys(replaceControlCharacters(value));
   return plain.length > maxTextLength ? `${plain.slice(0, maxTextLength - 1)}…` : plain;
 }

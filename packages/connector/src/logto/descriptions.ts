@@ -40,8 +40,9 @@ export const descriptions: LocalizedText = keepKnownTags({
   'zh-TW': '透過 Mailgun 即時寄送驗證信與邀請信，並使用每位使用者的語言。',
 });
 
-/** The name is a brand, the same in each of these languages. */
+/** Two brands, the same in each of these languages. Logto's own connector is called Mailgun, and Console shows both cards. */
+const name = 'Mailgun for Logto';
 export const names: LocalizedText = {
-  ...Object.fromEntries(Object.keys(descriptions).map((tag) => [tag, 'Mailgun'])),
-  en: 'Mailgun',
+  ...Object.fromEntries(Object.keys(descriptions).map((tag) => [tag, name])),
+  en: name,
 };

@@ -12,7 +12,7 @@ export interface AcceptedMessage {
   readonly message: string;
 }
 
-interface FailedResponse {
+export interface FailedResponse {
   readonly code: ErrorCode;
   /** Our sentence for the operator; undefined where it is the error catalog's. */
   readonly operatorMessage?: string | undefined;

@@ -34,7 +34,7 @@ export class PendingRequests {
       const classified = this.classify(outcome);
       if ('accepted' in classified) {
         this.accepted ??= classified.accepted;
-        this.accept(this.accepted);
+        this.accept(classified.accepted);
       } else this.failures.set(request, classified);
     });
   }

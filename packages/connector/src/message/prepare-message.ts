@@ -3,12 +3,16 @@ import { findUnknownConfigKeys, lintConfig, parseConnection } from '../config/co
 import type { Connection } from '../config/config-fields.js';
 import { isUnencrypted } from '../config/endpoint.js';
 import { parseRecipient } from '../config/mailbox.js';
+import { findRefusals } from '../config/refusals.js';
 import { isObject, type JsonObject } from '../config/validators.js';
 import { type ResolvedContent, resolveContent } from '../content/resolve-content.js';
 import { collectIssues, type Issue } from '../errors/issues.js';
-import { MailgunError } from '../errors/mailgun-error.js';
+import { formatIssue, MailgunError } from '../errors/mailgun-error.js';
 import type { Logger } from '../errors/operator-log.js';
 import { buildFormFields, type FormField } from './form-fields.js';
+
+/** Most refusals of a config that are logged. */
+const maxLoggedRefusals = 20;
 
 /** What Logto wants to send. */
 export interface Message {
@@ -57,6 +61,7 @@ export function prepareMessage(config: unknown, message: Message, options: Prepa
   const { type, logtoTemplate } = message;
   const payload = toPayload(message.payload);
   const content = resolveContent({ type, payload, deliveries: connection.deliveries, logtoTemplate }, logger);
+  if (!isTest) warnAboutRefusals(toPayload(config), content.source, logger);
   const fields = buildFormFields(content, connection, { to, type, payload, messageUuid, entityUuid }, logger);
   return { content, fields, connection };
 }
@@ -95,5 +100,13 @@ function warnAboutConfig(config: unknown, { endpoint }: Connection, logger: Logg
       {},
       endpoint,
     );
+  }
+}
+
+/** What would be refused when saved, once per issue: an upgrade that refuses more never stops a sign-in. */
+function warnAboutRefusals(config: JsonObject, source: ResolvedContent['source'], logger: Logger): void {
+  const refusals = findRefusals(config, source === 'logto' ? [] : [source.delivery]);
+  for (const text of refusals.slice(0, maxLoggedRefusals).map(formatIssue)) {
+    logger.warn(`The configuration would be refused if it were saved again. ${text}`, {}, `refused ${text}`);
   }
 }

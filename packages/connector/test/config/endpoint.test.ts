@@ -1,7 +1,6 @@
 // The API key is sent to Mailgun and to origins that the operator lists, and nowhere else.
 import { describe, expect, it } from 'vitest';
 import { isUnencrypted, parseEndpoint } from '../../src/config/endpoint.ts';
-import { mailgunRegions } from '../../src/mailgun/origins.ts';
 
 const parse = (text: string, allowedOrigins: string[] = []) => {
   const issues: string[] = [];
@@ -29,6 +28,7 @@ describe('parseEndpoint', () => {
   const credentials = /user name and password/;
   const onlyHttps = /Use https\./;
   const path = /Remove the path/;
+  const notUrl = /^Not a valid URL. Write https:\/\/api\.eu\.mailgun\.net, or leave it blank for the US region\.$/;
   it.each([
     { name: 'a path that ends in Mailgun’s name', given: 'https://evil.example/x.mailgun.net', message: notMailgun },
     { name: 'a user that is Mailgun’s name', given: 'https://api.mailgun.net@evil.example', message: credentials },
@@ -47,16 +47,17 @@ describe('parseEndpoint', () => {
     { name: 'the whole URL of the API', given: 'https://api.mailgun.net/v3/MARKER/messages', message: path },
     { name: 'a query', given: 'https://api.mailgun.net/?MARKER', message: path },
     { name: 'a hash', given: 'https://api.mailgun.net/#MARKER', message: path },
-    { name: 'a host without a scheme', given: 'api.mailgun.net', message: /Not a valid URL/ },
-    { name: 'a region’s short name', given: 'eu', message: /Not a valid URL/ },
+    { name: 'a host without a scheme', given: 'api.mailgun.net', message: notUrl },
+    { name: 'a region’s short name', given: 'eu', message: notUrl },
+    { name: 'a long text', given: `https://api.mailgun.net${'/'.repeat(2048)}`, message: notUrl },
     { name: 'a script', given: 'javascript:alert(1)', message: notMailgun },
     { name: 'another host', given: 'https://MARKER.example', message: notMailgun },
-  ])('rejects $name and names both regions', ({ given, message }) => {
+  ])('rejects $name with one short sentence', ({ given, message }) => {
     const { origin, issues } = parse(given);
     expect(origin).toBeUndefined();
     expect(issues).toHaveLength(1);
     expect(issues[0]).toMatch(message);
-    for (const region of mailgunRegions) expect(issues[0]).toContain(region);
+    expect(issues[0]?.length).toBeLessThan(100);
     expect(issues[0]?.toUpperCase()).not.toContain('MARKER');
   });
 

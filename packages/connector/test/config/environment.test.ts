@@ -1,6 +1,6 @@
 // The environment variables that an operator may set, and what an invalid value does.
 import { describe, expect, it } from 'vitest';
-import { readAllowedOrigins, readFactoryId, readTimeoutMs } from '../../src/config/environment.ts';
+import { inspectEnvironment, readAllowedOrigins, readFactoryId, readTimeoutMs } from '../../src/config/environment.ts';
 import { createLogger } from '../../src/errors/operator-log.ts';
 
 /** A logger and the lines that it wrote. */
@@ -111,5 +111,77 @@ describe('readAllowedOrigins', () => {
     const { logger } = createTestLogger();
     const env = { MAILGUN_CONNECTOR_ENDPOINTS: 'https://same.example' };
     expect(readAllowedOrigins(env, logger)).toBe(readAllowedOrigins(env, logger));
+  });
+});
+
+describe('inspectEnvironment', () => {
+  it('has nothing to say of an empty environment', () => {
+    expect(inspectEnvironment({})).toEqual({ endpoints: [], problems: [] });
+  });
+
+  it('lists the extra endpoints', () => {
+    const MAILGUN_CONNECTOR_ENDPOINTS = 'https://gateway.example, http://127.0.0.1:8080/';
+    expect(inspectEnvironment({ MAILGUN_CONNECTOR_ENDPOINTS })).toEqual({
+      endpoints: ['https://gateway.example', 'http://127.0.0.1:8080'],
+      problems: [],
+    });
+  });
+
+  it.each([
+    {
+      name: 'a timeout that is not a number',
+      given: { MAILGUN_CONNECTOR_TIMEOUT_MS: 'MARKER9' },
+      expected: 'MAILGUN_CONNECTOR_TIMEOUT_MS is not a whole number from 1000 to 60000. Using 8000.',
+    },
+    {
+      name: 'an endpoint that is not an origin',
+      given: { MAILGUN_CONNECTOR_ENDPOINTS: 'https://user:MARKER@gateway.example' },
+      expected:
+        'MAILGUN_CONNECTOR_ENDPOINTS: entry 1 is ignored. Write origins such as https://gateway.example.com, separated by commas.',
+    },
+    ...['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].map((name) => ({
+      name: `${name} that is not a URL`,
+      given: { [name]: 'user:MARKER@proxy.example' },
+      expected: `${name} is not a URL such as http://proxy.example.com:3128.`,
+    })),
+    {
+      name: 'a variable with a typo',
+      given: { MAILGUN_CONNECTOR_TIMEOUT: 'MARKER' },
+      expected:
+        'MAILGUN_CONNECTOR_TIMEOUT is not known. The variables are MAILGUN_CONNECTOR_ID, MAILGUN_CONNECTOR_TIMEOUT_MS, MAILGUN_CONNECTOR_ENDPOINTS.',
+    },
+    {
+      name: 'a variable in lower case',
+      given: { mailgun_connector_id: 'MARKER' },
+      expected:
+        'mailgun_connector_id is not known. The variables are MAILGUN_CONNECTOR_ID, MAILGUN_CONNECTOR_TIMEOUT_MS, MAILGUN_CONNECTOR_ENDPOINTS.',
+    },
+  ])('has one sentence, without the value, for $name', ({ given, expected }) => {
+    const { problems } = inspectEnvironment(given);
+    expect(problems).toEqual([expected]);
+  });
+
+  it('has nothing to say of variables that can be used', () => {
+    const env = {
+      MAILGUN_CONNECTOR_ID: 'a',
+      MAILGUN_CONNECTOR_TIMEOUT_MS: '5000',
+      HTTPS_PROXY: 'http://user:MARKER@proxy.example',
+    };
+    expect(inspectEnvironment(env)).toEqual({ endpoints: [], problems: [] });
+  });
+
+  it('leaves a first send nothing to repeat', () => {
+    const env = { MAILGUN_CONNECTOR_TIMEOUT_MS: 'never', MAILGUN_CONNECTOR_ENDPOINTS: 'nowhere' };
+    const { lines, logger } = createTestLogger();
+    expect(inspectEnvironment(env).problems).toHaveLength(2);
+    readTimeoutMs(env, logger);
+    readAllowedOrigins(env, logger);
+    expect(lines).toEqual([]);
+  });
+
+  it('ignores 1 MB of an endpoint', () => {
+    expect(
+      inspectEnvironment({ MAILGUN_CONNECTOR_ENDPOINTS: `https://${'漢'.repeat(350_000)}.example` }).endpoints,
+    ).toEqual([]);
   });
 });

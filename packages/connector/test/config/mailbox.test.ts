@@ -113,6 +113,35 @@ describe('parseMailbox', () => {
       given: `${'a'.repeat(999 - ' <a@example.com>'.length)} <a@example.com>`,
     },
     { name: '100,000 opening brackets', given: '('.repeat(100_000) },
+    { name: 'an encoded word as its local part', given: 'A <=?utf-8?q?a=40evil.com=2C?=@c.com>' },
+    { name: '1 MB of white space around it', given: `${' '.repeat(1_000_000)}a@example.com` },
+    { name: '1 MB of combining marks', given: `A <x@a${'\u0300\u0327'.repeat(250_000)}.com>` },
+    ...[
+      '<',
+      '>',
+      '@',
+      '"',
+      '\\',
+      ',',
+      '.',
+      ':',
+      ';',
+      '[',
+      'a.',
+      'a@',
+      '<a',
+      '\\"',
+      '" ',
+      '=?',
+      '漢',
+      '\u0300\u0327',
+    ].flatMap((mark) => [
+      { name: `998 characters of ${mark}`, given: mark.repeat(998 / mark.length) },
+      {
+        name: `a mailbox of 998 characters of ${mark}`,
+        given: `"A" <${mark.repeat(480 / mark.length)}@${mark.repeat(480 / mark.length)}>`,
+      },
+    ]),
   ])('rejects $name', ({ given }) => {
     expect(parseMailbox(given)).toBeUndefined();
   });
@@ -242,8 +271,24 @@ describe('parseRecipient', () => {
     { name: 'a String object', given: Object('jane@example.com') },
     { name: 'null', given: null },
     { name: 'undefined', given: undefined },
+    { name: 'an encoded word with a second address', given: '=?utf-8?q?a=40evil.com=2C?=@c.com' },
+    { name: 'an encoded word in base64', given: '=?UTF-8?B?YUBldmlsLmNvbQ==?=@c.com' },
+    { name: 'the start of an encoded word', given: 'jane=?utf-8@c.com' },
+    { name: '321 characters', given: `${'a'.repeat(321 - '@example.com'.length)}@example.com` },
+    { name: 'a domain of 254 characters', given: `a@${'a.'.repeat(126)}co` },
+    { name: '160,000 combining marks', given: `x@a${'\u0300\u0327'.repeat(80_000)}.com` },
+    { name: '1 MB of combining marks', given: `x@a${'\u0300\u0327'.repeat(500_000)}.com` },
+    { name: '1 MB of CJK characters', given: `x@${'漢'.repeat(350_000)}.com` },
+    { name: '1 MB of @', given: '@'.repeat(1_000_000) },
   ])('rejects $name', ({ given }) => {
     expect(parseRecipient(given)).toBeUndefined();
+  });
+
+  it.each([
+    { name: '320 characters', given: `${'a'.repeat(320 - '@example.com'.length)}@example.com` },
+    { name: 'an equals sign and a question mark apart', given: 'a=b?c@example.com' },
+  ])('accepts $name', ({ given }) => {
+    expect(parseRecipient(given)).toBe(given);
   });
 });
 
@@ -279,6 +324,12 @@ describe('toAsciiDomain', () => {
     { name: 'rejects an unpaired surrogate', given: '\ud800.example', expected: undefined },
     { name: 'rejects a null character', given: 'exam\0ple.com', expected: undefined },
     { name: 'rejects empty text', given: '', expected: undefined },
+    { name: 'rejects 500,000 CJK characters', given: `${'漢'.repeat(500_000)}.com`, expected: undefined },
+    {
+      name: 'rejects 254 characters that punycode would not make shorter',
+      given: `${'é.'.repeat(126)}co`,
+      expected: undefined,
+    },
   ])('$name', ({ given, expected }) => {
     expect(toAsciiDomain(given)).toBe(expected);
   });

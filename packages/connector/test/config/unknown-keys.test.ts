@@ -4,11 +4,16 @@ import { checkUnknownKeys, findUnknownKeys } from '../../src/config/unknown-keys
 import { collectIssues, type Issue } from '../../src/errors/issues.ts';
 
 describe('checkUnknownKeys', () => {
-  it('reports an unknown key with the most similar known one and the whole list', () => {
+  it('reports each unknown key, with the known one that is near', () => {
     const issues: Issue[] = [];
-    checkUnknownKeys({ colr: 1, size: 2, shape: undefined }, ['colour', 'size'], collectIssues(issues));
+    checkUnknownKeys(
+      { colr: 1, size: 2, shape: undefined, weight: 3 },
+      ['colour', 'color', 'size'],
+      collectIssues(issues),
+    );
     expect(issues).toEqual([
-      { path: ['colr'], message: 'Unknown field. Did you mean colour? The fields are colour, size.' },
+      { path: ['colr'], message: 'Unknown field. Did you mean color?' },
+      { path: ['weight'], message: 'Unknown field: remove it.' },
     ]);
   });
 });

@@ -15,4 +15,11 @@ describe('collectIssues', () => {
       { path: [], message: 'Third.' },
     ]);
   });
+
+  it('hides names that may be keys, wherever they are in the path', () => {
+    const issues: Issue[] = [];
+    const key = 'key-0123456789abcdef0123456789abcdef';
+    collectIssues(issues, ['deliveries', key])('First.', ['headers', key, 0]);
+    expect(issues).toEqual([{ path: ['deliveries', '(hidden)', 'headers', '(hidden)', 0], message: 'First.' }]);
+  });
 });

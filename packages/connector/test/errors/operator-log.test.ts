@@ -39,6 +39,15 @@ describe('createLogger', () => {
     expect(lines).toEqual(['connector-mailgun {"message":"a"}', 'connector-mailgun {"message":"a"}']);
   });
 
+  it('never writes an API key, whatever it is a part of', () => {
+    const { lines, logger } = createRecordingLogger();
+    const key = '0123456789abcdef0123456789abcdef-01234567-89abcdef';
+    logger.error(`Sent from ${key}.`, { domain: `key-${key.slice(0, 32)}`, issues: [`deliveries.${key}: Remove it.`] });
+    expect(lines).toEqual([
+      'connector-mailgun {"message":"Sent from (hidden).","domain":"(hidden)","issues":["deliveries.(hidden): Remove it."]}',
+    ]);
+  });
+
   it('accepts an empty onceKey', () => {
     const { lines, logger } = createRecordingLogger();
     logger.warn('a', {}, '');

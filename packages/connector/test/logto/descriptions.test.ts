@@ -24,8 +24,8 @@ describe.each([
 });
 
 describe('names', () => {
-  it('are only the brand', () => {
-    expect(new Set(Object.values(names))).toEqual(new Set(['Mailgun']));
+  it('are the same in every language, and not the name of Logto’s own connector', () => {
+    expect(new Set(Object.values(names))).toEqual(new Set(['Mailgun for Logto']));
   });
 });
 

@@ -65,6 +65,30 @@ describe('the form', () => {
     expect(items.from?.description).toContain('sending domain');
   });
 
+  it.each([
+    { name: 'endpoint', expected: /^Blank means the US region/ },
+    { name: 'tracking', expected: /^Blank means off/ },
+    { name: 'requireTls', expected: /^Blank means as set for the domain/ },
+    { name: 'testMode', expected: /^Blank means off/ },
+  ])(
+    'says what blank means for $name: selects are blank after a change from another connector',
+    ({ name, expected }) => {
+      expect(items[name]?.description).toMatch(expected);
+    },
+  );
+
+  it.each(formItems.filter(({ type, required }) => type === 'Text' && !required).map(({ key }) => ({ name: key })))(
+    'says how to clear $name, since an emptied text field keeps its old value',
+    ({ name }) => {
+      expect(['endpoint', 'subaccount']).toContain(name);
+      expect(items[name]?.description).toMatch(/To clear a saved value, enter a single space\.$/);
+    },
+  );
+
+  it('has descriptions of 160 characters at most', () => {
+    expect(formItems.filter(({ description = '' }) => description.length > 160)).toEqual([]);
+  });
+
   it('masks the API key and nothing else', () => {
     expect(formItems.filter((item) => item.isConfidential).map(({ key }) => key)).toEqual(['apiKey']);
   });
@@ -82,11 +106,11 @@ describe('the form', () => {
     expect(lintConfig(filled, new Set())).toEqual([]);
   });
 
-  it('has placeholders that the guard accepts', () => {
+  it('has placeholders that the guard accepts, but for the API key', () => {
     const placeholders = Object.fromEntries(
       formItems.flatMap(({ key, placeholder }) => (placeholder ? [[key, placeholder]] : [])),
     );
-    expect(lintConfig({ ...placeholders, subaccount: 'id' }, new Set())).toEqual([]);
+    expect(lintConfig({ ...placeholders, subaccount: 'id' }, new Set()).map(({ path }) => path)).toEqual([['apiKey']]);
   });
 });
 

@@ -194,3 +194,76 @@ describe('a payload', () => {
     expect(prepare(config, { payload: { code: 'x'.repeat(1024 * 1024 + 1) } }).error?.code).toBe('tooLarge');
   });
 });
+
+describe('what would be refused when saved', () => {
+  const refused = 'The configuration would be refused if it were saved again. ';
+  const key = '0123456789abcdef0123456789abcdef-01234567-89abcdef';
+  const wrongField = 'This contains an API key. Remove it: the key belongs in API key only.';
+
+  it.each([
+    {
+      name: 'a domain without a dot',
+      given: { ...config, domain: 'localhost' },
+      lines: ['domain: Write the whole domain, such as mg.example.com.'],
+    },
+    { name: 'a key as the domain', given: { ...config, domain: key }, lines: [`domain: ${wrongField}`] },
+    {
+      name: 'a placeholder key',
+      given: { ...config, apiKey: 'your-api-key' },
+      lines: ['apiKey: This is not an API key. Copy it from Mailgun again.'],
+    },
+    {
+      name: 'a usage type with a typo',
+      given: { ...config, deliveries: { ...config.deliveries, Regsiter: { html: 'a' } } },
+      lines: ['deliveries.Regsiter: Logto has no such usage type. Did you mean Register?'],
+    },
+    {
+      name: 'a placeholder with a typo',
+      given: { ...config, deliveries: { SignIn: { html: '{{code}} {{codes}}' } } },
+      lines: ['deliveries.SignIn.html: Nothing fills one of the placeholders. Did you mean {{code}}?'],
+    },
+    {
+      name: 'a key in the delivery that is used',
+      given: { ...config, deliveries: { SignIn: { html: key } } },
+      lines: [`deliveries.SignIn.html: ${wrongField}`],
+    },
+    {
+      name: 'a key in a delivery that is not used',
+      given: { ...config, deliveries: { ...config.deliveries, Register: { html: key } } },
+      lines: [],
+    },
+    {
+      name: 'headers over 16 kB in the delivery that is used',
+      given: { ...config, deliveries: { SignIn: { html: 'a', headers: { 'X-A': 'a'.repeat(16 * 1024) } } } },
+      lines: ['deliveries.SignIn.headers: All headers together are over 16 kB. Shorten them.'],
+    },
+  ])('stops no send and is logged: $name', ({ given, lines: expected }) => {
+    const { prepared, lines } = prepare(given);
+    expect(prepared?.fields).toContainEqual(['to', 'jane@example.net']);
+    expect(lines.map((line) => JSON.parse(line.replace('connector-mailgun ', '')).message)).toEqual(
+      expected.map((line) => refused + line),
+    );
+    expect(lines.join()).not.toContain(key);
+  });
+
+  it('is refused in a test from Console', () => {
+    expect(prepare({ ...config, domain: 'localhost' }, {}, { isTest: true }).error?.issues).toMatchObject([
+      { path: ['domain'] },
+    ]);
+  });
+
+  it('is logged once', () => {
+    const lines: string[] = [];
+    const logger = createLogger((line) => lines.push(line));
+    for (let sends = 0; sends < 3; sends += 1) {
+      prepareMessage({ ...config, domain: 'localhost' }, message, { messageUuid: 'm', entityUuid: 'e', logger });
+    }
+    expect(lines).toHaveLength(1);
+  });
+
+  it('is logged for 20 issues at most', () => {
+    const html = Array.from({ length: 100 }, (_, index) => [`X-${index}`, key]);
+    const { lines } = prepare({ ...config, deliveries: { SignIn: { html: 'a', headers: Object.fromEntries(html) } } });
+    expect(lines).toHaveLength(20);
+  });
+});

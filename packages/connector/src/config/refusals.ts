@@ -1,0 +1,161 @@
+// What is refused when a config is saved or tested, and only logged when a user waits for an email. Pure.
+// A refusal that a new version adds belongs here, so that an upgrade never stops a sign-in.
+import { hasControlCharacters, isAscii } from '../errors/characters.js';
+import { type AddIssue, collectIssues, type Issue, type Path } from '../errors/issues.js';
+import { hasKeyForm } from '../errors/shown-names.js';
+import { createCache } from './cache.js';
+import { findIntendedPath } from './known-placeholders.js';
+import { toAsciiDomain } from './mailbox.js';
+import { findNearName } from './near-name.js';
+import { parseTemplate } from './template.js';
+import { invitation, usageTypeNames } from './usage-types.js';
+import { isObject, type JsonObject, ownProperty } from './validators.js';
+
+/** Largest HTML or text, in bytes of UTF-8. A larger one is not rendered. */
+const maxTextBytes = 1024 * 1024;
+/** Mailgun's limit for all options together, headers among them. */
+const maxHeaderBytes = 16 * 1024;
+/** Longest API key, in characters. Mailgun's have 50. */
+const maxKeyLength = 256;
+/** From this length on, a text that contains the config's own API key is refused whatever the key's form. */
+const minKeyLength = 16;
+
+/** What documents and forms show in place of a key: `<your-key>`, `${API_KEY}`, `••••`, `key-xxxx`, `changeme`. */
+const placeholderKey =
+  /[<>{}[\]$*]|\.{3}|^(key[-_])?[x.0_-]{3,}$|(^|[-_])(your|redacted|change-?me|placeholder)([-_]|$)|^(mailgun[-_]?)?api[-_]?key$/i;
+
+/** Fields of a delivery whose placeholders are filled in. */
+const renderedFields: ReadonlySet<string> = new Set(['html', 'text', 'subject', 'replyTo', 'headers', 'variables']);
+
+/**
+ * Everything in a config that is refused and does not stop a send.
+ * @param types the deliveries to check; by default all. A send checks the one that it uses
+ */
+export function findRefusals(config: JsonObject, types?: readonly string[]): Issue[] {
+  const issues: Issue[] = [];
+  const apiKey = textOf(config, 'apiKey');
+  checkFields(config, apiKey, collectIssues(issues));
+  const deliveries = ownProperty(config, 'deliveries');
+  if (!isObject(deliveries)) return issues;
+  const addDeliveryIssue = collectIssues(issues, ['deliveries']);
+  checkUsageTypes(deliveries, addDeliveryIssue);
+  for (const type of types ?? Object.keys(deliveries)) {
+    const delivery = ownProperty(deliveries, type);
+    if (isObject(delivery)) checkDelivery(type, delivery, apiKey, addDeliveryIssue);
+  }
+  return issues;
+}
+
+function checkFields(config: JsonObject, apiKey: string, addIssue: AddIssue): void {
+  for (const key of ['endpoint', 'domain', 'from', 'tracking', 'requireTls', 'testMode', 'subaccount']) {
+    if (isKey(textOf(config, key), apiKey)) addIssue(keyInWrongField, [key]);
+  }
+  const domain = textOf(config, 'domain');
+  if (toAsciiDomain(domain)?.includes('.') === false && !isKey(domain, apiKey)) {
+    addIssue('Write the whole domain, such as mg.example.com.', ['domain']);
+  }
+  if (
+    apiKey.length > maxKeyLength ||
+    (!isAscii(apiKey) && !hasControlCharacters(apiKey)) ||
+    placeholderKey.test(apiKey)
+  ) {
+    addIssue('This is not an API key. Copy it from Mailgun again.', ['apiKey']);
+  }
+}
+
+/** Custom usage types are allowed, but not one that is a known type in another case or with a typo. */
+function checkUsageTypes(deliveries: JsonObject, addIssue: AddIssue): void {
+  for (const type of Object.keys(deliveries)) {
+    const near = findNearName(type, usageTypeNames);
+    if (near) addIssue(`Logto has no such usage type. Did you mean ${near}?`, [type]);
+    else if (hasKeyForm(type)) addIssue(keyInWrongField, [type]);
+  }
+}
+
+function checkDelivery(type: string, delivery: JsonObject, apiKey: string, addIssue: AddIssue): void {
+  // An invitation has its caller's variables, and so has a usage type that is not Logto's.
+  const isCodeEmail = usageTypeNames.includes(type) && type !== invitation;
+  for (const { path, text } of listTexts(delivery)) {
+    if (isKey(text, apiKey)) addIssue(keyInWrongField, [type, ...path]);
+    const [field] = path[0] === 'locales' ? path.slice(2) : path;
+    if (!isCodeEmail || !renderedFields.has(String(field))) continue;
+    for (const intended of inspectText(text).intendedPaths) {
+      addIssue(`Nothing fills one of the placeholders. Did you mean {{${intended}}}?`, [type, ...path]);
+    }
+  }
+  const locales = ownProperty(delivery, 'locales');
+  checkSizes(delivery, {}, (message, below = []) => addIssue(message, [type, ...below]));
+  for (const [tag, partial] of isObject(locales) ? Object.entries(locales) : []) {
+    if (isObject(partial)) {
+      checkSizes(partial, delivery, (message, below = []) => addIssue(message, [type, 'locales', tag, ...below]));
+    }
+  }
+}
+
+function checkSizes(delivery: JsonObject, base: JsonObject, addIssue: AddIssue): void {
+  for (const key of ['html', 'text']) {
+    if (byteLength(ownProperty(delivery, key)) > maxTextBytes) addIssue('This is over 1 MB. Shorten it.', [key]);
+  }
+  const headers = ownProperty(delivery, 'headers');
+  if (!isObject(headers)) return;
+  const inherited = ownProperty(base, 'headers');
+  const all = Object.entries({ ...(isObject(inherited) && inherited), ...headers });
+  const bytes = all.reduce((sum, [name, value]) => sum + byteLength(name) + byteLength(value), 0);
+  if (bytes > maxHeaderBytes) addIssue('All headers together are over 16 kB. Shorten them.', ['headers']);
+}
+
+const keyInWrongField = 'This contains an API key. Remove it: the key belongs in API key only.';
+
+function isKey(text: string, apiKey: string): boolean {
+  return inspectText(text).hasKey || (apiKey.length >= minKeyLength && text.includes(apiKey));
+}
+
+interface TextFacts {
+  readonly hasKey: boolean;
+  /** What its placeholders should have been. */
+  readonly intendedPaths: readonly string[];
+}
+
+/** A send looks at the same few texts each time. */
+const inspectedTexts = createCache<TextFacts>(500, 4 * 1024 * 1024);
+
+function inspectText(text: string): TextFacts {
+  return inspectedTexts.get(text, () => {
+    const placeholders = text.length > maxTextBytes ? [] : parseTemplate(text).parts;
+    const intended = placeholders.map((part) => (typeof part === 'string' ? undefined : findIntendedPath(part.path)));
+    return { hasKey: hasKeyForm(text), intendedPaths: [...new Set(intended)].filter((path) => path !== undefined) };
+  });
+}
+
+/** Longest path that an issue gets; what lies deeper has the path of what it lies in. */
+const maxPathLength = 10;
+
+/** Every text in a JSON value, names that an operator chose among them, at any depth. */
+function listTexts(root: JsonObject): Array<{ path: Path; text: string }> {
+  const texts: Array<{ path: Path; text: string }> = [];
+  const queue: Array<{ path: Path; value: unknown }> = [{ path: [], value: root }];
+  const seen = new Set<unknown>();
+  for (let next = queue.pop(); next; next = queue.pop()) {
+    const { path, value } = next;
+    if (typeof value === 'string') texts.push({ path, text: value });
+    if (typeof value !== 'object' || value === null || seen.has(value)) continue;
+    seen.add(value);
+    const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+    for (const [key, item] of entries.reverse()) {
+      const below = path.length < maxPathLength ? [...path, key] : path;
+      if (typeof key === 'string' && hasKeyForm(key)) texts.push({ path: below, text: key });
+      queue.push({ path: below, value: item });
+    }
+  }
+  return texts;
+}
+
+function textOf(object: JsonObject, key: string): string {
+  const value = ownProperty(object, key);
+  return typeof value === 'string' ? value.trim() : '';
+}
+
+/** Bytes of UTF-8; 0 for anything but a text. */
+function byteLength(value: unknown): number {
+  return typeof value === 'string' ? Buffer.byteLength(value) : 0;
+}
