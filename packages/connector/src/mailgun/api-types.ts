@@ -32,7 +32,7 @@ export interface TimedRequest extends ApiRequest {
 /** How one attempt ended, or what it came to within its time. */
 export type Outcome = ResponseOutcome | FailureOutcome;
 
-export interface ResponseOutcome {
+interface ResponseOutcome {
   readonly response: ApiResponse;
 }
 

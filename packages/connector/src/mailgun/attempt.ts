@@ -12,12 +12,22 @@ import {
 import type { Connection } from './connections.js';
 import { decodeBody } from './content-encoding.js';
 import { isInvalidHttp, networkCodeOf, tlsCodes } from './network-errors.js';
-import type { Queue } from './queue.js';
 
 /** Longest response body that is read. */
 const maxResponseBytes = 64 * 1024;
 /** After this a timed-out connection attempt is over, even if undici has not reported it. */
 const maxConnectOverrunMs = 10_000;
+
+/** What an attempt reports to: the queue of its origin. */
+export interface AttemptOwner {
+  /** The origin has begun a response. */
+  onContact(): void;
+  replacePool(connection: Connection): void;
+  /** The attempt timed out, and its request is still in progress. */
+  addPending(attempt: Attempt): void;
+  /** @param connection undefined when the attempt was still waiting */
+  onEnd(attempt: Attempt, connection: Connection | undefined, canReuse: boolean): void;
+}
 
 const notConnected: Outcome = { failure: 'unreachable', networkCode: 'NO_CONNECTION' };
 
@@ -43,7 +53,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
 
   constructor(
     readonly request: TimedRequest,
-    private readonly queue: Queue,
+    private readonly owner: AttemptOwner,
     private resolve: (outcome: Outcome) => void,
   ) {
     this.timer = setTimeout(handleTimeout, request.timeoutMs, this).unref();
@@ -89,7 +99,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
     status: number,
     headers: Record<string, string | string[] | undefined>,
   ): void {
-    this.queue.onContact();
+    this.owner.onContact();
     if (status < 200) return; // the final response follows
     this.status = status;
     this.encoding = String(headers['content-encoding'] ?? '');
@@ -143,9 +153,9 @@ export class Attempt implements Dispatcher.DispatchHandler {
       abandon: () => this.abandon(),
     };
     this.phase = 'pending';
-    if (connection) this.queue.replacePool(connection);
+    if (connection) this.owner.replacePool(connection);
     resolve({ ...this.interruptedBy('timeout', 'NO_RESPONSE'), pending });
-    this.queue.addPending(this);
+    this.owner.addPending(this);
   }
 
   private end(outcome: Outcome, isReusable = 'response' in outcome): void {
@@ -155,14 +165,14 @@ export class Attempt implements Dispatcher.DispatchHandler {
     clearTimeout(this.timer);
     this.chunks = [];
     if (phase === 'timedOut') {
-      this.queue.onEnd(this, connection, controller !== undefined); // a connection that was only too late is a good one
+      this.owner.onEnd(this, connection, controller !== undefined); // a connection that was only too late is a good one
       return;
     }
     // Idle sockets die together: after one broke, the next attempt must get a new one.
     const isBroken = 'failure' in outcome && outcome.failure === 'interrupted';
-    if (phase === 'sent' && isBroken && connection) this.queue.replacePool(connection);
+    if (phase === 'sent' && isBroken && connection) this.owner.replacePool(connection);
     this.resolve(outcome);
-    this.queue.onEnd(this, connection, isReusable);
+    this.owner.onEnd(this, connection, isReusable);
   }
 }
 

@@ -13,7 +13,7 @@ interface WithStatus {
   readonly status?: number | undefined;
 }
 
-export type AcceptedOutcome = WithStatus & { readonly accepted: AcceptedMessage };
+type AcceptedOutcome = WithStatus & { readonly accepted: AcceptedMessage };
 export type FailedOutcome = WithStatus & FailedResponse;
 export type ClassifiedOutcome = AcceptedOutcome | FailedOutcome;
 

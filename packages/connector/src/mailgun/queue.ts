@@ -1,5 +1,5 @@
 // The attempts of one origin: who has a connection, who waits for one, and who may lose it. Starts attempts; opens nothing itself.
-import type { Attempt } from './attempt.js';
+import type { Attempt, AttemptOwner } from './attempt.js';
 import { type Connection, maxConnections, type Origin } from './connections.js';
 
 /** Attempts in progress or waiting per origin; more are refused at once. */
@@ -7,7 +7,7 @@ const maxAttempts = 2_000;
 /** Bytes of their requests together. */
 const maxBytes = 64 * 1024 * 1024;
 
-export class Queue {
+export class Queue implements AttemptOwner {
   /** Waiting attempts, in order. One that timed out leaves a gap that is skipped later. */
   private waiting: Array<Attempt | undefined> = [];
   private head = 0;
@@ -48,7 +48,6 @@ export class Queue {
     this.origin.replacePool(connection);
   }
 
-  /** @param connection undefined when the attempt was still waiting */
   onEnd(attempt: Attempt, connection: Connection | undefined, canReuse: boolean): void {
     this.bytes -= attempt.request.body.length;
     this.pending.delete(attempt);

@@ -315,7 +315,7 @@ const messagePaths = [
 type Edit = readonly [path: string, value: unknown];
 
 /** The base with each value put at its path. */
-export function applyEdits(base: unknown, edits: readonly Edit[]): unknown {
+function applyEdits(base: unknown, edits: readonly Edit[]): unknown {
   let result: unknown = structuredClone(base);
   for (const [path, value] of edits) {
     const holdsMarker = typeof value === 'string' && Object.values(markers).some((marker) => value.includes(marker));
