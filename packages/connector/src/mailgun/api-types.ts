@@ -42,6 +42,8 @@ export interface FailureOutcome {
   readonly networkCode: string;
   /** The part of a response that came before it broke off or timed out. */
   readonly partialResponse?: ApiResponse | undefined;
+  /** True when only an idle connection was too slow: the next attempt follows at once, on a new one. */
+  readonly isIdleConnection?: boolean;
   /** Of a `timeout`: the request, which is still in progress. */
   readonly pending?: PendingRequest | undefined;
 }
@@ -68,6 +70,10 @@ export interface TransportOptions {
   readonly ca?: string;
   /** Time to connect in milliseconds, TLS included; for tests. @default 2000 */
   readonly connectTimeoutMs?: number;
+  /** A connection that was idle for longer, in milliseconds, is given less time to respond; for tests. @default 3000 */
+  readonly idleAfterMs?: number;
+  /** That time beyond the origin's median latency, in milliseconds; for tests. @default 1000 */
+  readonly idleMarginMs?: number;
   /** Called when an origin has opened a connection or begun a response: it is alive. */
   readonly onContact?: (origin: string) => void;
 }

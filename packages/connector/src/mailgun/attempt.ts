@@ -20,8 +20,10 @@ const maxConnectOverrunMs = 10_000;
 
 /** What an attempt reports to: the queue of its origin. */
 export interface AttemptOwner {
-  /** The origin has begun a response. */
-  onContact(): void;
+  /** Milliseconds for the response to begin, where the connection was idle for long. */
+  idleLimitMs(connection: Connection): number | undefined;
+  /** The origin has begun a response, this many milliseconds after the request. */
+  onResponse(latencyMs: number): void;
   replacePool(connection: Connection): void;
   /** The attempt timed out, and its request is still in progress. */
   addPending(attempt: Attempt): void;
@@ -45,6 +47,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
   private connection: Connection | undefined;
   private controller: Dispatcher.DispatchController | undefined;
   private timer: NodeJS.Timeout;
+  private idleTimer: NodeJS.Timeout | undefined;
+  private sentMs = 0;
   private status = 0;
   private headers: Partial<Record<(typeof responseHeaders)[number], string>> = {};
   private encoding = '';
@@ -78,8 +82,13 @@ export class Attempt implements Dispatcher.DispatchHandler {
       this.phase = 'timedOut';
       this.timer = setTimeout(handleTimeout, maxConnectOverrunMs, this).unref();
       this.resolve(notConnected);
-    } else if (this.phase === 'sent') this.becomePending();
+    } else if (this.phase === 'sent') this.becomePending('NO_RESPONSE');
     else this.end(notConnected);
+  }
+
+  /** The connection was idle for long and may be dead: another attempt takes a new one. */
+  onIdleTimeout(): void {
+    if (this.phase === 'sent' && this.status === 0) this.becomePending('IDLE_CONNECTION');
   }
 
   /** Ends a pending attempt whose response is no longer awaited. */
@@ -89,9 +98,12 @@ export class Attempt implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.controller = controller;
-    if (this.phase === 'connecting') this.phase = 'sent';
     // It timed out while connecting and must not be sent now. Throwing leaves the new connection to the next attempt.
-    else throw new Error('ended');
+    if (this.phase !== 'connecting') throw new Error('ended');
+    this.phase = 'sent';
+    this.sentMs = performance.now();
+    const idleLimitMs = this.connection && this.owner.idleLimitMs(this.connection);
+    if (idleLimitMs !== undefined) this.idleTimer = setTimeout(handleIdleTimeout, idleLimitMs, this).unref();
   }
 
   onResponseStart(
@@ -99,7 +111,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
     status: number,
     headers: Record<string, string | string[] | undefined>,
   ): void {
-    this.owner.onContact();
+    clearTimeout(this.idleTimer);
+    this.owner.onResponse(performance.now() - this.sentMs);
     if (status < 200) return; // the final response follows
     this.status = status;
     this.encoding = String(headers['content-encoding'] ?? '');
@@ -139,7 +152,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
     return { failure, networkCode, ...(this.status !== 0 && { partialResponse: this.readResponse() }) };
   }
 
-  private becomePending(): void {
+  private becomePending(networkCode: 'NO_RESPONSE' | 'IDLE_CONNECTION'): void {
     const { resolve, connection } = this;
     const socket = connection?.socket;
     const outcome = new Promise<Outcome>((resolvePending) => {
@@ -153,8 +166,11 @@ export class Attempt implements Dispatcher.DispatchHandler {
       abandon: () => this.abandon(),
     };
     this.phase = 'pending';
+    clearTimeout(this.timer);
+    clearTimeout(this.idleTimer);
     if (connection) this.owner.replacePool(connection);
-    resolve({ ...this.interruptedBy('timeout', 'NO_RESPONSE'), pending });
+    const isIdleConnection = networkCode === 'IDLE_CONNECTION';
+    resolve({ ...this.interruptedBy('timeout', networkCode), ...(isIdleConnection && { isIdleConnection }), pending });
     this.owner.addPending(this);
   }
 
@@ -163,6 +179,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
     const { phase, connection, controller } = this;
     this.phase = 'ended';
     clearTimeout(this.timer);
+    clearTimeout(this.idleTimer);
     this.chunks = [];
     if (phase === 'timedOut') {
       this.owner.onEnd(this, connection, controller !== undefined); // a connection that was only too late is a good one
@@ -174,6 +191,10 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.resolve(outcome);
     this.owner.onEnd(this, connection, isReusable);
   }
+}
+
+function handleIdleTimeout(attempt: Attempt): void {
+  attempt.onIdleTimeout();
 }
 
 function handleTimeout(attempt: Attempt): void {

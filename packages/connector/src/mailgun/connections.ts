@@ -25,6 +25,8 @@ export interface Connection {
   readonly pool: number;
   /** The socket that was opened last, behind a proxy the one to the proxy; undefined before the first. */
   socket?: Socket;
+  /** When the last response over its socket ended, by `performance.now()`; undefined before the first. */
+  idleSinceMs?: number | undefined;
 }
 
 /** The state of one origin. */
@@ -87,6 +89,7 @@ export function createConnections({
     const open = (): Connection => {
       const onOpen = (socket: Socket) => {
         connection.socket = socket;
+        connection.idleSinceMs = undefined;
         onContact?.(name);
       };
       const dispatcher = proxy === '' ? directClient(name, connect, onOpen) : proxyAgent(proxy, connect, onOpen);
@@ -100,6 +103,7 @@ export function createConnections({
       takeConnection: () => idle.pop() ?? open(),
       returnConnection(connection) {
         const isCurrent = connection.pool === pool;
+        connection.idleSinceMs = performance.now();
         if (isCurrent) idle.push(connection);
         else closeGracefully(connection.dispatcher);
         return isCurrent;

@@ -1,11 +1,14 @@
 // How a socket is opened: directly or through the tunnel of a proxy, with an exact timeout, and reported once it is open.
 import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import openTunnel from 'undici/lib/api/api-connect.js';
 import buildConnector from 'undici/lib/core/connect.js';
 import type Pool from 'undici/lib/dispatcher/pool.js';
 
 /** Time for one of several addresses before the next one is tried as well (Node's 250 ms is too short across an ocean). */
 const addressTimeoutMs = 500;
+/** An idle socket is probed after this long, so that one whose peer is gone is found before it is used. */
+const probeAfterMs = 5_000;
 
 /** Called with each socket that is open to the origin. */
 export type OnOpen = (socket: Socket) => void;
@@ -20,17 +23,29 @@ export function notifying(connect: buildConnector.connector, onOpen: OnOpen): bu
     });
 }
 
-/** undici's connector with an exact timeout: its own fires up to a second late. */
+/**
+ * undici's connector with an exact timeout, since its own fires up to a second late, and with sessions that last: undici keeps a TLS
+ * session by weak reference, so that a garbage collection would cost the next connection a round trip on TLS 1.2.
+ */
 export function timedConnector(
   tls: { rejectUnauthorized: boolean; ca?: string },
   connectTimeoutMs: number,
 ): buildConnector.connector {
-  const open = buildConnector({ ...tls, timeout: 0, autoSelectFamilyAttemptTimeout: addressTimeoutMs });
+  const open = buildConnector({
+    ...tls,
+    timeout: 0,
+    keepAliveInitialDelay: probeAfterMs,
+    autoSelectFamilyAttemptTimeout: addressTimeoutMs,
+  });
+  let _lastSession: Buffer | undefined; // held, not read
   return (options, callback) => {
     const socket = open(options, (...result) => {
       clearTimeout(timer);
       callback(...result);
-    }) as unknown as { destroy(error: Error): void };
+    }) as unknown as TLSSocket;
+    socket.on('session', (session) => {
+      _lastSession = session;
+    });
     const timer = setTimeout(() => {
       socket.destroy(connectTimeout());
     }, connectTimeoutMs).unref();

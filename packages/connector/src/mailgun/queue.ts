@@ -1,6 +1,7 @@
 // The attempts of one origin: who has a connection, who waits for one, and who may lose it. Starts attempts; opens nothing itself.
 import type { Attempt, AttemptOwner } from './attempt.js';
 import { type Connection, maxConnections, type Origin } from './connections.js';
+import type { IdleLimit } from './idle-limit.js';
 
 /** Attempts in progress or waiting per origin; more are refused at once. */
 const maxAttempts = 2_000;
@@ -20,8 +21,18 @@ export class Queue implements AttemptOwner {
 
   constructor(
     private readonly origin: Origin,
-    readonly onContact: () => void,
+    private readonly idleLimit: IdleLimit,
+    private readonly onContact: () => void,
   ) {}
+
+  idleLimitMs(connection: Connection): number | undefined {
+    return this.idleLimit.forConnection(connection);
+  }
+
+  onResponse(latencyMs: number): void {
+    this.idleLimit.recordLatency(latencyMs);
+    this.onContact();
+  }
 
   /** @returns false when too many wait already */
   hasRoomFor(bytes: number): boolean {

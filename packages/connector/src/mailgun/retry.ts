@@ -31,13 +31,18 @@ export interface RetryQuery {
   readonly remainingMs: number;
   /** The wait that Mailgun asks for, if it does. */
   readonly retryAfterMs?: number | undefined;
+  /** The last attempt failed because of its connection alone: the next follows at once, on a new one. */
+  readonly isAtOnce?: boolean | undefined;
 }
 
 /**
  * Milliseconds to wait before the next attempt, or undefined to stop.
  * @param random from 0 to 1: how much of the jitter is used
  */
-export function decideRetry({ history, remainingMs, retryAfterMs }: RetryQuery, random: number): number | undefined {
+export function decideRetry(
+  { history, remainingMs, retryAfterMs, isAtOnce = false }: RetryQuery,
+  random: number,
+): number | undefined {
   const code = history.at(-1);
   const longestMs = remainingMs - minAttemptMs;
   if (code === undefined || !isRetryable(code)) return undefined;
@@ -47,6 +52,7 @@ export function decideRetry({ history, remainingMs, retryAfterMs }: RetryQuery, 
   // Without a wait the limit may end in a moment or in an hour: one more attempt is enough.
   if (retryAfterMs === undefined && history.filter((failed) => failed === 'rateLimited').length > 1) return undefined;
   if ((retryAfterMs ?? 0) > longestMs) return undefined;
+  if (isAtOnce) return 0;
   const jitterMs = retryAfterMs === undefined ? backoffMs * 2 ** (history.length - 1) : maxRetryAfterJitterMs;
   return Math.min((retryAfterMs ?? 0) + random * jitterMs, longestMs);
 }

@@ -95,7 +95,8 @@ export async function sendWithRetries(
     const { code, retryAfterMs } = classified;
     history.push(code);
     if (inProgress && code !== 'timeout') pending.abandon(inProgress); // the beginning of its response was enough
-    const retryInMs = decideRetry({ history, remainingMs: endsAtMs - endedMs, retryAfterMs }, random());
+    const isAtOnce = 'failure' in outcome && outcome.isIdleConnection;
+    const retryInMs = decideRetry({ history, remainingMs: endsAtMs - endedMs, retryAfterMs, isAtOnce }, random());
     onAttempt?.({ ...report, code, retryInMs });
     // Without a retry, the rest of the budget is for the requests that are still in progress.
     const isAwaited = isRetryable(code) && pending.isOpen;
