@@ -5,10 +5,10 @@ import { createCache } from './cache.js';
 import { parseTemplate } from './template.js';
 
 /**
- * `name`: a tag or attribute name. `code`: a script, an event attribute, or one that holds HTML. `styleElement`, `styleAttribute`:
- * CSS. `url`: the part of a URL that decides its scheme.
+ * `comment`: a comment or declaration, which nobody sees. `url`: the part of a URL that decides its scheme. `styleElement`,
+ * `styleAttribute`: CSS. `code`: a script, an event attribute, or an attribute that holds HTML. `name`: a tag or attribute name.
  */
-export type HtmlPlace = 'text' | 'attribute' | 'url' | 'styleElement' | 'styleAttribute' | 'code' | 'name';
+export type HtmlPlace = 'text' | 'comment' | 'attribute' | 'url' | 'styleElement' | 'styleAttribute' | 'code' | 'name';
 
 export interface HtmlContext {
   readonly place: HtmlPlace;
@@ -16,6 +16,8 @@ export interface HtmlContext {
   readonly isUnquoted: boolean;
   /** At the start of an attribute value. */
   readonly isStart: boolean;
+  /** In a comment that Outlook reads as HTML. */
+  readonly isInComment?: boolean;
 }
 
 const contextsByHtml = createCache<readonly HtmlContext[]>(200, 4 * 1024 * 1024, (contexts) => contexts.length * 64);
@@ -31,7 +33,7 @@ export function findHtmlContexts(html: string): readonly HtmlContext[] {
   return contextsByHtml.get(html, findContexts);
 }
 
-/** Placeholders that are rendered empty, because no escaping makes a value safe there. `{{{ raw }}}` ones are the operator's choice. */
+/** Placeholders that are not filled in, because no escaping makes a value safe there. `{{{ raw }}}` ones are the operator's choice. */
 export function hasUnsafePlaceholder(html: string): boolean {
   const placeholders = parseTemplate(html).parts.filter((part) => typeof part !== 'string');
   return findHtmlContexts(html).some(({ place }, index) => isUnsafe(place) && !placeholders[index]?.isRaw);
@@ -43,7 +45,7 @@ export function lintHtmlPlaceholders(html: string, addIssue: AddIssue): void {
 }
 
 export const unsafePlaceholder =
-  'A placeholder in a tag name, attribute name, script or event attribute is rendered empty. Move it into text or an attribute value.';
+  'A placeholder in a tag name, attribute name, script or event attribute is not filled in. Move it into text or an attribute value.';
 
 export function isUnsafe(place: HtmlPlace): boolean {
   return place === 'name' || place === 'code';
@@ -60,14 +62,34 @@ function findContexts(html: string): readonly HtmlContext[] {
     starts.push(source.length);
     source += 'x'.repeat(part.written.length); // white space in a placeholder must not end an attribute
   }
+  const seen = locate(source, starts);
+  const outlookSource = source.replace(conditionalComment, (written) => ' '.repeat(written.length));
+  if (outlookSource === source) return seen;
+  const seenByOutlook = locate(outlookSource, starts);
+  return seen.map((context, index) => {
+    const outlook = seenByOutlook[index] ?? unknown;
+    if (context.place === 'comment') return { ...outlook, isInComment: outlook.place !== 'comment' };
+    return isSame(context, outlook) ? context : unknown;
+  });
+}
+
+/** Treated as the place where nothing is filled in. */
+const unknown: HtmlContext = { place: 'name', isUnquoted: false, isStart: false };
+
+function isSame(a: HtmlContext, b: HtmlContext): boolean {
+  return a.place === b.place && a.isUnquoted === b.isUnquoted && a.isStart === b.isStart;
+}
+
+function locate(source: string, starts: readonly number[]): readonly HtmlContext[] {
   const contexts: HtmlContext[] = [];
   let rawElement = '';
   let attribute = '';
   let valueStart = 0;
+  let isAtEnd = false;
   /** Sections come in order; a placeholder between two of them is inside a tag. */
   const assign = (from: number, to: number, place: HtmlPlace, isUnquoted = false): void => {
     for (let start = starts[contexts.length]; start !== undefined && start < to; start = starts[contexts.length]) {
-      if (start < from) contexts.push({ place: 'name', isUnquoted: false, isStart: false });
+      if (start < from) contexts.push(unknown);
       else contexts.push({ place, isUnquoted, isStart: start === from });
     }
   };
@@ -75,12 +97,17 @@ function findContexts(html: string): readonly HtmlContext[] {
     { decodeEntities: false },
     {
       ontext(from, to) {
-        assign(from, to, rawElement === 'style' ? 'styleElement' : rawElement === 'script' ? 'code' : 'text');
+        // What is left at the end is inside a tag or declaration that is never closed.
+        assign(
+          from,
+          to,
+          isAtEnd ? 'name' : rawElement === 'style' ? 'styleElement' : rawElement === 'script' ? 'code' : 'text',
+        );
       },
-      oncomment: (from, to) => assign(from, to, 'text'),
-      oncdata: (from, to) => assign(from, to, 'text'),
-      ondeclaration: (from, to) => assign(from, to, 'text'),
-      onprocessinginstruction: (from, to) => assign(from, to, 'text'),
+      oncomment: (from, to) => assign(from, to, 'comment'),
+      oncdata: (from, to) => assign(from, to, 'comment'),
+      ondeclaration: (from, to) => assign(from, to, 'comment'),
+      onprocessinginstruction: (from, to) => assign(from, to, 'comment'),
       onopentagname(from, to) {
         assign(from, to, 'name');
         rawElement = source.slice(from, to).toLowerCase();
@@ -116,9 +143,10 @@ function findContexts(html: string): readonly HtmlContext[] {
       onend() {},
     },
   );
-  tokenizer.write(source.replace(conditionalComment, (written) => ' '.repeat(written.length)));
+  tokenizer.write(source);
+  isAtEnd = true;
   tokenizer.end();
-  assign(source.length, source.length, 'name'); // in a tag that is never closed
+  assign(source.length, source.length, 'name');
   return contexts;
 }
 

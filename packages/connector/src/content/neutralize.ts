@@ -60,7 +60,7 @@ function isMailgunName(name: string): boolean {
   return /^recipient|unsubscribe/i.test(name) && !percentEncoding.test(name);
 }
 
-/** An open end: text that follows may complete it. */
+/** An open end: text that follows may complete it. `100 %.` ends a sentence. */
 function canBeginName(name: string): boolean {
-  return /^[a-z_]?/i.exec(name)?.[0] === name.slice(0, 1) && !percentEncoding.test(name);
+  return !/^[.-]+$/.test(name) && !percentEncoding.test(name);
 }

@@ -98,7 +98,7 @@ function fillIn(
     }
     const context = contexts[placeholders];
     placeholders += 1;
-    const id = `${part.isRaw} ${context?.place} ${context?.isUnquoted} ${context?.isStart} ${part.path.join('.')}`;
+    const id = `${part.isRaw} ${context?.place} ${context?.isUnquoted} ${context?.isStart} ${context?.isInComment} ${part.path.join('.')}`;
     if (!encodedValues.has(id)) {
       const value = lookUpValue(payload, part.path);
       encodedValues.set(id, value === undefined ? undefined : encode(value, part, context));
@@ -142,17 +142,25 @@ function isUnsafeUrl(value: string, isStart: boolean): boolean {
   return isStart ? unsafeUrl.test(value) : /^[^/?#]*:/.test(value);
 }
 
-/** A value as text of its place. Where no escaping makes it that, it is left out. */
-function encodeForHtml(value: string, { place, isUnquoted, isStart }: HtmlContext): string {
+/** A value as text of its place. Where no escaping makes it that, a harmless one stands instead. */
+function encodeForHtml(value: string, context: HtmlContext): string {
+  const { place, isUnquoted, isStart, isInComment } = context;
+  // A letter, so that what follows is parsed as it was when the places were found.
+  if (place === 'comment' || isUnsafe(place)) return 'x';
   const isCss = place === 'styleElement' || place === 'styleAttribute';
-  const isLeftOut =
-    isUnsafe(place) || (isCss && unsafeCss.test(value)) || (place === 'url' && isUnsafeUrl(value, isStart));
+  const isLeftOut = (isCss && unsafeCss.test(value)) || (place === 'url' && isUnsafeUrl(value, isStart));
   const kept = isLeftOut ? '' : value;
-  if (place === 'styleElement') return kept; // entities are not decoded there
-  if (!isUnquoted) return escapeHtml(kept);
+  // Entities are not decoded in a style element; two dashes could end the comment around it.
+  if (place === 'styleElement') return isInComment ? kept.replaceAll('-', '') : kept;
   // Nothing at all would make the next attribute the value.
-  if (kept === '' && isStart) return '&#32;';
-  return escapeHtml(kept).replace(/[\s=`/]/g, (character) => `&#${character.charCodeAt(0)};`);
+  if (isUnquoted && kept === '' && isStart) return '&#32;';
+  const escaped = escapeHtml(kept);
+  const isolated = isUnquoted ? escaped.replace(/[\s=`/]/g, toEntity) : escaped;
+  return isInComment ? isolated.replace(/-/g, toEntity) : isolated;
+}
+
+function toEntity(character: string): string {
+  return `&#${character.charCodeAt(0)};`;
 }
 
 function escapeHtml(value: string): string {

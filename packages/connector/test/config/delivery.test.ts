@@ -480,7 +480,7 @@ describe('placeholders in html', () => {
     { name: 'no place: none is there', html: '<p {{}}>', isRefused: false },
   ])('are refused or not in $name', ({ html, isRefused }) => {
     const message =
-      'A placeholder in a tag name, attribute name, script or event attribute is rendered empty. Move it into text or an attribute value.';
+      'A placeholder in a tag name, attribute name, script or event attribute is not filled in. Move it into text or an attribute value.';
     expect(lint({ html })).toEqual(isRefused ? [{ path: ['html'], message }] : []);
     expect(lint({ html: 'a', locales: { fr: { html } } })).toEqual(
       isRefused ? [{ path: ['locales', 'fr', 'html'], message }] : [],

@@ -15,7 +15,7 @@ const cycle: Record<string, unknown> = { code: '1' };
 cycle.self = cycle;
 cycle.list = [cycle];
 
-/** What a parser sees of HTML: tags, attribute names and sections of text. */
+/** What a parser sees of HTML: tags, attribute names, comments. */
 function tokensOf(html: string): string[] {
   const tokens: string[] = [];
   const add = (token: string) => () => void tokens.push(token);
@@ -38,7 +38,7 @@ function tokensOf(html: string): string[] {
         onattribend: ignore,
         onattribentity: ignore,
       },
-      ...{ ontext: add('text'), ontextentity: ignore, oncdata: add('cdata'), ondeclaration: add('declaration') },
+      ...{ ontext: ignore, ontextentity: ignore, oncdata: add('cdata'), ondeclaration: add('declaration') },
       ...{ onprocessinginstruction: add('instruction'), onend: ignore },
     },
   );
@@ -319,9 +319,9 @@ describe('renderHtml in other places than text', () => {
     { place: 'a declaration', html: '<!DOCTYPE {{user.name}}>' },
     { place: 'a text area', html: '<textarea>{{user.name}}</textarea>' },
   ])('a name stays one value in $place', ({ html }) => {
-    const harmless = tokensOf(renderHtml(html, { user: { name: 'x' } }).replaceAll('x', ''));
+    const harmless = tokensOf(renderHtml(html, { user: { name: 'x' } }));
     for (const name of [hostile, '-->', '</script>', '</style>', '{}', ';a:b', "';", '*/', ' b=c ', 'style=a'])
-      expect(tokensOf(renderHtml(html, { user: { name } })).length, name).toBeLessThanOrEqual(harmless.length + 1);
+      expect(tokensOf(renderHtml(html, { user: { name } })), name).toEqual(harmless);
   });
 
   it.each([

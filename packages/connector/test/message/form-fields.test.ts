@@ -443,15 +443,15 @@ describe('the variables of a stored template', () => {
 });
 
 describe('html with a placeholder that no escaping makes safe', () => {
-  it('is sent with an empty value there, and logged', () => {
+  it('is sent without the value, and logged', () => {
     const html = '<p {{user.name}}>{{code}}</p>';
     const { one, warnings, warningFacts } = buildWithDelivery(
       { html },
       { payload: { code: '1', user: { name: 'hidden' } } },
     );
-    expect(one('html')).toBe('<p >1</p>');
+    expect(one('html')).toBe('<p x>1</p>');
     expect(warnings).toEqual([
-      'html of the SignIn delivery: A placeholder in a tag name, attribute name, script or event attribute is rendered empty. Move it into text or an attribute value.',
+      'html of the SignIn delivery: A placeholder in a tag name, attribute name, script or event attribute is not filled in. Move it into text or an attribute value.',
     ]);
     expect(warningFacts).toEqual([{ type: 'SignIn' }]);
   });
