@@ -1,14 +1,18 @@
 // HTML → the plain text part of an email. Pure.
 import { convert, type HtmlToTextOptions } from 'html-to-text';
 import { createCache } from '../config/cache.js';
+import { longHtmlToText } from './long-html-to-text.js';
 
 const heading = { options: { uppercase: false } };
 const cell = { leadingLineBreaks: 1, trailingLineBreaks: 1 };
 
+/** Deeper nesting would overflow the parser's stack. */
+const maxDepth = 256;
+
 /** No wrapping (it could break a placeholder), headings not in capitals, links kept, invisible elements left out. */
 const textOptions: HtmlToTextOptions = {
   wordwrap: false,
-  limits: { maxDepth: 256 }, // deeper nesting would overflow the stack
+  limits: { maxDepth },
   selectors: [
     ...['img', 'style', 'script', 'title', '[style*="display:none"]', '[style*="display: none"]', '[hidden]'].map(
       (selector) => ({ selector, format: 'skip' }),
@@ -20,7 +24,7 @@ const textOptions: HtmlToTextOptions = {
   ],
 };
 
-/** Longest HTML that is parsed, in UTF-16 units: the parser's time grows with the square of the nesting. */
+/** Longest HTML of which a tree is built, in UTF-16 units: that takes time in the square of the nesting. */
 const maxTemplateLength = 128 * 1024;
 /** The same for a rendered value, which is untrusted. */
 const maxValueLength = 16 * 1024;
@@ -40,7 +44,16 @@ export function htmlValueToText(value: string): string {
   return toText(value, maxValueLength);
 }
 
-/** HTML over the limit is converted in linear time, and less well. */
 function toText(html: string, maxLength: number): string {
-  return html.length <= maxLength ? convert(html, textOptions) : html.replace(/<[^<>]*>/g, ' ');
+  return html.length > maxLength || isDeep(html) ? longHtmlToText(html) : convert(html, textOptions);
+}
+
+/** True when elements are nested deeper than the parser goes: it leaves out what is below. End tags that are left out count. */
+function isDeep(html: string): boolean {
+  let depth = 0;
+  for (const [, slash] of html.matchAll(/<(\/?)(?!(?:area|base|br|col|hr|img|input|link|meta|wbr)\b)[a-z]/gi)) {
+    depth = slash ? Math.max(0, depth - 1) : depth + 1;
+    if (depth > maxDepth) return true;
+  }
+  return false;
 }

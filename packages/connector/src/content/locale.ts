@@ -1,22 +1,130 @@
 // Which language an email is in: the locale of a delivery that fits the message, and the delivery in that language. Pure.
-import { lookup } from 'bcp-47-match';
+import { createCache } from '../config/cache.js';
 import { isObject, isSet, type JsonObject, ownProperty } from '../config/validators.js';
 
+/** Longest `uiLocales` that are read, in UTF-16 units, most tags of them, and the longest tag. A request lists a handful. */
+const maxUiLocalesLength = 1024;
+const maxWishes = 32;
+const maxTagLength = 64;
+
+interface Language {
+  /** Canonical, in lower case, without extensions. */
+  readonly tag: string;
+  readonly language: string;
+  /** The script and region that are written, if any. */
+  readonly written: { readonly script: string | undefined; readonly region: string | undefined };
+  /** With the likely script: `zh-hant` for `zh-TW`. */
+  readonly withScript: string;
+  /** With the likely script and region: `zh-hant-tw` for `zh-Hant`. */
+  readonly whole: string;
+  readonly hasVariant: boolean;
+}
+
+/** Reading a tag takes 5 µs, and the same ones are read for every send. */
+const languages = createCache<Language | undefined>(2000, 400_000, () => 300);
+
 /**
- * Finds the tag among `offered` for a message, by RFC 4647 lookup. `locale` is Logto's choice; a tag of `uiLocales` that is a
- * more precise form of it wins (`fr` with `fr-CA en` → `fr-CA`). Without a `locale`, `uiLocales` counts alone.
+ * Finds the tag among `offered` for a message, by RFC 4647 lookup; script and region are compared by CLDR's likely subtags, so that
+ * `zh-TW` finds `zh-Hant` and never the simplified `zh`. `locale` is Logto's choice. A tag of `uiLocales` that names the same language more
+ * precisely wins, unless one before it is offered exactly: `fr-CA en` refines `fr`, `fr fr-CA` does not. Without a `locale`,
+ * `uiLocales` counts alone.
  */
 export function chooseLocale(offered: readonly string[], payload: JsonObject): string | undefined {
   const locale = ownProperty(payload, 'locale');
-  const uiLocales = ownProperty(payload, 'uiLocales');
-  const uiTags = typeof uiLocales === 'string' ? uiLocales.split(/\s+/).filter(Boolean) : [];
-  // The library takes the first tag that matches a shortened wish. The RFC shortens step by step, so the longest must match first.
-  const longestFirst = [...offered].sort((a, b) => b.length - a.length);
-  if (typeof locale !== 'string' || locale.trim() === '') return lookup(longestFirst, uiTags);
-  const base = locale.trim().toLowerCase();
-  const isMorePrecise = (tag: string) => tag.toLowerCase().startsWith(`${base}-`);
-  const morePrecise = lookup(longestFirst.filter(isMorePrecise), uiTags.filter(isMorePrecise));
-  return morePrecise ?? lookup(longestFirst, base);
+  const uiTags = splitTags(ownProperty(payload, 'uiLocales'));
+  const find = createFinder(offered);
+  if (typeof locale !== 'string' || locale.trim() === '') return firstOf(uiTags, find);
+  const base = parseLanguage(locale);
+  for (const tag of base ? uiTags : []) {
+    const wish = parseLanguage(tag);
+    if (!base || wish?.language !== base.language) continue;
+    const found = find(tag);
+    if (found === undefined) continue;
+    if (isMorePrecise(wish, base) && isMorePrecise(parseLanguage(found), base)) return found;
+    if (parseLanguage(found)?.tag === wish.tag) break;
+  }
+  return find(locale);
+}
+
+function splitTags(uiLocales: unknown): string[] {
+  if (typeof uiLocales !== 'string') return [];
+  const tags = uiLocales.slice(0, maxUiLocalesLength).split(/\s+/);
+  if (uiLocales.length > maxUiLocalesLength) tags.pop(); // it may be cut in two
+  return tags.filter(Boolean).slice(0, maxWishes);
+}
+
+function firstOf(tags: readonly string[], find: (tag: string) => string | undefined): string | undefined {
+  for (const tag of tags) {
+    const found = find(tag);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function isMorePrecise(language: Language | undefined, base: Language): boolean {
+  if (!language || language.tag === base.tag) return false;
+  const { script, region } = base.written;
+  return (!script || language.written.script === script) && (!region || language.written.region === region);
+}
+
+/** Indexes the offered tags once, so that each wish is a few look-ups. */
+function createFinder(offered: readonly string[]): (wish: string) => string | undefined {
+  const asWritten = new Map<string, string>();
+  const exact = new Map<string, string>();
+  const whole = new Map<string, string>();
+  for (const tag of [...offered].sort()) {
+    add(asWritten, tag.trim().toLowerCase(), tag);
+    const parsed = parseLanguage(tag);
+    if (!parsed) continue;
+    add(exact, parsed.tag, tag);
+    // Of several that mean the same, such as zh-Hant and zh-TW, the one with a region.
+    if (!parsed.hasVariant && (parsed.written.region || !whole.has(parsed.whole))) whole.set(parsed.whole, tag);
+  }
+  return (wish) => {
+    const parsed = parseLanguage(wish);
+    if (!parsed) return wish.length > maxTagLength ? undefined : asWritten.get(wish.trim().toLowerCase());
+    return (
+      asWritten.get(wish.trim().toLowerCase()) ??
+      exact.get(parsed.tag) ??
+      (parsed.hasVariant ? undefined : whole.get(parsed.whole)) ??
+      findShortened(parsed.tag, parsed) ??
+      whole.get(parsed.whole) ??
+      findShortened(parsed.whole, parsed)
+    );
+  };
+
+  /** Takes subtags from the end until one is offered in the same script: `zh-TW` never gets `zh`, which is simplified. */
+  function findShortened(tag: string, { withScript }: Language): string | undefined {
+    const subtags = tag.split('-');
+    while (subtags.length > 1) {
+      subtags.pop();
+      const found = exact.get(subtags.join('-'));
+      if (found !== undefined && parseLanguage(found)?.withScript === withScript) return found;
+    }
+    return undefined;
+  }
+}
+
+function add(map: Map<string, string>, key: string, tag: string): void {
+  if (!map.has(key)) map.set(key, tag);
+}
+
+function parseLanguage(written: string): Language | undefined {
+  if (written.length > maxTagLength) return undefined;
+  return languages.get(written, (tag) => {
+    try {
+      const locale = new Intl.Locale(tag.trim().replaceAll('_', '-'));
+      const { language, script, region } = locale;
+      const likely = locale.maximize();
+      const withScript = `${language}-${likely.script}`.toLowerCase();
+      const base = locale.baseName.toLowerCase();
+      const hasVariant = base.split('-').length > [language, script, region].filter(Boolean).length;
+      const wholeTag = `${withScript}-${likely.region}`.toLowerCase();
+      return { tag: base, language, written: { script, region }, withScript, whole: wholeTag, hasVariant };
+    } catch {
+      return undefined; // Intl throws a RangeError for an invalid tag.
+    }
+  });
 }
 
 export interface LocalizedDelivery {

@@ -53,7 +53,7 @@ export function resolveContent(query: ContentQuery, logger: Logger): ResolvedCon
     const reason = candidate && findReasonToSkip(candidate, query);
     if (candidate && !reason) return candidate;
     if (!candidate || !reason) continue;
-    const name = candidate.source === 'logto' ? 'Logto template' : `${toShownName(candidate.source.delivery)} delivery`;
+    const name = nameOfSource(candidate);
     const sentence = `The ${name} is skipped for ${shownType}: ${reason}.`;
     logger.warn(sentence, {}, `skipped ${name} ${shownType}`);
     skipped.push(sentence);
@@ -66,6 +66,11 @@ export function resolveContent(query: ContentQuery, logger: Logger): ResolvedCon
       `Add one for it, or a Generic one that fits. Configured deliveries: ${existing}.`,
     ].join(' '),
   });
+}
+
+/** As a log line names it. */
+export function nameOfSource({ source }: Pick<ResolvedContent, 'source'>): string {
+  return source === 'logto' ? 'Logto template' : `${toShownName(source.delivery)} delivery`;
 }
 
 function resolveDelivery(usageType: string, { payload, deliveries }: ContentQuery, logger: Logger) {

@@ -9,24 +9,57 @@ import type { ApiResponse } from './api-types.js';
  * @param text Mailgun's message
  */
 export function parseRetryAfterMs({ status, headers }: ApiResponse, text: string, nowMs: number): number | undefined {
-  const dateMs = parseHttpDate(headers.date ?? '');
+  const dateMs = parseHttpDate(headers.date ?? '', nowMs);
   const respondedMs = Number.isNaN(dateMs) ? nowMs : dateMs;
   const retryAfter = headers['retry-after']?.trim();
   const [, seconds, moment] =
     /try again after (?:(\d+(?:\.\d+)?) seconds?|([A-Z][a-z]{2}, [^"]{1,40}? (?:UTC|GMT)))/i.exec(text) ?? [];
   const waits = [
-    retryAfter && (/^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : parseHttpDate(retryAfter) - respondedMs),
+    retryAfter &&
+      (/^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : parseHttpDate(retryAfter, respondedMs) - respondedMs),
     (status === 420 || status === 429) &&
       /^\d+(\.\d+)?$/.test(headers['x-ratelimit-reset']?.trim() ?? '') &&
       Number(headers['x-ratelimit-reset']) * 1000 - respondedMs,
     seconds && Number(seconds) * 1000,
-    moment && parseHttpDate(moment) - respondedMs,
+    moment && parseHttpDate(moment, respondedMs) - respondedMs,
   ];
   const waitMs = waits.find((wait): wait is number => typeof wait === 'number' && !Number.isNaN(wait));
   return waitMs === undefined ? undefined : Math.max(0, waitMs);
 }
 
-/** An HTTP date in milliseconds since 1970, else NaN. `Date.parse` alone would parse `-5` as a day in 2001. */
-function parseHttpDate(text: string): number {
-  return /^(mon|tue|wed|thu|fri|sat|sun)/i.test(text) ? Date.parse(text) : Number.NaN;
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const time = String.raw`([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60)`;
+const fixedDate = new RegExp(
+  `^(?:mon|tue|wed|thu|fri|sat|sun), (\\d\\d) ([a-z]{3}) (\\d{4}) ${time} (?:gmt|utc)$`,
+  'i',
+);
+const rfc850Date = new RegExp(
+  `^(?:mon|tues|wednes|thurs|fri|satur|sun)day, (\\d\\d)-([a-z]{3})-(\\d\\d) ${time} gmt$`,
+  'i',
+);
+const asctimeDate = new RegExp(`^(?:mon|tue|wed|thu|fri|sat|sun) ([a-z]{3}) ([ \\d]\\d) ${time} (\\d{4})$`, 'i');
+
+/**
+ * An HTTP date in any of its three forms (RFC 9110 section 5.6.7), in milliseconds since 1970, else NaN. All are UTC. Mailgun's text
+ * says UTC where a header says GMT. Date.parse would read asctime as local time, and `-5` as a day in 2001.
+ */
+function parseHttpDate(text: string, nowMs: number): number {
+  const [, day = '', month = '', year = '', ...clock] = fixedDate.exec(text) ?? rfc850Date.exec(text) ?? [];
+  if (day !== '') return toUtc(year.length === 2 ? toFullYear(Number(year), nowMs) : Number(year), month, day, clock);
+  const [, asctimeMonth = '', asctimeDay = '', hours = '', minutes = '', seconds = '', asctimeYear = ''] =
+    asctimeDate.exec(text) ?? [];
+  return toUtc(Number(asctimeYear), asctimeMonth, asctimeDay, [hours, minutes, seconds]);
+}
+
+/** A year of two digits that would be more than 50 years ahead is in the past century. */
+function toFullYear(twoDigits: number, nowMs: number): number {
+  const thisYear = new Date(nowMs).getUTCFullYear();
+  const year = thisYear - (thisYear % 100) + twoDigits;
+  return year > thisYear + 50 ? year - 100 : year;
+}
+
+function toUtc(year: number, month: string, day: string, [hours, minutes, seconds]: readonly string[]): number {
+  const monthIndex = months.indexOf(month.toLowerCase());
+  const isDay = new Date(Date.UTC(year, monthIndex, Number(day))).getUTCMonth() === monthIndex; // not 31 Feb
+  return isDay ? Date.UTC(year, monthIndex, Number(day), Number(hours), Number(minutes), Number(seconds)) : Number.NaN;
 }

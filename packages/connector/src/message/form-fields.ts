@@ -2,14 +2,15 @@
 import type { Connection } from '../config/config-fields.js';
 import type { Content } from '../config/delivery.js';
 import type { DeliveryValues } from '../config/delivery-fields.js';
+import { hasUnsafePlaceholder, unsafePlaceholder } from '../config/html-contexts.js';
 import { formatMailbox } from '../config/mailbox.js';
 import type { JsonObject } from '../config/validators.js';
 import { renderHtml, renderJson, renderLine, renderText, renderTextOfHtml, textToHtml } from '../content/render.js';
-import type { ResolvedContent } from '../content/resolve-content.js';
-import { contextRoots, toTemplateVariables } from '../content/values.js';
+import { nameOfSource, type ResolvedContent } from '../content/resolve-content.js';
 import { isAscii } from '../errors/characters.js';
 import type { Logger } from '../errors/operator-log.js';
-import { chooseSender, renderReplyTo } from './sender.js';
+import { chooseSender, renderReplyTo, type WarnAboutField } from './sender.js';
+import { fitVariables } from './template-variables.js';
 
 /** One form field of a request to Mailgun; names may repeat. */
 export type FormField = readonly [name: string, value: string];
@@ -44,11 +45,11 @@ const deliveryFieldEffects: {
   readonly [Key in keyof DeliveryValues<'both'>]-?: (
     value: DeliveryValues<'both'>[Key],
     envelope: Envelope,
-    logger: Logger,
+    warn: WarnAboutField,
   ) => readonly OptionalField[];
 } = {
   subject: (subject, { payload }) => [['subject', (subject && renderLine(subject, payload)) || undefined]],
-  replyTo: (replyTo, { payload }, logger) => [['h:Reply-To', replyTo && renderReplyTo(replyTo, payload, logger)]],
+  replyTo: (replyTo, { payload }, warn) => [['h:Reply-To', replyTo && renderReplyTo(replyTo, payload, warn)]],
   tags: (tags = [], { type }) => tagFields(type, tags),
   deliverWithin: (deliverWithin) => [['o:deliver-within', deliverWithin]],
   headers: (headers = {}, envelope) => headerFields(headers, envelope),
@@ -80,14 +81,21 @@ const configFieldEffects: {
 
 /** Builds the fields of `POST /v3/{domain}/messages`. */
 export function buildFormFields(
-  { delivery, sendFrom }: ResolvedContent,
+  resolved: ResolvedContent,
   connection: Connection,
   envelope: Envelope,
   logger: Logger,
 ): FormField[] {
-  const { payload, to, messageUuid } = envelope;
+  const { delivery, sendFrom } = resolved;
+  const { payload, to, type, messageUuid } = envelope;
+  const source = nameOfSource(resolved);
+  const facts = { type, ...(delivery.content.kind === 'template' && { template: delivery.content.template }) };
+  const warn: WarnAboutField = (field, problem, written) =>
+    logger.warn(`${field} of the ${source} ${problem}.`, facts, `${field} ${type} ${source} ${problem} ${written}`);
+  if (delivery.content.kind === 'html' && hasUnsafePlaceholder(delivery.content.html))
+    logger.warn(`html of the ${source}: ${unsafePlaceholder}`, facts, `unsafe placeholder ${source}`);
   const { subject, replyTo, tags, ...options } = mapValues(deliveryFieldEffects, (key, effect) =>
-    effect(delivery.options[key] as never, envelope, logger),
+    effect(delivery.options[key] as never, envelope, warn),
   );
   const optionFields = withValues([
     ...replyTo,
@@ -97,10 +105,10 @@ export function buildFormFields(
     ['h:Message-Id', `<${messageUuid}@${connection.domain}>`],
   ]);
   return withValues([
-    ['from', formatMailbox(chooseSender(sendFrom, connection.from, payload, logger))],
+    ['from', formatMailbox(chooseSender(sendFrom, connection.from, payload, warn))],
     ['to', to],
     ...subject,
-    ...contentFields(delivery.content, payload, optionFields, logger),
+    ...contentFields(delivery.content, payload, optionFields, (message) => logger.warn(message, facts)),
     ...optionFields,
   ]);
 }
@@ -121,7 +129,7 @@ function contentFields(
   content: Content,
   payload: JsonObject,
   otherOptions: readonly FormField[],
-  logger: Logger,
+  warn: (message: string) => void,
 ): OptionalField[] {
   if (content.kind === 'text') {
     const text = renderText(content.text, payload);
@@ -144,7 +152,10 @@ function contentFields(
     ['template', template],
     ['t:version', version],
     // t:variables and never h:X-Mailgun-Variables, which is a header of the email that the recipient can read.
-    ['t:variables', fitVariables(renderJson(variables, payload) as JsonObject, payload, otherOptions, logger)],
+    [
+      't:variables',
+      fitVariables(renderJson(variables, payload) as JsonObject, payload, maxOptionBytes - bytesOf(otherOptions), warn),
+    ],
     ['t:text', 'yes'],
   ];
 }
@@ -152,30 +163,8 @@ function contentFields(
 /** Does not compile when a field of the delivery is not used above. */
 function assertNoFieldLeft(_unhandled: Record<string, never>): void {}
 
-/** The variables as JSON. Contexts are dropped, one after the other, while all options together are over 15 kB. */
-function fitVariables(
-  variables: JsonObject,
-  payload: JsonObject,
-  otherOptions: readonly FormField[],
-  logger: Logger,
-): string {
-  const values = toTemplateVariables(payload);
-  const toJson = () => JSON.stringify({ ...variables, ...values });
-  const otherBytes = otherOptions.reduce(
-    (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value),
-    0,
-  );
-  let json = toJson();
-  for (const context of contextRoots) {
-    if (otherBytes + Buffer.byteLength(json) <= maxOptionBytes) break;
-    if (!Object.hasOwn(payload, context)) continue;
-    delete values[context];
-    logger.warn(
-      `The ${context} of this message is left out of the template’s variables: the limit is 16 kB for all options.`,
-    );
-    json = toJson();
-  }
-  return json;
+function bytesOf(fields: readonly FormField[]): number {
+  return fields.reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value), 0);
 }
 
 /** The usage type first, then the delivery's tags; Mailgun compares them without case. */

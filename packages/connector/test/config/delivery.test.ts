@@ -465,6 +465,35 @@ describe('lintDelivery', () => {
   });
 });
 
+describe('placeholders in html', () => {
+  it.each([
+    { name: 'a tag name', html: '<{{code}}>', isRefused: true },
+    { name: 'an attribute name', html: '<p {{code}}>', isRefused: true },
+    { name: 'the end of an attribute name', html: '<p data-{{ code }}="a">', isRefused: true },
+    { name: 'a script', html: '<script>{{code}}</script>', isRefused: true },
+    { name: 'an event attribute', html: '<p onclick="{{code}}">', isRefused: true },
+    { name: 'a closing tag', html: '<b></{{code}}>', isRefused: true },
+    { name: 'a tag that is never closed', html: '<p a="{{code}}', isRefused: true },
+    { name: 'an attribute name for Outlook', html: '<!--[if mso]><p {{code}}><![endif]-->', isRefused: true },
+    { name: 'text', html: '<p>{{code}}</p>', isRefused: false },
+    { name: 'a quoted attribute', html: '<p title="{{code}}">', isRefused: false },
+    { name: 'an unquoted attribute, where white space is escaped', html: '<p title={{code}}>', isRefused: false },
+    { name: 'a style', html: '<style>a{color:{{code}}}</style>', isRefused: false },
+    { name: 'a comment', html: '<!-- {{code}} -->', isRefused: false },
+    { name: 'the text after an unclosed comment', html: '<!--[if mso]>{{code}}', isRefused: false },
+    { name: 'a raw attribute', html: '<p {{{code}}}>', isRefused: false },
+    { name: 'no place: none is there', html: '<p {{}}>', isRefused: false },
+  ])('are refused or not in $name', ({ html, isRefused }) => {
+    const message =
+      'A placeholder in a tag name, attribute name, script or event attribute is not filled in. Move it into text or an attribute value.';
+    expect(lint({ html })).toEqual(isRefused ? [{ path: ['html'], message }] : []);
+    expect(lint({ html: 'a', locales: { fr: { html } } })).toEqual(
+      isRefused ? [{ path: ['locales', 'fr', 'html'], message }] : [],
+    );
+    expect(parse({ html }).issues).toEqual([]); // a send goes on
+  });
+});
+
 describe('parseDelivery', () => {
   it.each([
     { name: 'template', ignored: { template: 7 } },

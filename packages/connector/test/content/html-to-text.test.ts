@@ -67,6 +67,127 @@ describe('htmlTemplateToText', () => {
   );
 });
 
+/** HTML that shows nothing and is too long to be parsed into a tree. */
+const padding = `<!--${'x'.repeat(128 * 1024)}-->`;
+/** HTML that shows nothing and is too deeply nested for one. */
+const nesting = `${'<b>'.repeat(300)}${'</b>'.repeat(300)}`;
+
+describe.each([
+  { kind: 'short html', before: '' },
+  { kind: 'long html', before: padding },
+  { kind: 'deeply nested html', before: nesting },
+])('the text of $kind', ({ before }) => {
+  it.each([
+    { name: 'has no styles', given: '<style>p{color:red}</style>a', expected: 'a' },
+    { name: 'has no styles in upper case', given: '<STYLE TYPE="text/css">p{}</STYLE >a', expected: 'a' },
+    { name: 'has no styles with tags inside', given: '<style>p:after{content:"<b>x</b>"}</style>a', expected: 'a' },
+    { name: 'has no scripts', given: 'a<script>if (1 < 2) x("</p>")</script>b', expected: 'ab' },
+    {
+      name: 'has no head',
+      given: '<html><head><title>x</title><style>y</style></head><body>a</body></html>',
+      expected: 'a',
+    },
+    { name: 'has no comments', given: 'a<!-- <p>x</p> --><!--[if mso]><p>y</p><![endif]-->b', expected: 'ab' },
+    { name: 'has no element with hidden', given: '<div hidden><div>x</div>y</div>a', expected: 'a' },
+    {
+      name: 'has no element with display:none',
+      given: '<div style="color:red;display:none">x<p>y</p></div>a',
+      expected: 'a',
+    },
+    { name: 'has the text after a hidden image', given: '<img hidden>a<img hidden>b', expected: 'ab' },
+    { name: 'has no images', given: 'a<img src="x" alt="y > z">b', expected: 'ab' },
+    {
+      name: 'has entities decoded',
+      given: '&lt;b&gt; &amp;amp; &#37;&#x41;&eacute;&nbsp;x',
+      expected: '<b> &amp; %Aé\u00a0x',
+    },
+    { name: 'has entities decoded next to tags', given: '<b>1&#32;2</b>&amp;<i>3</i>', expected: '1 2&3' },
+    { name: 'has an ampersand that is no entity', given: 'a & b &foo; c', expected: 'a & b &foo; c' },
+    { name: 'keeps a word in one piece', given: 'a<b>b</b><span>c</span>', expected: 'abc' },
+    { name: 'keeps words apart', given: '<span>a</span> <span>b</span>\n\t c', expected: 'a b c' },
+    {
+      name: 'keeps cells apart',
+      given: '<table><tr><td>a</td><td>b</td></tr><tr><th>c</th></tr></table>',
+      expected: 'a\nb\nc',
+    },
+    { name: 'keeps blocks apart', given: '<div>a</div><div>b</div>c<div>d</div>', expected: 'a\nb\nc\nd' },
+    { name: 'keeps paragraphs apart', given: '<p>a</p><p>b</p>c<h4>D</h4>e', expected: 'a\n\nb\n\nc\n\nD\n\ne' },
+    { name: 'has line breaks', given: 'a<br>b<br/>c<BR />d', expected: 'a\nb\nc\nd' },
+    {
+      name: 'has the URL of a link',
+      given: '<a href="https://a.example/?b=c&amp;d">Go</a>.',
+      expected: 'Go (https://a.example/?b=c&d).',
+    },
+    {
+      name: 'has a link once',
+      given: '<a href="https://a.example">https://a.example</a>',
+      expected: 'https://a.example',
+    },
+    {
+      name: 'has a mail address once',
+      given: '<a href="mailto:a@example.com">a@example.com</a>',
+      expected: 'a@example.com',
+    },
+    { name: 'has a placeholder in a link', given: '<a href={{link}}>Accept</a>', expected: 'Accept ({{link}})' },
+    { name: 'has a link without an address', given: '<a href="#top">a</a><a>b</a>', expected: 'ab' },
+    { name: 'has placeholders', given: '<p>{{ code\n }}</p>{{{note}}}', expected: '{{ code }}\n\n{{{note}}}' },
+    { name: 'has a less-than sign that is no tag', given: '1 < 2 <3', expected: '1 < 2 <3' },
+    { name: 'is empty when nothing is shown', given: ' <style>a</style> \n', expected: '' },
+  ])('$name', ({ given, expected }) => {
+    expect(htmlTemplateToText(before + given)).toBe(expected);
+  });
+});
+
+describe('1 MB of html', () => {
+  const tags = [
+    ...[
+      '<div>',
+      '<b>',
+      '</b>',
+      '<b></i>',
+      '<table><tr><td>',
+      '<ul><li>',
+      '<p hidden>',
+      '<div style="display:none">',
+      '<a href="x">',
+    ],
+    ...[
+      '<',
+      '</',
+      '<a ',
+      '<a b="',
+      "<a b='",
+      '<!--',
+      '<!',
+      '<?',
+      '<![CDATA[',
+      '&',
+      '&#',
+      '&amp',
+      '&#x',
+      '"',
+      '{{',
+      '<style>',
+      '</style',
+    ],
+    ...['<br>', '<a b=', ' ', '<b\n', '>', '-->', 'display:', '<p style="display   "'],
+  ];
+  it.each(tags)(
+    'is converted in time: %s',
+    (tag) => {
+      const html = `first ${tag.repeat(2 ** 20 / tag.length)}`;
+      expect(htmlTemplateToText(html)).toMatch(/^first/);
+      expect(htmlValueToText(html)).toMatch(/^first/);
+    },
+    10_000,
+  );
+
+  it('shows what is inside 100,000 open elements', () => {
+    expect(htmlTemplateToText(`${'<div><b>'.repeat(50_000)}{{code}}`)).toBe('{{code}}');
+    expect(htmlTemplateToText(`${'<b>'.repeat(30_000)}{{code}}`)).toBe('{{code}}'); // 90 kB
+  });
+});
+
 describe('the text template of html', () => {
   it('is a template with the placeholders of the html', () => {
     const { parts } = parseTemplate(htmlTemplateToText('<p>Your code:</p><b>{{code}}</b>{{{ note }}}'));
@@ -97,19 +218,19 @@ describe('htmlValueToText', () => {
   it.each([
     { name: 'parses a short value as html', given: '<p>a</p><p>b &amp; c</p>', expected: 'a\n\nb & c' },
     {
-      name: 'removes the tags of a long value without parsing it',
-      given: `<b>${'a'.repeat(20_000)}</b>`,
-      expected: ` ${'a'.repeat(20_000)} `,
+      name: 'converts a long value too',
+      given: `<b>${'a'.repeat(20_000)}</b> &amp; <style>b{}</style>`,
+      expected: `${'a'.repeat(20_000)} &`,
     },
     {
-      name: 'parses 16 kB as html',
+      name: 'converts exactly 16 kB',
       given: `${'a'.repeat(16 * 1024 - 5)}&amp;`,
       expected: `${'a'.repeat(16 * 1024 - 5)}&`,
     },
     {
-      name: 'does not parse more than 16 kB',
+      name: 'converts more than 16 kB',
       given: `${'a'.repeat(16 * 1024 - 4)}&amp;`,
-      expected: `${'a'.repeat(16 * 1024 - 4)}&amp;`,
+      expected: `${'a'.repeat(16 * 1024 - 4)}&`,
     },
   ])('$name', ({ given, expected }) => {
     expect(htmlValueToText(given)).toBe(expected);

@@ -9,7 +9,7 @@ describe('chooseLocale', () => {
     { name: 'prefers the exact tag, in any order', given: { locale: 'fr-CA' }, expected: 'fr-CA' },
     { name: 'shortens the requested tag until one matches', given: { locale: 'de-Latn-AT' }, expected: 'de' },
     { name: 'prefers the longest match', given: { locale: 'zh-Hant-TW' }, expected: 'zh-Hant' },
-    { name: 'does not extend the requested tag', given: { locale: 'pt' }, expected: undefined },
+    { name: 'finds the likely region', given: { locale: 'pt' }, expected: 'pt-BR' },
     { name: 'does not match another region', given: { locale: 'pt-PT' }, expected: undefined },
     { name: 'does not match a language whose code starts the same', given: { locale: 'fry' }, expected: undefined },
     {
@@ -100,6 +100,93 @@ describe('chooseLocale', () => {
     'a-'.repeat(5000),
   ])('returns undefined for a locale such as %j', (locale) => {
     expect(chooseLocale(offered, { locale, uiLocales: locale })).toBeUndefined();
+  });
+});
+
+describe('scripts and regions', () => {
+  it.each([
+    { wish: 'zh-TW', offered: ['zh-Hant', 'zh', 'zh-CN'], expected: 'zh-Hant' },
+    { wish: 'zh-TW', offered: ['zh', 'zh-CN', 'zh-Hans'], expected: undefined },
+    { wish: 'zh-Hant-TW', offered: ['zh-TW', 'zh-CN'], expected: 'zh-TW' },
+    { wish: 'zh-Hant', offered: ['zh-TW', 'zh-CN'], expected: 'zh-TW' },
+    { wish: 'zh-Hant', offered: ['zh-HK', 'zh-CN'], expected: undefined },
+    { wish: 'zh-HK', offered: ['zh-Hant', 'zh-CN', 'zh'], expected: 'zh-Hant' },
+    { wish: 'zh-HK', offered: ['zh-TW', 'zh-HK', 'zh-Hant'], expected: 'zh-HK' },
+    { wish: 'zh-Hant-HK', offered: ['zh-TW', 'zh-HK'], expected: 'zh-HK' },
+    { wish: 'zh-MO', offered: ['zh-Hant', 'zh-Hans'], expected: 'zh-Hant' },
+    { wish: 'zh-SG', offered: ['zh-Hant', 'zh'], expected: 'zh' },
+    { wish: 'zh-SG', offered: ['zh-Hant', 'zh-Hans'], expected: 'zh-Hans' },
+    { wish: 'zh', offered: ['zh-TW', 'zh-CN'], expected: 'zh-CN' },
+    { wish: 'zh', offered: ['zh-TW', 'zh-Hant'], expected: undefined },
+    { wish: 'zh-Hans-CN', offered: ['zh-TW', 'zh-CN'], expected: 'zh-CN' },
+    { wish: 'sr-Latn', offered: ['sr', 'sr-Cyrl'], expected: undefined },
+    { wish: 'sr-Latn', offered: ['sr', 'sr-Latn-RS'], expected: 'sr-Latn-RS' },
+    { wish: 'sr-Latn-RS', offered: ['sr', 'sr-Latn'], expected: 'sr-Latn' },
+    { wish: 'sr-ME', offered: ['sr', 'sr-Latn'], expected: 'sr-Latn' },
+    { wish: 'sr-ME', offered: ['sr'], expected: undefined },
+    { wish: 'sr-RS', offered: ['sr-Latn', 'sr-Cyrl'], expected: 'sr-Cyrl' },
+    { wish: 'uz-AF', offered: ['uz'], expected: undefined },
+    { wish: 'pa-PK', offered: ['pa', 'pa-Arab'], expected: 'pa-Arab' },
+    { wish: 'pt', offered: ['pt-PT', 'pt-BR'], expected: 'pt-BR' },
+    { wish: 'pt-BR', offered: ['pt'], expected: 'pt' },
+    { wish: 'pt-PT', offered: ['pt-BR', 'pt'], expected: 'pt' },
+    { wish: 'en', offered: ['en-GB', 'en-US'], expected: 'en-US' },
+    { wish: 'en-GB', offered: ['en-US'], expected: undefined },
+    { wish: 'fr', offered: ['fr-CA'], expected: undefined },
+    { wish: 'fr-Latn-CA', offered: ['fr', 'fr-CA'], expected: 'fr-CA' },
+    { wish: 'de-AT-1996', offered: ['de', 'de-AT', 'de-1901'], expected: 'de-AT' },
+    { wish: 'de-1996', offered: ['de', 'de-1996'], expected: 'de-1996' },
+    { wish: 'ca', offered: ['ca-valencia'], expected: undefined },
+    { wish: 'pt_BR', offered: ['pt-BR'], expected: 'pt-BR' },
+    { wish: 'iw', offered: ['he'], expected: 'he' },
+    { wish: 'und', offered: ['en'], expected: undefined },
+    { wish: 'zh-TW-u-co-stroke', offered: ['zh-TW'], expected: 'zh-TW' },
+  ])('$wish with $offered finds $expected', ({ wish, offered, expected }) => {
+    for (const tags of [offered, offered.toReversed()]) {
+      expect(chooseLocale(tags, { locale: wish })).toBe(expected);
+      expect(chooseLocale(tags, { uiLocales: wish })).toBe(expected);
+      expect(chooseLocale(tags, { uiLocales: `tlh ${wish}` })).toBe(expected);
+    }
+  });
+
+  it.each([
+    { name: 'the preferred tag, offered exactly, before a more precise one', uiLocales: 'fr fr-CA', expected: 'fr' },
+    { name: 'a more precise tag before the preferred one', uiLocales: 'fr-CA fr', expected: 'fr-CA' },
+    { name: 'a more precise tag after another language', uiLocales: 'de fr-CA fr', expected: 'fr-CA' },
+    { name: 'a more precise tag after a language that is not offered', uiLocales: 'ja fr-CA', expected: 'fr-CA' },
+    { name: 'the preferred tag after a region that is not offered', uiLocales: 'fr-BE fr fr-CA', expected: 'fr' },
+  ])('refines locale: $name', ({ uiLocales, expected }) => {
+    expect(chooseLocale(['de', 'fr', 'fr-CA'], { locale: 'fr', uiLocales })).toBe(expected);
+  });
+
+  it('refines locale only within its region and script', () => {
+    const offered = ['zh-CN', 'zh-TW', 'zh-Hant-TW', 'zh-Hant-HK'];
+    expect(chooseLocale(offered, { locale: 'zh-TW', uiLocales: 'zh-Hans zh-Hant-TW' })).toBe('zh-Hant-TW');
+    expect(chooseLocale(offered, { locale: 'zh-CN', uiLocales: 'zh-Hant-TW zh-TW' })).toBe('zh-CN');
+  });
+
+  it.each([
+    { name: '1 MB of tags that fit', uiLocales: 'fr-CA '.repeat(170_000), expected: 'fr-CA' },
+    { name: '1 MB of tags that do not fit', uiLocales: 'xx-YY '.repeat(170_000), expected: 'fr' },
+    { name: '1 MB in one tag', uiLocales: 'fr-'.repeat(340_000), expected: 'fr' },
+    { name: '1 MB of white space', uiLocales: ' '.repeat(1_000_000), expected: 'fr' },
+    { name: 'a tag cut in two at 1,024 characters', uiLocales: `${'xx '.repeat(339)}  fr-CA-x-a`, expected: 'fr' },
+    { name: 'a 33rd tag', uiLocales: `${'xx '.repeat(32)}fr-CA`, expected: 'fr' },
+    { name: 'a 32nd tag', uiLocales: `${'xx '.repeat(31)}fr-CA`, expected: 'fr-CA' },
+  ])('reads a bounded part of uiLocales with 500 offered locales: $name', ({ uiLocales, expected }) => {
+    const letters = [...'abcdefghijklmnopqrstuvwxyz'];
+    const offered = ['fr', 'fr-CA', ...letters.flatMap((a) => letters.slice(0, 20).map((b) => `q${a}${b}`))];
+    for (let sends = 0; sends < 20; sends += 1)
+      expect(chooseLocale(offered, { locale: 'fr', uiLocales })).toBe(expected);
+  });
+
+  it('does not read 1 MB of locale', () => {
+    expect(chooseLocale(['fr'], { locale: `fr${'-x'.repeat(500_000)}` })).toBeUndefined();
+  });
+
+  it('finds no locale among tags that are not valid', () => {
+    const offered = ['', '-', 'x-a', '*', '__proto__', 'a'.repeat(5000), 'en-', 'en--US', '\0'];
+    expect(chooseLocale(offered, { locale: 'en', uiLocales: 'fr en-US * - \0' })).toBeUndefined();
   });
 });
 

@@ -1,4 +1,5 @@
 // Rendering: a value of a payload is untrusted and stays a value.
+import { Tokenizer } from 'htmlparser2';
 import { describe, expect, it } from 'vitest';
 import {
   renderHtml,
@@ -13,6 +14,38 @@ import { contextRoots } from '../../src/content/values.ts';
 const cycle: Record<string, unknown> = { code: '1' };
 cycle.self = cycle;
 cycle.list = [cycle];
+
+/** What a parser sees of HTML: tags, attribute names, comments. */
+function tokensOf(html: string): string[] {
+  const tokens: string[] = [];
+  const add = (token: string) => () => void tokens.push(token);
+  const names = (token: string) => (start: number, end: number) =>
+    void tokens.push(`${token} ${html.slice(start, end)}`);
+  const ignore = () => {};
+  const tokenizer = new Tokenizer(
+    { decodeEntities: false },
+    {
+      ...{
+        onopentagname: names('open'),
+        onclosetag: names('close'),
+        onattribname: names('attribute'),
+        oncomment: add('comment'),
+      },
+      ...{
+        onselfclosingtag: ignore,
+        onopentagend: add('end'),
+        onattribdata: ignore,
+        onattribend: ignore,
+        onattribentity: ignore,
+      },
+      ...{ ontext: ignore, ontextentity: ignore, oncdata: add('cdata'), ondeclaration: add('declaration') },
+      ...{ onprocessinginstruction: add('instruction'), onend: ignore },
+    },
+  );
+  tokenizer.write(html);
+  tokenizer.end();
+  return tokens;
+}
 
 /** The four functions that render a part of an email. */
 const renderers = [
@@ -184,6 +217,8 @@ describe.each(renderers)('in $name', ({ render }) => {
     '%tag_unsubscribe_url%',
     '%mailing_list_unsubscribe_url%',
     '%unsubscribe_email%',
+    '%tag_unsubscribe_email%',
+    '%any_unsubscribe-name%',
     '%RECIPIENT%',
   ];
 
@@ -251,6 +286,193 @@ describe('renderHtml', () => {
   });
 });
 
+describe('renderHtml in other places than text', () => {
+  const hostile = 'x onerror=alert(1) `>"\'/ y';
+  it.each([
+    { place: 'an unquoted attribute', html: '<img alt={{user.name}} src=a>' },
+    { place: 'an unquoted attribute after text', html: '<img alt=by-{{ user.name }} src=a>' },
+    { place: 'an unquoted attribute before text', html: '<img alt={{user.name}}! src=a>' },
+    { place: 'an unquoted attribute with spaces around the equals sign', html: '<img alt = {{user.name}} src=a>' },
+    { place: 'an unquoted URL', html: '<img src={{user.name}}>' },
+    { place: 'the last attribute', html: '<img src=a alt={{user.name}}>' },
+    { place: 'a double-quoted attribute', html: '<img alt="{{user.name}}" src=a>' },
+    { place: 'a single-quoted attribute', html: "<img alt='{{user.name}}' src=a>" },
+    { place: 'an Outlook comment', html: '<!--[if mso]><img alt={{user.name}} src=a><![endif]-->' },
+    {
+      place: 'a comment for all but Outlook',
+      html: '<!--[if !mso]><!--><img alt={{user.name}} src=a><!--<![endif]-->',
+    },
+    { place: 'a tag name', html: '<{{user.name}} src=a>' },
+    { place: 'the end of a tag name', html: '<im{{user.name}} src=a>' },
+    { place: 'a closing tag', html: '<b></{{user.name}}>' },
+    { place: 'an attribute name', html: '<img {{user.name}} src=a>' },
+    { place: 'the end of an attribute name', html: '<img data-{{user.name}}=b src=a>' },
+    { place: 'an attribute name after a slash', html: '<img /{{user.name}}/>' },
+    { place: 'a script', html: '<script>a = {{user.name}}</script>' },
+    { place: 'an event attribute', html: '<img onload="a({{user.name}})">' },
+    { place: 'an attribute that holds html', html: '<iframe srcdoc="{{user.name}}"></iframe>' },
+    { place: 'a style', html: '<style>p{color:{{user.name}}}</style>' },
+    { place: 'a style attribute', html: '<p style="color:{{user.name}}">' },
+    { place: 'an unquoted style attribute', html: '<p style=color:{{user.name}}>' },
+    { place: 'a tag that is never closed', html: '<img {{user.name}}' },
+    { place: 'a comment', html: '<!-- {{user.name}} -->' },
+    { place: 'a declaration', html: '<!DOCTYPE {{user.name}}>' },
+    { place: 'a text area', html: '<textarea>{{user.name}}</textarea>' },
+  ])('a name stays one value in $place', ({ html }) => {
+    const harmless = tokensOf(renderHtml(html, { user: { name: 'x' } }));
+    for (const name of [hostile, '-->', '</script>', '</style>', '{}', ';a:b', "';", '*/', ' b=c ', 'style=a'])
+      expect(tokensOf(renderHtml(html, { user: { name } })), name).toEqual(harmless);
+  });
+
+  it.each([
+    {
+      name: 'white space, = and backtick are escaped',
+      html: '<img alt={{code}}>',
+      code: 'a b=`c',
+      expected: '<img alt=a&#32;b&#61;&#96;c>',
+    },
+    {
+      name: 'an empty value does not take the next attribute',
+      html: '<img alt={{code}} src=a>',
+      code: '',
+      expected: '<img alt=&#32; src=a>',
+    },
+    {
+      name: 'an unquoted link is the link',
+      html: '<a href={{code}}>',
+      code: 'https://a.example/?b=c',
+      expected: '<a href=https:&#47;&#47;a.example&#47;?b&#61;c>',
+    },
+    {
+      name: 'a quoted link is unchanged',
+      html: '<a href="{{code}}">',
+      code: 'https://a.example/?b=c',
+      expected: '<a href="https://a.example/?b=c">',
+    },
+    {
+      name: 'a link of an app is unchanged',
+      html: '<a href="{{code}}">',
+      code: 'com.example.app://a',
+      expected: '<a href="com.example.app://a">',
+    },
+    {
+      name: 'a script URL is left out',
+      html: '<a href="{{code}}">',
+      code: ' JavaScript:alert(1)',
+      expected: '<a href="">',
+    },
+    {
+      name: 'an unquoted script URL is left out',
+      html: '<a href={{code}}>',
+      code: 'javascript:alert(1)',
+      expected: '<a href=&#32;>',
+    },
+    {
+      name: 'a script URL with line breaks is left out',
+      html: '<a href="{{code}}">',
+      code: 'java\n\tscript:a',
+      expected: '<a href="">',
+    },
+    {
+      name: 'a data URL is left out',
+      html: '<img src="{{code}}">',
+      code: 'data:text/html,a',
+      expected: '<img src="">',
+    },
+    {
+      name: 'the end of a script URL is left out',
+      html: '<a href="java{{code}}">',
+      code: 'script:alert(1)',
+      expected: '<a href="java">',
+    },
+    {
+      name: 'a colon in a query is kept',
+      html: '<a href="https://a.example/?b={{code}}">',
+      code: 'javascript:c',
+      expected: '<a href="https://a.example/?b=javascript:c">',
+    },
+    {
+      name: 'a mail address is kept',
+      html: '<a href="mailto:{{code}}">',
+      code: 'a@b.example',
+      expected: '<a href="mailto:a@b.example">',
+    },
+    {
+      name: 'a color is kept in a style',
+      html: '<style>a{color:{{code}}}</style>',
+      code: '#2255dd',
+      expected: '<style>a{color:#2255dd}</style>',
+    },
+    {
+      name: 'a color is kept in a style attribute',
+      html: '<a style="color:{{code}}">',
+      code: '#2255dd',
+      expected: '<a style="color:#2255dd">',
+    },
+    {
+      name: 'a width is kept in a style',
+      html: '<style>a{width:{{code}}}</style>',
+      code: '50%',
+      expected: '<style>a{width:50%}</style>',
+    },
+    {
+      name: 'a URL is kept in a style',
+      html: '<a style="background:url({{code}})">',
+      code: 'https://a.example/b',
+      expected: '<a style="background:url(https://a.example/b)">',
+    },
+    {
+      name: 'a second declaration is left out',
+      html: '<a style="color:{{code}}">',
+      code: 'red;display:none',
+      expected: '<a style="color:">',
+    },
+    { name: 'raw values are the operator’s choice', html: '<p {{{code}}}>', code: 'id="a"', expected: '<p id="a">' },
+    { name: 'text is not affected', html: '<p>{{code}}</p>', code: 'a b=`c', expected: '<p>a b=`c</p>' },
+  ])('$name', ({ html, code, expected }) => {
+    expect(renderHtml(html, { code })).toBe(expected);
+  });
+});
+
+describe('1 MB', () => {
+  const megabyte = (piece: string) => piece.repeat(Math.floor(2 ** 20 / piece.length));
+  const templates = [
+    '{{user.name}}',
+    '{{user.name}}%recipient%',
+    '<a b={{user.name}}>',
+    '<p {{user.name}} ',
+    '{{{user.name}}}',
+    '{{',
+    '%',
+    '=?',
+  ];
+  it.each(templates)('of %s is rendered in time', (piece) => {
+    const source = megabyte(piece);
+    for (const name of ['%', '\0'.repeat(1_000_000)])
+      for (const { render } of renderers) {
+        try {
+          expect(render(source, { user: { name } }).length).toBeLessThanOrEqual(2 ** 20);
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'tooLarge' });
+        }
+      }
+  });
+
+  it.each(['\0', '<b>', '%recipient%', '%', '=?', '<', '&', ' ', '\u202e'])(
+    'of %j in a value is rendered in time, however often',
+    (piece) => {
+      const source = '{{note}}{{{note}}}'.repeat(20_000);
+      for (const { render } of renderers) {
+        try {
+          expect(render(source, { note: megabyte(piece) }).length).toBeLessThanOrEqual(2 ** 20);
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'tooLarge' });
+        }
+      }
+    },
+  );
+});
+
 describe('renderText', () => {
   it('escapes nothing, raw or not', () => {
     expect(renderText('{{code}} {{{code}}}', { code: `<b>&"'` })).toBe(`<b>&"' <b>&"'`);
@@ -264,9 +486,9 @@ describe('renderText', () => {
     { name: 'a percent sign', given: '100% %x% %', expected: '100% %x% %' },
     { name: 'a Mailgun variable with a full-width percent sign', given: '%recipient%', expected: '％recipient%' },
     {
-      name: 'a name that only starts like a Mailgun variable',
-      given: '%unsubscribe_urls%',
-      expected: '%unsubscribe_urls%',
+      name: 'a name that is not one of Mailgun’s',
+      given: '%subscribe_url%',
+      expected: '%subscribe_url%',
     },
     { name: 'a Mailgun variable without its last percent sign', given: '%recipient', expected: '%recipient' },
     {
@@ -387,6 +609,37 @@ describe('renderJson', () => {
 
   it('escapes nothing and neutralizes Mailgun variables', () => {
     expect(renderJson({ a: '{{code}}' }, { code: '<%recipient%>' })).toEqual({ a: '<％recipient%>' });
+  });
+
+  it.each([
+    {
+      name: 'the beginning of a Mailgun variable',
+      source: 'Hi {{code}}',
+      code: '%unsubscribe_url',
+      expected: 'Hi ％unsubscribe_url',
+    },
+    { name: 'the end of a Mailgun variable', source: '{{code}}', code: '% a', expected: '％ a' },
+    {
+      name: 'a Mailgun variable that the template begins',
+      source: '%unsub{{code}}',
+      code: 'scribe',
+      expected: '％unsubscribe',
+    },
+    { name: 'an encoded word', source: '{{code}}', code: '=?utf-8?Q?=0d=0aX?=', expected: '= ?utf-8?Q ?=0d=0aX?=' },
+    { name: 'a line break', source: 'a\n{{code}}', code: 'b\r\nc', expected: 'a\nb c' },
+  ])('neutralizes $name', ({ source, code, expected }) => {
+    expect(renderJson({ a: source }, { code })).toEqual({ a: expected });
+  });
+
+  it('keeps what the operator wrote', () => {
+    const given = {
+      a: '%unsubscribe_url%',
+      b: 'at {{code}} %tag_unsubscribe_url%',
+      c: '100%',
+      d: 'a\r\nb',
+      e: '=?a?q?b?=',
+    };
+    expect(renderJson(given, { code: '7' })).toEqual({ ...given, b: 'at 7 %tag_unsubscribe_url%' });
   });
 
   it('keeps a key named __proto__', () => {

@@ -1,6 +1,6 @@
 // The values of a payload, as they may be rendered.
 import { describe, expect, it } from 'vitest';
-import { hasValue, lookUpValue, neutralizeMailgunVariables, toTemplateVariables } from '../../src/content/values.ts';
+import { hasValue, lookUpValue, toTemplateVariables } from '../../src/content/values.ts';
 
 const cycle: Record<string, unknown> = { code: '1' };
 cycle.self = cycle;
@@ -34,11 +34,25 @@ describe('toTemplateVariables', () => {
       given: { code: 'a\0b', user: { name: 'a\x1b\x7fb' } },
       expected: { code: 'a b', user: { name: 'a b' } },
     },
-    { name: 'keeps line breaks', given: { code: 'a\r\nb' }, expected: { code: 'a\r\nb' } },
+    {
+      name: 'replaces line breaks and direction overrides, since a variable may be used in a subject',
+      given: { code: 'a\r\nb', user: { name: 'a\tb\u2028c\u202ed' } },
+      expected: { code: 'a b', user: { name: 'a b c d' } },
+    },
+    {
+      name: 'writes keys like values',
+      given: { user: { '%unsubscribe_url%': 1, 'a\r\nb': 2, '=?utf-8?q?a?=': 3 }, '%recipient%': 4 },
+      expected: { user: { '％unsubscribe_url％': 1, 'a b': 2, '= ?utf-8?q ?a?=': 3 }, '％recipient％': 4 },
+    },
+    {
+      name: 'truncates keys of contexts to 1 kB',
+      given: { user: { ['k'.repeat(2000)]: 1 } },
+      expected: { user: { ['k'.repeat(1024)]: 1 } },
+    },
     {
       name: 'neutralizes Mailgun variables',
       given: { code: '%recipient% 5%', user: { name: '%unsubscribe_url%' } },
-      expected: { code: '％recipient% 5%', user: { name: '％unsubscribe_url%' } },
+      expected: { code: '％recipient% 5％', user: { name: '％unsubscribe_url％' } },
     },
     {
       name: 'truncates untrusted texts to 1 kB, at any depth',
@@ -72,6 +86,12 @@ describe('toTemplateVariables', () => {
     const json = JSON.stringify(toTemplateVariables(cycle));
     expect(json).toContain('"code":"1"');
     expect(json.length).toBeLessThan(20_000);
+  });
+
+  it('ends for a payload whose cycles branch', () => {
+    const branching: Record<string, unknown> = {};
+    for (const key of 'abcdefghijklmnopqrst') branching[key] = branching;
+    expect(toTemplateVariables(branching)).toBeTypeOf('object');
   });
 
   it('keeps keys named __proto__', () => {
@@ -114,18 +134,4 @@ describe('lookUpValue', () => {
       expect(lookUpValue({ user: { name: 'Jane' } }, path)).toBe(expected);
     },
   );
-});
-
-describe('neutralizeMailgunVariables', () => {
-  it('neutralizes every variable by default', () => {
-    expect(neutralizeMailgunVariables('a %recipient% b %unsubscribe_url% 5%')).toBe(
-      'a ％recipient% b ％unsubscribe_url% 5%',
-    );
-  });
-
-  it('keeps the variables that are trusted', () => {
-    expect(neutralizeMailgunVariables('%recipient% %recipient%', (start) => start > 0)).toBe(
-      '%recipient% ％recipient%',
-    );
-  });
 });

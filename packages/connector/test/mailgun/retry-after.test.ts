@@ -1,7 +1,8 @@
 // How long a response asks to wait, from its headers or its text; tested through classifyResponse, which also adds it to the
 // operator's sentence.
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { classifyResponse } from '../../src/mailgun/classify-response.ts';
+import { parseRetryAfterMs } from '../../src/mailgun/retry-after.ts';
 import { startMs } from '../support/fake-dependencies.ts';
 
 const classify = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}) =>
@@ -102,6 +103,68 @@ describe('the wait in the headers', () => {
     const classified = classify(status, text, { 'x-ratelimit-reset': unixAt(60), date });
     expect(classified).toMatchObject({ code, retryAfterMs: undefined });
     expect(classified).not.toMatchObject({ operatorMessage: expect.stringContaining('asks to wait') });
+  });
+});
+
+describe('the three forms of a date in Retry-After', () => {
+  const parse = (retryAfter: string, nowMs: number = startMs) =>
+    parseRetryAfterMs({ status: 503, headers: { 'retry-after': retryAfter }, body: '' }, '', nowMs);
+  const zone = process.env.TZ;
+  afterEach(() => {
+    if (zone === undefined) delete process.env.TZ;
+    else process.env.TZ = zone;
+  });
+
+  it.each([
+    { name: 'IMF-fixdate', given: 'Mon, 20 Dec 2021 20:33:09 GMT', expected: 9000 },
+    { name: 'IMF-fixdate in lower case', given: 'mon, 20 dec 2021 20:33:09 gmt', expected: 9000 },
+    { name: 'RFC 850', given: 'Monday, 20-Dec-21 20:33:09 GMT', expected: 9000 },
+    { name: 'asctime', given: 'Mon Dec 20 20:33:09 2021', expected: 9000 },
+    { name: 'asctime with a day of one digit', given: 'Mon Jan  3 20:33:00 2022', expected: 14 * 86_400_000 },
+    { name: 'a leap second', given: 'Mon, 20 Dec 2021 20:33:60 GMT', expected: 60_000 },
+    {
+      name: 'a year of two digits 50 years ahead',
+      given: 'Sunday, 20-Dec-71 20:33:00 GMT',
+      expected: 18_262 * 86_400_000,
+    },
+    {
+      name: 'a year of two digits 51 years ahead, which is 1972',
+      given: 'Tuesday, 20-Dec-72 20:33:00 GMT',
+      expected: 0,
+    },
+    { name: 'a year of two digits of the past century', given: 'Sunday, 06-Nov-94 08:49:37 GMT', expected: 0 },
+  ])('reads $name as UTC in any time zone', ({ given, expected }) => {
+    for (const timeZone of ['UTC', 'America/New_York', 'Pacific/Kiritimati']) {
+      process.env.TZ = timeZone;
+      expect(parse(given)).toBe(expected);
+    }
+  });
+
+  it.each([
+    'Mon, 31 Feb 2022 20:33:09 GMT',
+    'Mon, 00 Dec 2021 20:33:09 GMT',
+    'Mon, 20 Dec 2021 24:33:09 GMT',
+    'Mon, 20 Dec 2021 20:60:09 GMT',
+    'Mon, 20 Dec 2021 20:33:61 GMT',
+    'Mon, 20 Xyz 2021 20:33:09 GMT',
+    'Mon, 20 Dec 2021 20:33:09',
+    'Mon, 20 Dec 2021 20:33:09 EST',
+    'Mon, 20 Dec 2021 20:33:09 +0100',
+    'Mon, 20 Dec 2021',
+    'Xyz, 20 Dec 2021 20:33:09 GMT',
+    'Monday, 20-Dec-2021 20:33:09 GMT',
+    'Mon Dec 20 20:33:09 2021 GMT',
+    'Mon Dec 20 20:33:09 21',
+    'Mon Dec 32 20:33:09 2021',
+    'Mon',
+    'Sunny 5',
+    '2021-12-20T20:33:09Z',
+  ])('does not read %s', (given) => {
+    expect(parse(given)).toBeUndefined();
+  });
+
+  it('does not read 1 MB of digits', () => {
+    expect(parse(`Mon, ${'2'.repeat(1_000_000)}`)).toBeUndefined();
   });
 });
 

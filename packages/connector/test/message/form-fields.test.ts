@@ -373,12 +373,87 @@ describe('the variables of a stored template', () => {
     expect(json).toEqual({ user: 'mine', code: '1' });
   });
 
-  it('never lose the code, the link or what the caller added, whatever their size', () => {
-    const { json } = variables(
-      { mine: 'x'.repeat(20_000) },
-      { code: '1', link: 'l'.repeat(9000), team: 't'.repeat(9000), user: { name: 'Jane' } },
+  const long = 'x'.repeat(20_000);
+  it.each([
+    {
+      name: 'what the caller added, after the contexts',
+      payload: { user: { name: 'a' }, team: long, code: '1' },
+      kept: ['code'],
+    },
+    { name: 'only as much of it as is needed', payload: { a: long, b: 'b', code: '1' }, kept: ['b', 'code'] },
+    {
+      name: 'uiLocales',
+      payload: { team: 't', code: '1', locale: 'fr', uiLocales: Array(20).fill('x'.repeat(1024)) },
+      kept: ['code', 'locale'],
+    },
+    { name: 'the locale', payload: { code: '1', locale: long, uiLocales: 'fr' }, kept: ['code'] },
+    { name: 'a link beside a code', payload: { code: '1', link: long, locale: 'fr' }, kept: ['code'] },
+  ])('lose $name', ({ payload, kept }) => {
+    const { json, fields, warnings, warningFacts } = variables({ mine: 'y' }, payload);
+    expect(Object.keys(json)).toEqual(['mine', ...kept]);
+    expect(optionBytes(fields)).toBeLessThan(15 * 1024 + 1);
+    expect(warnings.length).toBeGreaterThan(0);
+    expect(warningFacts).toEqual(warnings.map(() => ({ type: 'SignIn', template: 'a' })));
+    expect(warnings.join('')).not.toMatch(/xx|team/);
+  });
+
+  it('lose the contexts, what the caller added and the languages, in this order', () => {
+    const parts = {
+      link: 'l',
+      uiLocales: 'u',
+      locale: 'o',
+      code: '1',
+      team: 't',
+      application: 'p',
+      organization: 'g',
+      inviter: 'i',
+      user: 's',
+    };
+    const order = ['user', 'inviter', 'organization', 'application', 'team', 'uiLocales', 'locale', 'link'];
+    for (let count = 1; count <= order.length; count += 1) {
+      // Each part has 1,000 bytes, so that the delivery's own variable decides how many must go.
+      const payload = Object.fromEntries(Object.entries(parts).map(([name, text]) => [name, text.repeat(1000)]));
+      const { json } = variables({ mine: 'y'.repeat(14_500 - (9 - count) * 1020) }, payload);
+      expect(order.filter((name) => !(name in json))).toEqual(order.slice(0, count));
+      expect(json.code).toBe('1'.repeat(1000));
+    }
+  });
+
+  it.each([
+    { name: 'the code', payload: { code: long }, kept: ['code'] },
+    { name: 'a link without a code', payload: { link: long, locale: 'fr' }, kept: ['link'] },
+  ])('never lose $name: Mailgun decides', ({ payload, kept }) => {
+    expect(Object.keys(variables({}, payload).json)).toEqual(kept);
+  });
+
+  it('never lose a variable of the delivery', () => {
+    expect(variables({ mine: long }, { code: '1', team: 't', locale: 'fr' }).json).toEqual({ mine: long, code: '1' });
+  });
+
+  it('are made of 1 MB of values in time, with one warning for all that the caller added', () => {
+    const payload = Object.fromEntries(Array.from({ length: 90_000 }, (_, index) => [`k${index}`, 'x']));
+    const { json, warnings } = variables({}, { ...payload, code: '1' });
+    expect(json.code).toBe('1');
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^Values of this message that Logto does not define \(\d+\) are left out of the template’s variables/,
+      ),
+    ]);
+  });
+});
+
+describe('html with a placeholder that no escaping makes safe', () => {
+  it('is sent without the value, and logged', () => {
+    const html = '<p {{user.name}}>{{code}}</p>';
+    const { one, warnings, warningFacts } = buildWithDelivery(
+      { html },
+      { payload: { code: '1', user: { name: 'hidden' } } },
     );
-    expect(Object.keys(json)).toEqual(['mine', 'code', 'link', 'team']);
+    expect(one('html')).toBe('<p x>1</p>');
+    expect(warnings).toEqual([
+      'html of the SignIn delivery: A placeholder in a tag name, attribute name, script or event attribute is not filled in. Move it into text or an attribute value.',
+    ]);
+    expect(warningFacts).toEqual([{ type: 'SignIn' }]);
   });
 });
 

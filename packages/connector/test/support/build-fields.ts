@@ -12,6 +12,8 @@ const message: Message = { to: 'jane@example.net', type: 'SignIn', payload: { co
 export interface BuiltFields {
   readonly fields: ReadonlyArray<readonly [name: string, value: string]>;
   readonly warnings: string[];
+  /** The facts of each warning, in the same order. */
+  readonly warningFacts: unknown[];
   readonly names: string[];
   /** Every value of a name. */
   readonly all: (name: string) => string[];
@@ -21,11 +23,18 @@ export interface BuiltFields {
 
 export function buildFields(configFields: object = {}, messageFields: Partial<Message> = {}): BuiltFields {
   const warnings: string[] = [];
-  const logger = { warn: (text: string) => void warnings.push(text), error: () => {} };
+  const warningFacts: unknown[] = [];
+  const logger = {
+    warn(text: string, facts?: unknown) {
+      warnings.push(text);
+      warningFacts.push(facts);
+    },
+    error() {},
+  };
   const options = { messageUuid: 'message-uuid', entityUuid: 'entity-uuid', logger };
   const { fields } = prepareMessage({ ...config, ...configFields }, { ...message, ...messageFields }, options);
   const all = (name: string) => fields.filter(([field]) => field === name).map(([, value]) => value);
-  return { fields, warnings, names: fields.map(([name]) => name), all, one: (name) => all(name)[0] };
+  return { fields, warnings, warningFacts, names: fields.map(([name]) => name), all, one: (name) => all(name)[0] };
 }
 
 /** With one delivery for the usage type. */
