@@ -29,10 +29,8 @@ const respond = (status: number, durationMs: number): VirtualAttempt => ({
   outcome: respondWith(status, status === 200 ? queued : ''),
   durationMs,
 });
-const partial = (status: number, body = ''): VirtualAttempt => ({
-  ...silent,
-  partialResponse: { status, headers: {}, body },
-});
+const partialOf = (status: number, body = '') => ({ partialResponse: { status, headers: {}, body } });
+const partial = (status: number, body = ''): VirtualAttempt => ({ ...silent, ...partialOf(status, body) });
 const unreachable: VirtualAttempt = failed('unreachable');
 const interrupted: VirtualAttempt = failed('interrupted');
 
@@ -263,6 +261,14 @@ describe('a send is not in doubt, and rejects', () => {
       });
     },
   );
+});
+
+it('the beginning of a response that refuses the email is enough: its end is not awaited', async () => {
+  const { send, clock, facts, pending } = await start({ scripts: [[{ ...respond(402, 9000), ...partialOf(402) }]] });
+  await expect(clock.settle(send())).rejects.toMatchObject({ data: { code: 'payment' } });
+  expect(pending()).toEqual([{ isAbandoned: true, isUnref: false }]);
+  await clock.pass(60_000);
+  expect(facts()).toHaveLength(1);
 });
 
 describe('the first acceptance of any attempt ends the send', () => {

@@ -21,7 +21,8 @@ import {
   statusOf,
 } from '../support/transport.ts';
 
-const timeoutMs = 60;
+/** Long enough to connect on a busy machine. */
+const timeoutMs = 300;
 
 describe('a request that timed out', () => {
   it('gets its late response on its own connection, which is closed then', async () => {
@@ -90,7 +91,7 @@ describe('a request that timed out', () => {
     const small = await send(createTestTransport(), server.origin, { timeoutMs });
     expect(pendingOf(small).isWritten()).toBe(true);
     const deaf = await startLoopback({ onConnection: (socket) => socket.pause() });
-    const large = await send(createTestTransport(), deaf.origin, { timeoutMs: 300, body: 'x'.repeat(32 * kiB * kiB) });
+    const large = await send(createTestTransport(), deaf.origin, { timeoutMs, body: 'x'.repeat(32 * kiB * kiB) });
     expect(pendingOf(large).isWritten()).toBe(false);
     pendingOf(large).abandon();
     pendingOf(small).abandon();
@@ -120,7 +121,7 @@ describe('64 requests that timed out', () => {
     const server = await startHoldingServer();
     const transport = createTestTransport();
     const sends = Array.from({ length: 64 }, (_, index) =>
-      send(transport, server.origin, { timeoutMs: 400, body: `late ${index}` }),
+      send(transport, server.origin, { timeoutMs: 1000, body: `late ${index}` }),
     );
     const outcomes = await Promise.all(sends);
     for (const outcome of outcomes) expect(outcome).toMatchObject({ networkCode: 'NO_RESPONSE' });
@@ -246,7 +247,7 @@ describe('a process', () => {
   );
 
   it('is never ended by a request that is pending: one with other work goes on', async () => {
-    const server = await startLoopback({ onRequest: (socket) => setTimeout(() => respondOk(socket), 200) });
+    const server = await startLoopback({ onRequest: (socket) => setTimeout(() => respondOk(socket), 900) });
     const outcome = await send(createTestTransport(), server.origin, { timeoutMs });
     pendingOf(outcome).unref();
     expect(statusOf(await pendingOf(outcome).outcome)).toBe(200);
