@@ -46,28 +46,24 @@ let lastOrigins: ReadonlySet<string> = new Set();
 
 /**
  * `MAILGUN_CONNECTOR_ENDPOINTS`: comma-separated origins that `endpoint` may name besides Mailgun's. Read for each send, parsed
- * when it has changed. An entry that is not an origin is ignored with a log line.
+ * when it has changed. An entry that is not an origin is ignored, with one log line.
  */
 export function readAllowedOrigins(env: Environment, logger: Logger): ReadonlySet<string> {
   const text = env.MAILGUN_CONNECTOR_ENDPOINTS ?? '';
   if (text === lastText) return lastOrigins;
   const origins = new Set<string>();
-  let isValid = true;
   for (const [index, entry] of text.split(',').entries()) {
     if (entry.trim() === '') continue;
     const url = entry.length <= maxOriginLength && URL.canParse(entry.trim()) ? new URL(entry.trim()) : undefined;
     if (url && isOrigin(url)) origins.add(url.origin);
     else {
-      isValid = false;
       logger.warn(
         `MAILGUN_CONNECTOR_ENDPOINTS: entry ${index + 1} is ignored. Write origins such as https://gateway.example.com, separated by commas.`,
-        {},
-        `MAILGUN_CONNECTOR_ENDPOINTS ${entry}`,
       );
     }
   }
-  // Parsed again while an entry is invalid: the logger of another caller has not seen the warning.
-  if (isValid) [lastText, lastOrigins] = [text, origins];
+  lastText = text;
+  lastOrigins = origins;
   return origins;
 }
 

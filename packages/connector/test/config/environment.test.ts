@@ -98,15 +98,6 @@ describe('readAllowedOrigins', () => {
     expect(readList()).toEqual([]);
   });
 
-  it('warns every logger about an invalid entry, once each', () => {
-    const env = { MAILGUN_CONNECTOR_ENDPOINTS: 'https://a.example,MARKER' };
-    const [first, second] = [createTestLogger(), createTestLogger()];
-    for (const { logger } of [first, first, second]) {
-      expect([...readAllowedOrigins(env, logger)]).toEqual(['https://a.example']);
-    }
-    expect([first.lines.length, second.lines.length]).toEqual([1, 1]);
-  });
-
   it('parses again only after a change', () => {
     const { logger } = createTestLogger();
     const env = { MAILGUN_CONNECTOR_ENDPOINTS: 'https://same.example' };

@@ -90,9 +90,9 @@ describe('the reply-to address', () => {
     for (const user of [undefined, {}, { id: '' }, { id: ' \n' }, { id: {} }, { id: '\u202e\u2028' }]) {
       const built = buildWithDelivery({ html: 'a', replyTo }, { payload: { user, other: 'a@example.com' } });
       expect(built.names).not.toContain('h:Reply-To');
-      expect(built.warnings).toEqual([
+      expect(built.warnings).toContain(
         'replyTo of the SignIn delivery did not render to one address and was left out.',
-      ]);
+      );
     }
   });
 
