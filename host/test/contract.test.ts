@@ -18,6 +18,7 @@ describeEmailConnector({
     return (await loaded).build(services);
   },
   endpoint: ({ url }) => url,
+  codes: { noContent: 'general', invalidConfig: 'general' },
   skip: {},
 });
 
@@ -27,6 +28,7 @@ describeEmailConnector({
     createStockConnector({ getConfig: async () => ({}), ...services }) as Promise<EmailConnector>,
   // Its guard requires a URL that ends like this; the path is replaced with /v3/….
   endpoint: ({ url }) => `${url}/x.mailgun.net`,
+  codes: { noContent: 'template_not_found', invalidConfig: 'invalid_config' },
   skip: {
     'retries once after a 503': 'sends each message once',
     'keeps the variables of a stored template out of the email headers': 'passes them as h:X-Mailgun-Variables',
