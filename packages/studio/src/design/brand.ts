@@ -31,7 +31,7 @@ export interface ParsedBrand {
 
 declare const parsed: unique symbol;
 
-export interface BrandIssue {
+interface BrandIssue {
   /** The field; absent when the brand is no object at all. */
   readonly field?: string;
   /** What is wrong and what to do, without the value. */

@@ -31,7 +31,7 @@ export interface EmailTexts {
   readonly invitation: InvitationTexts;
 }
 
-export interface CodeTexts {
+interface CodeTexts {
   /** What kind of code it is, as the titles and subjects above use it. No two types have the same. */
   readonly name: string;
   /** What entering it does; an inbox shows this after the subject. */
@@ -40,7 +40,7 @@ export interface CodeTexts {
   readonly otherwise: string;
 }
 
-export interface InvitationTexts {
+interface InvitationTexts {
   /** Reads well above the organization's name, and without one. */
   readonly title: string;
   /** The title with a brand: `{product}`. */

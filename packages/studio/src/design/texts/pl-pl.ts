@@ -3,7 +3,7 @@ import type { EmailTexts } from './email-texts.js';
 
 export const plPL: EmailTexts = {
   title: 'Twój {name}',
-  titleFor: 'Twój {name} w {product}',
+  titleFor: 'Twój {name} w\u00a0{product}',
   subject: '{code} to Twój {name}',
   subjectFor: '{code} to Twój {name} w {product}',
   labelled: '{label}: {value}',

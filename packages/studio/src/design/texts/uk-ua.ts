@@ -3,7 +3,7 @@ import type { EmailTexts } from './email-texts.js';
 
 export const ukUA: EmailTexts = {
   title: 'Ваш {name}',
-  titleFor: 'Ваш {name} в {product}',
+  titleFor: 'Ваш {name} в\u00a0{product}',
   subject: '{code} — ваш {name}',
   subjectFor: '{code} — ваш {name} в {product}',
   labelled: '{label}: {value}',
