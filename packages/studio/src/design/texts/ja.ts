@@ -28,7 +28,7 @@ export const ja: EmailTexts = {
     },
     Generic: {
       name: '認証コード',
-      enter: 'コードを入力してアドレスを確認してください。',
+      enter: 'コードを入力してメール認証を完了してください。',
       otherwise: 'お心当たりのない場合は、このメールを無視してください。',
     },
     UserPermissionValidation: {
@@ -55,7 +55,7 @@ export const ja: EmailTexts = {
   },
   invitation: {
     title: '組織への招待',
-    titleFor: '{product}：組織への招待',
+    titleFor: '【{product}】組織への招待',
     subject: '{title}：{organization}',
     accept: '招待を承諾すると、メンバーになれます。',
     button: '招待を承諾する',

@@ -31,12 +31,12 @@ export const plPL: EmailTexts = {
       otherwise: 'Jeśli to nie Twoja prośba, zignoruj tę wiadomość.',
     },
     UserPermissionValidation: {
-      name: 'kod potwierdzający',
+      name: 'kod potwierdzenia tożsamości',
       enter: 'Wpisz go, aby potwierdzić swoją tożsamość.',
       otherwise: 'Jeśli to nie Ty zmieniasz coś na swoim koncie, zignoruj tę wiadomość i sprawdź aktywne sesje.',
     },
     BindNewIdentifier: {
-      name: 'kod potwierdzający adres e-mail',
+      name: 'kod potwierdzenia adresu e-mail',
       enter: 'Wpisz go, aby dodać ten adres do swojego konta.',
       otherwise: 'Jeśli to nie Twoja prośba, zignoruj tę wiadomość. Bez kodu nic nie zostanie dodane.',
     },

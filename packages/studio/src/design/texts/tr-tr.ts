@@ -44,7 +44,7 @@ export const trTR: EmailTexts = {
       name: 'iki adımlı doğrulama kodunuz',
       enter: 'Giriş işlemini tamamlamak için bu kodu girin.',
       otherwise:
-        'Giriş yapmayı denemediyseniz bu e-postayı yok sayın ve şifrenizi değiştirin: başka biri biliyor olabilir.',
+        'Giriş yapmayı denemediyseniz bu e-postayı yok sayın ve şifrenizi değiştirin: başka biri öğrenmiş olabilir.',
     },
     BindMfa: {
       name: 'etkinleştirme kodunuz',
