@@ -1,12 +1,22 @@
-// Takes the README's screenshots of the real page, in light and dark, and writes them to docs/images/.
-// node scripts/screenshots.js   (after a build; `npm run screenshots` does both)
+// Takes the README's screenshots of the real page, in light and dark, and the contact sheets of the emails, and writes them to
+// docs/images/.   node scripts/screenshots.js --help   (after a build; `npm run screenshots` does both)
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { createEmulator } from 'mailgun-emulator';
 import { startStudio } from 'mailgun-studio';
 import UPNG from 'upng-js';
 import { launchBrowser } from '../packages/studio/test/support/browser.js';
+import { contactSheets } from './contact-sheets.js';
+
+const help = `Takes screenshots of the studio's page and of the emails, and writes them to docs/images/.
+
+Usage: npm run screenshots [-- --only page|emails]
+
+Examples:
+  npm run screenshots                    all of them
+  npm run screenshots -- --only emails   the contact sheets of the emails`;
 
 const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), '../docs/images');
 /** Sharp at the width of a README, and no larger. */
@@ -98,36 +108,57 @@ const screenshots = [
   },
 ];
 
-mkdirSync(folder, { recursive: true });
-const emulator = await createEmulator({ log: () => {} });
-const studio = await startStudio({ port: 0, emulator });
-const browser = await launchBrowser();
-for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
-  await emulator.inbox.clear();
-  const context = await browser.newContext({
-    viewport: desktop,
-    colorScheme,
-    deviceScaleFactor: pixelRatio,
-    reducedMotion: 'reduce',
-  });
-  const page = await context.newPage();
-  await page.goto(`${studio.url}/`);
-  for (const { name, size, prepare } of screenshots) {
-    await page.setViewportSize(size);
-    await prepare(page);
-    await page.evaluate('document.fonts.ready.then(() => { document.activeElement?.blur(); scrollTo(0, 0); })');
-    await page.mouse.move(0, 0);
-    await page.waitForTimeout(400); // the page cannot know when the frame of an email has painted
-    const file = path.join(folder, `${name}-${colorScheme}.png`);
-    const bytes = shrink(await page.screenshot());
-    writeFileSync(file, bytes);
-    process.stdout.write(`${path.relative(process.cwd(), file)}  ${(bytes.length / 1024).toFixed(0)} kB\n`);
+const { values } = parseArgs({ options: { only: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
+if (values.help) {
+  process.stdout.write(`${help}\n`);
+} else if (![undefined, 'page', 'emails'].includes(values.only)) {
+  process.stderr.write('--only is neither page nor emails. See --help.\n');
+  process.exitCode = 2;
+} else {
+  mkdirSync(folder, { recursive: true });
+  const browser = await launchBrowser();
+  if (values.only !== 'page') {
+    for (const { name, take } of contactSheets) save(name, await take(browser));
   }
-  await context.close();
+  if (values.only !== 'emails') await takePageScreenshots(browser);
+  await browser.close();
 }
-await browser.close();
-await studio.close();
-await emulator.close();
+
+/** @param {import('playwright-core').Browser} browser */
+async function takePageScreenshots(browser) {
+  const emulator = await createEmulator({ log: () => {} });
+  const studio = await startStudio({ port: 0, emulator });
+  for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+    await emulator.inbox.clear();
+    const context = await browser.newContext({
+      viewport: desktop,
+      colorScheme,
+      deviceScaleFactor: pixelRatio,
+      reducedMotion: 'reduce',
+    });
+    const page = await context.newPage();
+    await page.goto(`${studio.url}/`);
+    for (const { name, size, prepare } of screenshots) {
+      await page.setViewportSize(size);
+      await prepare(page);
+      await page.evaluate('document.fonts.ready.then(() => { document.activeElement?.blur(); scrollTo(0, 0); })');
+      await page.mouse.move(0, 0);
+      await page.waitForTimeout(400); // the page cannot know when the frame of an email has painted
+      save(`${name}-${colorScheme}`, await page.screenshot());
+    }
+    await context.close();
+  }
+  await studio.close();
+  await emulator.close();
+}
+
+/** @param {string} name @param {Buffer} png */
+function save(name, png) {
+  const file = path.join(folder, `${name}.png`);
+  const bytes = shrink(png);
+  writeFileSync(file, bytes);
+  process.stdout.write(`${path.relative(process.cwd(), file)}  ${(bytes.length / 1024).toFixed(0)} kB\n`);
+}
 
 /** @param {Buffer} png */
 function shrink(png) {

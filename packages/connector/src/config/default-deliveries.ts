@@ -1,107 +1,54 @@
-// The deliveries that Logto Console starts with: one calm email per usage type, short enough to edit by hand in a JSON field.
-//
-// 1. Attributes stand in single quotes, so that the JSON needs no backslashes for them.
-// 2. Colours are inline for light and in one media query for dark. Greys are translucent and so fit both.
-// 3. The style ends in `} }`, not `}}`, which would look like the end of a placeholder.
-// 4. The code is plain digits in an element of its own, right below the word "code", where phones look for it.
-// 5. No email says how long its code is valid: a tenant can change that, and the payload does not contain it.
-// 6. No email names the application or the inviter: Logto may pass neither, and a placeholder without a value renders empty.
-//    The invitation names its organization, at the end of a sentence that also reads without it.
+// The deliveries that Logto Console starts with: one short email per usage type.
+// Generated from the email design in packages/studio/src/design: change that, then run npm run deliveries.
 
 /** A delivery as an operator edits it. */
 export type DefaultDelivery = { subject: string; html: string; text: string };
 
-type EmailTexts = {
-  /** Hidden; an inbox shows it after the subject. */
-  preheader: string;
-  title: string;
-  /** The code or the organization, in large letters, and its style. */
-  hero: string;
-  heroStyle: string;
-  main: string;
-  smallPrint: string;
-};
-
-const renderEmail = ({ preheader, title, hero, heroStyle, main, smallPrint }: EmailTexts): string =>
-  "<!doctype html><html lang='en'><head><meta name='viewport' content='width=device-width'>" +
-  "<meta name='color-scheme' content='light dark'><meta name='supported-color-schemes' content='light dark'>" +
-  '<style>@media (prefers-color-scheme:dark){body{background:#111!important}' +
-  '.c{background:#222!important;color:#eee!important} }</style></head>' +
-  "<body style='margin:0;padding:24px 12px;background:#eee'>" +
-  `<div style='display:none;mso-hide:all'>${preheader}</div>` +
-  "<div class='c' style='max-width:448px;margin:auto;padding:28px 24px;border-radius:16px;" +
-  "background:#fff;color:#222;font:16px/1.5 system-ui,Arial,sans-serif;word-break:break-word'>" +
-  `<p style='margin:0'>${title}</p><h1 style='margin:6px 0 16px;line-height:1.3;${heroStyle}'>${hero}</h1>${main}` +
-  "<p style='margin:24px 0 0;padding-top:16px;border-top:1px solid rgba(128,128,128,.3);font-size:13px;opacity:.7'>" +
-  `${smallPrint}</p></div></body></html>`;
-
-/** @param purpose What the code is for, after "Enter it to". */
-const codeEmail = (name: string, purpose: string, smallPrint: string): DefaultDelivery => ({
-  subject: `{{code}} is your ${name}`,
-  html: renderEmail({
-    preheader: `Enter code {{code}} to ${purpose}.`,
-    title: `Your ${name}`,
-    hero: '{{code}}',
-    heroStyle: 'font-size:44px;letter-spacing:3px',
-    main: `Enter it to ${purpose}. Don't share this code with anyone.`,
-    smallPrint,
-  }),
-  text: `Your ${name}: {{code}}\n\nEnter it to ${purpose}. Don't share this code with anyone.\n\n${smallPrint}`,
-});
-
-const invitationEmail = (smallPrint: string): DefaultDelivery => ({
-  subject: 'Your invitation to join {{organization.name}}',
-  html: renderEmail({
-    preheader: 'Accept to become a member.',
-    title: 'Your invitation to join',
-    // Names may run from right to left: <bdi> keeps their punctuation on the right side.
-    hero: '<bdi>{{organization.name}}</bdi>',
-    heroStyle: 'font-size:26px',
-    main:
-      "<a href='{{link}}' style='display:inline-block;padding:10px 20px;" +
-      "border-radius:10px;background:#25d;color:#fff;text-decoration:none'>Accept invitation</a>",
-    smallPrint: `Or open {{link}}<br><br>${smallPrint}`,
-  }),
-  text: `Your invitation to join {{organization.name}}\n\nAccept to become a member:\n{{link}}\n\n${smallPrint}`,
-});
-
 /** One delivery for each usage type that Logto has. */
 export const defaultDeliveries: Record<string, DefaultDelivery> = {
-  SignIn: codeEmail('sign-in code', 'sign in', 'If you did not try to sign in, you can ignore this email.'),
-  Register: codeEmail(
-    'sign-up code',
-    'create your account',
-    'If you did not sign up, you can ignore this email: without the code, no account is created.',
-  ),
-  ForgotPassword: codeEmail(
-    'password reset code',
-    'choose a new password',
-    'If you did not ask for this, you can ignore this email: without the code, your password stays as it is.',
-  ),
-  OrganizationInvitation: invitationEmail('If you did not expect it, you can ignore this email.'),
-  Generic: codeEmail(
-    'verification code',
-    'verify your email address',
-    'If you did not ask for a code, you can ignore this email.',
-  ),
-  UserPermissionValidation: codeEmail(
-    'confirmation code',
-    'confirm that it is you',
-    'If you were not changing your account, ignore this email and check who else may be signed in to it.',
-  ),
-  BindNewIdentifier: codeEmail(
-    'email confirmation code',
-    'add this address to your account',
-    'If you did not ask for this, you can ignore this email: without the code, nothing is added.',
-  ),
-  MfaVerification: codeEmail(
-    'two-step sign-in code',
-    'finish signing in',
-    'If you did not try to sign in, ignore this email and change your password: someone else may know it.',
-  ),
-  BindMfa: codeEmail(
-    'two-step setup code',
-    'turn on two-step sign-in by email',
-    'If you did not ask for this, you can ignore this email: without the code, nothing changes.',
-  ),
+  SignIn: {
+    subject: '{{code}} is your sign-in code',
+    html: "<!doctype html><html lang='en' dir='ltr'><head><meta name='viewport' content='width=device-width'><meta name='color-scheme' content='light dark'><style>@media (prefers-color-scheme:dark){.b{background:#111!important}.c{background:#222!important;color:#eee!important}.m{color:#aaa!important} }</style></head><body class='b' style='margin:0;background:#f4f4f5'><div style='display:none'>Enter it to sign in.\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f</div><br><table role='presentation' width='100%'><tr><td></td><td class='c' width='448' bgcolor='#ffffff' style='box-sizing:border-box;padding:32px 28px;border-top:4px solid #2255dd;font:16px/1.5 Arial,sans-serif;color:#222;word-break:break-word'><h1 style='margin:0;font-size:20px'>Your sign-in code</h1><p style='margin:4px 0 12px;font-size:40px;font-weight:bold;letter-spacing:4px'>{{code}}</p>Enter it to sign in.<br>Don't share this code with anyone.<p class='m' style='margin:24px 0 0;font-size:13px;color:#666'>If you did not try to sign in, you can ignore this email.</p></td><td></td></tr></table><br></body></html>",
+    text: "Your sign-in code: {{code}}\n\nEnter it to sign in.\nDon't share this code with anyone.\n\nIf you did not try to sign in, you can ignore this email.",
+  },
+  Register: {
+    subject: '{{code}} is your sign-up code',
+    html: "<!doctype html><html lang='en' dir='ltr'><head><meta name='viewport' content='width=device-width'><meta name='color-scheme' content='light dark'><style>@media (prefers-color-scheme:dark){.b{background:#111!important}.c{background:#222!important;color:#eee!important}.m{color:#aaa!important} }</style></head><body class='b' style='margin:0;background:#f4f4f5'><div style='display:none'>Enter it to create your account.\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f</div><br><table role='presentation' width='100%'><tr><td></td><td class='c' width='448' bgcolor='#ffffff' style='box-sizing:border-box;padding:32px 28px;border-top:4px solid #2255dd;font:16px/1.5 Arial,sans-serif;color:#222;word-break:break-word'><h1 style='margin:0;font-size:20px'>Your sign-up code</h1><p style='margin:4px 0 12px;font-size:40px;font-weight:bold;letter-spacing:4px'>{{code}}</p>Enter it to create your account.<br>Don't share this code with anyone.<p class='m' style='margin:24px 0 0;font-size:13px;color:#666'>If you did not sign up, you can ignore this email. Without the code, no account is created.</p></td><td></td></tr></table><br></body></html>",
+    text: "Your sign-up code: {{code}}\n\nEnter it to create your account.\nDon't share this code with anyone.\n\nIf you did not sign up, you can ignore this email. Without the code, no account is created.",
+  },
+  ForgotPassword: {
+    subject: '{{code}} is your password reset code',
+    html: "<!doctype html><html lang='en' dir='ltr'><head><meta name='viewport' content='width=device-width'><meta name='color-scheme' content='light dark'><style>@media (prefers-color-scheme:dark){.b{background:#111!important}.c{background:#222!important;color:#eee!important}.m{color:#aaa!important} }</style></head><body class='b' style='margin:0;background:#f4f4f5'><div style='display:none'>Enter it to choose a new password.\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f</div><br><table role='presentation' width='100%'><tr><td></td><td class='c' width='448' bgcolor='#ffffff' style='box-sizing:border-box;padding:32px 28px;border-top:4px solid #2255dd;font:16px/1.5 Arial,sans-serif;color:#222;word-break:break-word'><h1 style='margin:0;font-size:20px'>Your password reset code</h1><p style='margin:4px 0 12px;font-size:40px;font-weight:bold;letter-spacing:4px'>{{code}}</p>Enter it to choose a new password.<br>Don't share this code with anyone.<p class='m' style='margin:24px 0 0;font-size:13px;color:#666'>If you did not ask for this, you can ignore this email. Your password stays the same.</p></td><td></td></tr></table><br></body></html>",
+    text: "Your password reset code: {{code}}\n\nEnter it to choose a new password.\nDon't share this code with anyone.\n\nIf you did not ask for this, you can ignore this email. Your password stays the same.",
+  },
+  OrganizationInvitation: {
+    subject: 'Your invitation to join {{organization.name}}',
+    html: "<!doctype html><html lang='en' dir='ltr'><head><meta name='viewport' content='width=device-width'><meta name='color-scheme' content='light dark'><style>@media (prefers-color-scheme:dark){.b{background:#111!important}.c{background:#222!important;color:#eee!important}.m{color:#aaa!important} }</style></head><body class='b' style='margin:0;background:#f4f4f5'><div style='display:none'>Accept to become a member.\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f</div><br><table role='presentation' width='100%'><tr><td></td><td class='c' width='448' bgcolor='#ffffff' style='box-sizing:border-box;padding:32px 28px;border-top:4px solid #2255dd;font:16px/1.5 Arial,sans-serif;color:#222;word-break:break-word'><h1 style='margin:0;font-size:20px'>Your invitation to join</h1><p style='margin:4px 0 20px;font-size:26px;font-weight:bold'><bdi>{{organization.name}}</bdi></p><table role='presentation' cellspacing='0'><tr><td bgcolor='#2255dd' style='mso-padding-alt:12px 24px'><a href='{{link}}' style='display:block;padding:12px 24px;font:bold 16px Arial;color:#ffffff;text-decoration:none'>Accept invitation</a></td></tr></table><p class='m' style='margin:24px 0 0;font-size:13px;color:#666'>Or open {{link}}<br><br>If you did not expect this invitation, you can ignore this email.</p></td><td></td></tr></table><br></body></html>",
+    text: 'Your invitation to join {{organization.name}}\n\nAccept to become a member.\n{{link}}\n\nIf you did not expect this invitation, you can ignore this email.',
+  },
+  Generic: {
+    subject: '{{code}} is your verification code',
+    html: "<!doctype html><html lang='en' dir='ltr'><head><meta name='viewport' content='width=device-width'><meta name='color-scheme' content='light dark'><style>@media (prefers-color-scheme:dark){.b{background:#111!important}.c{background:#222!important;color:#eee!important}.m{color:#aaa!important} }</style></head><body class='b' style='margin:0;background:#f4f4f5'><div style='display:none'>Enter it to verify your email address.\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f</div><br><table role='presentation' width='100%'><tr><td></td><td class='c' width='448' bgcolor='#ffffff' style='box-sizing:border-box;padding:32px 28px;border-top:4px solid #2255dd;font:16px/1.5 Arial,sans-serif;color:#222;word-break:break-word'><h1 style='margin:0;font-size:20px'>Your verification code</h1><p style='margin:4px 0 12px;font-size:40px;font-weight:bold;letter-spacing:4px'>{{code}}</p>Enter it to verify your email address.<br>Don't share this code with anyone.<p class='m' style='margin:24px 0 0;font-size:13px;color:#666'>If you did not ask for a code, you can ignore this email.</p></td><td></td></tr></table><br></body></html>",
+    text: "Your verification code: {{code}}\n\nEnter it to verify your email address.\nDon't share this code with anyone.\n\nIf you did not ask for a code, you can ignore this email.",
+  },
+  UserPermissionValidation: {
+    subject: '{{code}} is your confirmation code',
+    html: "<!doctype html><html lang='en' dir='ltr'><head><meta name='viewport' content='width=device-width'><meta name='color-scheme' content='light dark'><style>@media (prefers-color-scheme:dark){.b{background:#111!important}.c{background:#222!important;color:#eee!important}.m{color:#aaa!important} }</style></head><body class='b' style='margin:0;background:#f4f4f5'><div style='display:none'>Enter it to confirm that it's you.\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f</div><br><table role='presentation' width='100%'><tr><td></td><td class='c' width='448' bgcolor='#ffffff' style='box-sizing:border-box;padding:32px 28px;border-top:4px solid #2255dd;font:16px/1.5 Arial,sans-serif;color:#222;word-break:break-word'><h1 style='margin:0;font-size:20px'>Your confirmation code</h1><p style='margin:4px 0 12px;font-size:40px;font-weight:bold;letter-spacing:4px'>{{code}}</p>Enter it to confirm that it's you.<br>Don't share this code with anyone.<p class='m' style='margin:24px 0 0;font-size:13px;color:#666'>If you were not changing your account, ignore this email and check where you are signed in.</p></td><td></td></tr></table><br></body></html>",
+    text: "Your confirmation code: {{code}}\n\nEnter it to confirm that it's you.\nDon't share this code with anyone.\n\nIf you were not changing your account, ignore this email and check where you are signed in.",
+  },
+  BindNewIdentifier: {
+    subject: '{{code}} is your email confirmation code',
+    html: "<!doctype html><html lang='en' dir='ltr'><head><meta name='viewport' content='width=device-width'><meta name='color-scheme' content='light dark'><style>@media (prefers-color-scheme:dark){.b{background:#111!important}.c{background:#222!important;color:#eee!important}.m{color:#aaa!important} }</style></head><body class='b' style='margin:0;background:#f4f4f5'><div style='display:none'>Enter it to add this address to your account.\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f</div><br><table role='presentation' width='100%'><tr><td></td><td class='c' width='448' bgcolor='#ffffff' style='box-sizing:border-box;padding:32px 28px;border-top:4px solid #2255dd;font:16px/1.5 Arial,sans-serif;color:#222;word-break:break-word'><h1 style='margin:0;font-size:20px'>Your email confirmation code</h1><p style='margin:4px 0 12px;font-size:40px;font-weight:bold;letter-spacing:4px'>{{code}}</p>Enter it to add this address to your account.<br>Don't share this code with anyone.<p class='m' style='margin:24px 0 0;font-size:13px;color:#666'>If you did not ask for this, you can ignore this email. Without the code, nothing is added.</p></td><td></td></tr></table><br></body></html>",
+    text: "Your email confirmation code: {{code}}\n\nEnter it to add this address to your account.\nDon't share this code with anyone.\n\nIf you did not ask for this, you can ignore this email. Without the code, nothing is added.",
+  },
+  MfaVerification: {
+    subject: '{{code}} is your two-step verification code',
+    html: "<!doctype html><html lang='en' dir='ltr'><head><meta name='viewport' content='width=device-width'><meta name='color-scheme' content='light dark'><style>@media (prefers-color-scheme:dark){.b{background:#111!important}.c{background:#222!important;color:#eee!important}.m{color:#aaa!important} }</style></head><body class='b' style='margin:0;background:#f4f4f5'><div style='display:none'>Enter it to finish signing in.\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f</div><br><table role='presentation' width='100%'><tr><td></td><td class='c' width='448' bgcolor='#ffffff' style='box-sizing:border-box;padding:32px 28px;border-top:4px solid #2255dd;font:16px/1.5 Arial,sans-serif;color:#222;word-break:break-word'><h1 style='margin:0;font-size:20px'>Your two-step verification code</h1><p style='margin:4px 0 12px;font-size:40px;font-weight:bold;letter-spacing:4px'>{{code}}</p>Enter it to finish signing in.<br>Don't share this code with anyone.<p class='m' style='margin:24px 0 0;font-size:13px;color:#666'>If you did not try to sign in, ignore this email and change your password: someone else may know it.</p></td><td></td></tr></table><br></body></html>",
+    text: "Your two-step verification code: {{code}}\n\nEnter it to finish signing in.\nDon't share this code with anyone.\n\nIf you did not try to sign in, ignore this email and change your password: someone else may know it.",
+  },
+  BindMfa: {
+    subject: '{{code}} is your two-step setup code',
+    html: "<!doctype html><html lang='en' dir='ltr'><head><meta name='viewport' content='width=device-width'><meta name='color-scheme' content='light dark'><style>@media (prefers-color-scheme:dark){.b{background:#111!important}.c{background:#222!important;color:#eee!important}.m{color:#aaa!important} }</style></head><body class='b' style='margin:0;background:#f4f4f5'><div style='display:none'>Enter it to turn on two-step verification by email.\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f\u2003\u034f</div><br><table role='presentation' width='100%'><tr><td></td><td class='c' width='448' bgcolor='#ffffff' style='box-sizing:border-box;padding:32px 28px;border-top:4px solid #2255dd;font:16px/1.5 Arial,sans-serif;color:#222;word-break:break-word'><h1 style='margin:0;font-size:20px'>Your two-step setup code</h1><p style='margin:4px 0 12px;font-size:40px;font-weight:bold;letter-spacing:4px'>{{code}}</p>Enter it to turn on two-step verification by email.<br>Don't share this code with anyone.<p class='m' style='margin:24px 0 0;font-size:13px;color:#666'>If you did not ask for this, you can ignore this email. Without the code, nothing changes.</p></td><td></td></tr></table><br></body></html>",
+    text: "Your two-step setup code: {{code}}\n\nEnter it to turn on two-step verification by email.\nDon't share this code with anyone.\n\nIf you did not ask for this, you can ignore this email. Without the code, nothing changes.",
+  },
 };
