@@ -12,15 +12,15 @@ import { parseMailbox, splitAddresses } from '../model/mailbox.js';
 import { normalizeAddress, type Region } from '../model/normal-form.js';
 import type { Access } from './access.js';
 import { applyFault } from './apply-fault.js';
+import { dispatch, type UnroutedCall } from './dispatch.js';
 import { emptyForm, type Form, fieldValues, parseForm } from './form.js';
 import { guard, isCrossOrigin } from './guard.js';
-import { fixedResponses, type Profile } from './mailgun-responses.js';
+import { fixedResponses, type Profile, withCommonHeaders } from './mailgun-responses.js';
 import { decompress, readBody } from './read-body.js';
 import type { LoggedRequest, RequestLog } from './request-log.js';
-import { errorResponse, HttpError, type HttpResponse } from './response.js';
+import { HttpError, type HttpResponse } from './response.js';
 import type { Call, Router } from './route.js';
 import { sendResponse } from './send-response.js';
-import { isMagnificent } from './wrong-path.js';
 
 export interface ServerDependencies {
   region: Region;
@@ -116,7 +116,7 @@ async function serve(
   });
   if (read instanceof HttpError) {
     // The request is not complete: it does not use up a fault.
-    const { status, headers, body } = read.response;
+    const { status, headers, body } = withCommonHeaders(read.response);
     logged.status = status;
     return sendResponse(response, { status, headers: { ...headers, connection: 'close' }, body });
   }
@@ -126,7 +126,7 @@ async function serve(
 
   const run = async (): Promise<HttpResponse> => {
     const call = callOf(request, target, read, logged, dependencies);
-    const result = await dispatch(call, request.headers.authorization, dependencies);
+    const result = withCommonHeaders(await dispatch(call, request.headers.authorization, dependencies));
     logged.status = result.status;
     return result;
   };
@@ -167,8 +167,6 @@ function withoutSecrets(headers: IncomingHttpHeaders): Record<string, string> {
   return shown;
 }
 
-type UnroutedCall = Omit<Call, 'keyId' | 'params'>;
-
 function callOf(
   { headers }: IncomingMessage,
   target: Target,
@@ -190,33 +188,6 @@ function callOf(
       logged.messageId = messageId;
     },
   };
-}
-
-async function dispatch(
-  call: UnroutedCall,
-  authorization: string | undefined,
-  { log, router, access }: ServerDependencies,
-): Promise<HttpResponse> {
-  const { method, path, region } = call;
-  if (isMagnificent(path)) {
-    log(`${method} ${path}: a slash too many, or /v3 twice; Mailgun responds with 200 "Mailgun Magnificent API"`);
-    return fixedResponses.magnificent();
-  }
-  const found = router(method, path);
-  if (!found) {
-    log(`${method} ${path}: unknown endpoint; send messages with POST /v3/<domain>/messages`);
-    return fixedResponses.notFound();
-  }
-  const { route, params } = found;
-  const principal = access({ authorization, level: route.access, region, domain: params.domain });
-  if ('status' in principal) return principal;
-  try {
-    return await route.handle({ ...call, params, keyId: principal.keyId });
-  } catch (error) {
-    const response = errorResponse(error);
-    if (response) return response;
-    throw error;
-  }
 }
 
 interface ReadRequest {
