@@ -39,7 +39,7 @@ export interface EmulatorOptions {
   euPort?: number;
   /** The address to listen on. At any other than loopback, others can read every email. @default 127.0.0.1 */
   host?: string;
-  /** Host headers to accept besides loopback names and Mailgun's, without port. @default none */
+  /** Host headers to accept besides loopback names, names without a dot, and Mailgun's; without port. @default none */
   allowedHosts?: string[];
   /** Which to follow where documentation and live reports differ. @default live */
   profile?: Profile;

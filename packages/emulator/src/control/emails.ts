@@ -60,7 +60,6 @@ const htmlOf =
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': htmlPolicy,
-      'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
     },
     body: (await find(context, dependencies)).html,
@@ -180,7 +179,7 @@ async function raw(context: ControlContext, dependencies: EmailDependencies): Pr
   // Plain text: a browser must not render it.
   return {
     status: 200,
-    headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
+    headers: { 'content-type': 'text/plain; charset=utf-8' },
     body: source,
   };
 }
@@ -195,7 +194,6 @@ async function attachment(context: ControlContext, dependencies: EmailDependenci
       'content-type': 'application/octet-stream',
       'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(found.filename)}`,
       'content-security-policy': htmlPolicy,
-      'x-content-type-options': 'nosniff',
     },
     body: Buffer.from(found.content),
   };

@@ -14,7 +14,7 @@ import type { Access } from './access.js';
 import { applyFault } from './apply-fault.js';
 import { dispatch, type UnroutedCall } from './dispatch.js';
 import { emptyForm, type Form, fieldValues, parseForm } from './form.js';
-import { guard, isCrossOrigin } from './guard.js';
+import { guard, isCrossOrigin, protectiveHeaders } from './guard.js';
 import { fixedResponses, type Profile, withCommonHeaders } from './mailgun-responses.js';
 import { decompress, readBody } from './read-body.js';
 import type { LoggedRequest, RequestLog } from './request-log.js';
@@ -90,9 +90,10 @@ async function serve(
   dependencies: ServerDependencies,
 ): Promise<void> {
   const { router, faults, requestLog, signal, profile, now } = dependencies;
-  const refused = guard(request, dependencies.allowedHosts);
-  if (refused) return sendResponse(response, refused);
   const target = targetOf(request);
+  for (const [name, value] of Object.entries(protectiveHeaders(target.path))) response.setHeader(name, value);
+  const refused = guard(request, target.path, dependencies.allowedHosts);
+  if (refused) return sendResponse(response, refused);
   if (target.path.startsWith('/_emulator')) return dependencies.control(request, response);
 
   const match = router(target.method, target.path);
