@@ -50,7 +50,8 @@ function isRefused({ method, headers }: IncomingMessage): boolean {
   if (site === undefined) return isForeign(headers.origin, headers.host);
   if (site === 'same-origin' || site === 'none') return false;
   // The same site is this computer, at another port: it may link here, and nothing else.
-  const isLink = method === 'GET' && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
+  const isLink =
+    method === 'GET' && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
   return site !== 'same-site' || !isLink;
 }
 

@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 import { describeFault, type Fault } from '../faults/fault.js';
 import type { FaultQueue } from '../faults/queue.js';
-import { parseMailbox, splitAddresses } from '../model/mailbox.js';
+import { parseCommonMailbox, parseMailbox, splitAddresses } from '../model/mailbox.js';
 import { normalizeAddress, type Region } from '../model/normal-form.js';
 import type { Access } from './access.js';
 import { applyFault } from './apply-fault.js';
@@ -211,7 +211,16 @@ async function readForm(request: IncomingMessage): Promise<ReadRequest> {
 const loggedFields = ({ fields, files }: Form): LoggedRequest['fields'] =>
   files.length === 0 ? fields : [...fields, ...files.map((file): [string, string] => [file.name, file.filename])];
 
+/** As long as an address can be, and its name. */
+const maxLoggedAddress = 2_000;
+
+/** Unusual addresses take long to parse: only the first ones are. */
+const maxUnusual = 20;
+
 function recipientsOf(form: Form): string[] {
   const parts = fieldValues(form, 'to').flatMap(splitAddresses).slice(0, 1_000);
-  return parts.map((part) => normalizeAddress(parseMailbox(part)?.address ?? part));
+  return parts.map((part, index) => {
+    const parse = index < maxUnusual ? parseMailbox : parseCommonMailbox;
+    return normalizeAddress(parse(part)?.address ?? part.slice(0, maxLoggedAddress));
+  });
 }
