@@ -3,18 +3,8 @@
 import type { ReceivedEmail } from '../mail/read-email.js';
 import type { StoredEmail } from '../model/message.js';
 import { createArrivals } from './arrivals.js';
-import { checkNumber, checkQuery } from './check-query.js';
+import { checkNumber, checkQuery, type InboxQuery } from './query.js';
 import type { EmailQuery, EmailStorage } from './storage.js';
-
-/** Which emails match: those that fit every field given. */
-export interface InboxQuery {
-  /** One recipient's address, compared without case. */
-  to?: string;
-  /** A part of the subject, compared without case, or a regular expression. */
-  subject?: string | RegExp;
-  /** Arrived at this time or later, by the emulator's clock: a Date, or milliseconds since 1970. */
-  since?: Date | number;
-}
 
 /** The mailboxes of all recipients. An email is built when it is first read. */
 export interface Inbox {

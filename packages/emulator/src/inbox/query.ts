@@ -1,5 +1,14 @@
-// Checks what a test passes to the inbox: JavaScript would compare a value of another type with nothing, and find no email.
-import type { InboxQuery } from './inbox.js';
+// What a test passes to the inbox, and its checks: a value of another type would match no email, without an error.
+
+/** Which emails match: those that fit every field given. */
+export interface InboxQuery {
+  /** One recipient's address, compared without case. */
+  to?: string;
+  /** A part of the subject, compared without case, or a regular expression. */
+  subject?: string | RegExp;
+  /** Arrived at this time or later, by the emulator's clock: a Date, or milliseconds since 1970. */
+  since?: Date | number;
+}
 
 /** @throws TypeError that says what is allowed */
 export function checkQuery({ to, subject, since, ...others }: InboxQuery): void {
