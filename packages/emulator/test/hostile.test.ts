@@ -6,6 +6,12 @@ import { createEmailReader } from '../src/mail/reader.ts';
 import type { StoredEmail, StoredMessage } from '../src/model/message.ts';
 import { auth, message, messageWith, start, type TestEmulator } from './client.ts';
 
+/** Of this process, the emulator included: other load on the machine does not count. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
 let testEmulator: TestEmulator;
 beforeAll(async () => {
   testEmulator = await start();
@@ -41,13 +47,13 @@ describe('an address', () => {
     { name: 'a million (', to: '('.repeat(1_000_000) },
     { name: 'a route', to: `<${'@a,'.repeat(80)}:a@b.example>` },
   ])('of $name is refused at once', async ({ to }) => {
-    const started = performance.now();
+    const startedMs = cpuMs();
     const reply = await testEmulator.send(messageWith({ to }));
     expect([reply.status, reply.json.message]).toEqual([
       400,
       'to parameter is not a valid address. please check documentation',
     ]);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(cpuMs() - startedMs).toBeLessThan(1_000);
   });
 
   it.each([
@@ -60,10 +66,10 @@ describe('an address', () => {
       '(a (b)) '.repeat(200),
       `"${'a b'.repeat(300)}"@c.example`,
     ]) {
-      const started = performance.now();
+      const startedMs = cpuMs();
       const fields = to(part).map((value): [string, string] => ['to', value]);
       await testEmulator.send([...messageWith({ to: undefined }), ...fields]);
-      expect(performance.now() - started).toBeLessThan(1_000);
+      expect(cpuMs() - startedMs).toBeLessThan(1_000);
     }
   });
 
@@ -198,6 +204,14 @@ describe('a query of the inbox', () => {
   });
 });
 
+it.each(['/_emulator/messages', '/_emulator/latest', '/_emulator/requests'])(
+  'a parameter that is there twice is refused: %s',
+  async (path) => {
+    const reply = await testEmulator.call('GET', `${path}?to=a@b.example&to=c@d.example`);
+    expect([reply.status, reply.json.message]).toEqual([400, '"to" is there twice: one value is allowed']);
+  },
+);
+
 it('keeps the emails that were read last', async () => {
   let built = 0;
   const stored = (seq: number) =>
@@ -276,7 +290,7 @@ describe('the API survives, within a second for each request', () => {
         fc.array(fc.tuple(names, long), { maxLength: 4 }),
         fc.boolean(),
         async ([method, path], fields, isJson) => {
-          const started = performance.now();
+          const startedMs = cpuMs();
           const query = new URLSearchParams(
             fields.map(([name, value]): [string, string] => [name, value.slice(0, 2_000)]),
           );
@@ -291,7 +305,7 @@ describe('the API survives, within a second for each request', () => {
           } as RequestInit);
           await response.text();
           expect(response.status).toBeLessThan(500);
-          expect(performance.now() - started).toBeLessThan(1_000);
+          expect(cpuMs() - startedMs).toBeLessThan(1_000);
         },
       ),
       { numRuns: Number(process.env.FUZZ_RUNS ?? 100), seed: 12 },

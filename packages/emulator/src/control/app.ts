@@ -70,10 +70,13 @@ async function respond({ env }: ControlContext, response: HttpResponse | Respons
   return RESPONSE_ALREADY_SENT;
 }
 
-/** @throws HttpError 400 for an unknown parameter: ignoring it would respond to another query */
+/** @throws HttpError 400 for an unknown or repeated parameter: ignoring it would respond to another query */
 function checkQuery({ req }: ControlContext, known: readonly string[] | 'any'): void {
   if (known === 'any') return;
-  const unknown = Object.keys(req.queries()).filter((name) => !known.includes(name));
+  const queries = req.queries();
+  const repeated = Object.keys(queries).find((name) => (queries[name]?.length ?? 0) > 1);
+  if (repeated !== undefined) throw httpError(400, `${JSON.stringify(repeated)} is there twice: one value is allowed`);
+  const unknown = Object.keys(queries).filter((name) => !known.includes(name));
   if (unknown.length === 0) return;
   const names = unknown.slice(0, 10).map((name) => JSON.stringify(name));
   const valid = known.length === 0 ? 'this call has none' : `known parameters: ${known.join(', ')}`;
