@@ -14,11 +14,13 @@ import type { Fault } from './faults/fault.js';
 import { createFaultQueue, type PendingFault } from './faults/queue.js';
 import { createAccess } from './http/access.js';
 import { isLoopback } from './http/guard.js';
+import { createLog } from './http/log.js';
 import type { Profile } from './http/mailgun-responses.js';
 import { createRequestLog, type LoggedRequest } from './http/request-log.js';
 import { createRouter } from './http/route.js';
 import { createRegionServer } from './http/server.js';
 import { createInbox, type Inbox, type InboxService } from './inbox/inbox.js';
+import { checkQuery } from './inbox/query.js';
 import { createEmailStorage } from './inbox/storage.js';
 import { createEmailReader } from './mail/reader.js';
 import { type Region, utcDate } from './model/normal-form.js';
@@ -39,7 +41,7 @@ export interface EmulatorOptions {
   euPort?: number;
   /** The address to listen on. At any other than loopback, others can read every email. @default 127.0.0.1 */
   host?: string;
-  /** Host headers to accept besides loopback names and Mailgun's, without port. @default none */
+  /** Host headers to accept besides loopback names, names without a dot, and Mailgun's; without port. @default none */
   allowedHosts?: string[];
   /** Which to follow where documentation and live reports differ. @default live */
   profile?: Profile;
@@ -109,7 +111,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const { host = '127.0.0.1', now = Date.now } = options;
   const problems = options.config ? configProblems(options.config) : [];
   if (problems.length > 0) throw new Error(`the configuration is not valid:\n  ${problems.join('\n  ')}`);
-  const log = options.log ?? ((line: string) => void process.stderr.write(`mailgun-emulator: ${line}\n`));
+  const log = createLog(options.log ?? ((line) => void process.stderr.write(`mailgun-emulator: ${line}\n`)));
   const db = openData(options.data);
   const stop = new AbortController();
   const urls = { us: '', eu: '' };
@@ -143,7 +145,10 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       euUrl: urls.eu,
       inbox: { waitFor: inbox.waitFor, list: inbox.list, clear: inbox.clear },
       faults: { add: faults.add, pending: faults.pending, clear: faults.clear },
-      requests: requestLog.list,
+      requests(query = {}) {
+        checkQuery(query);
+        return requestLog.list(query);
+      },
       reset: services.reset,
       async close() {
         if (stop.signal.aborted) return;
@@ -197,7 +202,10 @@ function createServices(db: Db, options: EmulatorOptions, { log, now, urls }: En
     acceptsAny: config.domains === undefined,
     startedAt: utcDate(now()),
   });
-  const suppressions = createSuppressionStorage(records);
+  const suppressions = createSuppressionStorage(records, {
+    now,
+    hasMessage: (storageKey) => messages.byStorageKey(storageKey) !== undefined,
+  });
   const templates = createTemplateStorage(records);
   const messages = createMessageStorage(db, { maxMessages, maxBytes, onWritten: () => inbox.wake() });
   const emails = createEmailStorage(db);
@@ -240,6 +248,7 @@ function createServices(db: Db, options: EmulatorOptions, { log, now, urls }: En
     reset() {
       clear();
       faults.clear();
+      suppressions.clearScheduled();
       for (const kind of ['template', 'domain', 'bounces', 'unsubscribes', 'complaints', 'whitelists']) {
         records.clear(kind);
       }

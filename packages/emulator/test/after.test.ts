@@ -80,7 +80,7 @@ describe('a suppressed address', () => {
     await testEmulator.send(messageWith({ to: 'bounce@example.org' }));
     const removed = await testEmulator.call('DELETE', '/v3/mg.example.com/bounces/bounce@example.org');
     expect(removed.json).toEqual({
-      message: 'Bounced addresses for this domain have been removed',
+      message: 'Bounced address has been removed',
       address: 'bounce@example.org',
     });
     expect((await testEmulator.call('GET', '/v3/mg.example.com/bounces/bounce@example.org')).json).toEqual({

@@ -84,7 +84,7 @@ describe('a configuration', () => {
     });
     const { json } = await second.call('GET', '/v4/domains');
     expect(json.items.map(({ name }: { name: string }) => name)).toEqual(['b.example.com', 'kept.example.com']);
-    expect((await second.call('POST', '/v3/a.example.com/messages', { fields: message })).status).toBe(404);
+    expect((await second.call('POST', '/v3/a.example.com/messages', { fields: message })).status).toBe(401);
     expect((await second.call('GET', '/v4/templates')).json.items).toEqual([]);
     const { items } = (await second.call('GET', '/v3/kept.example.com/bounces')).json;
     expect(items.map(({ address }: { address: string }) => address)).toEqual(['own@example.org']);

@@ -1,7 +1,6 @@
 // The emulator's own API under /_emulator/, and its protection against web pages.
-import { request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { auth, message, messageWith, start, type TestEmulator } from './client.ts';
+import { message, messageWith, start, type TestEmulator } from './client.ts';
 
 let testEmulator: TestEmulator;
 beforeAll(async () => {
@@ -227,77 +226,5 @@ describe('state', () => {
     expect(json).toMatchObject({ profile: 'live', messages: 1, emails: 1, accepts: { anyKey: true, anyDomain: true } });
     expect((await testEmulator.call('GET', '/_emulator/health')).json).toMatchObject({ status: 'ok' });
     expect((await testEmulator.call('GET', '/_emulator')).body).toContain('GET    /_emulator/latest');
-  });
-});
-
-describe('a web page of another origin', () => {
-  const raw = (method: string, path: string, headers: Record<string, string>) =>
-    new Promise<number | undefined>((resolve, reject) => {
-      const { port } = new URL(testEmulator.emulator.url);
-      const sent = request({ host: '127.0.0.1', port, method, path, headers }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
-      });
-      sent.on('error', reject);
-      sent.end();
-    });
-
-  it.each([
-    {
-      name: 'cannot use DNS rebinding',
-      method: 'GET',
-      path: '/_emulator/messages',
-      headers: { host: 'evil.example' },
-      status: 421,
-    },
-    {
-      name: 'cannot use DNS rebinding on the API',
-      method: 'POST',
-      path: '/v3/a.b/messages',
-      headers: { host: 'evil.example:4650' },
-      status: 421,
-    },
-    {
-      name: 'cannot delete',
-      method: 'DELETE',
-      path: '/_emulator/messages',
-      headers: { origin: 'https://evil.example' },
-      status: 403,
-    },
-    {
-      name: 'cannot send',
-      method: 'POST',
-      path: '/v3/a.b/messages',
-      headers: { origin: 'null', authorization: auth() },
-      status: 403,
-    },
-    {
-      name: 'cannot post a form',
-      method: 'POST',
-      path: '/_emulator/faults',
-      headers: { 'sec-fetch-site': 'cross-site' },
-      status: 403,
-    },
-    {
-      name: 'is not confused with a hosts file entry',
-      method: 'GET',
-      path: '/_emulator/health',
-      headers: { host: 'api.mailgun.net' },
-      status: 200,
-    },
-    {
-      name: 'is not confused with localhost',
-      method: 'GET',
-      path: '/_emulator/health',
-      headers: { host: 'localhost:4650' },
-      status: 200,
-    },
-  ])('$name', async ({ method, path, headers, status }) => {
-    expect(await raw(method, path, headers as never)).toBe(status);
-  });
-
-  it("of the emulator's own origin is accepted", async () => {
-    const headers = { origin: testEmulator.emulator.url, host: new URL(testEmulator.emulator.url).host };
-    expect(await raw('DELETE', '/_emulator/messages', headers)).toBe(200);
   });
 });

@@ -24,7 +24,11 @@ describe('a message', () => {
     { name: 'multipart', multipart: true },
   ])('$name arrives once, as written', async ({ multipart }) => {
     const reply = await testEmulator.send(message, { multipart });
-    expect(reply).toMatchObject({ status: 200, type: 'application/json', json: { message: 'Queued. Thank you.' } });
+    expect(reply).toMatchObject({
+      status: 200,
+      type: 'application/json; charset=utf-8',
+      json: { message: 'Queued. Thank you.' },
+    });
     expect(reply.json.id).toMatch(/^<\d{14}\.[0-9a-f]{16}@mg\.example\.com>$/);
     expect(await only()).toMatchObject({
       id: reply.json.id.slice(1, -1),

@@ -141,7 +141,8 @@ export const optionRows: Row[] = [
     env: 'MAILGUN_EMULATOR_ALLOW_HOST',
     value: '<name>',
     isRepeatable: true,
-    description: 'a Host header to accept besides localhost, 127.0.0.1 and *.mailgun.net; may be repeated',
+    description:
+      'a Host header to accept besides localhost, 127.0.0.1, names without a dot, host.docker.internal and *.mailgun.net; may be repeated',
     set: (options, value) => {
       options.allowedHosts.push(...value.split(',').map((name) => name.trim().toLowerCase()));
     },

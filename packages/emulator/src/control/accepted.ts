@@ -31,7 +31,8 @@ function list(context: ControlContext, dependencies: AcceptedDependencies): Http
 }
 
 function summary(message: StoredMessage, { events, now }: AcceptedDependencies): Record<string, unknown> {
-  const past = events.ofMessage(message.seq).filter(({ atMs }) => atMs <= now());
+  const isDue = message.deliverAtMs <= Math.max(message.acceptedAtMs, now());
+  const past = events.ofMessage(message.seq).filter(({ atMs }) => isDue || atMs < message.deliverAtMs);
   return {
     id: message.messageId,
     region: message.region,

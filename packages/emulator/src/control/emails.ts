@@ -9,7 +9,7 @@ import type { StoredEmail } from '../model/message.js';
 import { type ControlContext, type ControlRoute, listLimit, pathParam } from './route.js';
 
 export interface EmailDependencies {
-  emails: Pick<EmailStorage, 'find' | 'bySeq' | 'remove'>;
+  emails: Pick<EmailStorage, 'find' | 'remove'>;
   inbox: Pick<Inbox, 'waitFor' | 'clear'>;
   reader: Pick<EmailReader, 'raw' | 'read'>;
   now: () => number;
@@ -60,7 +60,6 @@ const htmlOf =
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': htmlPolicy,
-      'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
     },
     body: (await find(context, dependencies)).html,
@@ -159,12 +158,11 @@ async function latest(context: ControlContext, dependencies: EmailDependencies):
 function find(context: ControlContext, dependencies: EmailDependencies): StoredEmail {
   const key = pathParam(context, 'key');
   // A key, or a message id with or without brackets: then the copy to `?to=`, otherwise the first.
-  const byKey = /^\d{1,15}$/.test(key) ? dependencies.emails.bySeq(Number(key)) : undefined;
+  const first = (query: EmailQuery) => dependencies.emails.find({ ...query, limit: 1 }, dependencies.now())[0];
+  const byKey = /^\d{1,15}$/.test(key) ? first({ seq: Number(key) }) : undefined;
   const to = context.req.query('to');
-  const email =
-    byKey ??
-    dependencies.emails.find({ messageId: key, limit: 1, ...(to !== undefined && { to }) }, dependencies.now())[0];
-  if (!email || email.deliverAtMs > dependencies.now()) throw httpError(404, 'no such email');
+  const email = byKey ?? first({ messageId: key, ...(to !== undefined && { to }) });
+  if (!email) throw httpError(404, 'no such email');
   return email;
 }
 
@@ -180,7 +178,7 @@ async function raw(context: ControlContext, dependencies: EmailDependencies): Pr
   // Plain text: a browser must not render it.
   return {
     status: 200,
-    headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
+    headers: { 'content-type': 'text/plain; charset=utf-8' },
     body: source,
   };
 }
@@ -195,7 +193,6 @@ async function attachment(context: ControlContext, dependencies: EmailDependenci
       'content-type': 'application/octet-stream',
       'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(found.filename)}`,
       'content-security-policy': htmlPolicy,
-      'x-content-type-options': 'nosniff',
     },
     body: Buffer.from(found.content),
   };

@@ -30,7 +30,8 @@ export function streamRoute(dependencies: StreamDependencies): ControlRoute {
       context.env.outgoing.once('close', () => {
         open -= 1;
       });
-      const lastSeen = Number(context.req.header('last-event-id') ?? Number.NaN);
+      const lastId = context.req.header('last-event-id') ?? '';
+      const lastSeen = /^\d{1,15}$/.test(lastId) ? Number(lastId) : undefined;
       return streamSSE(context, (stream) => send(stream, lastSeen, dependencies));
     },
   };
@@ -39,7 +40,7 @@ export function streamRoute(dependencies: StreamDependencies): ControlRoute {
 /** Each email once, as an event `email` whose data is its entry in a list. */
 async function send(
   stream: SSEStreamingApi,
-  lastSeen: number,
+  lastSeen: number | undefined,
   { emails, inbox, now }: StreamDependencies,
 ): Promise<void> {
   let wake = () => {};
@@ -49,7 +50,7 @@ async function send(
     wake();
   };
   // A client that reconnects continues where it was: browsers send the id of the last event.
-  const arrivals = createArrivals(emails, now, {}, Number.isInteger(lastSeen) ? lastSeen : undefined);
+  const arrivals = createArrivals(emails, now, {}, lastSeen);
   const unsubscribe = inbox.onWake(notify);
   const heartbeat = setInterval(() => void stream.write(': \n\n'), heartbeatMs);
   heartbeat.unref();

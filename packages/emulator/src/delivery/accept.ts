@@ -8,7 +8,7 @@ import { decodeWords } from '../model/mailbox.js';
 import type { DomainTracking, EmailTracking, MessageRequest, SendOptions } from '../model/message.js';
 import type { Region } from '../model/normal-form.js';
 import { decideOutcome, type NewEvent, type SuppressionKind } from './outcome.js';
-import { type SuppressDependencies, suppress } from './simulate-event.js';
+import { type ScheduledSuppression, type SuppressDependencies, suppressionEntry } from './simulate-event.js';
 
 /** A message to store, with its emails and events. */
 export interface NewMessage {
@@ -28,8 +28,10 @@ export interface NewMessage {
   events: NewEvent[];
 }
 
-export interface AcceptDependencies extends SuppressDependencies {
+export interface AcceptDependencies {
+  now: () => number;
   log: (line: string) => void;
+  suppressions: SuppressDependencies['suppressions'] & { schedule(suppression: ScheduledSuppression): void };
   messages: { accept(message: NewMessage): Promise<void> };
   /** The version that a message gets: its source and its headers. */
   findTemplate: (
@@ -58,7 +60,7 @@ export interface Acceptance {
 
 /** @throws DomainError `storageFailed` */
 export async function acceptMessage(dependencies: AcceptDependencies, acceptance: Acceptance): Promise<void> {
-  const { messages, inbox, log, now } = dependencies;
+  const { messages, inbox, log, now, suppressions } = dependencies;
   const { region, keyId, domain, request, attachments, mime } = acceptance;
   const nowMs = now();
   const deliverAtMs = Math.max(nowMs, request.options.deliverAtMs ?? nowMs);
@@ -80,10 +82,11 @@ export async function acceptMessage(dependencies: AcceptDependencies, acceptance
   const subject = decodeWords(
     splitHeaders(request.headers).fields.subject ?? content?.subject ?? request.subject ?? '',
   );
+  const storageKey = createStorageKey();
   const stored = messages.accept({
     region,
     domain: domain.name,
-    storageKey: createStorageKey(),
+    storageKey,
     acceptedAtMs: nowMs,
     deliverAtMs,
     subject,
@@ -102,8 +105,11 @@ export async function acceptMessage(dependencies: AcceptDependencies, acceptance
     // As the live service responds when it fails.
     throw new DomainError('storageFailed', 'Internal Server Error', { cause: error });
   });
-  for (const { kind, address, error } of outcome.suppress) {
-    suppress(dependencies, { region, domain: domain.name }, kind, address, error);
+  for (const { kind, ...suppressed } of outcome.suppress) {
+    const entry = suppressionEntry(kind, { ...suppressed, atMs: deliverAtMs });
+    if (deliverAtMs > nowMs) {
+      suppressions.schedule({ atMs: deliverAtMs, storageKey, region, domain: domain.name, kind, entry });
+    } else suppressions.put(region, domain.name, kind, entry);
   }
   if (deliverAtMs > nowMs) inbox.wakeAt(deliverAtMs);
 }

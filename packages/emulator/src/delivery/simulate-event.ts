@@ -48,6 +48,17 @@ export interface SuppressionEntry {
   reason?: string;
 }
 
+/** An entry that a scheduled message adds when it is due. */
+export interface ScheduledSuppression {
+  atMs: number;
+  /** Of the message: without it the entry is not added. */
+  storageKey: string;
+  region: Region;
+  domain: string;
+  kind: SuppressionKind;
+  entry: SuppressionEntry;
+}
+
 export interface SuppressDependencies {
   now: () => number;
   suppressions: { put(region: Region, domain: string, kind: SuppressionKind, entry: SuppressionEntry): void };
@@ -81,19 +92,26 @@ export function simulateEvent(
   suppress(dependencies, message, suppresses, recipient, String(error ?? ''), String(code ?? 550));
 }
 
-/** Puts an address on a list of the domain. `error` and `code` are of bounces. */
-export function suppress(
+/** Puts an address on a list of the domain, now. `error` and `code` are of bounces. */
+function suppress(
   { suppressions, now }: SuppressDependencies,
   { region, domain }: Pick<StoredMessage, 'region' | 'domain'>,
   kind: SuppressionKind,
   address: string,
-  error = '',
-  code = '550',
+  error: string,
+  code: string,
 ): void {
-  suppressions.put(region, domain, kind, {
+  suppressions.put(region, domain, kind, suppressionEntry(kind, { address, atMs: now(), error, code }));
+}
+
+export function suppressionEntry(
+  kind: SuppressionKind,
+  { address, atMs, error = '', code = '550' }: { address: string; atMs: number; error?: string; code?: string },
+): SuppressionEntry {
+  return {
     address,
-    createdAt: utcDate(now()),
+    createdAt: utcDate(atMs),
     ...(kind === 'bounces' && { code, error }),
     ...(kind === 'unsubscribes' && { tags: ['*'] }),
-  });
+  };
 }

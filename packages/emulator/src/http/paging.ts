@@ -1,12 +1,13 @@
-// Mailgun's paging: `page` (first, next, previous, last) with a pivot `p` or `address`. Pure.
+// Mailgun's paging: `page` (first, next, previous, last) with a pivot `p` or `address`; the URLs are as
+// recorded. Pure. (recordings, 2023 to 2026)
 import { httpError } from './response.js';
 import type { Call } from './route.js';
 
 interface Paging {
-  previous: string;
   first: string;
-  next: string;
   last: string;
+  next: string;
+  previous: string;
 }
 
 interface PageOptions {
@@ -15,6 +16,8 @@ interface PageOptions {
   /** @default 100 */
   maxLimit?: number;
   defaultLimit?: number;
+  /** Parameters that every page's URL has, with their values in this query. */
+  filters?: Record<string, string>;
 }
 
 /** @param items in the order they are shown  @throws HttpError 400 when `limit` is not a number */
@@ -22,10 +25,10 @@ export function pageByName<T>(
   items: readonly T[],
   { query, path, baseUrl }: Call,
   nameOf: (item: T) => string,
-  { pivot = 'p', maxLimit = 100, defaultLimit = maxLimit }: PageOptions = {},
+  { pivot = 'p', maxLimit = 100, defaultLimit = maxLimit, filters = {} }: PageOptions = {},
 ): { items: T[]; paging: Paging } {
   const limit = readLimit(query.get('limit'), maxLimit, defaultLimit);
-  const page = query.get('page') ?? 'first';
+  const page = query.get('page') || 'first';
   const from = query.get(pivot) ?? '';
   const at = items.findIndex((item) => nameOf(item) === from);
   const start = new Map([
@@ -36,23 +39,29 @@ export function pageByName<T>(
   ]).get(page);
   if (start === undefined) throw httpError(400, `Invalid parameter: page ${page} is not supported`);
   const shown = page === 'previous' && at >= 0 ? items.slice(start, at) : items.slice(start, start + limit);
-  const address = (name: string, item: T | undefined) => {
-    const parameters = new URLSearchParams(query);
-    parameters.set('page', name);
-    parameters.set('limit', String(limit));
-    if (item === undefined) parameters.delete(pivot);
-    else parameters.set(pivot, nameOf(item));
+  /** `?page=next&address=…&limit=100&term=`; the first page's has no `page`. */
+  const address = (name: string, item?: T) => {
+    const parameters = new URLSearchParams({
+      ...(name !== '' && { page: name }),
+      ...(item !== undefined && { [pivot]: nameOf(item) }),
+      limit: String(limit),
+      ...filters,
+    });
+    for (const [key, value] of query)
+      if (!parameters.has(key) && key !== 'page' && key !== pivot) parameters.append(key, value);
     return `${baseUrl}${path}?${parameters}`;
   };
   // Past the end the pivot stays, so that "next" continues where it was.
   const pivotItem = at < 0 ? undefined : items[at];
+  const [before, after] = [shown[0] ?? pivotItem, shown.at(-1) ?? pivotItem];
   return {
     items: shown,
     paging: {
-      previous: address('previous', shown[0] ?? pivotItem),
-      first: address('first', undefined),
-      next: address('next', shown.at(-1) ?? pivotItem),
-      last: address('last', undefined),
+      first: address(''),
+      // An empty list has only one page.
+      last: address(items.length === 0 ? '' : 'last'),
+      next: after ? address('next', after) : address(''),
+      previous: before ? address('previous', before) : address(''),
     },
   };
 }

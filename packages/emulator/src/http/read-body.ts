@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { fixedResponses } from './mailgun-responses.js';
-import { HttpError, httpError } from './response.js';
+import { HttpError, httpError, jsonType } from './response.js';
 
 /** Mailgun's "52.4MiB" is 52,428,800 bytes in its SDK. (docs-2024, mailgun.js) */
 const maxRequestBytes = 52_428_800;
@@ -27,7 +27,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes);
 }
 
-const closingHeaders = { 'content-type': 'application/json', connection: 'close' };
+const closingHeaders = { 'content-type': jsonType, connection: 'close' };
 
 /** `Content-Encoding: gzip` is accepted; the limit applies to the uncompressed body. (sending-messages) */
 export async function decompress(body: Buffer, encoding: string | undefined): Promise<Buffer> {

@@ -7,8 +7,11 @@ export interface HttpResponse {
   body: string | Buffer;
 }
 
+/** (recordings, 2023 to 2026) */
+export const jsonType = 'application/json; charset=utf-8';
+
 export function json(status: number, value: unknown, headers: Record<string, string> = {}): HttpResponse {
-  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(value) };
+  return { status, headers: { 'content-type': jsonType, ...headers }, body: JSON.stringify(value) };
 }
 
 export function text(status: number, body: string, headers: Record<string, string> = {}): HttpResponse {

@@ -67,10 +67,12 @@ function decodeParams(segments: Record<string, string>): Record<string, string> 
   return params;
 }
 
+/** Mailgun reads a `+` in the path as a space: clients must send `%2B`. (unrecorded) */
 function decode(segment: string): string | undefined {
-  if (!segment.includes('%')) return segment;
+  const spaced = segment.replaceAll('+', ' ');
+  if (!spaced.includes('%')) return spaced;
   try {
-    return decodeURIComponent(segment);
+    return decodeURIComponent(spaced);
   } catch {
     return undefined; // Then no route matches: 404.
   }

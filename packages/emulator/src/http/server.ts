@@ -8,19 +8,19 @@ import {
 } from 'node:http';
 import { describeFault, type Fault } from '../faults/fault.js';
 import type { FaultQueue } from '../faults/queue.js';
-import { parseMailbox, splitAddresses } from '../model/mailbox.js';
+import { parseCommonMailbox, parseMailbox, splitAddresses } from '../model/mailbox.js';
 import { normalizeAddress, type Region } from '../model/normal-form.js';
 import type { Access } from './access.js';
 import { applyFault } from './apply-fault.js';
+import { dispatch, type UnroutedCall } from './dispatch.js';
 import { emptyForm, type Form, fieldValues, parseForm } from './form.js';
-import { guard, isCrossOrigin } from './guard.js';
-import { fixedResponses, type Profile } from './mailgun-responses.js';
+import { guard, isCrossOrigin, protectiveHeaders } from './guard.js';
+import { fixedResponses, type Profile, withCommonHeaders } from './mailgun-responses.js';
 import { decompress, readBody } from './read-body.js';
 import type { LoggedRequest, RequestLog } from './request-log.js';
-import { errorResponse, HttpError, type HttpResponse } from './response.js';
+import { HttpError, type HttpResponse } from './response.js';
 import type { Call, Router } from './route.js';
 import { sendResponse } from './send-response.js';
-import { isMagnificent } from './wrong-path.js';
 
 export interface ServerDependencies {
   region: Region;
@@ -90,9 +90,10 @@ async function serve(
   dependencies: ServerDependencies,
 ): Promise<void> {
   const { router, faults, requestLog, signal, profile, now } = dependencies;
-  const refused = guard(request, dependencies.allowedHosts);
-  if (refused) return sendResponse(response, refused);
   const target = targetOf(request);
+  for (const [name, value] of Object.entries(protectiveHeaders(target.path))) response.setHeader(name, value);
+  const refused = guard(request, target.path, dependencies.allowedHosts);
+  if (refused) return sendResponse(response, refused);
   if (target.path.startsWith('/_emulator')) return dependencies.control(request, response);
 
   const match = router(target.method, target.path);
@@ -116,7 +117,7 @@ async function serve(
   });
   if (read instanceof HttpError) {
     // The request is not complete: it does not use up a fault.
-    const { status, headers, body } = read.response;
+    const { status, headers, body } = withCommonHeaders(read.response);
     logged.status = status;
     return sendResponse(response, { status, headers: { ...headers, connection: 'close' }, body });
   }
@@ -126,7 +127,7 @@ async function serve(
 
   const run = async (): Promise<HttpResponse> => {
     const call = callOf(request, target, read, logged, dependencies);
-    const result = await dispatch(call, request.headers.authorization, dependencies);
+    const result = withCommonHeaders(await dispatch(call, request.headers.authorization, dependencies));
     logged.status = result.status;
     return result;
   };
@@ -167,8 +168,6 @@ function withoutSecrets(headers: IncomingHttpHeaders): Record<string, string> {
   return shown;
 }
 
-type UnroutedCall = Omit<Call, 'keyId' | 'params'>;
-
 function callOf(
   { headers }: IncomingMessage,
   target: Target,
@@ -192,33 +191,6 @@ function callOf(
   };
 }
 
-async function dispatch(
-  call: UnroutedCall,
-  authorization: string | undefined,
-  { log, router, access }: ServerDependencies,
-): Promise<HttpResponse> {
-  const { method, path, region } = call;
-  if (isMagnificent(path)) {
-    log(`${method} ${path}: a slash too many, or /v3 twice; Mailgun responds with 200 "Mailgun Magnificent API"`);
-    return fixedResponses.magnificent();
-  }
-  const found = router(method, path);
-  if (!found) {
-    log(`${method} ${path}: unknown endpoint; send messages with POST /v3/<domain>/messages`);
-    return fixedResponses.notFound();
-  }
-  const { route, params } = found;
-  const principal = access({ authorization, level: route.access, region, domain: params.domain });
-  if ('status' in principal) return principal;
-  try {
-    return await route.handle({ ...call, params, keyId: principal.keyId });
-  } catch (error) {
-    const response = errorResponse(error);
-    if (response) return response;
-    throw error;
-  }
-}
-
 interface ReadRequest {
   body: Buffer;
   form: Form;
@@ -239,7 +211,16 @@ async function readForm(request: IncomingMessage): Promise<ReadRequest> {
 const loggedFields = ({ fields, files }: Form): LoggedRequest['fields'] =>
   files.length === 0 ? fields : [...fields, ...files.map((file): [string, string] => [file.name, file.filename])];
 
+/** As long as an address can be, and its name. */
+const maxLoggedAddress = 2_000;
+
+/** Unusual addresses take long to parse: only the first ones are. */
+const maxUnusual = 20;
+
 function recipientsOf(form: Form): string[] {
   const parts = fieldValues(form, 'to').flatMap(splitAddresses).slice(0, 1_000);
-  return parts.map((part) => normalizeAddress(parseMailbox(part)?.address ?? part));
+  return parts.map((part, index) => {
+    const parse = index < maxUnusual ? parseMailbox : parseCommonMailbox;
+    return normalizeAddress(parse(part)?.address ?? part.slice(0, maxLoggedAddress));
+  });
 }

@@ -3,27 +3,22 @@
 import type { ReceivedEmail } from '../mail/read-email.js';
 import type { StoredEmail } from '../model/message.js';
 import { createArrivals } from './arrivals.js';
+import { checkNumber, checkQuery, type InboxQuery } from './query.js';
 import type { EmailQuery, EmailStorage } from './storage.js';
-
-/** Which emails match: those that fit every field given. */
-export interface InboxQuery {
-  /** One recipient's address, compared without case. */
-  to?: string;
-  /** A part of the subject, compared without case, or a regular expression. */
-  subject?: string | RegExp;
-  /** Arrived at this time or later, by the emulator's clock: a Date, or milliseconds since 1970. */
-  since?: Date | number;
-}
 
 /** The mailboxes of all recipients. An email is built when it is first read. */
 export interface Inbox {
   /**
    * The newest email that matches, now or as soon as it arrives.
    * @param query `timeoutMs`: how long to wait, in milliseconds, at most 600,000; default: 5,000
-   * @throws Error after the timeout, which lists what arrived instead; or when the emulator is closed meanwhile
+   * @throws TypeError when the query is not valid; Error after the timeout, which lists what arrived instead; or when the emulator is closed meanwhile
    */
   waitFor(query?: InboxQuery & { timeoutMs?: number }): Promise<ReceivedEmail>;
-  /** Newest first. @param query `limit`: the largest number of emails; default: 100 */
+  /**
+   * Newest first.
+   * @param query `limit`: the largest number of emails; default: 100
+   * @throws TypeError when the query is not valid
+   */
   list(query?: InboxQuery & { limit?: number }): Promise<ReceivedEmail[]>;
   /** Deletes every message, email and event. */
   clear(): Promise<void>;
@@ -86,6 +81,8 @@ export function createInbox({ emails, now, read, clear }: InboxDependencies): In
   }
 
   async function list({ limit = 100, ...query }: InboxQuery & { limit?: number } = {}): Promise<ReceivedEmail[]> {
+    checkQuery(query);
+    checkNumber('limit', limit);
     const received: ReceivedEmail[] = [];
     for (const email of find(query, limit)) {
       const it = await read(email);
@@ -98,6 +95,8 @@ export function createInbox({ emails, now, read, clear }: InboxDependencies): In
     timeoutMs = 5_000,
     ...query
   }: InboxQuery & { timeoutMs?: number } = {}): Promise<ReceivedEmail> {
+    checkQuery(query);
+    checkNumber('timeoutMs', timeoutMs);
     const found = find(query, 1)[0] ?? (await nextMatch(query, timeoutMs));
     const email = await read(found);
     if (!email) throw new Error('the email was removed before it could be read');

@@ -16,6 +16,12 @@ export interface EmailQuery {
   sinceMs?: number;
   /** Only those that arrived before this one: the next page. */
   before?: Pick<StoredEmail, 'seq' | 'deliverAtMs'>;
+  /** Only this one. */
+  seq?: number;
+  /** Only those that were scheduled, or only the others. */
+  isScheduled?: boolean;
+  /** Only those that arrived after this one. */
+  arrivedAfter?: Pick<StoredEmail, 'seq' | 'deliverAtMs'>;
   /** Only emails with a larger number. */
   after?: number;
   /** Only emails with this number or a smaller one. */
@@ -44,6 +50,11 @@ const is =
   <T>(sql: string, written: (value: T) => unknown = (value) => value): Write<T> =>
   (value) => ({ sql, values: [written(value)] });
 
+const scheduled = 'messages.deliver_at > messages.accepted_at';
+
+/** Only a scheduled email has not arrived yet: what was sent at once stays visible when the clock is set back. */
+const arrived = `(emails.deliver_at <= ? OR NOT (${scheduled}))`;
+
 /**
  * Each field of the query, as SQL. Only the emails' own small rows are searched, as bench/main.js measures: searching the
  * rows of 100,000 messages would take a second.
@@ -58,6 +69,12 @@ const conditions: {
   tag: (tag) => containsText('emails.tags', JSON.stringify(tag)),
   messageId: is('messages.message_id = ?', (id) => id.replace(/^<|>$/g, '')),
   sinceMs: is('emails.deliver_at >= ?'),
+  seq: is('emails.seq = ?'),
+  isScheduled: (value) => ({ sql: value ? scheduled : `NOT (${scheduled})`, values: [] }),
+  arrivedAfter: ({ deliverAtMs, seq }) => ({
+    sql: '(emails.deliver_at, emails.seq) > (?, ?)',
+    values: [deliverAtMs, seq],
+  }),
   before: ({ deliverAtMs, seq }) => ({ sql: '(emails.deliver_at, emails.seq) < (?, ?)', values: [deliverAtMs, seq] }),
   after: is('emails.seq > ?'),
   upTo: is('emails.seq <= ?'),
@@ -67,7 +84,7 @@ const conditions: {
 const from = 'FROM emails JOIN messages ON messages.seq = emails.message';
 
 function compile(select: string, query: EmailQuery, nowMs: number): Condition {
-  const parts: Condition[] = [{ sql: 'emails.deliver_at <= ?', values: [nowMs] }];
+  const parts: Condition[] = [{ sql: arrived, values: [nowMs] }];
   for (const [key, write] of Object.entries(conditions)) {
     const value = query[key as keyof typeof conditions];
     if (value !== undefined) parts.push((write as Write<unknown>)(value));
@@ -77,16 +94,16 @@ function compile(select: string, query: EmailQuery, nowMs: number): Condition {
 }
 
 export function createEmailStorage(db: Db): EmailStorage {
-  const scheduled = db.prepare(
+  const anyScheduled = db.prepare(
     'SELECT EXISTS (SELECT 1 FROM messages INDEXED BY messages_scheduled WHERE deliver_at > accepted_at) AS isThere',
   );
   /** Without scheduled messages the order is that of the numbers, in which bench/main.js searches in half the time. */
-  const hasScheduled = () => (scheduled.get([]) as { isThere: number }).isThere === 1;
+  const hasScheduled = () => (anyScheduled.get([]) as { isThere: number }).isThere === 1;
   const bySeq = db.prepare(`SELECT ${emailColumns} ${from} WHERE emails.seq = ?`);
   const ofMessage = db.prepare(`SELECT ${emailColumns} ${from} WHERE emails.message = ? ORDER BY emails.seq`);
   const remove = db.prepare('DELETE FROM emails WHERE seq = ?');
   const last = db.prepare('SELECT MAX(seq) AS seq FROM emails');
-  const next = db.prepare('SELECT MIN(deliver_at) AS at FROM emails WHERE deliver_at > ?');
+  const next = db.prepare(`SELECT MIN(emails.deliver_at) AS at ${from} WHERE emails.deliver_at > ? AND ${scheduled}`);
   return {
     find(query, nowMs) {
       const { before, ...others } = query;

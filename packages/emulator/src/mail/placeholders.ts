@@ -30,7 +30,7 @@ export function placeholderValues(
 }
 
 const placeholder =
-  /%(recipient(?:\.[^%\s]{1,200}|_email|_name|_fname|_lname)?|unsubscribe_url|tag_unsubscribe_url|mailing_list_unsubscribe_url|unsubscribe_email)%/g;
+  /%(recipient(?:\.[^%\s]{1,200}|_email|_name|_fname|_lname)?|unsubscribe_url|tag_unsubscribe_url|mailing_list_unsubscribe_url|(?:tag_)?unsubscribe_email)%/g;
 
 export const hasPlaceholders = (text: string): boolean => text.search(placeholder) >= 0;
 
@@ -59,7 +59,9 @@ function fill(name: string, values: PlaceholderValues): string | undefined {
     case 'mailing_list_unsubscribe_url':
       return values.unsubscribeUrl?.('list');
     case 'unsubscribe_email':
-      return values.unsubscribeEmail;
+    case 'tag_unsubscribe_email':
+      // A `mailto:` address, for List-Unsubscribe: `<%tag_unsubscribe_email%>`. (ghost#18995)
+      return `mailto:${name === 'unsubscribe_email' ? '' : 'tag-'}${values.unsubscribeEmail}`;
   }
   // %recipient.key% requires recipient-variables in the same call; an unknown key stays as written. (inferred)
   const key = name.slice('recipient.'.length);

@@ -1,4 +1,4 @@
-// Builds and reads emails when they are first read; the last ones built are kept. The MIME libraries are loaded with the
+// Builds and reads emails when they are first read; the last ones used are kept. The MIME libraries are loaded with the
 // first email: loading them at the start would double the start-up time.
 import type { Recipient, StoredEmail, StoredMessage } from '../model/message.js';
 import type { Region } from '../model/normal-form.js';
@@ -68,7 +68,12 @@ export function createEmailReader({ messages, urls }: EmailReaderDependencies): 
 
   async function raw(email: StoredEmail): Promise<Buffer | undefined> {
     const known = kept.get(email.seq);
-    if (known) return known;
+    if (known) {
+      // The first of the map is the one that was not used for the longest time.
+      kept.delete(email.seq);
+      kept.set(email.seq, known);
+      return known;
+    }
     const source = find(email);
     if (!source) return undefined;
     const built = await build(source);

@@ -20,16 +20,19 @@ const maxAddressLength = 320;
 
 /** One address, or undefined when Mailgun would refuse it as not valid. */
 export function parseMailbox(text: string): Mailbox | undefined {
+  return parseCommonMailbox(text) ?? parseUnusual(text.trim());
+}
+
+/** The forms nearly every address has, in linear time; undefined for any other. */
+export function parseCommonMailbox(text: string): Mailbox | undefined {
   const trimmed = text.trim();
   if (trimmed.length > 2_000 || /[\r\n\0]/.test(trimmed)) return undefined;
   const asIs = parseBare(trimmed);
   if (asIs) return { name: '', address: asIs };
   const simple = named.exec(trimmed) ?? quoted.exec(trimmed);
-  if (simple) {
-    const address = parseBare(simple[2] ?? '');
-    if (address) return { name: decodeWords((simple[1] ?? '').replace(/\\(.)/g, '$1')).trim(), address };
-  }
-  return parseUnusual(trimmed);
+  const address = simple ? parseBare(simple[2] ?? '') : undefined;
+  if (!address) return undefined;
+  return { name: decodeWords((simple?.[1] ?? '').replace(/\\(.)/g, '$1')).trim(), address };
 }
 
 function parseBare(text: string): string | undefined {
@@ -39,8 +42,15 @@ function parseBare(text: string): string | undefined {
   return host && `${match[1]}@${host}`;
 }
 
+/** The library that parses the others backtracks: a longer text, or one with more comments, would take it a second. */
+const maxUnusualLength = 200;
+const maxComments = 5;
+
 /** Quoted local parts, comments and groups are rare: a library parses them by RFC 5322. */
 function parseUnusual(text: string): Mailbox | undefined {
+  if (text.length > maxUnusualLength || text.split('(').length > maxComments + 1 || /[\r\n\0]|<\s*@/.test(text)) {
+    return undefined;
+  }
   const parsed = addressParser.parseOneAddress({ input: text, rejectTLD: false });
   if (parsed?.type !== 'mailbox') return undefined;
   const host = asciiHost(parsed.domain);

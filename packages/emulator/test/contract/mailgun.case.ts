@@ -117,7 +117,7 @@ export function describeMailgun({ name, create, skip = [] }: Contract): void {
 
       test('are rejected for a domain that does not exist', async () => {
         const gone = `gone-${unique}.example.com`;
-        await expect(client.messages.create(gone, message())).rejects.toMatchObject({ status: 404 });
+        await expect(client.messages.create(gone, message())).rejects.toMatchObject({ status: 401 });
       });
     });
 

@@ -1,6 +1,6 @@
 // The domain that a path names, for the routes of every resource below it.
 import { domainNotFound } from '../../http/mailgun-responses.js';
-import { HttpError } from '../../http/response.js';
+import { HttpError, type HttpResponse } from '../../http/response.js';
 import { type Call, param } from '../../http/route.js';
 import type { Region } from '../../model/normal-form.js';
 import type { Domain } from './storage.js';
@@ -9,10 +9,17 @@ export interface DomainLookup {
   domains: { find(region: Region, name: string): Domain | undefined };
 }
 
-/** An account key at the wrong region gets the same 404. (mailgun-js-boland#229, #236) @throws HttpError 404 */
-export function existingDomain(call: Call, { domains }: DomainLookup): Domain {
+/**
+ * @param notFound the response of the resource to an unknown domain; an account key at the wrong region gets the same
+ * @throws HttpError
+ */
+export function existingDomain(
+  call: Call,
+  { domains }: DomainLookup,
+  notFound: (domain: string) => HttpResponse = domainNotFound,
+): Domain {
   const domain = param(call, 'domain').toLowerCase();
   const found = domains.find(call.region, domain);
-  if (!found) throw new HttpError(domainNotFound(domain));
+  if (!found) throw new HttpError(notFound(domain));
   return found;
 }

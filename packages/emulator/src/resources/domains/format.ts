@@ -1,4 +1,4 @@
-// A domain as GET /v4/domains/{name} shows it. Pure. (openapi)
+// A domain as GET /v4/domains/{name} shows it. Pure. (openapi; recordings, 2025)
 import { createHash } from 'node:crypto';
 import type { Domain } from './storage.js';
 
@@ -10,7 +10,8 @@ export function formatDomain(domain: Domain): Record<string, unknown> {
     name,
     state,
     type,
-    created_at: createdAt,
+    // GMT here, unlike everywhere else.
+    created_at: createdAt.replace(/UTC$/, 'GMT'),
     is_disabled: state === 'disabled',
     ...(state === 'disabled' && {
       disabled: { code: 'disabled', note: 'domain disabled', permanently: false, reason: 'domain disabled', until: '' },
@@ -23,30 +24,29 @@ export function formatDomain(domain: Domain): Record<string, unknown> {
     require_tls: false,
     skip_verification: false,
     use_automatic_sender_security: false,
-    message_ttl: 259_200,
     ...settings,
   };
 }
 
-/** The records of an unverified domain are not set yet; otherwise they are valid. */
+/** The records of an unverified domain are not set yet; then only that of its DKIM key is not active. Otherwise they are valid. */
 export function formatRecords({ name, state, type, settings }: Domain): Record<string, unknown> {
   if (type === 'sandbox') return { sending_dns_records: [], receiving_dns_records: [] };
   const valid = state === 'unverified' ? 'unknown' : 'valid';
-  const record = (recordType: string, host: string, value: string) => ({
+  const record = (recordType: string, value: string, isActive = true) => ({
+    is_active: isActive,
+    cached: [],
     record_type: recordType,
-    name: host,
-    value,
     valid,
-    is_active: valid === 'valid',
-    cached: valid === 'valid' ? [value] : [],
+    value,
   });
-  const exchange = (host: string) => ({ ...record('MX', name, host), priority: '10' });
+  const exchange = (host: string) => ({ ...record('MX', host), priority: '10' });
+  const key = record('TXT', 'k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQC-emulated', valid === 'valid');
   return {
-    sending_dns_records: [
-      record('TXT', name, 'v=spf1 include:mailgun.org ~all'),
-      record('TXT', `mailo._domainkey.${name}`, 'k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQC-emulated'),
-      record('CNAME', `${settings.web_prefix ?? 'email'}.${name}`, 'mailgun.org'),
-    ],
     receiving_dns_records: [exchange('mxa.mailgun.org'), exchange('mxb.mailgun.org')],
+    sending_dns_records: [
+      { ...record('TXT', 'v=spf1 include:mailgun.org ~all'), name },
+      { ...key, name: `mailo._domainkey.${name}` },
+      { ...record('CNAME', 'mailgun.org'), name: `${settings.web_prefix ?? 'email'}.${name}` },
+    ],
   };
 }

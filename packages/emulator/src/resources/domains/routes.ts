@@ -77,7 +77,11 @@ function create(call: Call, dependencies: DomainDependencies): HttpResponse {
   // A new domain is unverified until its DNS records are set and `verify` is called. (openapi)
   const domain = createDomain({ name, region: call.region, state: 'unverified' }, utcDate(dependencies.now()));
   dependencies.domains.put({ ...domain, settings: settingsOf(form) });
-  return json(200, { message: 'Domain has been created', ...full({ ...domain, settings: settingsOf(form) }) });
+  // (recordings, 2025)
+  return json(200, {
+    message: 'Domain DNS records have been created',
+    ...full({ ...domain, settings: settingsOf(form) }),
+  });
 }
 
 /** What PUT and POST may set, and GET shows. (openapi) */
@@ -126,12 +130,18 @@ function remove(call: Call, dependencies: DomainDependencies): HttpResponse {
   return json(200, { message: 'Domain will be deleted in the background' });
 }
 
+/** (recordings, 2025) */
+const verifyLimit = { 'x-request-limit': '10', 'x-request-remaining': '9' };
+
 /** A domain stays unverified until this is called, even when its DNS is right. (unrecorded) */
 function verify(call: Call, dependencies: DomainDependencies): HttpResponse {
   const domain = existing(call, dependencies);
   const verified: Domain = domain.state === 'unverified' ? { ...domain, state: 'active' } : domain;
   dependencies.domains.put(verified);
-  return json(200, { message: 'Domain DNS records have been updated', ...full(verified) });
+  const { domain: formatted, ...records } = full(verified);
+  // These two are in no other response. (recordings, 2025)
+  const shown = { encrypt_incoming_message: false, message_ttl: 0, ...formatted };
+  return json(200, { message: 'Domain DNS records have been updated', domain: shown, ...records }, verifyLimit);
 }
 
 function formatTracking({ tracking }: Domain): Record<string, unknown> {

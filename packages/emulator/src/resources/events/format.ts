@@ -5,8 +5,9 @@ import { parseMailbox, splitAddresses } from '../../model/mailbox.js';
 import type { StoredMessage } from '../../model/message.js';
 import type { StoredEvent } from './storage.js';
 
-/** Events show at most 4 kB of variables. (openapi, `v:`) */
+/** Events show at most 4 kB of variables (openapi, `v:`), otherwise this text. (mailgun-go, events tests) */
 const maxVariableBytes = 4_096;
+const variablesTooLarge = 'Could not load user-variables. They were either truncated or invalid JSON';
 
 export function formatEvent(event: StoredEvent, message: StoredMessage | undefined, baseUrl: string): JsonObject {
   const flags = {
@@ -25,24 +26,27 @@ export function formatEvent(event: StoredEvent, message: StoredMessage | undefin
     ...(event.event !== 'rejected' && {
       recipient: event.recipient,
       'recipient-domain': event.recipient.slice(event.recipient.lastIndexOf('@') + 1),
-      'recipient-provider': 'Other',
+      // Neither it nor the sending IP is known before the delivery. (recordings, 2016 and 2025)
+      ...(event.event !== 'accepted' && { 'recipient-provider': 'Other' }),
     }),
     tags: message?.request.options.tags ?? [],
     campaigns: [],
     'user-variables': variablesOf(message, event.recipient),
     flags,
     ...(message && {
-      message: formatMessage(message, event),
+      // (recordings)
+      message:
+        event.event === 'opened' ? { headers: { 'message-id': message.messageId } } : formatMessage(message, event),
       storage: {
         url: `${baseUrl}/v3/domains/${message.domain}/messages/${message.storageKey}`,
         key: message.storageKey,
-        region: message.region === 'eu' ? 'europe-west1' : 'us-west1',
+        region: message.region === 'eu' ? 'europe-west1' : 'us-east4',
         env: 'production',
       },
       envelope: {
         transport: 'smtp',
         sender: senderAddress(message),
-        'sending-ip': message.request.options.sendingIp ?? '127.0.0.1',
+        ...(event.event !== 'accepted' && { 'sending-ip': message.request.options.sendingIp ?? '127.0.0.1' }),
         targets: event.recipient,
       },
       ...(message.request.template && {
@@ -62,7 +66,7 @@ function logLevel({ event, severity }: StoredEvent): 'info' | 'warn' | 'error' {
   return event === 'failed' || event === 'complained' ? 'warn' : 'info';
 }
 
-function variablesOf(message: StoredMessage | undefined, address: string): JsonObject {
+function variablesOf(message: StoredMessage | undefined, address: string): JsonObject | string {
   const recipient = message?.request.recipients.find((known) => known.address === address);
   const variables =
     message && recipient
@@ -73,13 +77,8 @@ function variablesOf(message: StoredMessage | undefined, address: string): JsonO
     name,
     typeof value === 'string' ? value : JSON.stringify(value),
   ]);
-  let bytes = 0;
-  return Object.fromEntries(
-    entries.filter(([name, value]) => {
-      bytes += Buffer.byteLength(name) + Buffer.byteLength(value);
-      return bytes <= maxVariableBytes;
-    }),
-  );
+  const shown = Object.fromEntries(entries);
+  return Buffer.byteLength(JSON.stringify(shown)) > maxVariableBytes ? variablesTooLarge : shown;
 }
 
 function formatMessage(message: StoredMessage, { event }: StoredEvent): JsonObject {
@@ -109,6 +108,14 @@ function formatMessage(message: StoredMessage, { event }: StoredEvent): JsonObje
 const senderAddress = ({ request, domain }: StoredMessage): string =>
   parseMailbox(splitAddresses(request.from)[0] ?? '')?.address ?? `postmaster@${domain}`;
 
+/** What is known of a connection to the recipient's mail server. */
+const connection = (recipient: string) => ({
+  tls: true,
+  'mx-host': recipient.slice(recipient.lastIndexOf('@') + 1),
+  utf8: true,
+  'certificate-verified': true,
+});
+
 /** The fields that only this kind of event has. */
 function ownFields({ event, severity, detail, recipient }: StoredEvent): JsonObject {
   switch (event) {
@@ -117,15 +124,12 @@ function ownFields({ event, severity, detail, recipient }: StoredEvent): JsonObj
     case 'delivered':
       return {
         'delivery-status': {
-          tls: true,
-          'mx-host': recipient.slice(recipient.lastIndexOf('@') + 1),
+          ...connection(recipient),
           code: detail.code ?? 250,
           description: '',
           message: 'OK',
           'attempt-no': detail.attempt ?? 1,
           'session-seconds': 0.01,
-          utf8: true,
-          'certificate-verified': true,
         },
       };
     case 'failed':
@@ -140,6 +144,8 @@ function ownFields({ event, severity, detail, recipient }: StoredEvent): JsonObj
           'session-seconds': 0.01,
           ...(detail.enhancedCode !== undefined && { 'enhanced-code': detail.enhancedCode }),
           ...(detail.retrySeconds !== undefined && { 'retry-seconds': detail.retrySeconds }),
+          // Where a mail server refused it, as with every bounce. (recordings)
+          ...(detail.reason === 'bounce' && connection(recipient)),
           ...(severity === 'permanent' && { 'bounce-type': detail.reason === 'bounce' ? 'hard' : 'soft' }),
         },
       };

@@ -40,6 +40,12 @@ export interface EventStorage {
   add(event: NewEvent & { region: Region; domain: string; message?: number }): void;
 }
 
+/**
+ * Events of scheduled messages are stored before their time. Any other stays visible when the clock is set back.
+ */
+const past = `(events.at <= ? OR NOT EXISTS (SELECT 1 FROM messages WHERE messages.seq = events.message
+  AND messages.deliver_at > messages.accepted_at AND events.at >= messages.deliver_at))`;
+
 /** Bounds events after delivery, such as opens: the oldest are removed first. */
 const maxEvents = 2_000_000;
 
@@ -53,9 +59,9 @@ export function createEventStorage(db: Db): EventStorage {
 
   function compile(select: string, query: EventQuery, nowMs: number): Condition {
     const { region, domain, fromMs, toMs, isAscending, after } = query;
-    const parts: Condition[] = [{ sql: 'events.region = ? AND events.at <= ?', values: [region, toMs ?? nowMs] }];
-    // Events of scheduled messages are stored before their time.
-    if (toMs !== undefined && toMs > nowMs) parts.push({ sql: 'events.at <= ?', values: [nowMs] });
+    const parts: Condition[] = [{ sql: 'events.region = ?', values: [region] }];
+    if (toMs !== undefined) parts.push({ sql: 'events.at <= ?', values: [toMs] });
+    if (toMs === undefined || toMs > nowMs) parts.push({ sql: past, values: [nowMs] });
     if (domain !== undefined) parts.push({ sql: 'events.domain = ?', values: [domain] });
     if (fromMs !== undefined) parts.push({ sql: 'events.at >= ?', values: [fromMs] });
     if (after) {

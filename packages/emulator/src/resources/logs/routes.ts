@@ -1,7 +1,7 @@
 // POST /v1/analytics/logs: the successor of the events API. (openapi)
 import { type HttpResponse, httpError, json } from '../../http/response.js';
 import { type Call, jsonBody, type Route } from '../../http/route.js';
-import { isObject } from '../../model/json.js';
+import { isObject, type JsonObject } from '../../model/json.js';
 import { normalizeAddress } from '../../model/normal-form.js';
 import { type Condition, containsText, equalsText, joinConditions } from '../../store/conditions.js';
 import { type FormatDependencies, formatStoredEvent } from '../events/routes.js';
@@ -75,19 +75,20 @@ function logs(call: Call, dependencies: LogDependencies): HttpResponse {
   const last = found.at(-1);
   const { after: _after, ...allPages } = query;
   return json(200, {
-    start: new Date(fromMs).toUTCString(),
-    end: new Date(toMs).toUTCString(),
+    // As they were written; otherwise in the same form. (recordings, 2025)
+    start: request.duration === undefined && request.start !== undefined ? request.start : rfc2822(fromMs),
+    end: request.end ?? rfc2822(toMs),
     items: found.map((event) => formatLog(event, dependencies, call.baseUrl)),
+    // What is empty is left out. (recordings, 2025)
     pagination: {
-      previous: '',
-      next: last && found.length === limit ? token(last) : '',
-      first: '',
-      last: '',
-      total: request.include_totals === true ? dependencies.events.count(allPages, dependencies.now()) : 0,
+      ...(last && found.length === limit && { next: token(last) }),
+      ...(request.include_totals === true && { total: dependencies.events.count(allPages, dependencies.now()) }),
     },
     aggregates: {},
   });
 }
+
+const rfc2822 = (ms: number) => new Date(ms).toUTCString().replace('GMT', '-0000');
 
 /** `start` and `end` are RFC 2822; `duration`, such as `7d`, overrides `start`. (openapi) */
 function range(request: LogsRequest, nowMs: number): { fromMs: number; toMs: number } {
@@ -114,7 +115,7 @@ function conditionsOf({ events, filter }: LogsRequest): Condition[] {
     const { attribute, comparator = '=', values } = (entry ?? {}) as Record<string, unknown>;
     const name = String(attribute);
     const column = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
-    if (!column) throw httpError(400, `Invalid parameter: filter attribute ${name} is not supported`);
+    if (!column) throw httpError(400, `'${name}' is not a valid filter predicate attribute`); // (recordings, 2024)
     const wanted = listOf(values).map((value) => String(isObject(value) ? value.value : value));
     if (wanted.length > 0) conditions.push(compare(column, String(comparator), wanted));
   }
@@ -153,18 +154,24 @@ function readToken(written: string | undefined): EventQuery['after'] {
   return { atMs: Number(match[1]), seq: Number(match[2]) };
 }
 
-/** Like an event, but with an ISO time, the domain and the account, and variables as text. (openapi) */
-function formatLog(event: StoredEvent, dependencies: LogDependencies, baseUrl: string): Record<string, unknown> {
-  const {
-    timestamp: _timestamp,
-    'user-variables': variables,
-    ...rest
-  } = formatStoredEvent(event, dependencies, baseUrl);
+/** Like an event, but with other forms of some fields, and without what is empty. (openapi; recordings, 2025) */
+function formatLog(event: StoredEvent, dependencies: LogDependencies, baseUrl: string): JsonObject {
+  const formatted = formatStoredEvent(event, dependencies, baseUrl);
+  const { timestamp: _timestamp, campaigns: _campaigns, tags, flags, storage, message, ...rest } = formatted;
+  const { recipients: _recipients, ...shown } = objectOf(message);
+  const variables = formatted['user-variables'];
   return {
     ...rest,
+    ...(formatted.method !== undefined && { method: 'HTTP' }),
     '@timestamp': new Date(event.atMs).toISOString(),
     domain: { name: event.domain },
     account: { id: 'emulator' },
-    'user-variables': JSON.stringify(variables),
+    flags: { 'is-delayed-bounce': false, 'is-callback': false, ...objectOf(flags) },
+    ...(Array.isArray(tags) && tags.length > 0 && { tags }),
+    ...(isObject(storage) && { storage: { ...storage, url: [storage.url] } }),
+    ...(isObject(message) && { message: shown }),
+    'user-variables': typeof variables === 'string' ? variables : JSON.stringify(variables),
   };
 }
+
+const objectOf = (value: unknown): JsonObject => (isObject(value) ? value : {});

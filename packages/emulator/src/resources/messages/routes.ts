@@ -1,6 +1,6 @@
 // POST /v3/{domain}/messages and messages.mime: validate, accept, respond. The email is built when it is first read.
 import { type AcceptDependencies, acceptMessage } from '../../delivery/accept.js';
-import { mailgunResponse, type Profile } from '../../http/mailgun-responses.js';
+import { mailgunResponse, type Profile, unknownSendingDomain } from '../../http/mailgun-responses.js';
 import { HttpError, type HttpResponse, httpError, json } from '../../http/response.js';
 import type { Call, Route } from '../../http/route.js';
 import type { MessageRequest } from '../../model/message.js';
@@ -33,7 +33,10 @@ export function messageRoutes(dependencies: SendDependencies): Route[] {
 
 async function send(call: Call, dependencies: SendDependencies, isMime: boolean): Promise<HttpResponse> {
   const { log, now } = dependencies;
-  const domain = existingDomain(call, dependencies);
+  const domain = existingDomain(call, dependencies, (name) => {
+    log(`${name}: the domain does not exist in the ${call.region.toUpperCase()} region`);
+    return unknownSendingDomain(name, dependencies.profile);
+  });
   if (isMime) checkMimeType(call);
   const form = call.form();
   const warn = (line: string) => log(`${domain.name}: ${line}`);

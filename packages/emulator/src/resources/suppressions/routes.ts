@@ -1,80 +1,13 @@
-// Bounces, unsubscribes, complaints and the allowlist: one row of texts for each list, one set of calls for all.
-import { createRequire } from 'node:module';
+// Bounces, unsubscribes, complaints and the allowlist: one set of calls for all.
 import type { SuppressionEntry } from '../../delivery/simulate-event.js';
 import { pageByName } from '../../http/paging.js';
 import { type HttpResponse, httpError, json } from '../../http/response.js';
 import { type Call, jsonBody, param, type Route } from '../../http/route.js';
-import { setOwn } from '../../model/json.js';
-import { parseMailbox } from '../../model/mailbox.js';
 import { utcDate } from '../../model/normal-form.js';
 import { type DomainLookup, existingDomain } from '../domains/existing-domain.js';
+import { checkTypes, formEntry, readCsv, readEntry } from './entry.js';
+import { lists } from './lists.js';
 import type { ListKind, SuppressionStorage } from './storage.js';
-
-type Entry = Record<string, unknown>;
-
-interface ListTexts {
-  show: (entry: SuppressionEntry) => Entry;
-  read: (fields: Entry) => Partial<SuppressionEntry>;
-  notFound: string;
-  added: (count: number) => string;
-  removed: string;
-  allRemoved: string;
-}
-
-const plural = (table: string) => (count: number) =>
-  count === 1
-    ? `Address has been added to the ${table} table`
-    : `${count} addresses have been added to the ${table} table`;
-
-/** (openapi; texts that it does not have are from mailgun-go's mocks) */
-const lists: Record<ListKind, ListTexts> = {
-  bounces: {
-    show: ({ address, code = '550', error = '', createdAt }) => ({ address, code, error, created_at: createdAt }),
-    read: ({ code, error }) => ({ code: String(code ?? '550'), error: String(error ?? '') }),
-    notFound: 'Address not found in bounces table',
-    added: plural('bounces'),
-    removed: 'Bounced addresses for this domain have been removed',
-    allRemoved: 'Bounced addresses for this domain have been removed',
-  },
-  unsubscribes: {
-    show: ({ address, tags = ['*'], createdAt }) => ({ address, tags, created_at: createdAt }),
-    read: ({ tag, tags }) => {
-      const given = [tags ?? tag ?? '*']
-        .flat()
-        .map(String)
-        .filter((name) => name !== '');
-      return { tags: given.length === 0 ? ['*'] : given };
-    },
-    notFound: 'Address not found in unsubscribers table',
-    added: plural('unsubscribes'),
-    removed: 'Unsubscribe event has been removed',
-    allRemoved: 'Unsubscribe addresses for this domain have been removed',
-  },
-  complaints: {
-    show: ({ address, createdAt }) => ({ address, created_at: createdAt }),
-    read: () => ({}),
-    notFound: 'No spam complaints found for this address',
-    added: plural('complaints'),
-    removed: 'Complaint addresses for this domain have been removed',
-    allRemoved: 'Complaint addresses for this domain have been removed',
-  },
-  whitelists: {
-    show: ({ address, reason = '', createdAt }) => ({
-      type: address.includes('@') ? 'address' : 'domain',
-      value: address,
-      reason,
-      createdAt,
-    }),
-    read: ({ reason }) => ({ reason: String(reason ?? '') }),
-    notFound: 'Address/Domain not found in allowlist table',
-    added: (count) =>
-      count === 1
-        ? 'Address/Domain has been added to the allowlist table'
-        : `${count} addresses/domains have been added to the allowlist table`,
-    removed: 'Allowlist address/domain has been removed',
-    allRemoved: 'Allowlist addresses/domains for this domain have been removed',
-  },
-};
 
 /** (openapi) */
 const maxBatch = 1_000;
@@ -87,12 +20,13 @@ export interface SuppressionDependencies extends DomainLookup {
 type Handle = (call: Call, dependencies: SuppressionDependencies, kind: ListKind, domain: string) => HttpResponse;
 
 export function suppressionRoutes(dependencies: SuppressionDependencies): Route[] {
+  const withLimit = createRequestLimit(dependencies.now);
   return (Object.keys(lists) as ListKind[]).flatMap((kind) => {
     const route = (method: string, below: string, handle: Handle): Route => ({
       method,
       path: `/v3/:domain/${kind}${below}`,
       access: 'account',
-      handle: (call) => handle(call, dependencies, kind, existingDomain(call, dependencies).name),
+      handle: (call) => withLimit(handle(call, dependencies, kind, existingDomain(call, dependencies).name)),
     });
     return [
       route('GET', '', list),
@@ -105,21 +39,44 @@ export function suppressionRoutes(dependencies: SuppressionDependencies): Route[
   });
 }
 
+/** Shown, and never enforced. (recordings, 2026) */
+const requestLimit = 2_500;
+/** At least 15 seconds; how long it is is not known. */
+const limitWindowMs = 60_000;
+
+function createRequestLimit(now: () => number): (response: HttpResponse) => HttpResponse {
+  let resetAtMs = 0;
+  let remaining = requestLimit;
+  return (response) => {
+    if (now() >= resetAtMs || resetAtMs > now() + limitWindowMs) {
+      resetAtMs = now() + limitWindowMs;
+      remaining = requestLimit;
+    }
+    remaining = Math.max(0, remaining - 1);
+    const limits = { limit: requestLimit, remaining, reset: resetAtMs };
+    const headers = Object.entries(limits).map(([name, value]) => [`x-request-${name}`, String(value)]);
+    return { ...response, headers: { ...response.headers, ...Object.fromEntries(headers) } };
+  };
+}
+
 function list(call: Call, dependencies: SuppressionDependencies, kind: ListKind, domain: string): HttpResponse {
-  const term = call.query.get('term')?.toLowerCase() ?? '';
+  const term = call.query.get('term') ?? '';
   const entries = dependencies.suppressions
     .list(call.region, domain, kind)
-    .filter(({ address }) => address.startsWith(term));
-  const options = { pivot: 'address', maxLimit: 1_000, defaultLimit: 100 };
+    .filter(({ address }) => address.startsWith(term.toLowerCase()))
+    // By address, whatever the order in which they were added. (recordings, 2026)
+    .sort((a, b) => (a.address < b.address ? -1 : 1));
+  const options = { pivot: 'address', maxLimit: 1_000, defaultLimit: 100, filters: { term } };
   const { items, paging } = pageByName(entries, call, ({ address }) => address, options);
   return json(200, { items: items.map(lists[kind].show), paging });
 }
 
 function add(call: Call, dependencies: SuppressionDependencies, kind: ListKind, domain: string): HttpResponse {
   const isJson = call.headers['content-type']?.includes('json') ?? false;
-  const posted = isJson ? [jsonBody(call)].flat() : [fieldsOf(call)];
+  const posted = isJson ? [jsonBody(call)].flat() : [formEntry(call.form())];
   if (posted.length > maxBatch) throw httpError(400, 'Batch size should be less than 1000');
   const createdAt = utcDate(dependencies.now());
+  for (const entry of isJson ? posted : []) checkTypes(entry);
   const entries = posted.map((entry) => readEntry(kind, entry, createdAt));
   for (const entry of entries) dependencies.suppressions.put(call.region, domain, kind, entry);
   const [only] = entries;
@@ -142,45 +99,6 @@ function importFile(call: Call, dependencies: SuppressionDependencies, kind: Lis
   const entries = lines.map((fields) => readEntry(kind, fields, createdAt));
   for (const entry of entries) dependencies.suppressions.put(call.region, domain, kind, entry);
   return json(202, { message: 'file uploaded successfully for processing. standby' });
-}
-
-/** The lines after the header line, as fields by name; loaded when first needed. (RFC 4180) */
-function readCsv(source: string): Entry[] {
-  const { parse } = createRequire(import.meta.url)('papaparse') as typeof import('papaparse');
-  // papaparse expects one kind of line break in the whole file.
-  return parse<Entry>(source.replaceAll('\r\n', '\n'), {
-    header: true,
-    delimiter: ',',
-    newline: '\n',
-    skipEmptyLines: 'greedy',
-    transformHeader: (name) => name.trim().toLowerCase(),
-  }).data;
-}
-
-/** Repeated fields, such as `tag`, become a list. */
-function fieldsOf(call: Call): Entry {
-  const entry: Record<string, string | string[]> = {};
-  for (const [name, value] of call.form().fields) {
-    const before = Object.hasOwn(entry, name) ? entry[name] : undefined;
-    setOwn(entry, name, before === undefined ? value : [before, value].flat());
-  }
-  return entry;
-}
-
-function readEntry(kind: ListKind, value: unknown, createdAt: string): SuppressionEntry {
-  if (typeof value !== 'object' || value === null) throw httpError(400, 'Invalid JSON');
-  const fields = value as Entry;
-  const written = String(fields.address ?? (kind === 'whitelists' ? fields.domain : undefined) ?? '');
-  const isDomain = kind === 'whitelists' && fields.address === undefined && /^[\w.-]+\.[\w-]+$/.test(written);
-  const address = isDomain ? written : parseMailbox(written)?.address;
-  if (address === undefined) throw httpError(400, "'address' parameter is not a valid address");
-  const given = fields.created_at ?? fields.createdAt;
-  const at = typeof given === 'string' ? Date.parse(given) : Number.NaN;
-  return {
-    address: address.toLowerCase(),
-    createdAt: Number.isNaN(at) ? createdAt : utcDate(at),
-    ...lists[kind].read(fields),
-  };
 }
 
 function removeAll(call: Call, dependencies: SuppressionDependencies, kind: ListKind, domain: string): HttpResponse {

@@ -1,9 +1,10 @@
 // Stores the bounces, unsubscribes, complaints and allowlist of each domain, and decides which addresses get no email.
 
 import type { SuppressionKind } from '../../delivery/outcome.js';
-import type { SuppressionEntry } from '../../delivery/simulate-event.js';
+import type { ScheduledSuppression, SuppressionEntry } from '../../delivery/simulate-event.js';
 import { normalizeAddress, normalizeDomain, type Region } from '../../model/normal-form.js';
 import type { Records } from '../../store/records.js';
+import { createScheduledSuppressions } from './scheduled.js';
 
 export type ListKind = SuppressionKind | 'whitelists';
 
@@ -28,28 +29,60 @@ export interface SuppressionConfig {
 export interface SuppressionStorage {
   get(region: Region, domain: string, kind: ListKind, address: string): SuppressionEntry | undefined;
   put(region: Region, domain: string, kind: ListKind, entry: SuppressionEntry): void;
+  /** Puts an entry once a scheduled message is due. */
+  schedule(suppression: ScheduledSuppression): void;
   remove(region: Region, domain: string, kind: ListKind, address: string): boolean;
   list(region: Region, domain: string, kind: ListKind): SuppressionEntry[];
   clear(region: Region, domain: string, kind: ListKind): void;
+  clearScheduled(): void;
   /** The list that keeps a message with these tags from this address. */
   suppressionOf(region: Region, domain: string, address: string, tags: readonly string[]): SuppressionKind | undefined;
 }
 
 const scopeOf = (region: Region, domain: string) => `${region}/${normalizeDomain(domain)}`;
 
-export function createSuppressionStorage(records: Records): SuppressionStorage {
+export interface SuppressionStorageDependencies {
+  now: () => number;
+  hasMessage: (storageKey: string) => boolean;
+}
+
+export function createSuppressionStorage(
+  records: Records,
+  dependencies: SuppressionStorageDependencies,
+): SuppressionStorage {
+  const scheduled = createScheduledSuppressions(records, dependencies);
+  /** Whoever uses the lists first adds what has become due. */
+  const addDue = () => {
+    for (const { region, domain, kind, entry } of scheduled.takeDue()) suppressions.put(region, domain, kind, entry);
+  };
   const suppressions: SuppressionStorage = {
-    get: (region, domain, kind, address) => records.get(kind, scopeOf(region, domain), normalizeAddress(address)),
+    get(region, domain, kind, address) {
+      addDue();
+      return records.get(kind, scopeOf(region, domain), normalizeAddress(address));
+    },
     put(region, domain, kind, entry) {
+      addDue();
       const address = normalizeAddress(entry.address);
       // "Bounces are not added for what is on the allow-list". (openapi, whitelists)
       if (kind === 'bounces' && isAllowed(region, domain, address)) return;
       records.put(kind, scopeOf(region, domain), address, { ...entry, address });
     },
-    remove: (region, domain, kind, address) => records.remove(kind, scopeOf(region, domain), normalizeAddress(address)),
-    list: (region, domain, kind) => records.list(kind, scopeOf(region, domain)),
-    clear: (region, domain, kind) => records.clear(kind, scopeOf(region, domain)),
+    schedule: (suppression) => scheduled.add(suppression),
+    remove(region, domain, kind, address) {
+      addDue();
+      return records.remove(kind, scopeOf(region, domain), normalizeAddress(address));
+    },
+    list(region, domain, kind) {
+      addDue();
+      return records.list(kind, scopeOf(region, domain));
+    },
+    clear(region, domain, kind) {
+      addDue();
+      records.clear(kind, scopeOf(region, domain));
+    },
+    clearScheduled: () => scheduled.clear(),
     suppressionOf(region, domain, address, tags) {
+      addDue();
       const kinds = records.kindsOf(scopeOf(region, domain), normalizeAddress(address));
       if (kinds.includes('bounces')) return 'bounces';
       if (kinds.includes('complaints')) return 'complaints';

@@ -47,8 +47,13 @@ export function required(form: Form, name: string): string {
   return value;
 }
 
-export function formatVersion({ template, ...version }: TemplateVersion, withSource: boolean): Record<string, unknown> {
-  return withSource ? { ...version, template } : version;
+/** A list shows neither source nor headers. (recordings, 2023) */
+export function formatVersion(
+  { tag, template, engine, createdAt, comment, active, id, headers }: TemplateVersion,
+  withSource: boolean,
+): Record<string, unknown> {
+  const version = { tag, engine, mjml: '', createdAt, comment, active, id };
+  return withSource ? { ...version, template, headers } : version;
 }
 
 export function formatTemplate({ versions: _versions, ...template }: Template): Record<string, unknown> {

@@ -1,7 +1,7 @@
 // The template API: /v3/{domain}/templates for a domain's templates, /v4/templates for the account's. (openapi, account-templates)
 import { fieldValue, isYes } from '../../http/form.js';
 import { pageByName } from '../../http/paging.js';
-import { type HttpResponse, httpError, json } from '../../http/response.js';
+import { type HttpResponse, httpError, json, message } from '../../http/response.js';
 import { type Call, param, type Route } from '../../http/route.js';
 import { utcDate } from '../../model/normal-form.js';
 import { type DomainLookup, existingDomain } from '../domains/existing-domain.js';
@@ -49,7 +49,7 @@ export function templateRoutes(dependencies: TemplateDependencies): Route[] {
       path: `/v3/:domain/templates${path}`,
       access: 'account',
       handle: (call) => {
-        const domain = existingDomain(call, dependencies).name;
+        const domain = existingDomain(call, dependencies, unknownDomain).name;
         return handle(call, dependencies, { region: call.region, domain });
       },
     },
@@ -61,6 +61,9 @@ export function templateRoutes(dependencies: TemplateDependencies): Route[] {
     },
   ]);
 }
+
+/** In lower case, without the name. (recordings, 2023) */
+const unknownDomain = () => message(404, 'domain not found');
 
 function existing(call: Call, dependencies: TemplateDependencies, scope: TemplateScope): Template {
   const template = dependencies.templates.get(scope, param(call, 'name'));
@@ -241,6 +244,7 @@ function copyVersion(call: Call, dependencies: TemplateDependencies, scope: Temp
   return json(200, {
     message: 'version has been copied',
     version: formatVersion(copy, true),
-    template: formatTemplate(template),
+    // The version again, not the template. (recordings)
+    template: formatVersion(copy, true),
   });
 }
