@@ -7,6 +7,7 @@ import { createMetrics } from './monitoring/metrics.js';
 import {
   type Bridge,
   type BridgeOptions,
+  defaultDrainMs,
   defaultHost,
   defaultPort,
   defaultRecipientLimit,
@@ -69,11 +70,14 @@ export function createBridge(options: BridgeOptions): Bridge {
 
   return {
     fetch: (request) => app.fetch(request),
-    async listen({ port = defaultPort, host = defaultHost, requestTimeoutMs = defaultRequestTimeoutMs } = {}) {
+    async listen(listenOptions = {}) {
+      const { port = defaultPort, host = defaultHost } = listenOptions;
+      const { requestTimeoutMs = defaultRequestTimeoutMs, drainMs = defaultDrainMs } = listenOptions;
       const server = await startServer((request) => app.fetch(request), {
         port,
         host,
         requestTimeoutMs,
+        drainMs,
         closeTimeoutMs,
       });
       return {
@@ -107,7 +111,9 @@ export function createBridge(options: BridgeOptions): Bridge {
       ({ config, checkToken } = prepare(await load()));
     } catch (error) {
       metrics.countReload('failed');
-      const problems = error instanceof SettingsError ? error.problems : [`They could not be read (${String(error)}).`];
+      // The message of another error may quote the settings.
+      const problems =
+        error instanceof SettingsError ? error.problems : [`Loading them failed: ${(error as Error).name}.`];
       log.error('The new settings have errors. Those before stay in service.', { problems });
       return false;
     }

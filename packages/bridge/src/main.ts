@@ -1,7 +1,8 @@
 // The command: reads the settings, serves until it is told to stop, reads them again when they change.
 import { readFileSync } from 'node:fs';
 import { createBridge } from './bridge.js';
-import { type CommandOptions, helpText, parseOptions } from './cli/options.js';
+import { helpText } from './cli/help.js';
+import { type CommandOptions, parseOptions } from './cli/options.js';
 import { createFileWatcher } from './cli/watch-files.js';
 import { createLog } from './monitoring/log.js';
 import type { RunningBridge } from './options.js';
@@ -14,7 +15,7 @@ export async function main(args: readonly string[]): Promise<number> {
   if (parsed.kind === 'help') return print(helpText());
   if (parsed.kind === 'version') return print(`${readVersion()}\n`);
   const { options, isCheck } = parsed;
-  const { config, allowedOrigins, port, host, ...limits } = options;
+  const { config, allowedOrigins, port, host, drainMs, ...limits } = options;
   const load = () => loadSettings(config, process.env, allowedOrigins);
 
   const loaded = await load().catch((error: unknown) => {
@@ -29,12 +30,13 @@ export async function main(args: readonly string[]): Promise<number> {
   }
   if (isCheck) return print('The settings can be used.\n');
 
+  process.stdout.on('error', () => {}); // a log that nobody reads any more does not stop the emails
   const writeLine = (line: string) => void process.stdout.write(`${line}\n`);
   const log = createLog({ writeLine, level: options.logLevel, time: () => new Date().toISOString() });
   const bridge = createBridge({ ...loaded.settings, allowedOrigins, ...limits, writeLine });
   let running: RunningBridge;
   try {
-    running = await bridge.listen({ port, host });
+    running = await bridge.listen({ port, host, drainMs });
   } catch (error) {
     process.stderr.write(`logto-mailgun-bridge: ${explainListenError(error, options)}\n`);
     return 1;

@@ -42,6 +42,11 @@ export interface ListenOptions {
   readonly host?: string;
   /** Milliseconds until a request must have arrived whole. @default 10000 */
   readonly requestTimeoutMs?: number;
+  /**
+   * Milliseconds for which `close` leaves idle connections open, so that a request on its way is still answered.
+   * @default 5000, after which Node's clients, Logto's among them, close idle connections themselves
+   */
+  readonly drainMs?: number;
 }
 
 export interface Bridge {
@@ -70,6 +75,7 @@ export const recipientWindowMs = 600_000;
 export const defaultTotalLimit = 6_000;
 export const totalWindowMs = 60_000;
 export const defaultPort = 4670;
+export const defaultDrainMs = 5_000;
 export const defaultHost = '127.0.0.1';
 /** Logto posts some kB; contexts with long names stay far below this. */
 export const maxBodyBytes: number = 256 * 1024;

@@ -1,40 +1,26 @@
-// The command: what it refuses, how it is told new settings, and how it stops.
-import { spawnSync } from 'node:child_process';
+// The command in service: where its settings come from, how it is told new ones, and how it stops.
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { createEmulator, type Emulator } from 'mailgun-emulator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { optionRows } from '../src/cli/options.js';
-import { variables } from '../src/settings/load-settings.js';
-import { apiKey, buildConfig, token } from './support/start-bridge.js';
-import { bin, type Command, startCommand } from './support/start-command.js';
+import { createConfigFolder } from './support/config-folder.js';
+import { apiKey, token } from './support/start-bridge.js';
+import { type Command, startCommand } from './support/start-command.js';
 
-let folder: string;
 let emulator: Emulator;
+let files: ReturnType<typeof createConfigFolder>;
 let command: Command | undefined;
 beforeEach(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'bridge-test-'));
   emulator = await createEmulator({ log: () => {} });
+  files = createConfigFolder(emulator.url);
 });
 afterEach(async () => {
-  await command?.stop();
+  command?.child.kill('SIGKILL');
   command = undefined;
+  files.remove();
   await emulator.close();
-  rmSync(folder, { recursive: true });
 });
 
-const write = (name: string, text: string): string => {
-  const file = path.join(folder, name);
-  writeFileSync(file, text);
-  return file;
-};
-const writeConfig = (changes: object = {}) =>
-  write('mailgun.json', JSON.stringify({ ...buildConfig(emulator.url), apiKey: '', ...changes }));
-const run = (args: string[], env: Record<string, string> = {}) =>
-  spawnSync(process.execPath, [bin, ...args], { env: { PATH: process.env.PATH, ...env }, encoding: 'utf8' });
 const start = async (args: string[], env: Record<string, string>) => {
   command = await startCommand(args, { MAILGUN_CONNECTOR_ENDPOINTS: emulator.url, ...env });
   return command;
@@ -48,108 +34,6 @@ const post = (to: string, authorization = token) =>
 
 const key = { MAILGUN_API_KEY: apiKey };
 const withToken = { BRIDGE_TOKEN: token };
-
-describe('the command line', () => {
-  it('--help names every option and variable, with examples', () => {
-    const { status, stdout } = run(['--help']);
-    expect(status).toBe(0);
-    const names = [...optionRows.flatMap(({ flag, env }) => [`--${flag} `, env]), ...variables.map(({ name }) => name)];
-    expect(names.filter((name) => !stdout.includes(name))).toEqual([]);
-    expect(stdout).toContain('Examples');
-  });
-
-  it('--version is the package’s', () => {
-    const { version } = JSON.parse(readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8'));
-    expect(run(['-v']).stdout).toBe(`${version}\n`);
-  });
-
-  it('--check accepts good settings', () => {
-    const env = { ...withToken, ...key, MAILGUN_CONNECTOR_ENDPOINTS: emulator.url };
-    expect(run(['--config', writeConfig(), '--check'], env)).toMatchObject({
-      status: 0,
-      stdout: 'The settings can be used.\n',
-    });
-  });
-
-  it.each([
-    {
-      name: 'everything that is missing',
-      args: [],
-      env: {},
-      problems: ['BRIDGE_TOKEN: Set it', 'domain: Fill in Domain', 'apiKey: Fill in API key', 'from: Fill in Sender'],
-    },
-    {
-      name: 'options and settings at once',
-      args: ['--port', '99999', '--log-level', 'loud'],
-      env: { ...withToken, BRIDGE_TOTAL_LIMIT: 'many', MAILGUN_CONNECTOR_TIMEOUT_MS: '8s' },
-      problems: [
-        '--port "99999": must be',
-        '--log-level "loud": must be',
-        'BRIDGE_TOTAL_LIMIT "many": must be',
-        'MAILGUN_CONNECTOR_TIMEOUT_MS "8s": must be',
-        'domain: Fill in',
-      ],
-    },
-    { name: 'an unknown option', args: ['--prot', '1'], env: {}, problems: ["Unknown option '--prot'"] },
-    {
-      name: 'a short token',
-      args: [],
-      env: { BRIDGE_TOKEN: 'Bearer secret' },
-      problems: ['BRIDGE_TOKEN: A token has 24 characters at least'],
-    },
-    {
-      name: 'a token in two places',
-      args: [],
-      env: { ...withToken, BRIDGE_TOKEN_FILE: '/nowhere' },
-      problems: ['Set BRIDGE_TOKEN or BRIDGE_TOKEN_FILE, not both', '/nowhere cannot be read (ENOENT)'],
-    },
-    { name: 'a second token alone', args: [], env: { BRIDGE_TOKEN_NEXT: token }, problems: ['BRIDGE_TOKEN: Set it'] },
-    {
-      name: 'a config file that is not there',
-      args: ['--config', '/nowhere.json'],
-      env: withToken,
-      problems: ['--config: /nowhere.json cannot be read (ENOENT)'],
-    },
-  ])('exits with 2 and names $name', ({ args, env, problems }) => {
-    const { status, stderr, stdout } = run(args, env as Record<string, string>);
-    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(problems.filter((problem) => !stderr.includes(problem))).toEqual([]);
-  });
-
-  it.each([
-    {
-      name: 'is not JSON',
-      text: '{\n  "domain": "mg.example.com",\n  "apiKey": key-123\n}',
-      problem: 'is not valid JSON: see line 3, column 13.',
-    },
-    { name: 'is a list', text: '[]', problem: 'is not a JSON object' },
-    { name: 'is empty', text: '  \n', problem: 'is empty' },
-    {
-      name: 'has no emails',
-      text: '{"domain":"mg.example.com"}',
-      problem: 'deliveries: Add at least a Generic delivery',
-    },
-    { name: 'has a typo', text: '{"domian":"mg.example.com"}', problem: 'domian: ' },
-    {
-      name: 'has another key than the environment',
-      text: '{"apiKey":"key-other"}',
-      problem: 'MAILGUN_API_KEY: The config file has another apiKey. Remove one of the two.',
-    },
-  ])('exits with 2 when the config file $name, without quoting it', ({ text, problem }) => {
-    const { status, stderr } = run(['--config', write('mailgun.json', text)], { ...withToken, ...key });
-    expect(status).toBe(2);
-    expect(stderr).toContain(problem);
-    expect(stderr).not.toMatch(/key-123|key-other|key-of-the-tests/);
-  });
-
-  it('exits with 1 when the port is taken', () => {
-    const { port } = new URL(emulator.url);
-    const env = { ...withToken, ...key, MAILGUN_CONNECTOR_ENDPOINTS: emulator.url };
-    const { status, stderr } = run(['--config', writeConfig(), '--port', port], env);
-    expect(status).toBe(1);
-    expect(stderr).toBe(`logto-mailgun-bridge: Port ${port} is in use. Choose another with --port.\n`);
-  });
-});
 
 describe('the settings', () => {
   it('may be in the environment alone, with the built-in emails', async () => {
@@ -165,10 +49,13 @@ describe('the settings', () => {
 
   it('may have key and tokens in files, and are read again when one changes', async () => {
     const next = 'Bearer the-token-that-comes-next-01';
-    const env = { BRIDGE_TOKEN_FILE: write('token', `${token}\n`), MAILGUN_API_KEY_FILE: write('key', `${apiKey}\n`) };
-    const { waitForLine } = await start(['--config', writeConfig()], env);
+    const env = {
+      BRIDGE_TOKEN_FILE: files.write('token', `${token}\n`),
+      MAILGUN_API_KEY_FILE: files.write('key', `${apiKey}\n`),
+    };
+    const { waitForLine } = await start(['--config', files.writeConfig()], env);
     expect((await post('jane@example.com')).status).toBe(200);
-    write('token', next);
+    files.write('token', next);
     await waitForLine('New settings are in service');
     expect([(await post('jane@example.com')).status, (await post('jane@example.com', next)).status]).toEqual([
       401, 200,
@@ -176,8 +63,8 @@ describe('the settings', () => {
   });
 
   it('are read again on SIGHUP; new ones with errors are named and not used', async () => {
-    const { child, waitForLine } = await start(['--config', writeConfig()], { ...withToken, ...key });
-    writeConfig({ domain: 'https://mg.example.com' });
+    const { child, waitForLine } = await start(['--config', files.writeConfig()], { ...withToken, ...key });
+    files.writeConfig({ domain: 'https://mg.example.com' });
     child.kill('SIGHUP');
     const { level, problems } = await waitForLine('The new settings have errors');
     expect({ level, problems }).toEqual({
@@ -185,7 +72,7 @@ describe('the settings', () => {
       problems: [expect.stringMatching(/^domain: Write the bare domain/)],
     });
     expect((await post('jane@example.com')).status).toBe(200);
-    writeConfig({ domain: 'other.example.com' });
+    files.writeConfig({ domain: 'other.example.com' });
     child.kill('SIGHUP');
     await waitForLine('New settings are in service');
     expect((await post('ada@example.com')).status).toBe(200);
@@ -195,7 +82,7 @@ describe('the settings', () => {
 
 describe('SIGTERM', () => {
   it('stops accepting, finishes the emails under way, and exits with 0', async () => {
-    const { child, url, waitForLine, lines } = await start(['--config', writeConfig()], { ...withToken, ...key });
+    const { child, url, waitForLine, lines } = await start(['--config', files.writeConfig()], { ...withToken, ...key });
     emulator.faults.add({ delayMs: 500, times: 20 });
     const answers = Promise.all(Array.from({ length: 20 }, (_, n) => post(`jane${n}@example.com`)));
     await expect.poll(() => emulator.requests().length).toBe(20);
@@ -211,15 +98,36 @@ describe('SIGTERM', () => {
     expect(await emulator.inbox.list()).toHaveLength(20);
   });
 
-  it('ends a bridge without work at once, idle connections or not', async () => {
-    const started = await start(['--config', writeConfig()], { ...withToken, ...key });
-    await fetch(`${started.url}/healthz`); // its connection is kept
+  it('still answers on a connection that was idle, and then ends it', async () => {
+    const { child, url, waitForLine } = await start(['--config', files.writeConfig(), '--drain-ms', '60000'], {
+      ...withToken,
+      ...key,
+    });
+    const socket = connect(Number(new URL(url).port), '127.0.0.1').setEncoding('utf8');
+    let answers = '';
+    socket.on('data', (text) => {
+      answers += text;
+    });
+    const ask = 'GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n';
+    socket.write(ask);
+    await expect.poll(() => answers).toContain('HTTP/1.1 200');
+    child.kill('SIGTERM');
+    await waitForLine('Stopping');
+    socket.write(ask);
+    await once(socket, 'close');
+    expect(answers).toMatch(/HTTP\/1\.1 503.*connection: close/is);
+    expect(child.exitCode ?? (await once(child, 'exit'))[0]).toBe(0);
+  });
+
+  it('ends a bridge without work, though connections are kept', async () => {
+    const started = await start(['--config', files.writeConfig()], { ...withToken, ...key });
+    await fetch(`${started.url}/healthz`);
     expect(await started.stop()).toBe(0);
   });
 });
 
 it('serves among 10,000 idle connections, and closes them', async () => {
-  const { url } = await start(['--config', writeConfig()], { ...withToken, ...key });
+  const { url } = await start(['--config', files.writeConfig()], { ...withToken, ...key });
   const sockets: Socket[] = [];
   let closed = 0;
   const open = async () => {

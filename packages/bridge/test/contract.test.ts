@@ -18,7 +18,7 @@ describeEmailConnector({
   build: async ({ getConfig }) => {
     const config = await getConfig?.('mailgun');
     const bridge = createBridge({ config, tokens: [token], writeLine: () => {} });
-    const server = await bridge.listen({ port: 0 });
+    const server = await bridge.listen({ port: 0, drainMs: 0 });
     running.push(server);
     return createHttpConnector({ getConfig: async () => ({ endpoint: server.url, authorization: token }) });
   },

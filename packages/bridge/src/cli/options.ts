@@ -1,7 +1,14 @@
-// The command's options: one row each, from which parsing, `--help` and the README's table are made. Pure.
+// The command's options: one row each, from which parsing and `--help` are made; a test compares the README. Pure.
 import { parseArgs } from 'node:util';
-import { defaultHost, defaultPort, defaultRecipientLimit, defaultTotalLimit, type LogLevel } from '../options.js';
-import { type Environment, variables } from '../settings/load-settings.js';
+import {
+  defaultDrainMs,
+  defaultHost,
+  defaultPort,
+  defaultRecipientLimit,
+  defaultTotalLimit,
+  type LogLevel,
+} from '../options.js';
+import type { Environment } from '../settings/load-settings.js';
 
 export interface CommandOptions {
   port: number;
@@ -10,6 +17,7 @@ export interface CommandOptions {
   recipientLimit: number;
   totalLimit: number;
   timeoutMs: number;
+  drainMs: number;
   allowedOrigins: string[];
   logLevel: LogLevel;
 }
@@ -86,6 +94,16 @@ export const optionRows: readonly OptionRow[] = [
     },
   },
   {
+    flag: 'drain-ms',
+    env: 'BRIDGE_DRAIN_MS',
+    value: 'NUMBER',
+    default: String(defaultDrainMs),
+    doc: 'how long idle connections stay open after SIGTERM, for requests that are on their way',
+    set: (options, value) => {
+      options.drainMs = parseInteger(value, 0, 60_000);
+    },
+  },
+  {
     flag: 'allow-endpoints',
     env: 'MAILGUN_CONNECTOR_ENDPOINTS',
     value: 'ORIGINS',
@@ -120,6 +138,7 @@ export function parseOptions(args: readonly string[], env: Environment): ParsedO
     recipientLimit: defaultRecipientLimit,
     totalLimit: defaultTotalLimit,
     timeoutMs: 0,
+    drainMs: 0,
     allowedOrigins: [],
     logLevel: 'info',
   };
@@ -173,41 +192,4 @@ function parseOrigin(value: string): string {
   const url = URL.canParse(value.trim()) ? new URL(value.trim()) : undefined;
   if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin;
   throw new Error('must be origins such as http://127.0.0.1:4650, separated by commas');
-}
-
-export function helpText(): string {
-  const rows = optionRows.map(({ flag, value, doc, default: standard, env }) => [
-    `--${flag} ${value}`,
-    doc,
-    [standard === undefined ? '' : `default ${standard}`, env].filter(Boolean).join(', '),
-  ]);
-  const secrets = variables.map(({ name, isSecret, doc }) => [`${name}${isSecret ? '[_FILE]' : ''}`, doc]);
-  return `logto-mailgun-bridge: sends the emails of Logto's HTTP email connector through Mailgun
-
-Usage: logto-mailgun-bridge [options]
-
-Options
-${[
-  ...rows,
-  ['--check', 'check the settings and exit: 0 when they can be used, else 2'],
-  ['-h, --help', ''],
-  ['-v, --version', ''],
-]
-  .map(([name = '', doc = '', notes = '']) =>
-    `  ${name.padEnd(26)} ${doc}${notes ? `\n${' '.repeat(29)}(${notes})` : ''}`.trimEnd(),
-  )
-  .join('\n')}
-
-Environment variables
-${secrets.map(([name = '', doc = '']) => `  ${name.padEnd(26)} ${doc}`).join('\n')}
-  NAME_FILE is the path of a file with the value, such as a Docker secret. Config file and secret files are
-  read again when they change and on SIGHUP; new settings with errors are logged and not used.
-
-Examples
-  BRIDGE_TOKEN="Bearer $(openssl rand -base64 32)" MAILGUN_API_KEY=… logto-mailgun-bridge --config mailgun.json
-  BRIDGE_TOKEN_FILE=/run/secrets/token MAILGUN_API_KEY_FILE=/run/secrets/key logto-mailgun-bridge --config mailgun.json --host 0.0.0.0
-  logto-mailgun-bridge --config mailgun.json --check
-
-In Logto Console, choose the HTTP email connector. Endpoint: the bridge's address, path /. Authorization: BRIDGE_TOKEN, whole.
-`;
 }

@@ -1,7 +1,7 @@
 // The bridge's own server: Node's, with limits on slow and idle clients. Opens a port.
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Server as NetServer } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 
 /** More than load balancers keep theirs (60 s is common), so that it is they who close first. */
@@ -14,6 +14,8 @@ export interface ServerOptions {
   readonly host: string;
   /** Milliseconds until a request must have arrived whole; a connection that sends nothing is closed after them too. */
   readonly requestTimeoutMs: number;
+  /** Milliseconds for which `close` leaves idle connections open. */
+  readonly drainMs: number;
   /** Milliseconds after which `close` ends what is still open. */
   readonly closeTimeoutMs: number;
 }
@@ -27,7 +29,7 @@ export interface RunningServer {
 /** @throws when the port cannot be opened */
 export async function startServer(
   fetch: (request: Request) => Response | Promise<Response>,
-  { port, host, requestTimeoutMs, closeTimeoutMs }: ServerOptions,
+  { port, host, requestTimeoutMs, drainMs, closeTimeoutMs }: ServerOptions,
 ): Promise<RunningServer> {
   const serverOptions = {
     headersTimeout: requestTimeoutMs,
@@ -45,10 +47,16 @@ export async function startServer(
     url: `http://${hostInUrl}:${address.port}`,
     async close() {
       const closed = once(server, 'close');
-      server.close();
-      const timer = setTimeout(() => server.closeAllConnections(), closeTimeoutMs);
+      // Not http's own close, which cuts idle connections at once: a request may be on its way on one of them, and Logto does not
+      // repeat it.
+      NetServer.prototype.close.call(server);
+      const timers = [
+        setTimeout(() => server.closeIdleConnections(), drainMs),
+        setTimeout(() => server.closeAllConnections(), closeTimeoutMs),
+      ];
       await closed;
-      clearTimeout(timer);
+      for (const timer of timers) clearTimeout(timer);
+      server.close(() => {}); // ends http's check for slow connections
     },
   };
 }

@@ -1,6 +1,6 @@
 // What `/metrics` shows. No address, token or text of a message is ever a label.
 import { usageTypes } from 'connector-mailgun/inspect';
-import { createCounter, createHistogram, renderGauge } from './prometheus-text.js';
+import { createCounter, createHistogram, renderValue } from './prometheus-text.js';
 
 const prefix = 'logto_mailgun_bridge';
 /** Seconds. The last but one is the default budget. */
@@ -44,8 +44,14 @@ export function createMetrics(now: () => number): Metrics {
     render: () =>
       [
         ...[sends, durations, attempts, authorized, refused, reloads].map((metric) => metric.render()),
-        renderGauge(`${prefix}_pending_sends`, 'Emails under way.', pending),
-        renderGauge('process_resident_memory_bytes', 'Resident memory.', process.memoryUsage.rss()),
+        renderValue(`${prefix}_pending_sends`, 'Emails under way.', pending),
+        renderValue('process_resident_memory_bytes', 'Resident memory.', process.memoryUsage.rss()),
+        renderValue('process_cpu_seconds_total', 'CPU time, user and system.', readCpuSeconds(), 'counter'),
       ].join(''),
   };
+}
+
+function readCpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000_000;
 }

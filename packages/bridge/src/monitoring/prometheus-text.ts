@@ -50,8 +50,8 @@ export function createHistogram(name: string, help: string, bounds: readonly num
 }
 
 /** A value that is read when it is asked for. */
-export function renderGauge(name: string, help: string, value: number): string {
-  return renderMetric(name, 'gauge', help, [`${name} ${value}`]);
+export function renderValue(name: string, help: string, value: number, type: 'gauge' | 'counter' = 'gauge'): string {
+  return renderMetric(name, type, help, [`${name} ${value}`]);
 }
 
 function renderMetric(name: string, type: string, help: string, lines: readonly string[]): string {

@@ -18,8 +18,8 @@ export type Sender = (message: Message, config: unknown) => Promise<SendResult>;
 export function createSender(overrides: Partial<Dependencies>): Sender {
   const createConnector = createMailgunConnectorWith(overrides);
   return async (message, config) => {
-    const { sendMessage } = await createConnector({ getConfig: async () => config });
     try {
+      const { sendMessage } = await createConnector({ getConfig: async () => config });
       return describeResult(await sendMessage(message as ConnectorMessage));
     } catch (error) {
       return describeError(error);

@@ -37,7 +37,7 @@ export async function startBridge({ listen, ...options }: Partial<BridgeOptions>
     writeLine: (line) => lines.push(line),
     ...options,
   });
-  const server = await bridge.listen({ port: 0, ...listen });
+  const server = await bridge.listen({ port: 0, drainMs: 0, ...listen });
   return {
     emulator,
     bridge,

@@ -24,7 +24,7 @@ export async function startCommand(
   command: readonly [string, ...string[]] = [process.execPath, bin],
 ): Promise<Command> {
   const [program, ...first] = command;
-  const child = spawn(program, [...first, '--port', '0', ...args], {
+  const child = spawn(program, [...first, '--port', '0', '--drain-ms', '200', ...args], {
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
