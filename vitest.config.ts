@@ -8,6 +8,7 @@ export default defineConfig({
       { test: { ...shared, name: 'connector', include: ['packages/connector/test/**/*.test.ts'] } },
       { test: { ...shared, name: 'emulator', include: ['packages/emulator/test/**/*.test.ts'] } },
       { test: { ...shared, name: 'studio', include: ['packages/studio/test/**/*.test.ts'] } },
+      { test: { ...shared, name: 'bridge', include: ['packages/bridge/test/**/*.test.ts'] } },
       { test: { ...shared, name: 'package', include: ['host/test/**/*.test.ts'] } },
     ],
     coverage: {

@@ -5,6 +5,7 @@ import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildPage } from './build-page.js';
+import { bundleBridge } from './bundle-bridge.js';
 import { bundleConnector } from './bundle-connector.js';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -12,7 +13,7 @@ const isQuiet = process.argv.includes('--quiet');
 const log = (/** @type {string} */ line) => isQuiet || process.stderr.write(`${line}\n`);
 
 const startedMs = performance.now();
-for (const folder of ['packages/connector', 'packages/emulator', 'packages/studio', 'host', 'bench']) {
+for (const folder of ['packages/connector', 'packages/emulator', 'packages/studio', 'packages/bridge', 'host', 'bench']) {
   // tsc skips what its build info says is up to date, even if the output was deleted. Then the build info must go too.
   const buildInfo = path.join(root, folder, 'lib/.tsbuildinfo');
   const main = folder === 'bench' ? 'main' : 'index';
@@ -28,6 +29,8 @@ if (tsc.status !== 0) {
 }
 log('build: bundling the connector …');
 const bundleBytes = await bundleConnector(root);
+log('build: bundling the bridge …');
+await bundleBridge(root);
 log(`build: the studio’s page … ${(await buildPage(root)) ? 'built' : 'unchanged'}`);
 log(
   `build: done in ${((performance.now() - startedMs) / 1000).toFixed(1)} s, connector ${(bundleBytes / 1024).toFixed(0)} kB`,

@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 
 const wanted = process.argv[2] ?? '';
-const packages = ['connector', 'emulator', 'studio'].map((folder) => {
+const packages = ['connector', 'emulator', 'studio', 'bridge'].map((folder) => {
   const file = `packages/${folder}/package.json`;
   return { file, ...JSON.parse(readFileSync(file, 'utf8')) };
 });

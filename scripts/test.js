@@ -26,7 +26,7 @@ const checks = [
     script: bin('knip/bin/knip.js'),
     args: ['--no-progress', '--no-config-hints'],
   },
-  ...['connector', 'emulator', 'studio'].map((name) => ({
+  ...['connector', 'emulator', 'studio', 'bridge'].map((name) => ({
     name: `${name} as a package`,
     script: bin('publint/src/cli.js'),
     args: [path.join(root, 'packages', name), '--strict'],

@@ -1,0 +1,99 @@
+// The bridge against the connector alone, in short rounds by turns, so that the machine's other work weighs on both.
+import { compareWithInbox, percentile, runLoad, throughBridge, throughConnector } from './load.js';
+import { startBridge, startEmulator } from './processes.js';
+
+/** @typedef {{ p50Ms: number, p95Ms: number, perSecond: number }} Round */
+
+/** As Mailgun needs for an answer; without it both ways would only measure the emulator. */
+const mailgunMs = 200;
+/** Many and short, so that a pair of them meets the same load of the machine. */
+const rounds = 20;
+export const concurrency = 100;
+const forth = /** @type {const} */ (['connector', 'bridge']);
+const back = /** @type {const} */ (['bridge', 'connector']);
+
+/**
+ * @param {number} sends in each round and way
+ * @param {(line: string) => void} say
+ */
+export async function measureSpeed(sends, say) {
+  const emulator = await startEmulator();
+  const bridge = await startBridge(emulator.url);
+  const ways = { connector: throughConnector(emulator.url), bridge: throughBridge(bridge.url) };
+  /** @type {{ connector: Round[], bridge: Round[] }} */
+  const measured = { connector: [], bridge: [] };
+  /** @type {import('./load.js').Outcome[]} */
+  const all = [];
+  /** @type {number[]} */
+  const rssBytes = [];
+  let first = 0;
+  let cpuMs = 0;
+  for (let round = -1; round < rounds; round++) {
+    say(
+      round < 0 ? 'warming up' : `round ${round + 1} of ${rounds}, ${sends} emails each way, ${concurrency} at a time`,
+    );
+    for (const way of round % 2 === 0 ? forth : back) {
+      await emulator.addFaults([{ delayMs: mailgunMs, times: sends }]);
+      const before = await bridge.readUsage();
+      const plan = { first, sends, concurrency };
+      const { outcomes, elapsedMs } = await runLoad(ways[way], {
+        ...plan,
+        onOutcome(done) {
+          if (way === 'bridge' && round >= 0 && done % (sends / 2) === 0)
+            bridge.readUsage().then((usage) => rssBytes.push(usage.rssBytes));
+        },
+      });
+      first += sends;
+      all.push(...outcomes);
+      if (round < 0) continue;
+      if (way === 'bridge') cpuMs += (await bridge.readUsage()).cpuMs - before.cpuMs;
+      const times = outcomes.map((outcome) => outcome.elapsedMs);
+      measured[way].push({
+        p50Ms: percentile(times, 50),
+        p95Ms: percentile(times, 95),
+        perSecond: (sends / elapsedMs) * 1000,
+      });
+    }
+  }
+  const compared = compareWithInbox(all, await emulator.listEmails());
+  const exitCode = await bridge.stop();
+  emulator.stop();
+  return {
+    ...compared,
+    lost: compared.lost + all.length - compared.accepted,
+    sends: all.length,
+    throughBridge: sends * (rounds + 1),
+    rounds: measured,
+    ...comparePairs(measured),
+    bridgeCpuMs: cpuMs / (sends * rounds),
+    rssQuarterBytes: [0, 1, 2, 3].map((quarter) => meanOfQuarter(rssBytes, quarter)),
+    rssRatio: meanOfQuarter(rssBytes, 3) / meanOfQuarter(rssBytes, 1),
+    exitCode,
+  };
+}
+
+/** What the bridge adds: medians over the pairs of rounds. @param {{ connector: Round[], bridge: Round[] }} measured */
+function comparePairs(measured) {
+  const median = (/** @type {number[]} */ values) => percentile(values, 50);
+  // Those rounds first in which the connector alone was quickest: then the machine had the least other work.
+  const pairs = measured.connector
+    .map((alone, round) => ({ alone, through: measured.bridge[round] ?? alone }))
+    .sort((a, b) => a.alone.p95Ms - b.alone.p95Ms)
+    .map(({ alone, through }) => ({
+      p50Ms: through.p50Ms - alone.p50Ms,
+      p95Ms: through.p95Ms - alone.p95Ms,
+      p95Ratio: through.p95Ms / alone.p95Ms,
+    }));
+  return {
+    p50AddedMs: median(pairs.map(({ p50Ms }) => p50Ms)),
+    p95AddedMs: median(pairs.map(({ p95Ms }) => p95Ms)),
+    quietestQuarterP95AddedMs: median(pairs.slice(0, Math.ceil(pairs.length / 4)).map(({ p95Ms }) => p95Ms)),
+    p95Ratio: median(pairs.map(({ p95Ratio }) => p95Ratio)),
+  };
+}
+
+/** @param {readonly number[]} values @param {number} quarter from 0 */
+function meanOfQuarter(values, quarter) {
+  const part = values.slice((quarter * values.length) / 4, ((quarter + 1) * values.length) / 4);
+  return part.reduce((sum, value) => sum + value, 0) / part.length;
+}

@@ -1,0 +1,59 @@
+// Clients that take their time, or hang up: they are closed, and keep nobody else from being served.
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { startBridge, token } from './support/start-bridge.js';
+
+type Started = Awaited<ReturnType<typeof startBridge>>;
+let started: Started | undefined;
+afterEach(async () => {
+  await started?.close();
+  started = undefined;
+});
+const start = async (options?: Parameters<typeof startBridge>[0]): Promise<Started> => {
+  started = await startBridge(options);
+  return started;
+};
+
+const code = '918273';
+const message = { to: 'jane@example.com', type: 'SignIn', payload: { code } };
+
+describe('a slow client', () => {
+  const open = async (url: string): Promise<Socket> => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.on('error', () => {});
+    await once(socket, 'connect');
+    return socket;
+  };
+
+  it.each([
+    { name: 'that never says anything', text: '' },
+    { name: 'that never ends its headers', text: `POST / HTTP/1.1\r\nHost: a\r\nAuthorization: ${token}\r\n` },
+    {
+      name: 'that never ends its body',
+      text: `POST / HTTP/1.1\r\nHost: a\r\nAuthorization: ${token}\r\nContent-Length: 9\r\n\r\n{`,
+    },
+  ])('$name is closed, and others are served meanwhile', async ({ text }) => {
+    const { url, post, emulator, lines } = await start({ listen: { requestTimeoutMs: 300 } });
+    const socket = await open(url);
+    const closed = once(socket.resume(), 'close');
+    socket.write(text);
+    expect((await post(message)).status).toBe(200);
+    await closed;
+    expect(await emulator.inbox.list()).toHaveLength(1);
+    expect(lines).toHaveLength(1); // the accepted email
+  });
+
+  it('that hangs up gets its email all the same', async () => {
+    const { url, emulator } = await start();
+    const socket = await open(url);
+    emulator.faults.add({ delayMs: 100 });
+    const body = JSON.stringify(message);
+    socket.write(
+      `POST / HTTP/1.1\r\nHost: a\r\nAuthorization: ${token}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
+    await expect.poll(() => emulator.requests().length).toBe(1);
+    socket.destroy();
+    expect((await emulator.inbox.waitFor({ to: message.to })).codes).toEqual([code]);
+  });
+});

@@ -1,0 +1,28 @@
+// Bundles packages/bridge into lib/ with the connector inside, so that its tarball needs nothing of this repository: index.js for
+// programs, main.js for the command, and a chunk that both share. Its ordinary dependencies stay outside. Needs the built connector.
+import { copyFileSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { rolldown } from 'rolldown';
+
+/** @param {string} root the repository  @returns {Promise<number>} bytes written */
+export async function bundleBridge(root) {
+  const folder = path.join(root, 'packages/bridge');
+  const { dependencies } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  const bundle = await rolldown({
+    input: { index: path.join(folder, 'src/index.ts'), main: path.join(folder, 'src/main.ts') },
+    platform: 'node',
+    external: [/^node:/, ...Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|$)`))],
+  });
+  const { output } = await bundle.write({
+    dir: path.join(folder, 'lib'),
+    chunkFileNames: '[name].js',
+    format: 'esm',
+    minify: 'dce-only',
+    comments: { legal: true },
+  });
+  await bundle.close();
+  // What is inside besides the bridge is the connector, with what that bundles.
+  const licences = 'lib/THIRD-PARTY-LICENSES.txt';
+  copyFileSync(path.join(root, 'packages/connector', licences), path.join(folder, licences));
+  return output.reduce((bytes, chunk) => bytes + (chunk.type === 'chunk' ? Buffer.byteLength(chunk.code) : 0), 0);
+}
