@@ -13,7 +13,14 @@ const isQuiet = process.argv.includes('--quiet');
 const log = (/** @type {string} */ line) => isQuiet || process.stderr.write(`${line}\n`);
 
 const startedMs = performance.now();
-for (const folder of ['packages/connector', 'packages/emulator', 'packages/studio', 'packages/bridge', 'host', 'bench']) {
+for (const folder of [
+  'packages/connector',
+  'packages/emulator',
+  'packages/studio',
+  'packages/bridge',
+  'host',
+  'bench',
+]) {
   // tsc skips what its build info says is up to date, even if the output was deleted. Then the build info must go too.
   const buildInfo = path.join(root, folder, 'lib/.tsbuildinfo');
   const main = folder === 'bench' ? 'main' : 'index';

@@ -2,7 +2,7 @@
 import { createLogger, type Logger } from 'connector-mailgun/inspect';
 import type { LogLevel } from '../options.js';
 
-export type Facts = Readonly<Record<string, unknown>>;
+type Facts = Readonly<Record<string, unknown>>;
 
 export interface Log {
   readonly info: (message: string, facts?: Facts) => void;
