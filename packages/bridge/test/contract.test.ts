@@ -27,7 +27,8 @@ describeEmailConnector({
   skip: {
     'fails when the domain is missing, and sends nothing': 'the bridge does not start with it',
     'prefers Logto’s own email template over its deliveries': 'Logto has no template for an HTTP connector',
-    'uses the config of the second argument, which Console’s test passes': 'a Console test is posted to the bridge like any send',
+    'uses the config of the second argument, which Console’s test passes':
+      'a Console test is posted to the bridge like any send',
   },
 });
 
