@@ -20,10 +20,12 @@ import {
   textsOf,
   toFindings,
 } from '../connector/read-results.js';
-import { sampleRecipient } from '../connector/usage-types.js';
+import { essentialValueOf, sampleRecipient } from '../connector/usage-types.js';
 import type { Finding, PreviewRequest, PreviewResult } from '../contract/api.js';
+import { textAt } from '../contract/json.js';
 import { preheaderOf } from '../lint/html-facts.js';
 import { lintLanguage } from '../lint/language.js';
+import { lintPlaceholderCount, writtenTexts } from '../lint/limits.js';
 import { lintEmail } from '../lint/lint-email.js';
 import { createClient } from '../mailgun/client.js';
 import { describeMissingTemplate, lookUpTemplate, type StoredTemplate } from '../mailgun/stored-templates.js';
@@ -45,6 +47,8 @@ export function createPreviewer(): Previewer {
 
   async function preview(request: PreviewRequest): Promise<PreviewResult> {
     const { config, type, payload, to = sampleRecipient, logtoTemplate } = request;
+    const tooMany = lintPlaceholderCount(writtenTexts(config, type, textAt(payload, 'locale')));
+    if (tooMany) return failed('tooLarge', tooMany.message, [tooMany]);
     const usable = previewConfig(config);
     const message: Message = { to, type, payload, logtoTemplate };
     const rendered = renderMessage(usable, message);
@@ -64,6 +68,7 @@ export function createPreviewer(): Previewer {
       location,
       texts: textsOf(content, logtoTemplate),
       payload,
+      essential: essentialValueOf(type, payload),
       subject: email.subject,
       html,
       text: isStandIn ? '' : email.text,
