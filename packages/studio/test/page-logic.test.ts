@@ -37,6 +37,15 @@ describe('import', () => {
   it.each([
     { name: 'a config', given: { domain: 'a.b' }, config: { domain: 'a.b' } },
     { name: 'a connector of Logto’s API', given: { id: 'x', config: { domain: 'a.b' } }, config: { domain: 'a.b' } },
+    { name: 'a bare config inside an object', given: { config: { domain: 'a.b' } }, config: { domain: 'a.b' } },
+    {
+      name: 'the one Mailgun connector of a list',
+      given: [
+        { connectorId: 'smtp', config: {} },
+        { connectorId: 'mailgun', config: { domain: 'a.b' } },
+      ],
+      config: { domain: 'a.b' },
+    },
     {
       name: 'deliveries alone',
       given: { SignIn: { html: 'y' } },
@@ -51,7 +60,16 @@ describe('import', () => {
     expect(importConfig(JSON.stringify(given), items, { domain: 'kept' })).toMatchObject({ ok: true, config });
   });
 
-  it.each(['', '[]', '"text"', '{', '{"color":"red"}', '{}'])('rejects %j with a message', (source) => {
+  it.each([
+    '',
+    '[]',
+    '"text"',
+    '{',
+    '{"color":"red"}',
+    '{}',
+    '['.repeat(1_000),
+    '[{"connectorId":"smtp","config":{}}]',
+  ])('rejects %j with a message', (source) => {
     expect(importConfig(source, items, {})).toMatchObject({ ok: false, message: expect.stringMatching(/[.]$/) });
   });
 });

@@ -46,15 +46,25 @@ export function maskHeaders(headers: Readonly<Record<string, string>>): Array<[s
   );
 }
 
-/** A text without the key: plain, as JSON and as a URL write it, or inside a Basic credential. */
+/** A text without the key in any of the forms in which JSON, a URL or an Authorization header write it, in any case. */
 export function maskKey(text: string, apiKey: unknown): string {
   if (typeof apiKey !== 'string' || apiKey.trim().length < minSecretLength) return text;
   const key = apiKey.trim();
+  const encodings = ['base64', 'base64url', 'hex'] as const;
+  const encoded = ['api:', ''].flatMap((user) =>
+    encodings.map((encoding) =>
+      Buffer.from(user + key)
+        .toString(encoding)
+        .replace(/=+$/, ''),
+    ),
+  );
   const forms = [
-    key,
-    JSON.stringify(key).slice(1, -1),
-    encodeURIComponent(key),
-    Buffer.from(`api:${key}`).toString('base64'),
+    ...[key, JSON.stringify(key).slice(1, -1), encodeURIComponent(key)].map(escapeRegExp),
+    ...encoded.map((form) => `${escapeRegExp(form)}={0,2}`),
   ];
-  return forms.reduce((masked, form) => masked.replaceAll(form, mask), text);
+  return text.replace(new RegExp(forms.join('|'), 'gi'), mask);
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }

@@ -216,9 +216,9 @@ export interface TraceRequest {
 export interface TraceResult {
   /** As in the request. */
   address: string;
-  /** One sentence: what happened to the newest email. */
+  /** What happened to the newest email, tests in test mode aside, in a sentence or two. */
   summary: string;
-  /** The newest email was delivered, and nothing failed since. */
+  /** The newest email, tests in test mode aside, was delivered, and nothing failed since. */
   delivered: boolean;
   /** Newest email first; the events of each in order of time. */
   messages: Array<{ id: string; subject: string; events: TraceEvent[] }>;
@@ -229,8 +229,8 @@ export interface TraceResult {
 }
 /** One event of an email. */
 export interface TraceEvent {
-  /** Milliseconds since 1970. */
-  atMs: number;
+  /** Milliseconds since 1970; null when Mailgun gives no time. */
+  atMs: number | null;
   /** Mailgun's name for it, such as `delivered`. */
   event: string;
   /** In words, with the remote server's response. */
