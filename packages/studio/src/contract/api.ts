@@ -143,10 +143,12 @@ export interface InboxRow {
   tags: string[];
   /** Sent in test mode: Mailgun would not have delivered it. */
   testMode: boolean;
+  /** The local Mailgun cannot show this email: only address, sender, subject and time are known. */
+  isUnreadable?: true;
 }
 /** GET /api/inbox?search=&limit= → { rows: InboxRow[], total: number }. GET /api/inbox/{key} → InboxEmail. DELETE /api/inbox. */
 export interface InboxEmail extends InboxRow {
-  /** The HTML part; empty when there is none. */
+  /** The HTML part, with its inline images (`cid:`) as data; empty when there is none. */
   html: string;
   /** The text part; empty when there is none. */
   text: string;

@@ -17,9 +17,12 @@ export interface HtmlTag {
   /** Lower case. */
   readonly name: string;
   readonly isClosing: boolean;
-  /** As written; a name may repeat, and the first one counts. */
+  /** As written, the first 500; a name may repeat, and the first one counts. */
   readonly attributes: readonly HtmlAttribute[];
 }
+
+/** A tag of a real email has some ten. */
+const maxAttributes = 500;
 
 export interface HtmlListener {
   onTag(tag: HtmlTag): void;
@@ -49,7 +52,7 @@ export function readHtmlTags(html: string, { onTag, onText = () => {} }: HtmlLis
         attribute.value += String.fromCodePoint(codePoint);
       },
       onattribend(_quote, end) {
-        attributes.push({ ...attribute, end });
+        if (attributes.length < maxAttributes) attributes.push({ ...attribute, end });
       },
       onopentagend: finishTag,
       onselfclosingtag: finishTag,

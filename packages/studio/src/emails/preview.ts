@@ -58,8 +58,9 @@ export function createPreviewer(): Previewer {
     const location = locationOf(content, config);
     const { template, isStandIn, findings } = await findTemplate(config, rendered, location);
     // The emulator acts on recipients such as bounce@ instead of delivering; a preview needs the email.
-    const email =
-      (await emulator.deliver(rendered.request, template)) ?? (await deliverToSample(usable, message, template));
+    const first = await emulator.deliver(rendered.request, template);
+    if (first.rejection) return failed('rejected', `Mailgun does not accept the email: ${first.rejection}.`, findings);
+    const email = first.email ?? (await deliverToSample(usable, message, template));
     if (!email) return failed('rejected', 'There is no email: Mailgun cannot render the template.', findings);
     const html = isStandIn ? '' : email.html;
     const source = sourceName(rendered.source);
@@ -105,7 +106,7 @@ export function createPreviewer(): Previewer {
 
   async function deliverToSample(config: unknown, message: Message, template: TemplateToUse | undefined) {
     const rendered = renderMessage(config, { ...message, to: sampleRecipient });
-    return rendered.ok ? emulator.deliver(rendered.request, template) : undefined;
+    return rendered.ok ? (await emulator.deliver(rendered.request, template)).email : undefined;
   }
 
   /** The stored template that a message names, read from Mailgun; or a stand-in that says why it is not shown. */
