@@ -39,6 +39,9 @@ const mask = '••••••••';
 /** Mailgun's keys are longer, and replacing a shorter text would break ordinary words apart. */
 const minSecretLength = 8;
 
+/** Mailgun's keys are far shorter; a pattern of a longer one would be too large to compile. */
+const maxPatternLength = 1_000;
+
 /** The headers of a request as they may be shown. */
 export function maskHeaders(headers: Readonly<Record<string, string>>): Array<[string, string]> {
   return Object.entries(headers).map(([name, value]) =>
@@ -50,6 +53,8 @@ export function maskHeaders(headers: Readonly<Record<string, string>>): Array<[s
 export function maskKey(text: string, apiKey: unknown): string {
   if (typeof apiKey !== 'string' || apiKey.trim().length < minSecretLength) return text;
   const key = apiKey.trim();
+  if (key.length > maxPatternLength)
+    return text.replaceAll(key, mask).replaceAll(JSON.stringify(key).slice(1, -1), mask);
   const encodings = ['base64', 'base64url', 'hex'] as const;
   const encoded = ['api:', ''].flatMap((user) =>
     encodings.map((encoding) =>
@@ -59,7 +64,9 @@ export function maskKey(text: string, apiKey: unknown): string {
     ),
   );
   const forms = [
-    ...[key, JSON.stringify(key).slice(1, -1), encodeURIComponent(key)].map(escapeRegExp),
+    ...[key, JSON.stringify(key).slice(1, -1), encodeURIComponent(key.replace(/\p{Surrogate}/gu, '\ufffd'))].map(
+      escapeRegExp,
+    ),
     ...encoded.map((form) => `${escapeRegExp(form)}={0,2}`),
   ];
   return text.replace(new RegExp(forms.join('|'), 'gi'), mask);

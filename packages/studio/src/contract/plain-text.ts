@@ -14,3 +14,8 @@ export function withoutControls(text: string): string {
 export function escapeControls(json: string): string {
   return json.replace(controlsInJson, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
+
+/** A text for a sentence: its beginning, when it is longer than anyone reads. */
+export function shorten(text: string, maxLength = 80): string {
+  return text.length <= maxLength ? text : `${text.slice(0, maxLength)}…`;
+}

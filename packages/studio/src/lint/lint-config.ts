@@ -65,8 +65,12 @@ function localesFor({ deliveries }: JsonObject, type: string, source: string | u
 function createKeys(config: JsonObject, type: string): (locale: string | undefined) => string {
   const { apiKey: _apiKey, deliveries, ...connection } = config;
   const inputs = JSON.stringify([type, connection, at(deliveries, type), at(deliveries, 'Generic')]);
-  const hash = createHash('sha256').update(inputs).digest('base64');
-  return (locale) => `${hash} ${locale ?? ''}`;
+  const hash = createHash('sha256').update(inputs);
+  return (locale) =>
+    hash
+      .copy()
+      .update(JSON.stringify(locale) ?? '')
+      .digest('base64');
 }
 
 interface LintedMessage {

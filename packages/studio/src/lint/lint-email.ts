@@ -8,6 +8,7 @@ import {
 import { type ContentLocation, pathOf } from '../connector/read-results.js';
 import type { EssentialValue } from '../connector/usage-types.js';
 import type { Finding, JsonObject } from '../contract/api.js';
+import { shorten } from '../contract/plain-text.js';
 import { isAligned } from '../mailgun/dmarc-alignment.js';
 import { readHtml } from './html-facts.js';
 import { findLeftSyntax } from './left-syntax.js';
@@ -59,7 +60,7 @@ const placeholders =
       const more = different.length - maxPerText;
       return different.slice(0, maxPerText).map((written, index) => ({
         path: [...path],
-        message: `${describe(written)}${more > 0 && index === maxPerText - 1 ? ` So do ${more} more in this text.` : ''}`,
+        message: `${describe(shorten(written))}${more > 0 && index === maxPerText - 1 ? ` So do ${more} more in this text.` : ''}`,
         ...(wanted === 'empty' && { perType: true }),
       }));
     });
@@ -193,7 +194,7 @@ export const emailRules: readonly EmailRule[] = [
     find: ({ sender, sendingDomain, location }) => {
       const senderDomain = sender.slice(sender.lastIndexOf('@') + 1).toLowerCase();
       if (!sendingDomain || !senderDomain || isAligned(senderDomain, sendingDomain)) return [];
-      const message = `The sender is at ${senderDomain} and the email is signed by ${sendingDomain}: DMARC may fail, and the email may land in spam. Send from an address at ${sendingDomain}.`;
+      const message = `The sender is at ${shorten(senderDomain)} and the email is signed by ${sendingDomain}: DMARC may fail, and the email may land in spam. Send from an address at ${sendingDomain}.`;
       return [{ path: location.root.length === 0 ? [] : ['from'], message }];
     },
   },
