@@ -1,6 +1,7 @@
 // The API key: where a blank one comes from, and how it stays out of everything that is shown. Pure.
 import type { JsonObject, StudioInfo } from '../contract/api.js';
 import { isObject, textAt } from '../contract/json.js';
+import { encodeUrlPart } from '../contract/plain-text.js';
 
 /** The key that the studio was started with. */
 export interface KeySource {
@@ -64,9 +65,7 @@ export function maskKey(text: string, apiKey: unknown): string {
     ),
   );
   const forms = [
-    ...[key, JSON.stringify(key).slice(1, -1), encodeURIComponent(key.replace(/\p{Surrogate}/gu, '\ufffd'))].map(
-      escapeRegExp,
-    ),
+    ...[key, JSON.stringify(key).slice(1, -1), encodeUrlPart(key)].map(escapeRegExp),
     ...encoded.map((form) => `${escapeRegExp(form)}={0,2}`),
   ];
   return text.replace(new RegExp(forms.join('|'), 'gi'), mask);

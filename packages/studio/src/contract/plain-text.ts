@@ -19,3 +19,8 @@ export function escapeControls(json: string): string {
 export function shorten(text: string, maxLength = 80): string {
   return text.length <= maxLength ? text : `${text.slice(0, maxLength)}…`;
 }
+
+/** A text as a part of a URL. Half of a surrogate pair, which cannot be encoded, becomes the replacement character. */
+export function encodeUrlPart(text: string): string {
+  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
+}

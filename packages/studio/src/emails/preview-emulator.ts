@@ -3,6 +3,7 @@
 import type { ApiRequest } from 'connector-mailgun/inspect';
 import { createEmulator, type Emulator, type ReceivedEmail } from 'mailgun-emulator';
 import { parseJson, textAt } from '../contract/json.js';
+import { encodeUrlPart } from '../contract/plain-text.js';
 
 export interface TemplateToUse {
   readonly name: string;
@@ -75,7 +76,7 @@ async function storeTemplate(
   { name, version, source, headers }: TemplateToUse,
 ): Promise<void> {
   const templates = `${url}/v3/${domain}/templates`;
-  await fetch(`${templates}/${encodeURIComponent(name)}`, { method: 'DELETE', headers: { authorization } });
+  await fetch(`${templates}/${encodeUrlPart(name)}`, { method: 'DELETE', headers: { authorization } });
   await fetch(templates, {
     method: 'POST',
     headers: { authorization },

@@ -1,7 +1,7 @@
 // Whether an address is on one of the domain's suppression lists, why, and how to remove it. One row per list.
 import type { Finding, Suppression } from '../contract/api.js';
 import { textAt } from '../contract/json.js';
-import { withoutControls } from '../contract/plain-text.js';
+import { encodeUrlPart, withoutControls } from '../contract/plain-text.js';
 import type { MailgunClient } from './client.js';
 
 const lists: ReadonlyArray<{ list: Suppression['list']; cause: string }> = [
@@ -15,7 +15,7 @@ export async function findSuppressions(client: MailgunClient, address: string): 
   const { domain } = client.config;
   const found: Suppression[] = [];
   for (const { list } of lists) {
-    const reply = await client.get(`/v3/${domain}/${list}/${encodeURIComponent(address)}`);
+    const reply = await client.get(`/v3/${domain}/${list}/${encodeUrlPart(address)}`);
     if (!reply.ok || reply.status === 401 || reply.status === 403) return undefined;
     if (reply.status !== 200) continue;
     const code = textAt(reply.json, 'code');
@@ -23,7 +23,7 @@ export async function findSuppressions(client: MailgunClient, address: string): 
       list,
       since: printable(textAt(reply.json, 'created_at')),
       reason: printable([code, textAt(reply.json, 'error')].filter((part) => part !== '').join(' ')),
-      howToRemove: `In Mailgun, open Suppressions of ${domain}, list ${list}, and delete ${address}; or call DELETE /v3/${domain}/${list}/${encodeURIComponent(address)} with an account key.`,
+      howToRemove: `In Mailgun, open Suppressions of ${domain}, list ${list}, and delete ${address}; or call DELETE /v3/${domain}/${list}/${encodeUrlPart(address)} with an account key.`,
     });
   }
   return found;

@@ -5,6 +5,7 @@ import type { ReceivedEmail } from 'mailgun-emulator';
 import { addressOf } from '../connector/read-results.js';
 import type { InboxEmail, InboxRow } from '../contract/api.js';
 import { at, listAt, parseJson, textAt } from '../contract/json.js';
+import { encodeUrlPart } from '../contract/plain-text.js';
 import { lintEmail } from '../lint/lint-email.js';
 import { inlineImages } from './inline-images.js';
 
@@ -49,7 +50,7 @@ export function createInbox(url: string): StudioInbox {
   }
 
   async function fetchEmail(key: string): Promise<StoredEmail> {
-    const email = await fetchJson(`/messages/${encodeURIComponent(key)}`);
+    const email = await fetchJson(`/messages/${encodeUrlPart(key)}`);
     if (!isEmail(email)) throw unreadable();
     return email;
   }
