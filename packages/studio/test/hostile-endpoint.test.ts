@@ -43,7 +43,7 @@ const rows = [
   {
     name: 'a rejection with its reason only',
     item: event('rejected', { reject: { reason: 'Sandbox subdomains are for test purposes only.', description: '' } }),
-    text: 'Mailgun rejected the message: “Sandbox subdomains are for test purposes only.”.',
+    text: 'Mailgun rejected the message: “Sandbox subdomains are for test purposes only”.',
     summary: /^Mailgun itself rejected the email: “Sandbox subdomains/,
   },
   {

@@ -9,6 +9,8 @@ const closing = /[}｝]{2}|%\}|%>|\}/g;
 const maxExcerptLength = 60;
 /** Different excerpts of one text that are reported. */
 const maxExcerpts = 3;
+/** Places that are looked at in one text: the others repeat them. */
+const maxMatches = 200;
 
 /** Excerpts of what a recipient would see, such as `{{#if user.name}}`; each once. */
 export function findLeftSyntax({ path, text }: LocatedText, payload: JsonObject): string[] {
@@ -45,9 +47,11 @@ function shownTexts(text: string, path: LocatedText['path']): readonly string[] 
 }
 
 function* excerptsOf(text: string): Generator<string> {
-  leftSyntax.lastIndex = 0;
   let end = 0;
+  let count = 0;
   for (const match of text.matchAll(leftSyntax)) {
+    count += 1;
+    if (count > maxMatches) return;
     const start = match.index;
     if (start < end) continue;
     const isClosing = /^(?:[}｝]|%[}>])/.test(match[0]);

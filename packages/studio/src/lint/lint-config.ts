@@ -87,6 +87,8 @@ export type LintCache = Map<string, LintedMessage>;
 
 /** Nine usage types in twenty languages, and the last few versions of each. */
 const maxCached = 1_000;
+/** Of one of them, in characters. */
+const maxCachedLength = 20_000;
 
 /** @returns undefined when the time for one check is used up */
 function useCache(
@@ -97,8 +99,10 @@ function useCache(
 ): LintedMessage | undefined {
   const linted = cache?.get(key) ?? budget.run(lint);
   if (!linted) return undefined;
+  // A copy: a part of a text keeps the whole text in memory, and a config may hold megabytes.
+  const copy = JSON.stringify(linted);
   cache?.delete(key);
-  cache?.set(key, linted);
+  if (copy.length <= maxCachedLength) cache?.set(key, JSON.parse(copy) as LintedMessage);
   const oldest = cache && cache.size > maxCached ? cache.keys().next().value : undefined;
   if (oldest !== undefined) cache?.delete(oldest);
   return linted;

@@ -185,5 +185,6 @@ function describeEvent(event: Omit<EmailEvent, 'text'>, status: unknown): string
 /** The remote server's response, or Mailgun's reason, behind a colon: `: “550 No such user”`. Empty when neither is known. */
 export function quoteReason({ code, response, reason }: Pick<EmailEvent, 'code' | 'response' | 'reason'>): string {
   const known = [code > 0 ? String(code) : '', response || printable(reason)].filter((part) => part !== '').join(' ');
-  return known === '' ? '' : `: “${known}”`;
+  // The sentence has a full stop of its own.
+  return known === '' ? '' : `: “${known.endsWith('.') ? known.slice(0, -1) : known}”`;
 }
