@@ -3,7 +3,7 @@
 // keeps nothing.
 import { Tokenizer } from 'htmlparser2';
 
-export interface HtmlAttribute {
+interface HtmlAttribute {
   /** Lower case. */
   readonly name: string;
   /** Entities decoded. */

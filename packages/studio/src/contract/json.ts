@@ -29,7 +29,7 @@ export function listAt(value: unknown, ...path: ReadonlyArray<string | number>):
 }
 
 /** Position in a JSON text, both from 1. */
-export interface JsonPosition {
+interface JsonPosition {
   readonly line: number;
   readonly column: number;
 }

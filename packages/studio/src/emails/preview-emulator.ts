@@ -12,7 +12,7 @@ export interface TemplateToUse {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export interface PreviewDelivery {
+interface PreviewDelivery {
   /** The email that a request results in; undefined when none arrives. */
   readonly email?: ReceivedEmail | undefined;
   /** Mailgun's message when it does not accept the request. */
