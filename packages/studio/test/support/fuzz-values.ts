@@ -3,6 +3,8 @@
 /** A small generator of random numbers (mulberry32), so that a failure can be repeated. */
 export class Random {
   #state: number;
+  /** Values that may still be made: one seed must not fill the memory. */
+  #valuesLeft = 2_000;
 
   constructor(seed: number) {
     this.#state = seed;
@@ -13,6 +15,12 @@ export class Random {
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  }
+
+  /** False when enough values were made. */
+  spend(): boolean {
+    this.#valuesLeft -= 1;
+    return this.#valuesLeft > 0;
   }
 
   /** A whole number below `limit`. */
@@ -153,6 +161,7 @@ export function text(random: Random, maxLength: number): string {
 }
 
 export function json(random: Random, maxLength: number, depth = 0): unknown {
+  if (!random.spend()) return null;
   const kind = random.below(depth > 5 ? 4 : 7);
   if (kind === 0) return random.pick(scalars);
   if (kind < 4) return text(random, maxLength);
