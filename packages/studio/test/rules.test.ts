@@ -421,6 +421,7 @@ describe('rules', () => {
     [{ deliveries: 'x' }],
     [{ deliveries: { Generic: null } }],
     [{ deliveries: [1] }],
+    [{ from: { toString: 1 }, domain: { valueOf: null, toString: 'x' } }],
   ])('accept any value as a config: %j', (config) => {
     expect(lintConfig(config).findings).not.toEqual([]);
   });
