@@ -61,7 +61,24 @@ describe('wrong usage', () => {
       args: ['check', '-'],
       input: '[{}]',
       message:
-        /The JSON in standard input is a list\. Pass the Mailgun connector alone: GET \/api\/connectors\/ID returns one/,
+        /The JSON in standard input is a list with no Mailgun connector\. Pass the Mailgun connector alone: GET \/api\/connectors\/ID returns one/,
+    },
+    {
+      name: 'a list with two Mailgun connectors',
+      args: ['trace', '-', 'a@b.example'],
+      input: '[{"connectorId":"mailgun","config":{}},{"connectorId":"mailgun-email","config":{}}]',
+      message: /is a list with 2 Mailgun connectors\. Pass the Mailgun connector alone/,
+    },
+    {
+      name: 'JSON that is nested too deeply',
+      args: ['check', '-'],
+      input: '{"a":'.repeat(200_000),
+      message: /^mailgun-studio: JSON with more than 100 levels at line 1, column 501 of standard input\.$/m,
+    },
+    {
+      name: 'a payload that is nested too deeply',
+      args: ['send', '-', '--to', 'a@b.example', '--type', 'SignIn', '--payload', '['.repeat(50_000)],
+      message: /JSON with more than 100 levels at line 1, column 101 of --payload/,
     },
     {
       name: 'invalid JSON',
@@ -191,9 +208,17 @@ describe('the config', () => {
     expect(await findings(lab, [], { env: parts })).toEqual({ exitCode: 0, paths: [] });
   });
 
-  it('is extracted from a connector as Logto’s API returns it', async () => {
+  const sms = { id: 's', connectorId: 'twilio-short-message-service', type: 'Sms', config: { accountSID: 'x' } };
+  const mailgun = (config: object, connectorId = 'mailgun') => ({ id: 'x', connectorId, type: 'Email', config });
+  it.each([
+    { name: 'a connector', wrap: (config: object) => mailgun(config) },
+    { name: 'a bare config inside an object', wrap: (config: object) => ({ config }) },
+    { name: 'a list with one Mailgun connector', wrap: (config: object) => [sms, mailgun(config)] },
+    { name: 'a list with Logto’s own Mailgun connector', wrap: (config: object) => [mailgun(config, 'mailgun-email')] },
+    { name: 'a list with odd entries', wrap: (config: object) => [null, 1, {}, [], mailgun(config)] },
+  ])('is extracted from $name', async ({ wrap }) => {
     const lab = await createLab();
-    const input = JSON.stringify({ id: 'x', connectorId: 'mailgun', config: lab.config });
+    const input = JSON.stringify(wrap(lab.config));
 
     expect(await findings(lab, ['-'], { input })).toEqual({ exitCode: 0, paths: [] });
   });
@@ -298,20 +323,38 @@ describe('missing permissions', () => {
 });
 
 describe('the installed command', () => {
-  it('says what to do when it is not built yet', () => {
+  it.each([
+    {
+      name: 'names the packages that are missing when it is installed alone',
+      siblings: [],
+      stderr: /^mailgun-studio: The studio needs connector-mailgun and mailgun-emulator beside it\. Install the three/,
+    },
+    {
+      name: 'names the one package that is missing',
+      siblings: ['connector-mailgun'],
+      stderr: /^mailgun-studio: The studio needs mailgun-emulator beside it\./,
+    },
+    {
+      name: 'says what to do when it is not built yet',
+      siblings: ['connector-mailgun', 'mailgun-emulator'],
+      stderr:
+        /^mailgun-studio: The built files are missing\. In its repository run npm ci and npm run build; elsewhere/,
+    },
+  ])('$name', ({ siblings, stderr }) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'studio-unbuilt-'));
     afterThis(() => rmSync(folder, { recursive: true }));
     writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }');
+    for (const name of siblings) {
+      mkdirSync(path.join(folder, 'node_modules', name), { recursive: true });
+      writeFileSync(path.join(folder, 'node_modules', name, 'package.json'), '{}');
+    }
     mkdirSync(path.join(folder, 'bin'));
     const copy = path.join(folder, 'bin/mailgun-studio.js');
     copyFileSync(launcher, copy);
-    const { status, stderr } = spawnSync(process.execPath, [copy, 'check'], { encoding: 'utf8' });
+    const result = spawnSync(process.execPath, [copy, 'check'], { encoding: 'utf8' });
 
-    expect({ status, stderr }).toEqual({
-      status: 1,
-      stderr:
-        'mailgun-studio: The built files are missing. In its repository run npm ci and npm run build; elsewhere install it again.\n',
-    });
+    expect(result).toMatchObject({ status: 1, stderr: expect.stringMatching(stderr) });
+    expect(result.stderr.trimEnd()).not.toContain('\n');
   });
 
   it('prints no error when its reader stops reading', async () => {

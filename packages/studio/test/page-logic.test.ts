@@ -12,7 +12,7 @@ import { parseFormItems } from '../src/page/state/form-items.ts';
 import { importConfig } from '../src/page/state/import-config.ts';
 import { parseJson, parsePayload, setAt } from '../src/page/state/json.ts';
 import { createDelivery, createLogtoTemplate, toLogtoTemplate } from '../src/page/state/starter-content.ts';
-import { applyColorScheme, hasRemoteImages, sandboxHtml } from '../src/page/ui/email-html.ts';
+import { hasRemoteImages, sandboxHtml } from '../src/page/ui/email-html.ts';
 import { senderName } from '../src/page/ui/format.ts';
 import { parseTimes } from '../src/page/views/faults/parse-times.ts';
 import { eventTones, periods, periodTitle, splitSummary } from '../src/page/views/trace/trace-display.ts';
@@ -37,6 +37,15 @@ describe('import', () => {
   it.each([
     { name: 'a config', given: { domain: 'a.b' }, config: { domain: 'a.b' } },
     { name: 'a connector of Logto’s API', given: { id: 'x', config: { domain: 'a.b' } }, config: { domain: 'a.b' } },
+    { name: 'a bare config inside an object', given: { config: { domain: 'a.b' } }, config: { domain: 'a.b' } },
+    {
+      name: 'the one Mailgun connector of a list',
+      given: [
+        { connectorId: 'smtp', config: {} },
+        { connectorId: 'mailgun', config: { domain: 'a.b' } },
+      ],
+      config: { domain: 'a.b' },
+    },
     {
       name: 'deliveries alone',
       given: { SignIn: { html: 'y' } },
@@ -51,7 +60,16 @@ describe('import', () => {
     expect(importConfig(JSON.stringify(given), items, { domain: 'kept' })).toMatchObject({ ok: true, config });
   });
 
-  it.each(['', '[]', '"text"', '{', '{"color":"red"}', '{}'])('rejects %j with a message', (source) => {
+  it.each([
+    '',
+    '[]',
+    '"text"',
+    '{',
+    '{"color":"red"}',
+    '{}',
+    '['.repeat(1_000),
+    '[{"connectorId":"smtp","config":{}}]',
+  ])('rejects %j with a message', (source) => {
     expect(importConfig(source, items, {})).toMatchObject({ ok: false, message: expect.stringMatching(/[.]$/) });
   });
 });
@@ -205,12 +223,60 @@ describe('sandboxed HTML', () => {
     expect(sandboxHtml(tag, 'light').split('<base target="_blank">')[1]).not.toMatch(/target/i);
   });
 
+  const bodyOf = (html: string) => html.split('<base target="_blank">')[1];
+
   it('resolves media queries to the chosen color scheme', () => {
     const style = '@media (prefers-color-scheme:dark){a{}} @media ( prefers-color-scheme : light ){b{}}';
-    expect(applyColorScheme(style, 'dark')).toBe('@media (min-width:0){a{}} @media (max-width:0){b{}}');
-    expect(applyColorScheme(style, 'light')).toBe('@media (max-width:0){a{}} @media (min-width:0){b{}}');
-    expect(applyColorScheme("<meta name='color-scheme' content='light dark'>", 'dark')).toContain("content='dark'");
-    expect(applyColorScheme("<meta name='color-scheme' content='light'>", 'dark')).toContain("content='light'");
+    expect(bodyOf(sandboxHtml(style, 'dark'))).toBe('@media (min-width:0){a{}} @media (max-width:0){b{}}');
+    expect(bodyOf(sandboxHtml(style, 'light'))).toBe('@media (max-width:0){a{}} @media (min-width:0){b{}}');
+  });
+
+  it.each([
+    { meta: "<meta name='color-scheme' content='light dark'>", dark: 'dark' },
+    { meta: "<meta content='light dark' name='color-scheme'>", dark: 'dark' },
+    { meta: '<META CONTENT="dark light" NAME="Color-Scheme">', dark: 'dark' },
+    { meta: '<meta name=color-scheme content=dark>', dark: 'dark' },
+    { meta: '<meta\n\tcontent = "light  dark"\n\tname = color-scheme />', dark: 'dark' },
+    { meta: '<meta content="light&#32;dark" name="color-scheme">', dark: 'dark' },
+    { meta: '<meta media="x" content="light dark" id="y" name="color-scheme">', dark: 'dark' },
+    { meta: "<meta name='color-scheme' content='light'>", dark: 'light' },
+    { meta: "<meta content='only light' name='color-scheme'>", dark: 'light' },
+  ])('chooses the color scheme of $meta', ({ meta, dark }) => {
+    expect(bodyOf(sandboxHtml(meta, 'dark'))).toContain(`content="${dark}"`);
+    expect(bodyOf(sandboxHtml(meta, 'light'))).toContain('content="light"');
+  });
+
+  it.each([
+    "<meta name='viewport' content='light dark'>",
+    "<p title='name=color-scheme content=dark'>",
+    '<meta content="x">',
+  ])('leaves %s as it is', (html) => {
+    expect(bodyOf(sandboxHtml(html, 'dark'))).toBe(html);
+  });
+
+  const mb = (text: string) => text.repeat(Math.ceil(1_000_000 / text.length));
+  it.each([
+    '<meta name=color-scheme ',
+    '<a ',
+    '<img ',
+    '<b>',
+    '<div>',
+    '<a target="',
+    'url( ',
+    ' ',
+    '( ',
+    '<!doctype',
+    '<style>url(',
+    'color-scheme: ',
+    '<img src="&amp',
+  ])('prepares 1 MB of %s in a second', (piece) => {
+    const html = mb(piece);
+    const startedMs = performance.now();
+    sandboxHtml(html, 'dark');
+    hasRemoteImages(html);
+    hasRemoteImages(`<p style="url(${' '.repeat(1_000_000)}`);
+
+    expect(performance.now() - startedMs).toBeLessThan(1_000);
   });
 
   it.each([
@@ -218,6 +284,11 @@ describe('sandboxed HTML', () => {
     { html: "<p style='background:url(//a/b)'>", is: true },
     { html: '<img src="data:image/png;base64,AA">', is: false },
     { html: '<a href="https://a/">a</a>', is: false },
+    { html: '<img alt="a > b" src = //a/b.png>', is: true },
+    { html: '<td background="http://a/b.png">', is: true },
+    { html: '<style>p { background: url( "https://a/b" ) }</style>', is: true },
+    { html: '<p>url(https://a/b)</p>', is: false },
+    { html: '<img src="cid:logo.png">', is: false },
   ])('detects remote images: $html', ({ html, is }) => {
     expect(hasRemoteImages(html)).toBe(is);
   });

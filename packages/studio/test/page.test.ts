@@ -299,7 +299,7 @@ describe('inbox', () => {
     await page.reload();
     await page.getByRole('heading', { name: 'By its route' }).waitFor();
     await page.goto(`${fixture.studio.url}/#/inbox/999999999`);
-    await page.getByRole('heading', { name: 'Email not found' }).waitFor();
+    await page.getByRole('heading', { name: 'This email cannot be shown' }).waitFor();
     expect(await visibleText(page.getByTestId('email'))).toMatch(/\.$/);
   });
 

@@ -129,6 +129,7 @@ describe('the outcome of an email', () => {
     reason: '',
     code: 0,
     response: '',
+    isTest: false,
     ...more,
   });
   const permanent = (reason: string) => event('failed', { severity: 'permanent', reason, code: 550, response: 'No' });
@@ -140,7 +141,7 @@ describe('the outcome of an email', () => {
     { name: 'permanently failed', events: [event('accepted'), permanent('bounce')] },
     { name: 'rejected', events: [event('rejected', { response: 'no' })] },
     { name: 'marked as spam', events: [event('delivered'), event('complained')] },
-    { name: 'test mode', events: [event('delivered', { code: 650 })] },
+    { name: 'test mode', events: [event('accepted'), event('delivered', { code: 650, isTest: true })] },
     { name: 'opened', events: [event('delivered'), event('opened')], delivered: true },
     { name: 'unsubscribed', events: [event('delivered'), event('unsubscribed')] },
     { name: 'delivered', events: [event('failed', { severity: 'temporary' }), event('delivered')], delivered: true },

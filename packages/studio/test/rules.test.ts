@@ -5,6 +5,8 @@ import type { CheckResult, JsonObject } from '../src/contract/api.ts';
 import { configRules } from '../src/lint/config-rules.ts';
 import { preheaderOf, readHtml } from '../src/lint/html-facts.ts';
 import { lintLanguage } from '../src/lint/language.ts';
+import { findLeftSyntax } from '../src/lint/left-syntax.ts';
+import { createBudget } from '../src/lint/limits.ts';
 import { type LintCache, lintConfig } from '../src/lint/lint-config.ts';
 import { type Email, emailRules, lintEmail } from '../src/lint/lint-email.ts';
 import { isAligned } from '../src/mailgun/dmarc-alignment.ts';
@@ -97,6 +99,130 @@ const rows: Row[] = [
         SignIn: { subject: '{{application.displayName}}', html: "<html lang='en'>{{code}}" },
       },
     },
+  },
+  ...[
+    '{{#if user.name}}Hi{{/if}}',
+    '{{ code | upper }}',
+    '{{user[name]}}',
+    '{{> footer}}',
+    '{{<b>code</b>}}',
+    '{<b>{code}</b>}',
+    '｛｛code｝｝',
+    '{{code',
+    'code}}',
+    '{{ user . name }}',
+    '{{user.name!}}',
+    '{{&code}}',
+    '{{^user}}',
+    '{{! comment }}',
+    '{{"code"}}',
+    '{{código}}',
+    '{{}}',
+    '{% if code %}',
+    '{%- endif -%}',
+    '&#123;&#123;code&#125;&#125;',
+    '&lbrace;&lbrace;code&rbrace;&rbrace;',
+    '<a href="https://example.com/{{#if x}}">a</a>',
+    '<img alt="{{code|upper}}" src="x">',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: JavaScript's own syntax, in an email
+    '${code}',
+    '<%= code %>',
+    '{{code}}}}',
+  ].map((left) => ({
+    rule: 'syntax-left',
+    name: left,
+    given: generic({ html: `<html lang='en'>{{code}} <p>${left}</p></html>`, text: '{{code}}' }),
+    path: ['deliveries', 'Generic', 'html'],
+    message: /stays visible.* Usage types: SignIn, Register,/,
+  })),
+  {
+    rule: 'syntax-left',
+    name: 'a block in the subject of a language',
+    given: generic({ locales: { fr: { subject: '{{#if code}}' } } }),
+    path: ['deliveries', 'Generic', 'locales', 'fr', 'subject'],
+    message: /^“{{#if code}}” stays visible/,
+  },
+  {
+    rule: 'syntax-left',
+    name: 'a filter in the text',
+    given: generic({ text: 'Code {{code}} {{ code | upper }}' }),
+    path: ['deliveries', 'Generic', 'text'],
+  },
+  ...[
+    '<style>@media (max-width:9px){a{color:red}}</style>',
+    '{{code}}{{ code }}{{{code}}}',
+    '{ { x } } 100% {a}',
+    '<!-- {{#if mso}} -->',
+    '{{brand}}',
+    '&amp;#123;',
+    '$ {x} 50 %',
+  ].map((fine) => ({
+    rule: 'syntax-left',
+    name: fine,
+    given: generic({ html: `<html lang='en'>{{code}} ${fine}</html>`, text: '{{code}}' }),
+  })),
+  ...[
+    { name: 'no placeholder at all', html: 'Welcome' },
+    { name: 'the code in a hidden preheader only', html: '<div style="display:none">{{code}}</div>Welcome' },
+    { name: 'the code in the title only', html: '<head><title>{{code}}</title></head>Welcome' },
+    { name: 'the code in a comment only', html: '<!-- {{code}} -->Welcome' },
+    { name: 'the code in a style only', html: '<style>/* {{code}} */</style>Welcome' },
+    { name: 'a misspelled code', html: '{{cod}}' },
+    { name: 'the code in an attribute only', html: '<p title="{{code}}">Welcome</p>' },
+  ].map(({ name, html }) => ({
+    rule: 'code-not-shown',
+    name,
+    given: generic({ subject: 'Hello', html: `<html lang='en'>${html}</html>`, text: 'Code {{code}}' }),
+    path: ['deliveries', 'Generic', 'html'],
+    message: /Usage types: SignIn, Register, ForgotPassword, Generic, .* BindMfa\.$/,
+  })),
+  ...[
+    { name: 'the code in the subject', delivery: { subject: '{{code}}', html: "<html lang='en'>Hi</html>" } },
+    { name: 'the code in bold letters', delivery: { html: "<html lang='en'><b>{{code}}</b></html>" } },
+    { name: 'the code of a text', delivery: { html: undefined, text: '{{code}}' } },
+    { name: 'a stored template', delivery: { html: undefined, template: 'x' } },
+  ].map(({ name, delivery }) => ({ rule: 'code-not-shown', name, given: generic(delivery) })),
+  ...[
+    { name: 'no link at all', html: '<p>Join us</p>', path: ['deliveries', 'OrganizationInvitation', 'html'] },
+    {
+      name: 'a hidden link text',
+      html: '<p hidden>{{link}}</p>',
+      path: ['deliveries', 'OrganizationInvitation', 'html'],
+    },
+    { name: 'a link as an anchor', html: '<a href="{{link}}">Join</a>' },
+    { name: 'a link as a text', html: '<p>Open {{link}}</p>' },
+    { name: 'a button for Outlook', html: '<v:roundrect href="{{link}}">Join</v:roundrect>' },
+    { name: 'a raw link', html: '<a href="{{{link}}}">Join</a>' },
+  ].map(({ name, html, path }) => ({
+    rule: 'link-not-shown',
+    name,
+    given: {
+      deliveries: { ...fine.deliveries, OrganizationInvitation: { subject: 'Join', html: `<html lang='en'>${html}` } },
+    },
+    ...(path && { path, message: /Usage type: OrganizationInvitation\.$/ }),
+  })),
+  {
+    rule: 'no-text-part',
+    name: 'no text in a language, whose HTML drops the text of the delivery',
+    given: generic({
+      text: 'x',
+      locales: { fr: { html: "<html lang='fr'><img alt='' src='data:,{{code}}'></html>" } },
+    }),
+    path: ['deliveries', 'Generic', 'locales', 'fr'],
+  },
+  {
+    rule: 'placeholder-empty',
+    name: 'a value in a language of Generic, for the types that it serves',
+    given: generic({ locales: { fr: { subject: '{{application.name}}' } } }),
+    path: ['deliveries', 'Generic', 'locales', 'fr', 'subject'],
+    message: /Usage type: Generic\.$/,
+  },
+  {
+    rule: 'placeholder-empty',
+    name: 'an organization in a language of Generic, for the types that it serves',
+    given: generic({ locales: { fr: { subject: '{{organization.name}}' } } }),
+    path: ['deliveries', 'Generic', 'locales', 'fr', 'subject'],
+    message: /Usage types: Register, ForgotPassword, Generic/,
   },
   {
     rule: 'no-subject',
@@ -295,6 +421,7 @@ describe('rules', () => {
     [{ deliveries: 'x' }],
     [{ deliveries: { Generic: null } }],
     [{ deliveries: [1] }],
+    [{ from: { toString: 1 }, domain: { valueOf: null, toString: 'x' } }],
   ])('accept any value as a config: %j', (config) => {
     expect(lintConfig(config).findings).not.toEqual([]);
   });
@@ -439,7 +566,73 @@ describe('DMARC alignment', () => {
     ['localhost', 'localhost', true],
     ['', 'example.com', false],
     ['example.org', 'example.com', false],
+    ['mail.ibm.com', 'mg.ibm.com', true],
+    ['ibm.com', 'a.b.c.ibm.com', true],
+    ['github.io', 'a.github.io', false],
+    ['a.s3.amazonaws.com', 'b.s3.amazonaws.com', false],
+    ['x.blogspot.com', 'y.blogspot.com', false],
+    ['a.x.github.io', 'b.x.github.io', true],
+    ['a.co.jp', 'b.co.jp', false],
+    ['mg.firma.com.au', 'mail.firma.com.au', true],
+    ['mail.example.com.', 'mg.example.com', true],
+    ['münchen.de', 'mg.xn--mnchen-3ya.de', true],
+    ['com', 'com', true],
+    ['com', 'org', false],
   ])('%s and %s: %s', (sender, sending, aligned) => {
     expect(isAligned(sender, sending)).toBe(aligned);
   });
+});
+
+describe('a config of any size', () => {
+  const many = (count: number, text: (index: number) => string) => Array.from({ length: count }, (_, i) => text(i));
+  it.each([
+    { name: '20,000 unknown placeholders', delivery: { html: many(20_000, (i) => `{{x${i}}}`).join(' ') } },
+    { name: '20,000 times the code', delivery: { html: '{{code}} '.repeat(20_000) } },
+    { name: '20,000 empty placeholders', delivery: { text: many(20_000, (i) => `{{user.x${i}}}`).join(' ') } },
+    {
+      name: '20,000 variables',
+      delivery: { template: 'x', variables: Object.fromEntries(many(20_000, (i) => `k${i}`).map((k) => [k, '{{x}}'])) },
+    },
+  ])('$name are not rendered, and say so', ({ delivery }) => {
+    const { findings } = check({ deliveries: { Generic: { subject: 'Code', ...delivery } } });
+
+    expect(findings.filter(({ rule }) => rule === 'not-checked')).toHaveLength(1);
+  });
+
+  it('lists 100 findings of a rule, and counts the others', () => {
+    const { findings } = check(generic(Object.fromEntries(many(5_000, (i) => `k${i}`).map((key) => [key, 1]))));
+    const ofGuard = findings.filter(({ rule }) => rule === 'config');
+
+    expect(ofGuard).toHaveLength(101);
+    expect(ofGuard.at(-1)?.message).toBe('4900 more like these are not listed.');
+  });
+
+  it('lists 20 placeholders of a text, and counts the others', () => {
+    const found = check(generic({ text: many(50, (i) => `{{x${i}}}`).join(' ') })).findings.filter(
+      ({ rule }) => rule === 'placeholder-literal',
+    );
+
+    expect(found).toHaveLength(20);
+    expect(found.at(-1)?.message).toMatch(/So do 30 more in this text\.$/);
+  });
+
+  it('leaves out emails when the time for one check is used up', () => {
+    const budget = createBudget(-1);
+
+    expect([budget.run(() => 1), budget.run(() => 2)]).toEqual([undefined, undefined]);
+    expect(budget.findings()).toEqual([expect.objectContaining({ rule: 'not-checked' })]);
+  });
+
+  const mb = (text: string) => text.repeat(Math.ceil(1_000_000 / text.length));
+  it.each(['<b>', '<div>', '</b>', '<a ', '<img ', '<a x="', '<!--', '&amp', '<style>', '<p style="', '{{', '}}', '<'])(
+    'reads 1 MB of %s in a second',
+    (piece) => {
+      const html = mb(piece);
+      const startedMs = performance.now();
+      readHtml(html);
+      findLeftSyntax({ path: ['html'], text: html }, {});
+
+      expect(performance.now() - startedMs).toBeLessThan(1_000);
+    },
+  );
 });

@@ -535,6 +535,32 @@ describe('the calls', () => {
     expect(statuses).toEqual(presets.map(() => 200));
   });
 
+  it.each(['/api/check', '/api/preview', '/api/send', '/api/diagnose', '/api/trace', '/api/faults', '/mail/preview'])(
+    'refuse JSON that is nested too deeply: %s',
+    async (at) => {
+      const { studio, token, logged } = await start();
+      for (const body of ['{"config":'.repeat(150), `{"config":${'['.repeat(200_000)}${']'.repeat(200_000)}}`]) {
+        const headers = { 'x-studio-token': token, 'content-type': 'application/json' };
+        const response = await fetch(studio.url + at, { method: 'POST', headers, body });
+
+        expect(response.status).toBe(400);
+        expect(await response.json()).toEqual({
+          error: expect.stringMatching(/^JSON with more than 100 levels at line 1/),
+        });
+      }
+      expect(logged).toEqual([]);
+    },
+  );
+
+  it('check a config with a hundred levels', async () => {
+    const { call, lab } = await start();
+    let nested: unknown = '{{x}}';
+    for (let level = 0; level < 90; level += 1) nested = level % 2 ? { a: nested } : [nested];
+    const deliveries = { Generic: { template: 'x', variables: { nested } } };
+
+    expect((await call('POST', '/api/check', { config: { ...lab.config, deliveries } })).status).toBe(200);
+  });
+
   it('log nothing from a request', async () => {
     const { call, lab, logged } = await start();
     await call('POST', '/api/send', { config: lab.config, to: 'ada@example.org', as: 'console' });

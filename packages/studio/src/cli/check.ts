@@ -1,14 +1,11 @@
 // mailgun-studio check: every error and warning of a config, and with --live what Mailgun itself reports.
-import { maskKey } from '../connector/api-key.js';
 import type { Finding } from '../contract/api.js';
-import { textAt } from '../contract/json.js';
 import { send } from '../emails/send.js';
 import { lintConfig } from '../lint/lint-config.js';
 import { diagnose, invalidConnection } from '../mailgun/diagnose.js';
 import { type AddCommand, type CommandContext, readAddress } from './command.js';
 import type { ExitCode } from './exit-codes.js';
 import { bySeverity, countOf, summarize } from './output.js';
-import { readConfig } from './read-config.js';
 
 interface Options {
   live?: true;
@@ -28,14 +25,11 @@ export const addCheck: AddCommand = (program, context) => {
     .action((source: string | undefined, options: Options) => context.run(() => check(source, options, context)));
 };
 
-async function check(
-  source: string | undefined,
-  options: Options,
-  { dependencies, output }: CommandContext,
-): Promise<ExitCode> {
+async function check(source: string | undefined, options: Options, context: CommandContext): Promise<ExitCode> {
+  const { dependencies, output } = context;
   const address = options.address === undefined ? undefined : readAddress(options.address, '--address');
   const testTo = options.sendTest === undefined ? undefined : readAddress(options.sendTest, '--send-test');
-  const config = await readConfig(source, dependencies);
+  const config = await context.readConfig(source);
   const { regions } = dependencies;
   const { findings, stripped } = lintConfig(config);
   const found = [...findings];
@@ -55,7 +49,7 @@ async function check(
   if (options.json) {
     const warnings = countOf(found, 'warning');
     const result = { ok: errors === 0, errors, warnings, findings: bySeverity(found), stripped };
-    output.json(JSON.parse(maskKey(JSON.stringify(result), textAt(config, 'apiKey'))));
+    output.json(result);
   } else {
     for (const finding of bySeverity(found)) output.finding(finding);
     output.line(summarize(found));

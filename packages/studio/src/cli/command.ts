@@ -10,6 +10,8 @@ import type { Output } from './output.js';
 export interface CommandContext {
   readonly dependencies: Dependencies;
   readonly output: Output;
+  /** The config that a command is for; its key is masked in everything that is printed. @throws UsageError */
+  readConfig(source: string | undefined): Promise<JsonObject>;
   /** Runs a command and keeps its exit code. */
   run(command: () => Promise<ExitCode>): Promise<void>;
 }
@@ -37,7 +39,7 @@ export function readMessage(
 function readPayload(written: string): JsonObject {
   const parsed = parseJson(written);
   const hint = '--payload must be a JSON object, such as \'{"code":"123456"}\'.';
-  if (!parsed.ok) throw new UsageError(`${invalidJson(parsed.position)} of --payload. ${hint}`);
+  if (!parsed.ok) throw new UsageError(`${invalidJson(parsed)} of --payload. ${hint}`);
   if (!isObject(parsed.value)) throw new UsageError(hint);
   return parsed.value;
 }

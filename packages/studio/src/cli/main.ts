@@ -9,7 +9,7 @@ import { describeError, type ExitCode, exitCodeOf } from './exit-codes.js';
 import { addOpen, unknownCommand } from './open.js';
 import { createOutput } from './output.js';
 import { addPreview } from './preview.js';
-import { configVariable, variables } from './read-config.js';
+import { configVariable, readConfig, variables } from './read-config.js';
 import { addSend } from './send.js';
 import { addTrace } from './trace.js';
 
@@ -21,10 +21,16 @@ export async function main(args: readonly string[], dependencies: Dependencies =
   if (args[0] === 'help') return main([...args.slice(1), '--help'], dependencies);
   if (args[0] === 'emulator') return runEmulator(args.slice(1));
   const output = createOutput(dependencies);
+  output.hide(dependencies.env.MAILGUN_API_KEY);
   let exitCode: ExitCode = 0;
   const program = createProgram({
     dependencies,
     output,
+    async readConfig(source) {
+      const config = await readConfig(source, dependencies);
+      output.hide(config.apiKey);
+      return config;
+    },
     run: async (command) => {
       exitCode = await command();
     },
@@ -37,9 +43,8 @@ export async function main(args: readonly string[], dependencies: Dependencies =
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
-    output.endStep();
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has printed it already
-    dependencies.stderr.write(`mailgun-studio: ${describeError(error)}\n`);
+    output.error(`mailgun-studio: ${describeError(error)}\n`);
     return exitCodeOf(error);
   }
 }
@@ -53,7 +58,7 @@ ${variables.map(({ name, description }) => `  ${name.padEnd(29)}${description}, 
 Exit codes: 0 fine (warnings allowed), 1 problems found or not delivered, 2 wrong usage.`;
 
 function createProgram(context: CommandContext): Command {
-  const { stdout, stderr } = context.dependencies;
+  const { stdout } = context.dependencies;
   const program = new Command('mailgun-studio')
     .description(
       'Set up Logto’s Mailgun connector, see every email, and find out why one did not arrive.\nWithout a command it opens the page.',
@@ -66,7 +71,7 @@ function createProgram(context: CommandContext): Command {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void stdout.write(text),
-      writeErr: (text) => void stderr.write(text),
+      writeErr: (text) => context.output.error(text),
       outputError: (text, write) => write(text.replace(/^error: /, 'mailgun-studio: ')),
       getOutHasColors: () => false,
       getErrHasColors: () => false,

@@ -4,7 +4,6 @@ import { nearestName } from '../lint/config-rules.js';
 import { defaultPort, startStudio } from '../server/studio.js';
 import { type AddCommand, type CommandContext, readWholeNumber } from './command.js';
 import { CommandError, type ExitCode, UsageError } from './exit-codes.js';
-import { readConfig } from './read-config.js';
 
 interface Options {
   port: string;
@@ -38,14 +37,15 @@ export function unknownCommand(word: string, { commands }: Command): UsageError 
   return new UsageError(`There is no command ${word}.${suggestion} The commands are ${names.join(', ')}.`);
 }
 
-async function openPage(options: Options, { dependencies, output }: CommandContext): Promise<ExitCode> {
+async function openPage(options: Options, context: CommandContext): Promise<ExitCode> {
+  const { dependencies, output } = context;
   const port = readWholeNumber(options.port, '--port', portRange);
-  const config = options.config === undefined ? undefined : await readConfig(options.config, dependencies);
+  const config = options.config === undefined ? undefined : await context.readConfig(options.config);
   output.step('starting');
   const studio = await startStudio({
     port,
     connector: await dependencies.connector(),
-    log: (line) => void dependencies.stderr.write(`${line}\n`),
+    log: (line) => output.error(`${line}\n`),
     ...(config && { config }),
   }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EACCES') throw error;

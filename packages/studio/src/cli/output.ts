@@ -1,37 +1,51 @@
 // How a command writes: results to standard output, progress to standard error. Colours and a spinner only on a terminal, and
-// not with NO_COLOR or TERM=dumb; plain lines otherwise.
+// not with NO_COLOR or TERM=dumb; plain lines otherwise. No text reaches a stream except through here.
 import pc from 'picocolors';
 import createSpinner, { type Spinner } from 'yocto-spinner';
+import { maskKey } from '../connector/api-key.js';
 import type { Finding } from '../contract/api.js';
+import { escapeControls, withoutControls } from '../contract/plain-text.js';
 import type { Dependencies, OutputStream } from './dependencies.js';
 
 export interface Output {
-  /** A line of the result. */
-  line(text?: string): void;
+  /** A line of the result. Everything in it is printed without escape codes and keys, whatever it holds. */
+  line(...parts: readonly Part[]): void;
   json(value: unknown): void;
   finding(finding: Finding): void;
+  /** Text for standard error, which may have several lines. */
+  error(text: string): void;
   /** Shows what is in progress now. */
   step(text: string): void;
   endStep(): void;
-  readonly colors: Colors;
+  /** Masks a key in everything that is printed from now on. */
+  hide(apiKey: unknown): void;
 }
 
-type Colors = ReturnType<typeof pc.createColors>;
+type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green';
+
+/** A part of a line: a text, or one with a style. Only this file writes the codes of a style. */
+export type Part = string | { readonly style: Style; readonly text: string };
+
+export const styled = (style: Style, text: string): Part => ({ style, text });
 
 const marks = {
-  error: { mark: '✗', color: 'red' },
-  warning: { mark: '!', color: 'yellow' },
-  info: { mark: '✓', color: 'green' },
+  error: { mark: '✗', style: 'red' },
+  warning: { mark: '!', style: 'yellow' },
+  info: { mark: '✓', style: 'green' },
 } as const;
 
 /** What was not checked or will not be stored: neither good news nor something to fix. */
-const neutral = { mark: '·', color: 'dim' } as const;
+const neutral = { mark: '·', style: 'dim' } as const;
 const neutralRules = /^(storage-strips|connector-warning|language)$|-unreadable$/;
 
 export function createOutput({ stdout, stderr, env }: Pick<Dependencies, 'stdout' | 'stderr' | 'env'>): Output {
   const isRich = (stream: OutputStream) => stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
   const colors = pc.createColors(isRich(stdout));
+  const secrets: unknown[] = [];
   let spinner: Spinner | undefined;
+
+  const withoutKeys = (text: string) => secrets.reduce<string>(maskKey, text);
+  const clean = (text: string) => withoutControls(withoutKeys(text));
 
   function endStep(): void {
     spinner?.stop();
@@ -40,26 +54,34 @@ export function createOutput({ stdout, stderr, env }: Pick<Dependencies, 'stdout
 
   function step(text: string): void {
     endStep();
-    if (isRich(stderr)) spinner = createSpinner({ text, stream: stderr }).start();
-    else stderr.write(`… ${text}\n`);
+    if (isRich(stderr)) spinner = createSpinner({ text: clean(text), stream: stderr }).start();
+    else stderr.write(`… ${clean(text)}\n`);
   }
 
-  function line(text = ''): void {
+  function line(...parts: readonly Part[]): void {
     endStep();
-    stdout.write(`${text}\n`);
+    const texts = parts.map((part) => (typeof part === 'string' ? clean(part) : colors[part.style](clean(part.text))));
+    stdout.write(`${texts.join('')}\n`);
   }
 
   return {
     line,
-    json: (value) => line(JSON.stringify(value, undefined, 2)),
+    json(value) {
+      endStep();
+      stdout.write(`${escapeControls(withoutKeys(JSON.stringify(value, undefined, 2)))}\n`);
+    },
     finding({ severity, path, message, rule }) {
-      const { mark, color } = severity === 'info' && neutralRules.test(rule) ? neutral : marks[severity];
-      const where = path.length > 0 ? `${colors.bold(path.join('.'))}: ` : '';
-      line(`${colors[color](mark)} ${where}${message} ${colors.dim(`[${rule}]`)}`);
+      const { mark, style } = severity === 'info' && neutralRules.test(rule) ? neutral : marks[severity];
+      const where = path.length > 0 ? [styled('bold', path.join('.')), ': '] : [];
+      line(styled(style, mark), ' ', ...where, message, ' ', styled('dim', `[${rule}]`));
+    },
+    error(text) {
+      endStep();
+      stderr.write(text.split('\n').map(clean).join('\n'));
     },
     step,
     endStep,
-    colors,
+    hide: (apiKey) => void secrets.push(apiKey),
   };
 }
 

@@ -6,8 +6,7 @@ import type { PreviewResult } from '../contract/api.js';
 import { createPreviewer } from '../emails/preview.js';
 import { type AddCommand, type CommandContext, readMessage } from './command.js';
 import { CommandError, type ExitCode, UsageError } from './exit-codes.js';
-import { bySeverity, countOf } from './output.js';
-import { readConfig } from './read-config.js';
+import { bySeverity, countOf, styled } from './output.js';
 
 interface Options {
   type?: string[];
@@ -39,13 +38,10 @@ export const addPreview: AddCommand = (program, context) => {
 /** A variadic option would take CONFIG as one of its values. */
 const collect = (type: string, types: string[] = []): string[] => [...types, type];
 
-async function preview(
-  source: string | undefined,
-  options: Options,
-  { dependencies, output }: CommandContext,
-): Promise<ExitCode> {
+async function preview(source: string | undefined, options: Options, context: CommandContext): Promise<ExitCode> {
+  const { output } = context;
   const messages = (options.type ?? usageTypes.map(({ type }) => type)).map((type) => readMessage(type, options));
-  const config = await readConfig(source, dependencies);
+  const config = await context.readConfig(source);
   const previewer = createPreviewer();
   const previewed: PreviewedType[] = [];
   try {
@@ -96,8 +92,8 @@ function explainWriteError(out: string, { code, message }: NodeJS.ErrnoException
 }
 
 function print({ type, preview: result, files }: PreviewedType, output: CommandContext['output']): void {
-  const { line, colors } = output;
-  line(colors.bold(type));
+  const { line } = output;
+  line(styled('bold', type));
   if (result.ok) {
     line(`  From     ${result.from}`);
     line(`  Subject  ${result.subject}`);
@@ -105,7 +101,7 @@ function print({ type, preview: result, files }: PreviewedType, output: CommandC
     for (const file of files) line(`  → ${file}`);
     if (files.length === 0) for (const text of result.text.split('\n')) line(`  │ ${text}`);
   } else {
-    line(`  ${colors.red('✗')} ${result.message}`);
+    line('  ', styled('red', '✗'), ` ${result.message}`);
   }
   for (const finding of bySeverity(result.findings)) output.finding(finding);
   line();

@@ -1,9 +1,11 @@
 // Where a command's config comes from: a file, standard input, or the environment. The config takes precedence; the environment
 // fills in what it leaves out, so that the key need not be in a file or on a command line.
 import { readFile } from 'node:fs/promises';
+import { configSchema } from 'connector-mailgun/inspect';
 import { defaultDeliveries } from '../connector/form-values.js';
 import type { JsonObject } from '../contract/api.js';
-import { invalidJson, isObject, parseJson, textAt } from '../contract/json.js';
+import { unwrapConfig } from '../contract/connector-json.js';
+import { invalidJson, parseJson, textAt } from '../contract/json.js';
 import type { Dependencies } from './dependencies.js';
 import { UsageError } from './exit-codes.js';
 
@@ -26,7 +28,7 @@ export async function readConfig(source: string | undefined, dependencies: Depen
   const config =
     source === undefined || written === undefined
       ? readFromEnvironment(dependencies)
-      : unwrap(parseConfigFile(written, source === '-' ? 'standard input' : source));
+      : parseConfigFile(written, source === '-' ? 'standard input' : source);
   return fillIn(config, dependencies.env);
 }
 
@@ -54,26 +56,18 @@ function parseConfigFile(written: string, name: string): JsonObject {
   const text = written.replace(/^\ufeff/, '');
   if (text.trim() === '') throw new UsageError(`The config in ${name} is empty.`);
   const parsed = parseJson(text);
-  if (!parsed.ok) throw new UsageError(`${invalidJson(parsed.position)} of ${name}.`);
-  const { value } = parsed;
-  if (Array.isArray(value)) {
-    throw new UsageError(
-      `The JSON in ${name} is a list. Pass the Mailgun connector alone: GET /api/connectors/ID returns one connector.`,
-    );
-  }
-  if (!isObject(value)) throw new UsageError(`The JSON in ${name} is not an object.`);
-  return value;
+  if (!parsed.ok) throw new UsageError(`${invalidJson(parsed)} of ${name}.`);
+  const unwrapped = unwrapConfig(parsed.value, configFields);
+  if (!unwrapped.ok) throw new UsageError(`The JSON in ${name} ${unwrapped.problem}.`);
+  return unwrapped.config;
 }
 
-/** Logto's API returns a connector with its config inside; a plain config is used as it is. */
-function unwrap(parsed: JsonObject): JsonObject {
-  return isObject(parsed.config) && ('connectorId' in parsed || 'id' in parsed) ? parsed.config : parsed;
-}
+const configFields = Object.keys(configSchema.properties as object);
 
 /** The whole config in one variable, or the form's own deliveries with the connection from the others. */
 function readFromEnvironment({ env }: Dependencies): JsonObject {
   const whole = env[configVariable]?.trim();
-  if (whole) return unwrap(parseConfigFile(whole, configVariable));
+  if (whole) return parseConfigFile(whole, configVariable);
   if (!env.MAILGUN_DOMAIN?.trim()) {
     throw new UsageError(`Name a CONFIG file, - for standard input, or set ${configVariable} or MAILGUN_DOMAIN.`);
   }

@@ -3,7 +3,7 @@ import type { SendResult } from '../contract/api.js';
 import { send } from '../emails/send.js';
 import { type AddCommand, type CommandContext, readAddress, readMessage } from './command.js';
 import type { ExitCode } from './exit-codes.js';
-import { readConfig } from './read-config.js';
+import { styled } from './output.js';
 
 interface Options {
   to: string;
@@ -25,15 +25,12 @@ export const addSend: AddCommand = (program, context) => {
     .action((source: string | undefined, options: Options) => context.run(() => sendOne(source, options, context)));
 };
 
-async function sendOne(
-  source: string | undefined,
-  options: Options,
-  { dependencies, output }: CommandContext,
-): Promise<ExitCode> {
+async function sendOne(source: string | undefined, options: Options, context: CommandContext): Promise<ExitCode> {
+  const { dependencies, output } = context;
   // With --type the connector validates the recipient: its error is what the command is for.
   const as = options.type === undefined ? ('console' as const) : readMessage(options.type, options);
   const to = options.type === undefined ? readAddress(options.to, '--to') : options.to;
-  const config = await readConfig(source, dependencies);
+  const config = await context.readConfig(source);
   output.step('sending');
   const connector = await dependencies.connector();
   const result = await send({ config, to, as }, { connector, regions: dependencies.regions });
@@ -43,20 +40,17 @@ async function sendOne(
   return result.ok ? 0 : 1;
 }
 
-function print(
-  { ok, id, elapsedMs, attempts, logtoError, log }: SendResult,
-  { line, colors }: CommandContext['output'],
-): void {
+function print({ ok, id, elapsedMs, attempts, logtoError, log }: SendResult, { line }: CommandContext['output']): void {
   for (const { attempt, origin, elapsedMs: attemptMs, status, code, retryInMs } of attempts) {
     const outcome = code === undefined ? 'accepted' : `${code}${status === undefined ? '' : ` (${status})`}`;
     const retry = retryInMs === undefined ? '' : `, retry in ${Math.round(retryInMs)} ms`;
     line(`  attempt ${attempt}  ${origin}  ${Math.round(attemptMs)} ms  ${outcome}${retry}`);
   }
   if (ok) {
-    line(`${colors.green('✓')} Accepted by Mailgun in ${elapsedMs} ms: ${id}`);
+    line(styled('green', '✓'), ` Accepted by Mailgun in ${elapsedMs} ms: ${id}`);
     return;
   }
-  line(`${colors.red('✗')} Not sent (${elapsedMs} ms). Logto shows the ${logtoError?.to}:`);
+  line(styled('red', '✗'), ` Not sent (${elapsedMs} ms). Logto shows the ${logtoError?.to}:`);
   for (const text of logtoError?.text.split('\n') ?? []) line(`    ${text}`);
-  for (const entry of log) line(colors.dim(`  log  ${entry}`));
+  for (const entry of log) line(styled('dim', `  log  ${entry}`));
 }

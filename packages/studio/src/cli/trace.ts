@@ -3,7 +3,7 @@ import type { TraceResult } from '../contract/api.js';
 import { hoursRange, trace, usualHours } from '../mailgun/trace.js';
 import { type AddCommand, type CommandContext, readAddress, readWholeNumber } from './command.js';
 import { type ExitCode, UsageError } from './exit-codes.js';
-import { readConfig } from './read-config.js';
+import { styled } from './output.js';
 
 interface Options {
   hours: string;
@@ -25,14 +25,15 @@ async function traceAddress(
   first: string | undefined,
   second: string | undefined,
   options: Options,
-  { dependencies, output }: CommandContext,
+  context: CommandContext,
 ): Promise<ExitCode> {
+  const { dependencies, output } = context;
   // With the config in the environment, the only argument is the address.
   const [source, written] = second === undefined ? [undefined, first] : [first, second];
   if (written === undefined) throw new UsageError('Name the address to trace: trace CONFIG ADDRESS.');
   const address = readAddress(written, 'ADDRESS');
   const hours = readWholeNumber(options.hours, '--hours', hoursRange);
-  const config = await readConfig(source, dependencies);
+  const config = await context.readConfig(source);
   const { regions, now } = dependencies;
   const result = await trace(config, address, { regions, now, hours, onStep: output.step });
   output.endStep();
@@ -42,18 +43,21 @@ async function traceAddress(
 }
 
 function print({ messages, findings, summary, delivered }: TraceResult, output: CommandContext['output']): void {
-  const { line, colors } = output;
+  const { line } = output;
   // Oldest first, so that the newest email stands right above the summary of it.
   for (const { subject, id, events } of [...messages].reverse()) {
-    line(`${colors.bold(subject || '(no subject)')} ${colors.dim(`<${id}>`)}`);
+    line(styled('bold', subject || '(no subject)'), ' ', styled('dim', id === '' ? '(no id)' : `<${id}>`));
     for (const { atMs, text } of events) line(`  ${formatTime(atMs)}  ${text}`);
     line();
   }
   for (const finding of findings.filter(({ message }) => message !== summary)) output.finding(finding);
-  line(`${delivered ? colors.green('✓') : colors.red('✗')} ${summary}`);
+  line(delivered ? styled('green', '✓') : styled('red', '✗'), ` ${summary}`);
 }
 
+const timeLength = 23;
+
 /** `2026-11-22 11:06:59 UTC` */
-function formatTime(atMs: number): string {
+function formatTime(atMs: number | null): string {
+  if (atMs === null) return 'time unknown'.padEnd(timeLength);
   return `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }

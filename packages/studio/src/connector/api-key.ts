@@ -1,6 +1,7 @@
 // The API key: where a blank one comes from, and how it stays out of everything that is shown. Pure.
 import type { JsonObject, StudioInfo } from '../contract/api.js';
 import { isObject, textAt } from '../contract/json.js';
+import { encodeUrlPart } from '../contract/plain-text.js';
 
 /** The key that the studio was started with. */
 export interface KeySource {
@@ -39,6 +40,9 @@ const mask = '••••••••';
 /** Mailgun's keys are longer, and replacing a shorter text would break ordinary words apart. */
 const minSecretLength = 8;
 
+/** Mailgun's keys are far shorter; a pattern of a longer one would be too large to compile. */
+const maxPatternLength = 1_000;
+
 /** The headers of a request as they may be shown. */
 export function maskHeaders(headers: Readonly<Record<string, string>>): Array<[string, string]> {
   return Object.entries(headers).map(([name, value]) =>
@@ -46,15 +50,27 @@ export function maskHeaders(headers: Readonly<Record<string, string>>): Array<[s
   );
 }
 
-/** A text without the key: plain, as JSON and as a URL write it, or inside a Basic credential. */
+/** A text without the key in any of the forms in which JSON, a URL or an Authorization header write it, in any case. */
 export function maskKey(text: string, apiKey: unknown): string {
   if (typeof apiKey !== 'string' || apiKey.trim().length < minSecretLength) return text;
   const key = apiKey.trim();
+  if (key.length > maxPatternLength)
+    return text.replaceAll(key, mask).replaceAll(JSON.stringify(key).slice(1, -1), mask);
+  const encodings = ['base64', 'base64url', 'hex'] as const;
+  const encoded = ['api:', ''].flatMap((user) =>
+    encodings.map((encoding) =>
+      Buffer.from(user + key)
+        .toString(encoding)
+        .replace(/=+$/, ''),
+    ),
+  );
   const forms = [
-    key,
-    JSON.stringify(key).slice(1, -1),
-    encodeURIComponent(key),
-    Buffer.from(`api:${key}`).toString('base64'),
+    ...[key, JSON.stringify(key).slice(1, -1), encodeUrlPart(key)].map(escapeRegExp),
+    ...encoded.map((form) => `${escapeRegExp(form)}={0,2}`),
   ];
-  return forms.reduce((masked, form) => masked.replaceAll(form, mask), text);
+  return text.replace(new RegExp(forms.join('|'), 'gi'), mask);
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }

@@ -25,7 +25,11 @@ export function exampleConfig(endpoint: string): JsonObject {
 /** The config with a placeholder for each blank field that a message requires. */
 export function previewConfig(config: unknown): unknown {
   if (!isObject(config)) return config;
-  const blank = requiredFields.filter((key) => `${config[key] ?? ''}`.trim() === '');
+  // An object is not blank: it may even have a toString of its own, which cannot be called.
+  const blank = requiredFields.filter((key) => {
+    const value = config[key] ?? '';
+    return typeof value === 'string' && value.trim() === '';
+  });
   return {
     ...config,
     ...Object.fromEntries(blank.map((key) => [key, placeholderOf(key)])),

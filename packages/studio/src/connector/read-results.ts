@@ -26,16 +26,32 @@ export interface ContentLocation {
   readonly paths: Readonly<Record<string, Path>>;
   /** The delivery as written. */
   readonly written?: unknown;
+  /** The tag of its `locales` that is used. */
+  readonly locale?: string | undefined;
 }
 
-export function locationOf({ source, paths }: InspectedContent, config: unknown): ContentLocation {
+export function locationOf({ source, paths, locale }: InspectedContent, config: unknown): ContentLocation {
   if (source === 'logto') return { root: [], paths };
-  return { root: ['deliveries', source.delivery], paths, written: at(config, 'deliveries', source.delivery) };
+  return { root: ['deliveries', source.delivery], paths, written: at(config, 'deliveries', source.delivery), locale };
 }
 
-/** Where one field stands, even if it is blank and not used; the whole delivery when it is absent. */
-export function pathOf({ root, paths, written }: ContentLocation, field: string): Finding['path'] {
-  return [...(paths[field] ?? (at(written, field) === undefined ? root : [...root, field]))];
+/** HTML or a template of a language replaces all of these. */
+const contentFields = ['html', 'text', 'template', 'version'];
+
+/**
+ * Where one field stands, even if it is blank and not used; the delivery or its language, whichever the content is from, when
+ * the email is made without it.
+ */
+export function pathOf({ root, paths, written, locale }: ContentLocation, field: string): Finding['path'] {
+  const used = paths[field];
+  if (used) return [...used];
+  const overlay: Path | undefined = locale === undefined ? undefined : [...root, 'locales', locale];
+  if (overlay && locale !== undefined && at(written, 'locales', locale, field) !== undefined)
+    return [...overlay, field];
+  const content = paths.html ?? paths.template;
+  const isReplaced = overlay && content && content.length > overlay.length && contentFields.includes(field);
+  if (isReplaced) return [...overlay];
+  return at(written, field) === undefined ? [...root] : [...root, field];
 }
 
 /** Every text that is used. Those of a template kept in Logto are not in the config and have no path. */

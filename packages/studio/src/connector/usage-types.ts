@@ -1,7 +1,9 @@
-// What Logto passes for each usage type: who triggers it, and an example payload. Data only.
+// What Logto passes for each usage type: who triggers it, and an example payload. Pure.
 // The contexts are those that Logto core builds; configs are checked against them. Source, checked 2026-11-25:
 // https://github.com/logto-io/logto/blob/master/packages/core/src/utils/connectors/extra-information.ts
+import { usageTypes as connectorTypes } from 'connector-mailgun/inspect';
 import type { JsonObject } from '../contract/api.js';
+import { textAt } from '../contract/json.js';
 
 /** One of the reasons why Logto sends an email. */
 export interface UsageType {
@@ -102,4 +104,17 @@ export const sampleRecipient = 'ada@example.org';
  */
 export function samplePayload(type: string): JsonObject {
   return usageTypes.find((row) => row.type === type)?.payload ?? { code: '239468' };
+}
+
+/** The value that an email exists for: without it the recipient can do nothing. */
+export interface EssentialValue {
+  readonly name: 'code' | 'link';
+  readonly value: string;
+}
+
+/** @returns undefined for a custom usage type, and for a payload without the value */
+export function essentialValueOf(type: string, payload: JsonObject): EssentialValue | undefined {
+  const name = connectorTypes.find((row) => row.type === type)?.carries;
+  const value = name === undefined ? '' : textAt(payload, name).trim();
+  return name === undefined || value === '' ? undefined : { name, value };
 }

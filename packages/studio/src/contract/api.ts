@@ -143,10 +143,12 @@ export interface InboxRow {
   tags: string[];
   /** Sent in test mode: Mailgun would not have delivered it. */
   testMode: boolean;
+  /** The local Mailgun cannot show this email: only address, sender, subject and time are known. */
+  isUnreadable?: true;
 }
 /** GET /api/inbox?search=&limit= → { rows: InboxRow[], total: number }. GET /api/inbox/{key} → InboxEmail. DELETE /api/inbox. */
 export interface InboxEmail extends InboxRow {
-  /** The HTML part; empty when there is none. */
+  /** The HTML part, with its inline images (`cid:`) as data; empty when there is none. */
   html: string;
   /** The text part; empty when there is none. */
   text: string;
@@ -216,9 +218,9 @@ export interface TraceRequest {
 export interface TraceResult {
   /** As in the request. */
   address: string;
-  /** One sentence: what happened to the newest email. */
+  /** What happened to the newest email, tests in test mode aside, in a sentence or two. */
   summary: string;
-  /** The newest email was delivered, and nothing failed since. */
+  /** The newest email, tests in test mode aside, was delivered, and nothing failed since. */
   delivered: boolean;
   /** Newest email first; the events of each in order of time. */
   messages: Array<{ id: string; subject: string; events: TraceEvent[] }>;
@@ -229,8 +231,8 @@ export interface TraceResult {
 }
 /** One event of an email. */
 export interface TraceEvent {
-  /** Milliseconds since 1970. */
-  atMs: number;
+  /** Milliseconds since 1970; null when Mailgun gives no time. */
+  atMs: number | null;
   /** Mailgun's name for it, such as `delivered`. */
   event: string;
   /** In words, with the remote server's response. */

@@ -29,15 +29,21 @@ export function listAt(value: unknown, ...path: ReadonlyArray<string | number>):
 }
 
 /** Position in a JSON text, both from 1. */
-export interface JsonPosition {
+interface JsonPosition {
   readonly line: number;
   readonly column: number;
 }
 
+/** Deeper than any config, and shallow enough for code that calls itself. */
+const maxDepth = 100;
+
+/** Why a text is not JSON that can be used. */
+export type JsonFailure = { readonly ok: false; readonly position: JsonPosition; readonly isTooDeep?: true };
+
 /** Never quotes the text: a key may stand where the error is. */
-export function parseJson(
-  text: string,
-): { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly position: JsonPosition } {
+export function parseJson(text: string): { readonly ok: true; readonly value: unknown } | JsonFailure {
+  const tooDeepAt = findTooDeep(text);
+  if (tooDeepAt !== undefined) return { ok: false, position: positionAt(text, tooDeepAt), isTooDeep: true };
   try {
     return { ok: true, value: JSON.parse(text) };
   } catch {
@@ -46,14 +52,35 @@ export function parseJson(
 }
 
 /** `Invalid JSON at line 3, column 5` */
-export function invalidJson({ line, column }: JsonPosition): string {
-  return `Invalid JSON at line ${line}, column ${column}`;
+export function invalidJson({ position: { line, column }, isTooDeep }: Omit<JsonFailure, 'ok'>): string {
+  const problem = isTooDeep ? `JSON with more than ${maxDepth} levels` : 'Invalid JSON';
+  return `${problem} at line ${line}, column ${column}`;
+}
+
+/** Position of the first bracket that opens too many levels; brackets in strings do not count. */
+function findTooDeep(text: string): number | undefined {
+  let depth = 0;
+  let isInString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (isInString && character === '\\') at += 1;
+    else if (character === '"') isInString = !isInString;
+    else if (isInString) continue;
+    else if (character === '[' || character === '{') depth += 1;
+    else if (character === ']' || character === '}') depth -= 1;
+    if (depth > maxDepth) return at;
+  }
+  return undefined;
+}
+
+function positionAt(text: string, offset: number): JsonPosition {
+  const before = text.slice(0, offset).split('\n');
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
 /** JSON.parse names a position in some of its messages only. */
 function findSyntaxError(text: string): JsonPosition {
   const errors: ParseError[] = [];
   parse(text, errors, { disallowComments: true });
-  const before = text.slice(0, errors[0]?.offset ?? 0).split('\n');
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+  return positionAt(text, errors[0]?.offset ?? 0);
 }

@@ -2,7 +2,8 @@
 // that would arrive. Started with the first preview.
 import type { ApiRequest } from 'connector-mailgun/inspect';
 import { createEmulator, type Emulator, type ReceivedEmail } from 'mailgun-emulator';
-import { textAt } from '../contract/json.js';
+import { parseJson, textAt } from '../contract/json.js';
+import { encodeUrlPart } from '../contract/plain-text.js';
 
 export interface TemplateToUse {
   readonly name: string;
@@ -11,9 +12,16 @@ export interface TemplateToUse {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+interface PreviewDelivery {
+  /** The email that a request results in; undefined when none arrives. */
+  readonly email?: ReceivedEmail | undefined;
+  /** Mailgun's message when it does not accept the request. */
+  readonly rejection?: string;
+}
+
 export interface PreviewEmulator {
-  /** The email that a request results in; undefined when none arrives. Calls run one after the other. */
-  deliver(request: ApiRequest, template?: TemplateToUse): Promise<ReceivedEmail | undefined>;
+  /** Calls run one after the other. */
+  deliver(request: ApiRequest, template?: TemplateToUse): Promise<PreviewDelivery>;
   close(): Promise<void>;
 }
 
@@ -28,7 +36,7 @@ export function createPreviewEmulator(): PreviewEmulator {
     return started;
   };
 
-  async function deliver(request: ApiRequest, template?: TemplateToUse): Promise<ReceivedEmail | undefined> {
+  async function deliver(request: ApiRequest, template?: TemplateToUse): Promise<PreviewDelivery> {
     const emulator = await start();
     if (template) await storeTemplate(emulator.url, request.path.split('/')[2] ?? '', template);
     const response = await fetch(emulator.url + request.path, {
@@ -36,10 +44,17 @@ export function createPreviewEmulator(): PreviewEmulator {
       headers: { 'content-type': request.headers['content-type'] ?? '', authorization },
       body: new Uint8Array(request.body),
     });
-    const id = textAt(await response.json(), 'id').replace(/^<|>$/g, '');
-    const email = (await emulator.inbox.list({ limit: 5 })).find((one) => one.id === id);
-    await emulator.inbox.clear();
-    return email;
+    const body = await response.text();
+    const parsed = parseJson(body);
+    const answer = parsed.ok ? parsed.value : undefined;
+    if (!response.ok) return { rejection: textAt(answer, 'message') || `status ${response.status}` };
+    const id = textAt(answer, 'id').replace(/^<|>$/g, '');
+    try {
+      return { email: (await emulator.inbox.list({ limit: 5 })).find((one) => one.id === id) };
+    } finally {
+      // An email that cannot be read must not stay in the way of the next one.
+      await emulator.inbox.clear();
+    }
   }
 
   return {
@@ -61,7 +76,7 @@ async function storeTemplate(
   { name, version, source, headers }: TemplateToUse,
 ): Promise<void> {
   const templates = `${url}/v3/${domain}/templates`;
-  await fetch(`${templates}/${encodeURIComponent(name)}`, { method: 'DELETE', headers: { authorization } });
+  await fetch(`${templates}/${encodeUrlPart(name)}`, { method: 'DELETE', headers: { authorization } });
   await fetch(templates, {
     method: 'POST',
     headers: { authorization },

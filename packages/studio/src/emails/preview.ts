@@ -20,10 +20,12 @@ import {
   textsOf,
   toFindings,
 } from '../connector/read-results.js';
-import { sampleRecipient } from '../connector/usage-types.js';
+import { essentialValueOf, sampleRecipient } from '../connector/usage-types.js';
 import type { Finding, PreviewRequest, PreviewResult } from '../contract/api.js';
+import { textAt } from '../contract/json.js';
 import { preheaderOf } from '../lint/html-facts.js';
 import { lintLanguage } from '../lint/language.js';
+import { lintPlaceholderCount, writtenTexts } from '../lint/limits.js';
 import { lintEmail } from '../lint/lint-email.js';
 import { createClient } from '../mailgun/client.js';
 import { describeMissingTemplate, lookUpTemplate, type StoredTemplate } from '../mailgun/stored-templates.js';
@@ -45,6 +47,8 @@ export function createPreviewer(): Previewer {
 
   async function preview(request: PreviewRequest): Promise<PreviewResult> {
     const { config, type, payload, to = sampleRecipient, logtoTemplate } = request;
+    const tooMany = lintPlaceholderCount(writtenTexts(config, type, textAt(payload, 'locale')));
+    if (tooMany) return failed('tooLarge', tooMany.message, [tooMany]);
     const usable = previewConfig(config);
     const message: Message = { to, type, payload, logtoTemplate };
     const rendered = renderMessage(usable, message);
@@ -54,8 +58,9 @@ export function createPreviewer(): Previewer {
     const location = locationOf(content, config);
     const { template, isStandIn, findings } = await findTemplate(config, rendered, location);
     // The emulator acts on recipients such as bounce@ instead of delivering; a preview needs the email.
-    const email =
-      (await emulator.deliver(rendered.request, template)) ?? (await deliverToSample(usable, message, template));
+    const first = await emulator.deliver(rendered.request, template);
+    if (first.rejection) return failed('rejected', `Mailgun does not accept the email: ${first.rejection}.`, findings);
+    const email = first.email ?? (await deliverToSample(usable, message, template));
     if (!email) return failed('rejected', 'There is no email: Mailgun cannot render the template.', findings);
     const html = isStandIn ? '' : email.html;
     const source = sourceName(rendered.source);
@@ -64,6 +69,7 @@ export function createPreviewer(): Previewer {
       location,
       texts: textsOf(content, logtoTemplate),
       payload,
+      essential: essentialValueOf(type, payload),
       subject: email.subject,
       html,
       text: isStandIn ? '' : email.text,
@@ -100,7 +106,7 @@ export function createPreviewer(): Previewer {
 
   async function deliverToSample(config: unknown, message: Message, template: TemplateToUse | undefined) {
     const rendered = renderMessage(config, { ...message, to: sampleRecipient });
-    return rendered.ok ? emulator.deliver(rendered.request, template) : undefined;
+    return rendered.ok ? (await emulator.deliver(rendered.request, template)).email : undefined;
   }
 
   /** The stored template that a message names, read from Mailgun; or a stand-in that says why it is not shown. */

@@ -3,6 +3,7 @@ import { distance } from 'fastest-levenshtein';
 import { usageTypes } from '../connector/usage-types.js';
 import type { Finding } from '../contract/api.js';
 import { at, isObject } from '../contract/json.js';
+import { shorten } from '../contract/plain-text.js';
 import type { StoredConfig } from './console-storage.js';
 
 interface ConfigFacts {
@@ -29,7 +30,7 @@ export const configRules: readonly ConfigRule[] = [
       const unknown = isObject(deliveries) ? Object.keys(deliveries).filter((type) => !knownTypes.includes(type)) : [];
       return unknown.map((type) => ({
         path: ['deliveries', type],
-        message: `Logto has no usage type ${type}, so this delivery is never used.${suggest(type)} The types are ${knownTypes.join(', ')}.`,
+        message: `Logto has no usage type ${shorten(type)}, so this delivery is never used.${suggest(type)} The types are ${knownTypes.join(', ')}.`,
       }));
     },
   },

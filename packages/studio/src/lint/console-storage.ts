@@ -15,19 +15,31 @@ export interface StoredConfig {
 }
 
 export function asStored(config: unknown): StoredConfig {
-  return { stored: isObject(config) ? cleanDeep(config) : (config ?? {}), stripped: strippedPaths(config, []) };
+  return { stored: isObject(config) ? cleanDeep(config) : (config ?? {}), stripped: strippedPaths(config) };
 }
 
-function strippedPaths(value: unknown, path: Path): Path[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const entries: Array<[string | number, unknown]> = Array.isArray(value)
-    ? [...value.entries()]
-    : Object.entries(value);
-  return entries
-    .filter(([, item]) => item !== undefined)
-    .flatMap(([key, item]) => (isStripped(item) ? [[...path, key]] : strippedPaths(item, [...path, key])));
-}
+/** In one pass: whether an object is empty follows from what is in it. */
+function strippedPaths(config: unknown): Path[] {
+  const stripped: Path[] = [];
+  visit(config, []);
+  return stripped;
 
-function isStripped(value: unknown): boolean {
-  return cleanDeep([value]).length === 0;
+  /** @returns whether the value is dropped; its own path is added by the caller then, in place of those below it */
+  function visit(value: unknown, path: Path): boolean {
+    if (typeof value !== 'object' || value === null) return value === '' || value === null || value === undefined;
+    const entries: Array<[string | number, unknown]> = Array.isArray(value)
+      ? [...value.entries()]
+      : Object.entries(value);
+    const before = stripped.length;
+    let isEmpty = true;
+    for (const [key, item] of entries) {
+      if (item === undefined) continue;
+      const at = [...path, key];
+      const isDropped = visit(item, at);
+      if (isDropped) stripped.push(at);
+      else isEmpty = false;
+    }
+    if (isEmpty && path.length > 0) stripped.length = before;
+    return isEmpty;
+  }
 }

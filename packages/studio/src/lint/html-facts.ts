@@ -1,5 +1,5 @@
 // Facts about an email's HTML that the rules use: its language, images and links, and what an inbox shows of it. Pure.
-import { Parser } from 'htmlparser2';
+import { attributeOf, type HtmlTag, readHtmlTags } from '../contract/html-tags.js';
 
 export interface HtmlFacts {
   /** The `lang` of its `html` element; empty when there is none. */
@@ -8,54 +8,110 @@ export interface HtmlFacts {
   readonly imagesWithoutAlt: readonly string[];
   /** Targets of its http(s) links. */
   readonly webLinks: readonly string[];
+  /** Targets of all its links, buttons drawn for Outlook included. */
+  readonly targets: readonly string[];
   /** Its words in order, including hidden ones: an inbox shows the first of them. */
   readonly words: string;
+  /** Its words without those that the HTML hides. */
+  readonly visibleWords: string;
+  /** Values of attributes that are shown or followed: addresses, and texts in place of images. */
+  readonly shownAttributes: readonly string[];
 }
 
 const hiddenElements = new Set(['head', 'style', 'script', 'title']);
 /** Elements inside a line: they do not separate words. */
 const inlineElements = new Set('a abbr b bdi bdo big code em font i mark s small span strong sub sup u'.split(' '));
+const voidElements = new Set('area base br col embed hr img input link meta source track wbr'.split(' '));
+const linkElements = new Set(['a', 'area', 'v:rect', 'v:roundrect']);
+const shownAttributeNames = ['href', 'src', 'alt', 'title', 'value'] as const;
 
 let last: { html: string; facts: HtmlFacts } | undefined;
 
 /** The last result is cached: several rules read the same email. */
 export function readHtml(html: string): HtmlFacts {
-  if (last?.html !== html) last = { html, facts: parseHtml(html) };
+  if (last?.html !== html) last = { html, facts: collectFacts(html) };
   return last.facts;
 }
 
-function parseHtml(html: string): HtmlFacts {
+function collectFacts(html: string): HtmlFacts {
   let language = '';
   const imagesWithoutAlt: string[] = [];
-  const webLinks: string[] = [];
+  const targets: string[] = [];
+  const shownAttributes: string[] = [];
   const words: string[] = [];
-  let hiddenDepth = 0;
-  const parser = new Parser({
-    onopentag(name, attributes) {
-      if (hiddenElements.has(name)) hiddenDepth += 1;
-      if (!inlineElements.has(name)) words.push(' ');
-      if (name === 'html') language ||= attributes.lang?.trim() ?? '';
-      if (name === 'img' && attributes.alt === undefined) imagesWithoutAlt.push(attributes.src ?? '');
-      if (name === 'a' && /^https?:/i.test(attributes.href?.trim() ?? '')) webLinks.push(attributes.href?.trim() ?? '');
+  const visibleWords: string[] = [];
+  const withoutText = createDepthCounter(({ name }) => hiddenElements.has(name));
+  const hiddenByStyle = createDepthCounter(isHiddenByStyle);
+
+  readHtmlTags(html, {
+    onTag(tag) {
+      const { name, isClosing } = tag;
+      withoutText.count(tag);
+      hiddenByStyle.count(tag);
+      if (!inlineElements.has(name)) write(' ');
+      if (isClosing) return;
+      if (name === 'html') language ||= attributeOf(tag, 'lang')?.trim() ?? '';
+      if (name === 'img' && attributeOf(tag, 'alt') === undefined) imagesWithoutAlt.push(attributeOf(tag, 'src') ?? '');
+      const target = linkElements.has(name) ? attributeOf(tag, 'href') : undefined;
+      if (target !== undefined) targets.push(target.trim());
+      for (const shown of shownAttributeNames) {
+        const value = attributeOf(tag, shown);
+        if (value) shownAttributes.push(value);
+      }
     },
-    ontext(text) {
-      if (hiddenDepth === 0) words.push(text);
-    },
-    onclosetag(name) {
-      if (hiddenElements.has(name)) hiddenDepth -= 1;
-      if (!inlineElements.has(name)) words.push(' ');
-    },
+    onText: write,
   });
-  parser.end(html);
+
+  function write(text: string): void {
+    if (withoutText.isInside()) return;
+    words.push(text);
+    if (!hiddenByStyle.isInside()) visibleWords.push(text);
+  }
+
   return {
     language,
     imagesWithoutAlt,
-    webLinks,
-    words: words
-      .join('')
-      .replace(/(?:\s|\u200c|\u00ad|\u034f)+/g, ' ')
-      .trim(),
+    targets,
+    webLinks: targets.filter((target) => /^https?:/i.test(target)),
+    words: joinWords(words),
+    visibleWords: joinWords(visibleWords),
+    shownAttributes,
   };
+}
+
+/** Counts the depth inside an element: elements of its name open and close it, whatever stands between them. */
+function createDepthCounter(isStart: (tag: HtmlTag) => boolean): { count(tag: HtmlTag): void; isInside(): boolean } {
+  let name = '';
+  let depth = 0;
+  return {
+    count(tag) {
+      if (depth === 0) {
+        if (tag.isClosing || voidElements.has(tag.name) || !isStart(tag)) return;
+        name = tag.name;
+        depth = 1;
+      } else if (tag.name === name) {
+        depth += tag.isClosing ? -1 : 1;
+      } else if (name === 'head' && tag.name === 'body') {
+        depth = 0; // the closing tag of a head may be left out
+      }
+    },
+    isInside: () => depth > 0,
+  };
+}
+
+function isHiddenByStyle(tag: HtmlTag): boolean {
+  if (attributeOf(tag, 'hidden') !== undefined) return true;
+  const style = attributeOf(tag, 'style') ?? '';
+  return /(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d]))/i.test(
+    style,
+  );
+}
+
+function joinWords(words: readonly string[]): string {
+  return words
+    .join('')
+    .replace(/(?:\s|\u200b|\u200c|\u00ad|\u034f|\ufeff)+/g, ' ')
+    .trim();
 }
 
 /** About as many characters as inboxes show after the subject. */
@@ -63,6 +119,12 @@ const maxPreheaderLength = 140;
 
 /** What an inbox shows after the subject: the first words of the HTML, or of the text. */
 export function preheaderOf(html: string, text: string): string {
-  const words = html === '' ? text.replace(/\s+/g, ' ').trim() : readHtml(html).words;
-  return [...words].slice(0, maxPreheaderLength).join('');
+  const words =
+    html === ''
+      ? text
+          .slice(0, 10 * maxPreheaderLength)
+          .replace(/\s+/g, ' ')
+          .trim()
+      : readHtml(html).words;
+  return [...words.slice(0, 2 * maxPreheaderLength)].slice(0, maxPreheaderLength).join('');
 }

@@ -11,49 +11,66 @@ import {
 } from 'connector-mailgun/inspect';
 import { deliveriesOnly, isSenderFilledIn, previewConfig } from '../connector/form-values.js';
 import { addressOf, fieldOf, locationOf, sourceName, textsOf, toFindings } from '../connector/read-results.js';
-import { samplePayload, sampleRecipient, usageTypes } from '../connector/usage-types.js';
+import { essentialValueOf, samplePayload, sampleRecipient, usageTypes } from '../connector/usage-types.js';
 import type { CheckResult, Finding, JsonObject } from '../contract/api.js';
 import { at, isObject } from '../contract/json.js';
 import { configRules } from './config-rules.js';
 import { asStored } from './console-storage.js';
+import { type Budget, createBudget, limitFindings, lintPlaceholderCount, writtenTexts } from './limits.js';
 import { type EmailFinding, lintEmail } from './lint-email.js';
 
 /** @param cache results of earlier calls; without it nothing is cached */
 export function lintConfig(config: unknown, cache?: LintCache): CheckResult {
   const storage = asStored(config);
-  const findings = toFindings(lintWithConnector(config));
-  if (!isObject(config)) return { findings, ...storage, served: {} };
-  const invalid = new Set(findings.map(({ path }) => path.slice(0, 2).join('\n')));
-  const unserved = new Set<string>();
+  const ofConnector = toFindings(lintWithConnector(config));
+  if (!isObject(config)) return { findings: limitFindings(ofConnector), ...storage, served: {} };
+  const invalid = new Set(ofConnector.map(({ path }) => path.slice(0, 2).join('\n')));
+  const unserved: string[] = [];
   const served: CheckResult['served'] = {};
+  const inMessages: Finding[] = [];
   const inEmails: Array<EmailFinding & { type: string }> = [];
-  for (const { type, locale, key } of messagesOf(config)) {
-    const { code, source, errors, found } = useCache(cache, key, () => lintMessage(config, type, locale));
-    inEmails.push(...found.map((finding) => ({ ...finding, type })));
-    if (code === 'noContent') unserved.add(type);
-    if (locale === undefined) served[type] = source ?? null;
-    // The guard has reported a delivery that is invalid in itself; other errors only appear with a message.
-    findings.push(...errors.filter(({ path }) => !invalid.has(path.slice(0, 2).join('\n'))));
+  const budget = createBudget();
+  for (const { type } of usageTypes) {
+    const keyOf = createKeys(config, type);
+    const lint = (locale?: string): LintedMessage | undefined =>
+      useCache(cache, keyOf(locale), budget, () => lintMessage(config, type, locale));
+    const ofType = lint();
+    if (ofType) served[type] = ofType.source ?? null;
+    if (ofType?.code === 'noContent') unserved.push(type);
+    for (const linted of [ofType, ...localesFor(config, type, ofType?.source).map(lint)]) {
+      for (const finding of linted?.found ?? []) inEmails.push({ ...finding, type });
+      // The guard has reported a delivery that is invalid in itself; other errors only appear with a message.
+      for (const error of linted?.errors ?? []) {
+        if (!invalid.has(error.path.slice(0, 2).join('\n'))) inMessages.push(error);
+      }
+    }
   }
   const inConfig = configRules.flatMap(({ rule, severity, find }) =>
-    find({ config, storage, unserved: [...unserved] }).map((found) => ({ severity, rule, ...found })),
+    find({ config, storage, unserved }).map((found) => ({ severity, rule, ...found })),
   );
-  return { findings: [...unique(findings), ...inConfig, ...merge(inEmails)], ...storage, served };
+  const findings = [...unique([...ofConnector, ...inMessages]), ...inConfig, ...merge(inEmails), ...budget.findings()];
+  return { findings: limitFindings(findings), ...storage, served };
 }
 
-/** Every usage type in each of its delivery's languages; `key` is a hash of all that the message depends on. */
-function messagesOf(config: JsonObject): Array<{ type: string; locale: string | undefined; key: string }> {
+/** The languages that an email of a type can be in: those of its own delivery, and those of Generic where that serves it. */
+function localesFor({ deliveries }: JsonObject, type: string, source: string | undefined): string[] {
+  const localesOf = (delivery: string): string[] => {
+    const locales = at(deliveries, delivery, 'locales');
+    return isObject(locales) ? Object.keys(locales) : [];
+  };
+  return [...new Set([...localesOf(type), ...(source === type ? [] : localesOf('Generic'))])];
+}
+
+/** @returns the key of a message: a hash of all that it depends on */
+function createKeys(config: JsonObject, type: string): (locale: string | undefined) => string {
   const { apiKey: _apiKey, deliveries, ...connection } = config;
-  return usageTypes.flatMap(({ type }) => {
-    const inputs = JSON.stringify([type, connection, at(deliveries, type), at(deliveries, 'Generic')]);
-    const hash = createHash('sha256').update(inputs).digest('base64');
-    const locales = at(deliveries, type, 'locales');
-    return [undefined, ...(isObject(locales) ? Object.keys(locales) : [])].map((locale) => ({
-      type,
-      locale,
-      key: `${hash} ${locale ?? ''}`,
-    }));
-  });
+  const inputs = JSON.stringify([type, connection, at(deliveries, type), at(deliveries, 'Generic')]);
+  const hash = createHash('sha256').update(inputs);
+  return (locale) =>
+    hash
+      .copy()
+      .update(JSON.stringify(locale) ?? '')
+      .digest('base64');
 }
 
 interface LintedMessage {
@@ -70,11 +87,22 @@ export type LintCache = Map<string, LintedMessage>;
 
 /** Nine usage types in twenty languages, and the last few versions of each. */
 const maxCached = 1_000;
+/** Of one of them, in characters. */
+const maxCachedLength = 20_000;
 
-function useCache(cache: LintCache | undefined, key: string, lint: () => LintedMessage): LintedMessage {
-  const linted = cache?.get(key) ?? lint();
+/** @returns undefined when the time for one check is used up */
+function useCache(
+  cache: LintCache | undefined,
+  key: string,
+  budget: Budget,
+  lint: () => LintedMessage,
+): LintedMessage | undefined {
+  const linted = cache?.get(key) ?? budget.run(lint);
+  if (!linted) return undefined;
+  // A copy: a part of a text keeps the whole text in memory, and a config may hold megabytes.
+  const copy = JSON.stringify(linted);
   cache?.delete(key);
-  cache?.set(key, linted);
+  if (copy.length <= maxCachedLength) cache?.set(key, JSON.parse(copy) as LintedMessage);
   const oldest = cache && cache.size > maxCached ? cache.keys().next().value : undefined;
   if (oldest !== undefined) cache?.delete(oldest);
   return linted;
@@ -83,16 +111,19 @@ function useCache(cache: LintCache | undefined, key: string, lint: () => LintedM
 function lintMessage(config: unknown, type: string, locale: string | undefined): LintedMessage {
   const payload = { ...samplePayload(type), ...(locale !== undefined && { locale, uiLocales: locale }) };
   const message = { to: sampleRecipient, type, payload };
+  const tooMany = lintPlaceholderCount(writtenTexts(config, type, locale));
+  if (tooMany) return { errors: [], found: [tooMany] };
+  const content = resolveContent(config, message);
+  if (!content.ok) return withoutEmail(content);
   const complete = previewConfig(config);
   const connection = parseConfig(complete);
   const email = renderMessage(connection.ok ? complete : deliveriesOnly(config), message);
   if (!email.ok) return withoutEmail(email);
-  const content = resolveContent(config, message);
-  if (!content.ok) return withoutEmail(content);
   const found = lintEmail({
     location: locationOf(content, config),
     texts: textsOf(content),
     payload,
+    essential: essentialValueOf(type, payload),
     subject: fieldOf(email, 'subject'),
     html: fieldOf(email, 'html'),
     text: fieldOf(email, 'text'),

@@ -6,9 +6,12 @@ import {
   type LocatedText,
 } from 'connector-mailgun/inspect';
 import { type ContentLocation, pathOf } from '../connector/read-results.js';
+import type { EssentialValue } from '../connector/usage-types.js';
 import type { Finding, JsonObject } from '../contract/api.js';
+import { shorten } from '../contract/plain-text.js';
 import { isAligned } from '../mailgun/dmarc-alignment.js';
 import { readHtml } from './html-facts.js';
+import { findLeftSyntax } from './left-syntax.js';
 
 export interface Email {
   /** Where its content stands in the config. */
@@ -16,6 +19,8 @@ export interface Email {
   /** Every text of its content that is used, where it stands in the config. */
   readonly texts: readonly LocatedText[];
   readonly payload: JsonObject;
+  /** What the email must show; absent for one whose usage type is unknown. */
+  readonly essential?: EssentialValue | undefined;
   readonly subject: string;
   readonly html: string;
   readonly text: string;
@@ -51,12 +56,36 @@ const placeholders =
   ({ texts, payload }) =>
     texts.flatMap(({ path, text }) => {
       const matching = findPlaceholders(text, payload).filter(({ result }) => result === wanted);
-      return [...new Set(matching.map(({ written }) => written))].map((written) => ({
+      const different = [...new Set(matching.map(({ written }) => written))];
+      const more = different.length - maxPerText;
+      return different.slice(0, maxPerText).map((written, index) => ({
         path: [...path],
-        message: describe(written),
+        message: `${describe(shorten(written))}${more > 0 && index === maxPerText - 1 ? ` So do ${more} more in this text.` : ''}`,
         ...(wanted === 'empty' && { perType: true }),
       }));
     });
+
+/** How many different placeholders of one text are listed. */
+const maxPerText = 20;
+
+/** A code or link may be broken into several elements or lines. */
+const withoutSpaces = (text: string) => text.replace(/[\s\u200b-\u200d\u2060\ufeff]+/g, '');
+
+/** Whether the recipient sees a value: in the HTML where there is some, else in the text, or in the subject. */
+function shows({ html, text, subject }: Email, { name, value }: EssentialValue): boolean {
+  const { visibleWords, targets } = readHtml(html);
+  const shown = html === '' ? [text, subject] : [visibleWords, subject, ...(name === 'link' ? targets : [])];
+  return shown.some((one) => withoutSpaces(one).includes(withoutSpaces(value)));
+}
+
+const notShown =
+  (name: EssentialValue['name'], consequence: string): EmailRule['find'] =>
+  (email) => {
+    const { essential, html, text, location } = email;
+    if (essential?.name !== name || html + text === '' || shows(email, essential)) return [];
+    const message = `The email never shows the ${name}: ${consequence} Add {{${name}}} where it is visible.`;
+    return [{ path: pathOf(location, html === '' ? 'text' : 'html'), message, perType: true }];
+  };
 
 export const emailRules: readonly EmailRule[] = [
   {
@@ -68,6 +97,28 @@ export const emailRules: readonly EmailRule[] = [
     rule: 'placeholder-empty',
     severity: 'warning',
     find: placeholders('empty', (written) => `${written} renders empty: the message carries no such value.`),
+  },
+  {
+    rule: 'syntax-left',
+    severity: 'warning',
+    find: ({ texts, payload }) =>
+      texts.flatMap((text) =>
+        findLeftSyntax(text, payload).map((excerpt) => ({
+          path: [...text.path],
+          message: `“${excerpt}” stays visible: the connector fills in {{ path.to.value }} and has no blocks, filters or other syntax.`,
+          perType: true,
+        })),
+      ),
+  },
+  {
+    rule: 'code-not-shown',
+    severity: 'warning',
+    find: notShown('code', 'the user cannot sign in with it.'),
+  },
+  {
+    rule: 'link-not-shown',
+    severity: 'warning',
+    find: notShown('link', 'the invited person cannot accept it.'),
   },
   {
     rule: 'no-subject',
@@ -143,7 +194,7 @@ export const emailRules: readonly EmailRule[] = [
     find: ({ sender, sendingDomain, location }) => {
       const senderDomain = sender.slice(sender.lastIndexOf('@') + 1).toLowerCase();
       if (!sendingDomain || !senderDomain || isAligned(senderDomain, sendingDomain)) return [];
-      const message = `The sender is at ${senderDomain} and the email is signed by ${sendingDomain}: DMARC may fail, and the email may land in spam. Send from an address at ${sendingDomain}.`;
+      const message = `The sender is at ${shorten(senderDomain)} and the email is signed by ${sendingDomain}: DMARC may fail, and the email may land in spam. Send from an address at ${sendingDomain}.`;
       return [{ path: location.root.length === 0 ? [] : ['from'], message }];
     },
   },

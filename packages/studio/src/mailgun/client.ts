@@ -1,6 +1,8 @@
 // Calls Mailgun's API, read-only: one request at a time with a deadline, a bounded response, and no redirects. The only file of
 // the diagnosis that touches the network.
 import { type ParsedConfig, requestHeaders } from 'connector-mailgun/inspect';
+import { maskKey } from '../connector/api-key.js';
+import { parseJson } from '../contract/json.js';
 
 /** The response, or Node's name of the network failure. `json` is null when the body is not JSON. */
 export type Reply =
@@ -55,8 +57,7 @@ export function createClient(
         signal: AbortSignal.timeout(timeoutMs),
         ...(method === 'POST' && { body: query ? JSON.stringify(query) : new URLSearchParams() }),
       });
-      const body = await readBounded(response);
-      return { ok: true, status: response.status, json: parseOrNull(body), body };
+      return { ok: true, status: response.status, ...withoutKey(await readBounded(response), config.apiKey) };
     } catch (error) {
       return { ok: false, networkCode: networkCodeOf(error as Error) };
     }
@@ -74,12 +75,13 @@ async function readBounded(response: Response): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function parseOrNull(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return null; // Mailgun sends some errors as plain text.
-  }
+/** A hostile endpoint may reflect the key. Masked here, before anything shortens or joins the texts. */
+function withoutKey(body: string, apiKey: string): { json: unknown; body: string } {
+  const masked = maskKey(body, apiKey);
+  const parsed = parseJson(masked);
+  if (!parsed.ok) return { json: null, body: masked }; // Mailgun sends some errors as plain text.
+  // Once more as JSON writes it: escapes such as \u006b may hide the key in the body.
+  return { json: JSON.parse(maskKey(JSON.stringify(parsed.value), apiKey)), body: masked };
 }
 
 /** Never the error's message, which may contain the address with a key in it. */

@@ -14,6 +14,8 @@ export interface EmailEvent extends TraceEvent {
   readonly code: number;
   /** The remote server's response, or Mailgun's reason. */
   readonly response: string;
+  /** Of an email in test mode, which Mailgun does not deliver. */
+  readonly isTest: boolean;
 }
 
 /** Mailgun returns at most 300 events per page. */
@@ -34,7 +36,17 @@ export async function fetchEvents(
   const wanted = address.toLowerCase();
   const found = items.filter((item) => isTo(item, wanted)).map(readEvent);
   const unique = new Map(found.map((event) => [JSON.stringify(event), event]));
-  return [...unique.values()].sort((a, b) => a.atMs - b.atMs);
+  return sortByTime([...unique.values()]);
+}
+
+/** An event without a time stays behind the one that it followed. */
+function sortByTime(events: readonly EmailEvent[]): EmailEvent[] {
+  let lastMs = 0;
+  const timed = events.map((event) => {
+    lastMs = event.atMs ?? lastMs;
+    return { event, atMs: lastMs };
+  });
+  return timed.sort((a, b) => a.atMs - b.atMs).map(({ event }) => event);
 }
 
 type Items = unknown[] | { refused: Reply };
@@ -105,50 +117,74 @@ function isTo(item: unknown, address: string): boolean {
 
 function readEvent(item: unknown): EmailEvent {
   const status = at(item, 'delivery-status');
-  const response = printable(
-    textAt(status, 'message') || textAt(status, 'description') || textAt(item, 'reject', 'description'),
-  );
+  const { reason, description } = {
+    reason: textAt(item, 'reject', 'reason'),
+    description: textAt(item, 'reject', 'description'),
+  };
+  const rejection = [...new Set([reason, description])].filter((part) => part !== '').join(': ');
   const event = {
-    // Seconds in events, a date in logs.
-    atMs: Math.round(Number(at(item, 'timestamp') ?? Date.parse(textAt(item, '@timestamp')) / 1_000) * 1_000),
+    atMs: readTime(item),
     event: textAt(item, 'event'),
-    messageId: textAt(item, 'message', 'headers', 'message-id'),
+    messageId: printable(textAt(item, 'message', 'headers', 'message-id')),
     subject: printable(textAt(item, 'message', 'headers', 'subject')),
     severity: textAt(item, 'severity'),
-    reason: textAt(item, 'reason') || textAt(item, 'reject', 'reason'),
-    code: Number(at(status, 'code') ?? 0),
-    response,
+    reason: textAt(item, 'reason') || reason,
+    code: finite(at(status, 'code')),
+    response: printable(textAt(status, 'message') || textAt(status, 'description') || rejection),
   };
-  return { ...event, text: describeEvent(event, status) };
+  // The response of a delivery in test mode has the code 650; other events of such an email only have the flag.
+  const isTest = at(item, 'flags', 'is-test-mode') === true || (event.event === 'delivered' && event.code === 650);
+  return { ...event, isTest, text: describeEvent({ ...event, isTest }, status) };
 }
+
+/** Largest time that a Date can hold, in milliseconds. */
+const maxDateMs = 8.64e15;
+
+/** Seconds in events, a date in logs. */
+function readTime(item: unknown): number | null {
+  const written = at(item, 'timestamp');
+  const seconds =
+    typeof written === 'number' || typeof written === 'string' ? Number(written || Number.NaN) : Number.NaN;
+  const atMs = Math.round(Number.isNaN(seconds) ? Date.parse(textAt(item, '@timestamp')) : seconds * 1_000);
+  return Math.abs(atMs) <= maxDateMs ? atMs : null;
+}
+
+/** A number, or a text with one; otherwise 0. */
+function finite(value: unknown): number {
+  const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : 0;
+  return Number.isFinite(number) ? number : 0;
+}
+
+const otherEvents: Readonly<Record<string, string>> = {
+  opened: 'Opened.',
+  clicked: 'A link was clicked.',
+  unsubscribed: 'The recipient unsubscribed.',
+  complained: 'The recipient marked it as spam.',
+  stored: 'Stored at Mailgun.',
+};
 
 function describeEvent(event: Omit<EmailEvent, 'text'>, status: unknown): string {
-  const { event: name, severity, code } = event;
-  const quoted = quoteResponse(event);
-  const server = textAt(status, 'mx-host');
+  const { event: name, severity } = event;
+  const quoted = quoteReason(event);
+  const server = printable(textAt(status, 'mx-host'));
   if (name === 'accepted') return 'Mailgun accepted the message.';
   if (name === 'delivered') {
-    if (code === 650) return 'Test mode: Mailgun accepted the message and does not deliver it.';
-    return `Delivered${server === '' ? '' : ` to ${printable(server)}`}: “${quoted}”.`;
+    if (event.isTest) return 'Test mode: Mailgun accepted the message and does not deliver it.';
+    return `Delivered${server === '' ? '' : ` to ${server}`}${quoted}.`;
   }
   if (name === 'failed' && severity === 'temporary') {
-    const retrySeconds = Number(at(status, 'retry-seconds') ?? 0);
-    const retry = retrySeconds > 0 ? ` Mailgun retries in ${Math.round(retrySeconds / 60)} min.` : '';
-    return `Deferred: “${quoted}”.${retry}`;
+    const retryMinutes = Math.round(finite(at(status, 'retry-seconds')) / 60);
+    return `Deferred${quoted}.${retryMinutes > 0 ? ` Mailgun retries in ${retryMinutes} min.` : ''}`;
   }
-  if (name === 'failed') return `Permanently failed: “${quoted}”.`;
-  if (name === 'rejected') return `Mailgun rejected the message: “${event.response}”.`;
-  const others: Readonly<Record<string, string>> = {
-    opened: 'Opened.',
-    clicked: 'A link was clicked.',
-    unsubscribed: 'The recipient unsubscribed.',
-    complained: 'The recipient marked it as spam.',
-    stored: 'Stored at Mailgun.',
-  };
-  return Object.hasOwn(others, name) ? (others[name] ?? name) : printable(name);
+  if (name === 'failed') return `Permanently failed${quoted}.`;
+  if (name === 'rejected') return `Mailgun rejected the message${quoted}.`;
+  if (Object.hasOwn(otherEvents, name)) return otherEvents[name] ?? name;
+  return printable(name) || 'An event without a name.';
 }
 
-/** The remote server's response, such as `550 No such user`. */
-export function quoteResponse({ code, response }: Pick<EmailEvent, 'code' | 'response'>): string {
-  return [code > 0 ? String(code) : '', response].filter((part) => part !== '').join(' ');
+/** The remote server's response, or Mailgun's reason, behind a colon: `: “550 No such user”`. Empty when neither is known. */
+export function quoteReason({ code, response, reason }: Pick<EmailEvent, 'code' | 'response' | 'reason'>): string {
+  const known = [code > 0 ? String(code) : '', response || printable(reason)].filter((part) => part !== '').join(' ');
+  // The sentence has a full stop of its own.
+  return known === '' ? '' : `: “${known.endsWith('.') ? known.slice(0, -1) : known}”`;
 }

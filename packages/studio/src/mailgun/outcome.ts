@@ -1,5 +1,5 @@
 // The events of one email → one sentence on what happened to it, by a table. Pure.
-import { type EmailEvent, quoteResponse } from './events.js';
+import { type EmailEvent, quoteReason } from './events.js';
 
 export interface Outcome {
   /** One sentence. */
@@ -45,14 +45,14 @@ export const outcomeRows: readonly OutcomeRow[] = [
   },
   {
     name: 'permanently failed',
-    matches: (events) => events.some(({ event, severity }) => event === 'failed' && severity === 'permanent'),
+    matches: (events) => events.some(({ event, severity }) => event === 'failed' && severity !== 'temporary'),
     describe: (event, address) =>
-      `The mail server of ${domainOf(address)} permanently rejected the email: “${quoteResponse(event)}”.`,
+      `The mail server of ${domainOf(address)} permanently rejected the email${quoteReason(event)}.`,
   },
   {
     name: 'rejected',
     matches: (events) => has(events, 'rejected'),
-    describe: ({ response }) => `Mailgun itself rejected the email: “${response}”.`,
+    describe: (event) => `Mailgun itself rejected the email${quoteReason(event)}.`,
   },
   {
     name: 'marked as spam',
@@ -62,8 +62,8 @@ export const outcomeRows: readonly OutcomeRow[] = [
   },
   {
     name: 'test mode',
-    matches: (events) => events.some(({ event, code }) => event === 'delivered' && code === 650),
-    describe: () => 'It was sent in test mode, in which Mailgun delivers nothing: set testMode to off.',
+    matches: (events) => events.some(({ isTest }) => isTest),
+    describe: () => 'It was sent in test mode, in which Mailgun delivers nothing.',
   },
   {
     name: 'opened',
@@ -88,7 +88,7 @@ export const outcomeRows: readonly OutcomeRow[] = [
     name: 'deferred',
     matches: (events) => has(events, 'failed'),
     describe: (event, address) =>
-      `The mail server of ${domainOf(address)} defers the email: “${quoteResponse(event)}”. Mailgun keeps retrying.`,
+      `The mail server of ${domainOf(address)} defers the email${quoteReason(event)}. Mailgun keeps retrying.`,
   },
   {
     name: 'waiting',

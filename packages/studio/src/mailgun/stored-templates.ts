@@ -1,6 +1,7 @@
 // A template stored at Mailgun: looks it up, and words the finding where it is missing.
 import type { Finding } from '../contract/api.js';
 import { at, isObject, textAt } from '../contract/json.js';
+import { encodeUrlPart } from '../contract/plain-text.js';
 import type { MailgunClient, Reply } from './client.js';
 
 export type StoredTemplate =
@@ -28,9 +29,9 @@ async function lookUp(
   version: string | undefined,
 ): Promise<StoredTemplate> {
   // Mailgun stores names in lower case.
-  const path = `${folder}/${encodeURIComponent(name.toLowerCase())}`;
+  const path = `${folder}/${encodeUrlPart(name.toLowerCase())}`;
   const reply = await client.get(
-    version === undefined ? path : `${path}/versions/${encodeURIComponent(version)}`,
+    version === undefined ? path : `${path}/versions/${encodeUrlPart(version)}`,
     version === undefined ? { active: 'yes' } : {},
   );
   if (!reply.ok) return { found: 'unreadable', reason: reply.networkCode };

@@ -1,6 +1,7 @@
 // Whether an address is on one of the domain's suppression lists, why, and how to remove it. One row per list.
 import type { Finding, Suppression } from '../contract/api.js';
 import { textAt } from '../contract/json.js';
+import { encodeUrlPart, withoutControls } from '../contract/plain-text.js';
 import type { MailgunClient } from './client.js';
 
 const lists: ReadonlyArray<{ list: Suppression['list']; cause: string }> = [
@@ -14,15 +15,15 @@ export async function findSuppressions(client: MailgunClient, address: string): 
   const { domain } = client.config;
   const found: Suppression[] = [];
   for (const { list } of lists) {
-    const reply = await client.get(`/v3/${domain}/${list}/${encodeURIComponent(address)}`);
+    const reply = await client.get(`/v3/${domain}/${list}/${encodeUrlPart(address)}`);
     if (!reply.ok || reply.status === 401 || reply.status === 403) return undefined;
     if (reply.status !== 200) continue;
     const code = textAt(reply.json, 'code');
     found.push({
       list,
-      since: textAt(reply.json, 'created_at'),
+      since: printable(textAt(reply.json, 'created_at')),
       reason: printable([code, textAt(reply.json, 'error')].filter((part) => part !== '').join(' ')),
-      howToRemove: `In Mailgun, open Suppressions of ${domain}, list ${list}, and delete ${address}; or call DELETE /v3/${domain}/${list}/${encodeURIComponent(address)} with an account key.`,
+      howToRemove: `In Mailgun, open Suppressions of ${domain}, list ${list}, and delete ${address}; or call DELETE /v3/${domain}/${list}/${encodeUrlPart(address)} with an account key.`,
     });
   }
   return found;
@@ -58,10 +59,11 @@ export function describeSuppression(address: string, { list, since, reason, howT
   return `Mailgun sends nothing to ${address} because ${cause}${quoted}${date}. ${howToRemove}`;
 }
 
-/** Untrusted text for a terminal: without control characters, and bounded. */
+/** Untrusted text for a sentence: without controls, and bounded. */
 export function printable(text: string): string {
-  return text
-    .replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ')
+  return withoutControls(text.slice(0, 10 * maxPrintable))
     .trim()
-    .slice(0, 300);
+    .slice(0, maxPrintable);
 }
+
+const maxPrintable = 300;

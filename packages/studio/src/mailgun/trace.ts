@@ -1,6 +1,7 @@
 // "I never got my code": the events of the emails to one address, its suppressions, and one sentence on what happened to the newest.
 import { mailgunRegions, parseConfig } from 'connector-mailgun/inspect';
 import type { Finding, Suppression, TraceResult } from '../contract/api.js';
+import { textAt } from '../contract/json.js';
 import { createClient } from './client.js';
 import { invalidConnection } from './diagnose.js';
 import { type EmailEvent, fetchEvents } from './events.js';
@@ -55,7 +56,11 @@ export async function trace(config: unknown, address: string, options: TraceOpti
   }
   const suppressions = (await findSuppressions(place.client, address)) ?? [];
   const messages = groupByMessage(events);
-  const { summary, delivered } = readOutcome(messages[0]?.events ?? [], address);
+  // A test, such as that of `check --send-test`, says nothing about the emails that Logto sent.
+  const judged = messages.find(({ isTest }) => !isTest) ?? messages[0];
+  const outcome = readOutcome(judged?.events ?? [], address);
+  const { delivered } = outcome;
+  const summary = judged?.isTest ? `${outcome.summary} ${adviseOnTests(config)}` : outcome.summary;
   return {
     address,
     summary: summarize(summary, { hasEmail: messages.length > 0, delivered, address }, suppressions),
@@ -82,11 +87,33 @@ function summarize(
   return delivered ? `${summary} But the address is suppressed now: it is on the list ${first.list}.` : summary;
 }
 
+function adviseOnTests(config: unknown): string {
+  return textAt(config, 'testMode') === 'on'
+    ? 'Set testMode to off.'
+    : 'The config does not set testMode, so it was a test, such as that of check --send-test. There is no other email to this address.';
+}
+
+interface TracedEmail {
+  readonly id: string;
+  readonly subject: string;
+  readonly isTest: boolean;
+  readonly events: EmailEvent[];
+}
+
 /** The newest email first. */
-function groupByMessage(events: readonly EmailEvent[]): Array<{ id: string; subject: string; events: EmailEvent[] }> {
+function groupByMessage(events: readonly EmailEvent[]): TracedEmail[] {
   const byId = new Map<string, EmailEvent[]>();
-  for (const event of events) byId.set(event.messageId, [...(byId.get(event.messageId) ?? []), event]);
+  for (const event of events) {
+    const own = byId.get(event.messageId) ?? [];
+    own.push(event);
+    byId.set(event.messageId, own);
+  }
   return [...byId]
-    .map(([id, own]) => ({ id, subject: own.find(({ subject }) => subject !== '')?.subject ?? '', events: own }))
+    .map(([id, own]) => ({
+      id,
+      subject: own.find(({ subject }) => subject !== '')?.subject ?? '',
+      isTest: own.some(({ isTest }) => isTest),
+      events: own,
+    }))
     .sort((a, b) => (b.events[0]?.atMs ?? 0) - (a.events[0]?.atMs ?? 0));
 }

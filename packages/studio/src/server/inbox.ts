@@ -4,8 +4,10 @@ import { HTTPException } from 'hono/http-exception';
 import type { ReceivedEmail } from 'mailgun-emulator';
 import { addressOf } from '../connector/read-results.js';
 import type { InboxEmail, InboxRow } from '../contract/api.js';
-import { at, listAt, textAt } from '../contract/json.js';
+import { at, listAt, parseJson, textAt } from '../contract/json.js';
+import { encodeUrlPart } from '../contract/plain-text.js';
 import { lintEmail } from '../lint/lint-email.js';
+import { inlineImages } from './inline-images.js';
 
 /** An email in the emulator's API. */
 type StoredEmail = Omit<ReceivedEmail, 'receivedAt'> & { receivedAt: string };
@@ -22,6 +24,8 @@ export interface StudioInbox {
   close(): void;
 }
 
+/** For one answer of the local Mailgun, which makes an email when it is first shown. */
+const timeoutMs = 10_000;
 /** Number of newest emails that are listed and searched. */
 const maxListed = 500;
 
@@ -31,20 +35,36 @@ export function createInbox(url: string): StudioInbox {
   const listeners = new Set<(row: InboxRow) => void>();
   let feed: AbortController | undefined;
 
-  async function fetchJson(path: string): Promise<unknown> {
-    const response = await fetch(`${url}/_emulator${path}`);
+  async function request(path: string, init: RequestInit = {}): Promise<Response> {
+    const response = await fetch(`${url}/_emulator${path}`, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+    if (response.ok) return response;
+    await response.body?.cancel();
     if (response.status === 404) throw new HTTPException(404, { message: 'This email is no longer in the inbox.' });
-    return response.json();
+    throw unreadable();
+  }
+
+  async function fetchJson(path: string): Promise<unknown> {
+    const parsed = parseJson(await (await request(path)).text());
+    if (!parsed.ok) throw unreadable();
+    return parsed.value;
   }
 
   async function fetchEmail(key: string): Promise<StoredEmail> {
-    return (await fetchJson(`/messages/${encodeURIComponent(key)}`)) as StoredEmail;
+    const email = await fetchJson(`/messages/${encodeUrlPart(key)}`);
+    if (!isEmail(email)) throw unreadable();
+    return email;
   }
 
-  async function row(key: string): Promise<InboxRow> {
-    const known = rows.get(key) ?? toRow(await fetchEmail(key));
-    rows.set(key, known);
-    return known;
+  /** @param item what the list has of the email. @returns undefined for one that was removed in the meantime */
+  async function row(item: unknown): Promise<InboxRow | undefined> {
+    const key = textAt(item, 'key');
+    try {
+      const known = rows.get(key) ?? toRow(await fetchEmail(key));
+      rows.set(key, known);
+      return known;
+    } catch (error) {
+      return error instanceof HTTPException && error.status === 404 ? undefined : toUnreadableRow(item);
+    }
   }
 
   async function list({ search, limit }: { search: string; limit: number }) {
@@ -67,8 +87,7 @@ export function createInbox(url: string): StudioInbox {
   async function rowsOf(items: readonly unknown[]): Promise<InboxRow[]> {
     const found: InboxRow[] = [];
     for (const item of items) {
-      // One that was removed in the meantime is left out.
-      const one = await row(textAt(item, 'key')).catch(() => undefined);
+      const one = await row(item);
       if (one) found.push(one);
     }
     return found;
@@ -80,7 +99,7 @@ export function createInbox(url: string): StudioInbox {
     const { html, text, links, headers, raw, attachments } = email;
     return {
       ...toRow(email),
-      html,
+      html: await inlineImages(html, attachments, (index) => fetchAttachment(key, index)),
       text,
       links,
       headers,
@@ -104,11 +123,15 @@ export function createInbox(url: string): StudioInbox {
     key: string,
     index: number,
   ): Promise<{ filename: string; content: Uint8Array<ArrayBuffer> }> {
-    const { attachments } = await read(key);
+    const { attachments } = await fetchEmail(key);
     const attached = attachments[index];
     if (!attached) throw new HTTPException(404, { message: 'The email has no such attachment.' });
-    const response = await fetch(`${url}/_emulator/messages/${key}/attachments/${index}`);
-    return { filename: attached.filename, content: new Uint8Array(await response.arrayBuffer()) };
+    return { filename: attached.filename, content: await fetchAttachment(key, index) };
+  }
+
+  async function fetchAttachment(key: string, index: number): Promise<Uint8Array<ArrayBuffer>> {
+    const response = await request(`/messages/${key}/attachments/${index}`);
+    return new Uint8Array(await response.arrayBuffer());
   }
 
   function subscribe(listener: (row: InboxRow) => void): () => void {
@@ -141,7 +164,8 @@ export function createInbox(url: string): StudioInbox {
   }
 
   async function notify(data: string): Promise<void> {
-    const arrived = await row(textAt(JSON.parse(data), 'key')).catch(() => undefined);
+    const parsed = parseJson(data);
+    const arrived = parsed.ok ? await row(parsed.value) : undefined;
     if (arrived) for (const listener of [...listeners]) listener(arrived);
   }
 
@@ -150,7 +174,7 @@ export function createInbox(url: string): StudioInbox {
     read,
     attachment,
     async clear() {
-      await fetch(`${url}/_emulator/messages`, { method: 'DELETE' });
+      await request('/messages', { method: 'DELETE' });
       rows.clear();
     },
     subscribe,
@@ -160,4 +184,31 @@ export function createInbox(url: string): StudioInbox {
 
 function toRow({ key, to, from, subject, codes, receivedAt, tags, testMode }: StoredEmail): InboxRow {
   return { key, to, from, subject, codes, receivedAtMs: Date.parse(receivedAt), tags, testMode };
+}
+
+const unreadable = () => new HTTPException(502, { message: 'The local Mailgun cannot show this email.' });
+
+function isEmail(value: unknown): value is StoredEmail {
+  const texts = ['key', 'to', 'from', 'subject', 'html', 'text', 'raw'];
+  const lists = ['codes', 'links', 'headers', 'tags', 'attachments'];
+  return (
+    texts.every((key) => typeof at(value, key) === 'string') &&
+    lists.every((key) => Array.isArray(at(value, key))) &&
+    !Number.isNaN(Date.parse(textAt(value, 'receivedAt')))
+  );
+}
+
+function toUnreadableRow(item: unknown): InboxRow {
+  const receivedAtMs = Date.parse(textAt(item, 'receivedAt'));
+  return {
+    key: textAt(item, 'key'),
+    to: textAt(item, 'to'),
+    from: textAt(item, 'from'),
+    subject: textAt(item, 'subject'),
+    codes: [],
+    receivedAtMs: Number.isNaN(receivedAtMs) ? Date.now() : receivedAtMs,
+    tags: [],
+    testMode: false,
+    isUnreadable: true,
+  };
 }

@@ -42,7 +42,7 @@ function parseBody(context: Context, text: string): JsonObject {
     throw new HTTPException(415, { message: 'Send JSON, with the content type application/json.' });
   }
   const parsed = parseJson(text);
-  if (!parsed.ok) throw new HTTPException(400, { message: `${invalidJson(parsed.position)}.` });
+  if (!parsed.ok) throw new HTTPException(400, { message: `${invalidJson(parsed)}.` });
   if (!isObject(parsed.value)) throw new HTTPException(400, { message: 'Send a JSON object.' });
   return parsed.value;
 }

@@ -4,6 +4,7 @@ import { createMiddleware } from 'hono/factory';
 import { secureHeaders } from 'hono/secure-headers';
 import { type KeySource, maskKey } from '../connector/api-key.js';
 import { at } from '../contract/json.js';
+import { encodeUrlPart } from '../contract/plain-text.js';
 import type { WithBody } from './request-body.js';
 
 /** Strict-Transport-Security above all must not be sent: it would force every server on localhost to HTTPS. */
@@ -61,7 +62,7 @@ export function emailHtml(context: Context, html: string): Response {
 export function download(context: Context, content: Uint8Array<ArrayBuffer>, filename: string): Response {
   return context.body(content, 200, {
     'content-type': 'application/octet-stream',
-    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(filename).replace(/['()*]/g, '_')}`,
+    'content-disposition': `attachment; filename*=UTF-8''${encodeUrlPart(filename).replace(/['()*]/g, '_')}`,
     'content-security-policy': emailPolicy,
   });
 }

@@ -1,5 +1,6 @@
-// Pasted or uploaded JSON → a config. Understands a config, a connector of Logto's API, and deliveries alone. Pure.
+// Pasted or uploaded JSON → a config. Understands a config, what Logto's API answers, and deliveries alone. Pure.
 import type { JsonObject } from '../../contract/api.ts';
+import { unwrapConfig } from '../../contract/connector-json.ts';
 import { type FormItem, isJsonItem } from './form-items.ts';
 import { isObject, parseJson } from './json.ts';
 
@@ -10,17 +11,15 @@ export function importConfig(source: string, items: FormItem[], current: JsonObj
   if (source.trim() === '') return { ok: false, message: 'Paste the JSON to import.' };
   const parsed = parseJson(source);
   if (!parsed.ok) return parsed;
-  const { value } = parsed;
-  if (Array.isArray(value)) return { ok: false, message: 'This is a list. Paste only its Mailgun connector.' };
-  if (!isObject(value)) return { ok: false, message: 'A config is a JSON object: it starts with { and ends with }.' };
   const keys = items.map(({ key }) => key);
-  const isConfig = (candidate: JsonObject) => keys.some((key) => Object.hasOwn(candidate, key));
-  // Logto's GET /api/connectors/:id wraps the config.
-  if (isObject(value.config) && !isConfig(value))
-    return { ok: true, config: value.config, summary: 'Imported the config of the connector.' };
+  const unwrapped = unwrapConfig(parsed.value, keys);
+  if (!unwrapped.ok) return { ok: false, message: `The JSON ${unwrapped.problem}.` };
+  const { config: value, isWrapped } = unwrapped;
+  if (isWrapped) return { ok: true, config: value, summary: 'Imported the config of the connector.' };
+  const isConfig = keys.some((key) => Object.hasOwn(value, key));
   const jsonItem = items.find(isJsonItem);
   const isJsonItemOnly = jsonItem && Object.keys(value).join() === jsonItem.key;
-  if (isConfig(value) && !isJsonItemOnly) return { ok: true, config: value, summary: 'Imported the config.' };
+  if (isConfig && !isJsonItemOnly) return { ok: true, config: value, summary: 'Imported the config.' };
   const looksLikeJsonItem = jsonItem && Object.values(value).length > 0 && Object.values(value).every(isObject);
   if (jsonItem && (isJsonItemOnly || looksLikeJsonItem)) {
     return {

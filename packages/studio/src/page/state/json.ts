@@ -1,28 +1,14 @@
 // JSON as the user types it: parse with a position for each error, read and set a value at a path. Pure.
-import { visit } from 'jsonc-parser';
 import type { JsonObject } from '../../contract/api.ts';
+import { invalidJson, parseJson as parseStrictly } from '../../contract/json.ts';
 
 type Parsed<T> = { ok: true; value: T } | { ok: false; message: string };
 
 /** Empty text is an empty object. */
 export function parseJson(source: string): Parsed<unknown> {
   if (source.trim() === '') return { ok: true, value: {} };
-  try {
-    return { ok: true, value: JSON.parse(source) };
-  } catch {
-    // JSON.parse reports the position in Chromium's words, in Firefox's words, or, in Safari, not at all.
-    let offset = source.length;
-    const onError = (_code: number, at: number) => {
-      offset = Math.min(offset, at);
-    };
-    visit(source, { onError }, { disallowComments: true });
-    return { ok: false, message: `Invalid JSON at ${positionOf(source, offset)}.` };
-  }
-}
-
-function positionOf(source: string, offset: number): string {
-  const lines = source.slice(0, offset).split('\n');
-  return `line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`;
+  const parsed = parseStrictly(source);
+  return parsed.ok ? parsed : { ok: false, message: `${invalidJson(parsed)}.` };
 }
 
 export function parsePayload(source: string): Parsed<JsonObject> {

@@ -1,6 +1,6 @@
 // An email as its recipient sees it, at a width and in a color scheme, in a frame without scripts, forms, remote loads or origin.
 // Each change gets a new frame, which replaces the old one when it has loaded: no white flash, no history entry.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useStudio } from '../state/studio.tsx';
 import { hasRemoteImages, sandboxHtml } from './email-html.ts';
 import { SegmentedControl } from './segmented-control.tsx';
@@ -14,6 +14,7 @@ export function EmailFrame({ html, title }: { html: string; title: string }) {
   const holder = useRef<HTMLDivElement>(null);
   const availablePx = useWidth(viewport);
   const widthPx = width === 'phone' ? widthsPx.phone : Math.max(widthsPx.desktop, availablePx);
+  const isMissingImages = useMemo(() => hasRemoteImages(html), [html]);
   const scale = availablePx === 0 ? 1 : Math.min(1, availablePx / widthPx);
 
   useEffect(() => {
@@ -56,7 +57,7 @@ export function EmailFrame({ html, title }: { html: string; title: string }) {
           data-testid="email-frames"
         />
       </div>
-      {hasRemoteImages(html) && (
+      {isMissingImages && (
         <p class="email-note">Remote images are not loaded here. Email clients may ask before they load them.</p>
       )}
     </>

@@ -30,6 +30,7 @@ export function EmailList({ rows, selected }: { rows: InboxRow[]; selected: stri
                 </span>
               ))}
               {row.testMode && <span class="tag tag-warning">test mode</span>}
+              {row.isUnreadable && <span class="tag tag-warning">unreadable</span>}
             </span>
           </a>
         </li>

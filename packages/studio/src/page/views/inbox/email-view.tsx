@@ -28,7 +28,7 @@ export function EmailView({ emailKey }: { emailKey: string }) {
       </a>
       <Progress isLoading={isLoading} label="Loading the email" />
       {error && !isCurrent ? (
-        <EmptyState icon="inbox" title="Email not found">
+        <EmptyState icon="inbox" title="This email cannot be shown">
           {error}
         </EmptyState>
       ) : (

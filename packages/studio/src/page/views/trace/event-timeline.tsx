@@ -9,15 +9,19 @@ export function EventTimeline({ email }: { email: TraceResult['messages'][number
     <section class="report-part" data-testid="traced-email">
       <header>
         <h3 class="traced-subject">{email.subject || '(no subject)'}</h3>
-        <p class="traced-id">{email.id}</p>
+        {email.id !== '' && <p class="traced-id">{email.id}</p>}
       </header>
       <ol>
         {email.events.map(({ atMs, event, text }, index) => (
           // Keyed by index: two events can be identical
           <li key={index} class={`event event-${tones[index]}`} data-event={event}>
-            <time class="event-time" dateTime={new Date(atMs).toISOString()}>
-              {formatDateTime(atMs)}
-            </time>
+            {atMs === null ? (
+              <span class="event-time">Time unknown</span>
+            ) : (
+              <time class="event-time" dateTime={new Date(atMs).toISOString()}>
+                {formatDateTime(atMs)}
+              </time>
+            )}
             <span class="event-text">{text}</span>
           </li>
         ))}
