@@ -2,7 +2,8 @@
 import PostalMime, { decodeWords, type Email } from 'postal-mime';
 import type { StoredEmail, StoredMessage } from '../model/message.js';
 import type { Region } from '../model/normal-form.js';
-import { findCodes, findLinks } from './codes-and-links.js';
+import { findCodes } from './find-codes.js';
+import { findLinks } from './find-links.js';
 import { decodedAddresses } from './header-lines.js';
 
 /** A file in an email, or a picture that its HTML shows. */
@@ -43,9 +44,15 @@ export interface ReceivedEmail {
   text: string;
   /** All of them, in order, decoded; a name may come twice. */
   headers: Array<[name: string, value: string]>;
-  /** Contiguous runs of 4 to 8 visible digits in text, HTML and subject, each once; at most 100. */
+  /**
+   * The codes to type, the most likely first: 4 to 8 digits, spaced or not, or letters and digits; in ASCII digits, without
+   * the spaces and dashes of digits. At most 100.
+   */
   codes: string[];
-  /** The targets of the HTML's links, then the URLs in the text, each once, entities decoded; at most 100. */
+  /**
+   * Where the HTML's links lead (absolute, entities decoded), then the URLs written in its text and in the text part, each
+   * once; at most 100.
+   */
   links: string[];
   /** The MIME source. */
   raw: string;
