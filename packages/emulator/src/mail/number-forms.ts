@@ -2,8 +2,7 @@
 import type { Span } from './html-text.js';
 
 /** Characters without width: joiners, marks of direction, soft hyphens. */
-const widthless =
-  /[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]|\u034f/gu;
+const widthless = /\p{Default_Ignorable_Code_Point}/gu;
 const otherDigits = /\p{Nd}+/gu;
 
 /** Digits of any script become ASCII, and characters without width go; the spans move with the text. */
@@ -106,6 +105,8 @@ const forms: RegExp[] = [
   /(?<![\p{N}])\d{1,3}(?:[.,'’]\d{3})+(?![\p{N}])/gu,
   // Money: a symbol or its code before or after.
   /[€$£¥₹₽₩₺₫฿₴₪￥][\s\u00a0\u202f]?\d[\d.,'’\u00a0\u202f]*/gu,
+  // Whole card numbers.
+  /(?<!\p{N})\d{4}(?:[\s\u00a0-]\d{4}){2,5}(?!\p{N})/gu,
   // Telephone numbers: with a plus, in brackets, or in three groups, or more than eight digits.
   /\+[\s\u00a0]?\d(?:[\s\u00a0().\-–/]{0,3}\d){5,16}/gu,
   /\(\d{2,5}\)[\s\u00a0]?\d(?:[\s\u00a0.\-–/]?\d){4,12}/gu,
@@ -120,8 +121,7 @@ const forms: RegExp[] = [
   /(?<![\p{L}\p{N}])\d{5}-\d{4}(?!\p{N})/gu,
   // Departures at 0915.
   /(?<!\p{L})(?:at|um|à|alle|kl\.?)[\s\u00a0][0-2]\d[0-5]\d(?!\p{N})/giu,
-  // Cards: **** 4242, and whole numbers in groups.
-  /(?<!\p{N})\d{4}(?:[\s\u00a0-]\d{4}){2,5}(?!\p{N})/gu,
+  // Cards: **** 4242.
   /[•*x×·]{2,16}[\s\u00a0-]?\d{4}(?![\p{N}*])/giu,
   // © 2026, 1015 CJ (Netherlands), 111 22 (Sweden).
   /(?:©|\(c\)|copyright)[\s\u00a0]{0,2}(?:19|20)\d\d/giu,
