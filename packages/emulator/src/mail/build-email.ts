@@ -48,13 +48,18 @@ function forwardMime(source: EmailSource, mime: Buffer): Buffer {
   ]);
   const lines = [...mailgunHeaders(message, values), ...own];
   if (!posted.fields.some(({ name }) => name === 'message-id')) lines.push(['Message-ID', `<${message.messageId}>`]);
-  const kept = posted.fields.filter(({ name }) => fields[name] === undefined).map(({ written }) => written);
+  const kept = posted.fields
+    .filter(({ name }) => fields[name] === undefined && !isMailgunHeader(name))
+    .map(({ written }) => written);
   return Buffer.concat([
     Buffer.from(lines.map(headerLine).join('')),
     Buffer.from(kept.join(''), 'latin1'),
     posted.rest,
   ]);
 }
+
+/** Those of a posted source are for Mailgun, which writes its own. */
+const isMailgunHeader = (name: string) => /^x-mailgun-/i.test(name);
 
 function mustChange({ message }: EmailSource, { html = '', text = '', subject }: EmailParts): boolean {
   const { recipientVariables, tracking = noTracking } = message.request;
@@ -84,7 +89,7 @@ async function compose(source: EmailSource, parts: EmailParts): Promise<Buffer> 
   const { footers } = request.tracking ?? noTracking;
   const replace = (text: string) => replacePlaceholders(text, placeholdersOf(source));
   const { fields, added } = splitHeaders([
-    ...parts.headers,
+    ...(parts.headers === request.headers ? parts.headers : parts.headers.filter(([name]) => !isMailgunHeader(name))),
     ...(parts.headers === request.headers ? [] : request.headers),
   ]);
   // Decoded first: nodemailer would put an encoded word into quotes, which RFC 2047 forbids.

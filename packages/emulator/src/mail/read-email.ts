@@ -1,7 +1,8 @@
 // Reads a MIME message as the recipient's client would, for the inbox: HTML, text, headers, codes, links.
-import PostalMime, { decodeWords, type Email } from 'postal-mime';
+import { decodeWords, type Email } from 'postal-mime';
 import type { StoredEmail, StoredMessage } from '../model/message.js';
 import type { Region } from '../model/normal-form.js';
+import { parseEmail } from './email-parser.js';
 import { findCodes } from './find-codes.js';
 import { findLinks } from './find-links.js';
 import { decodedAddresses } from './header-lines.js';
@@ -73,7 +74,7 @@ export interface ReceivedEmail {
 export async function readEmail(raw: Buffer, email: StoredEmail, message: StoredMessage): Promise<ReceivedEmail> {
   const { request } = message;
   // A source that cannot be read, such as hundreds of nested parts, must not hide the other emails of a list.
-  const parsed: ParsedEmail = await PostalMime.parse(raw).catch(() => ({
+  const parsed: ParsedEmail = await parseEmail(raw).catch(() => ({
     headers: [],
     attachments: [],
     subject: email.subject,
