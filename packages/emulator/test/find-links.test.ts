@@ -68,7 +68,7 @@ describe('links of HTML', () => {
         a('file:///etc/x'),
       wanted: [],
     },
-    { name: 'nothing', html: a('') + '<a>x</a><a href>x</a><a name="x">x</a>', wanted: [] },
+    { name: 'nothing', html: `${a('')}<a>x</a><a href>x</a><a name="x">x</a>`, wanted: [] },
     { name: 'a half address', html: a('http:') + a('https://') + a('http:a.example'), wanted: [] },
     {
       name: 'an area of an image map',

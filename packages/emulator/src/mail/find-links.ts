@@ -13,6 +13,7 @@ const broken = /<([a-z][a-z0-9+.-]{1,30}:\/\/[^<>"\s]+(?:\r?\n[ \t]?[^<>"\s]+)+)
 const refused =
   /^(?:javascript|data|vbscript|cid|mid|file|about|blob|view-source|urn|x-apple-data-detectors)(?:-\w+)?:/i;
 const maxFound = 100;
+const maxLength = 1_000_000;
 
 /** The targets of the HTML's links in order, then the URLs written in its text and in the text part, each once. */
 export function findLinks({ text, html }: { text: string; html: string }): string[] {
@@ -53,7 +54,7 @@ function htmlTargets(html: string): string[] {
       if (target !== undefined && targets.length < 10_000) targets.push(target);
     }
   };
-  readTokens(html, {
+  readTokens(html.slice(0, maxLength), {
     open,
     // Outlook reads what a conditional comment hides from the others.
     comment: (comment) => {
@@ -78,7 +79,7 @@ function resolved(written: string, base: string | undefined): string | undefined
 }
 
 function writtenLinks(text: string): string[] {
-  const whole = text.replace(broken, (_all, link: string) => `<${link.replace(/\s+/g, '')}>`);
+  const whole = text.slice(0, maxLength).replace(broken, (_all, link: string) => `<${link.replace(/\s+/g, '')}>`);
   return (whole.match(written) ?? [])
     .map(withoutPunctuation)
     .filter((link) => /:\/\/./.test(link) && !refused.test(link));

@@ -16,7 +16,7 @@ export interface HtmlText {
 }
 
 /** More cannot be read in an email; the rest of a longer HTML is left out. */
-const maxLength = 1_000_000;
+const maxLength = 300_000;
 const maxDepth = 10_000;
 const maxSpans = 10_000;
 

@@ -8,7 +8,7 @@ type Block = hbs.AST.BlockStatement;
 
 /** Together some hundred milliseconds. Mailgun's own limits are not known. */
 const maxSteps = 200_000;
-const maxOutput = 5_000_000;
+const maxOutput = 2_000_000;
 const maxDepth = 300;
 
 /** `@index`, `@key`, `@first`, `@last`; an inner one has those of the outer one too. */
