@@ -85,7 +85,7 @@ describe('rendering', () => {
     },
     {
       name: 'knows pluralize and length',
-      source: '{{list.length}} {{pluralize list.length "code" "codes"}}',
+      source: '{{list.length}} {{pluralize list.length "codes" "code"}}',
       variables: { list: [1, 2] },
       expected: '2 codes',
     },

@@ -1,22 +1,8 @@
 // A posted form, urlencoded or multipart, as ordered fields and files. Repeated names are kept.
-import { Busboy } from '@fastify/busboy';
+import { type Form, type FormFile, maxFields, parseMultipart } from './multipart.js';
 import { httpError } from './response.js';
 
-export interface FormFile {
-  name: string;
-  filename: string;
-  contentType: string;
-  content: Buffer;
-}
-
-export interface Form {
-  fields: Array<[name: string, value: string]>;
-  files: FormFile[];
-}
-
-/** Mailgun documents no limit. These protect the emulator, and are far above 1,000 recipients as repeated fields. */
-const maxFields = 5_000;
-const maxFiles = 1_000;
+export type { Form, FormFile };
 
 export const emptyForm: Form = { fields: [], files: [] };
 
@@ -25,7 +11,16 @@ export const emptyForm: Form = { fields: [], files: [] };
  * @throws HttpError 400 with Mailgun's texts for malformed forms (docs-2024)
  */
 export async function parseForm(contentType: string | undefined, body: Buffer): Promise<Form> {
-  if (contentType?.toLowerCase().startsWith('multipart/form-data')) return parseMultipart(contentType, body);
+  const form = readForm(contentType, body);
+  return {
+    ...form,
+    fields: form.fields.map(([name, value]) => [plainName(name), value]),
+    files: form.files.map((file) => ({ ...file, name: plainName(file.name) })),
+  };
+}
+
+function readForm(contentType: string | undefined, body: Buffer): Form {
+  if (contentType?.toLowerCase().startsWith('multipart/form-data')) return multipartForm(contentType, body);
   // A body of any other type has no fields: Mailgun then reports the first parameter as missing. (inferred)
   if (contentType !== undefined && !contentType.toLowerCase().startsWith('application/x-www-form-urlencoded')) {
     return emptyForm;
@@ -45,81 +40,19 @@ function parseUrlEncoded(body: string): Form['fields'] {
   return fields;
 }
 
-function parseMultipart(contentType: string, body: Buffer): Promise<Form> {
-  const malformed = () => httpError(400, 'malformed multipart/form-data request');
-  return new Promise((resolve, reject) => {
-    const form: Form = { fields: [], files: [] };
-    let parser: InstanceType<typeof Busboy>;
-    try {
-      parser = new Busboy({
-        headers: { 'content-type': contentType },
-        limits: { fieldSize: Number.POSITIVE_INFINITY, fields: maxFields, files: maxFiles, fieldNameSize: 1_000 },
-        // A part with a file name is a file; busboy's default would also take unnamed octet-streams.
-        isPartAFile: (_name, _type, filename) => filename !== undefined,
-      });
-    } catch {
-      reject(malformed());
-      return;
-    }
-    const hasType = fileHeads(contentType, body).map((head) => /^content-type:/im.test(head));
-    // What Mailgun does with a part without a name is not known; here the form is malformed.
-    let isNameless = false;
-    let isOverLimit = false;
-    const overLimit = () => {
-      isOverLimit = true;
-    };
-    parser.on('fieldsLimit', overLimit).on('filesLimit', overLimit);
-    parser.on('field', (name: string | undefined, value) => {
-      if (name === undefined) isNameless = true;
-      else form.fields.push([name, value]);
-    });
-    parser.on('file', (name: string | undefined, stream, filename, _encoding, type) => {
-      const chunks: Buffer[] = [];
-      // Busboy takes a part without a type for text. Mailgun's WordPress plugin sends files without a type (wordpress-plugin);
-      // what Mailgun makes of them is not known.
-      const isTyped = hasType.shift() ?? true;
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('error', () => reject(malformed()));
-      stream.on('end', () => {
-        if (name === undefined) isNameless = true;
-        else {
-          const content = Buffer.concat(chunks);
-          const known = isTyped ? type : 'application/octet-stream';
-          form.files.push({ name, filename: filename ?? '', contentType: known, content });
-        }
-      });
-    });
-    parser.on('error', () => reject(malformed()));
-    parser.on('finish', () => {
-      if (isOverLimit) reject(httpError(400, 'unable to parse request: too many parameters'));
-      else if (isNameless) reject(malformed());
-      else if (form.fields.length === 0 && form.files.length === 0 && !hasClosingBoundary(contentType, body)) {
-        reject(malformed());
-      } else resolve(form);
-    });
-    parser.end(body);
-  });
+function multipartForm(contentType: string, body: Buffer): Form {
+  const form = parseMultipart(contentType, body);
+  if (form === 'too many') throw httpError(400, 'unable to parse request: too many parameters');
+  if (form === 'malformed') throw httpError(400, 'malformed multipart/form-data request');
+  return form;
 }
 
-const boundaryOf = (contentType: string) => /boundary="?([^";]+)"?/i.exec(contentType)?.[1];
-
-/** Busboy accepts a body without any part or boundary. */
-function hasClosingBoundary(contentType: string, body: Buffer): boolean {
-  const boundary = boundaryOf(contentType);
-  return boundary !== undefined && body.includes(`--${boundary}--`);
-}
-
-/** The headers of each file part, in order. */
-function fileHeads(contentType: string, body: Buffer): string[] {
-  const delimiter = `--${boundaryOf(contentType)}\r\n`;
-  const heads: string[] = [];
-  for (let at = body.indexOf(delimiter); at >= 0; at = body.indexOf(delimiter, at + 1)) {
-    const start = at + delimiter.length;
-    const end = body.indexOf('\r\n\r\n', start);
-    const head = body.toString('latin1', start, end < 0 ? start : end);
-    if (/^content-disposition:[^\r]*;\s*filename\*?=/im.test(head)) heads.push(head);
-  }
-  return heads;
+/**
+ * Clients in PHP and Ruby write `to[]` and `attachment[0]`; Mailgun takes the plain name. (mailgun-ruby, mailgun-php,
+ * wordpress-plugin, symfony-mailgun) `h:` and `v:` are names of the sender's own.
+ */
+function plainName(name: string): string {
+  return /^[hv]:/.test(name) ? name : name.replace(/^([^[\]]+)\[\d{0,9}\]$/, '$1');
 }
 
 /** The values of one name, in the order sent. */

@@ -5,7 +5,13 @@ import type { EmailTracking, Recipient, StoredMessage } from '../model/message.j
 import { renderContent } from './content.js';
 import { encodedValue, headerLine, withoutEncodedWords } from './header-lines.js';
 import { mailgunHeaders, splitHeaders } from './headers.js';
-import { hasPlaceholders, type PlaceholderValues, placeholderValues, replacePlaceholders } from './placeholders.js';
+import {
+  hasPlaceholders,
+  maxAdded,
+  type PlaceholderValues,
+  placeholderValues,
+  replacePlaceholders,
+} from './placeholders.js';
 import { type EmailParts, parseMimeParts, splitSource } from './posted-mime.js';
 import { addAtEnd, addPixel, firstTextLink, type Rewrite, rewriteLinks, rewriteTextLinks } from './tracking.js';
 
@@ -42,19 +48,25 @@ function forwardMime(source: EmailSource, mime: Buffer): Buffer {
   const { fields, added } = splitHeaders(message.request.headers);
   const posted = splitSource(mime);
   const values = placeholdersOf(source);
+  const budget = { left: maxAdded.header };
   const own = [...Object.entries(fields), ...added].map(([name, value]): [string, string] => [
     keepCase(name),
-    replacePlaceholders(value, values),
+    replacePlaceholders(value, values, budget),
   ]);
   const lines = [...mailgunHeaders(message, values), ...own];
   if (!posted.fields.some(({ name }) => name === 'message-id')) lines.push(['Message-ID', `<${message.messageId}>`]);
-  const kept = posted.fields.filter(({ name }) => fields[name] === undefined).map(({ written }) => written);
+  const kept = posted.fields
+    .filter(({ name }) => fields[name] === undefined && !isMailgunHeader(name))
+    .map(({ written }) => written);
   return Buffer.concat([
     Buffer.from(lines.map(headerLine).join('')),
     Buffer.from(kept.join(''), 'latin1'),
     posted.rest,
   ]);
 }
+
+/** Those of a posted source are for Mailgun, which writes its own. */
+const isMailgunHeader = (name: string) => /^x-mailgun-/i.test(name);
 
 function mustChange({ message }: EmailSource, { html = '', text = '', subject }: EmailParts): boolean {
   const { recipientVariables, tracking = noTracking } = message.request;
@@ -82,18 +94,22 @@ async function compose(source: EmailSource, parts: EmailParts): Promise<Buffer> 
   const { message } = source;
   const { request } = message;
   const { footers } = request.tracking ?? noTracking;
-  const replace = (text: string) => replacePlaceholders(text, placeholdersOf(source));
+  const values = placeholdersOf(source);
+  const budgets = { header: { left: maxAdded.header }, body: { left: maxAdded.body } };
+  const replaceHeader = (text: string) => replacePlaceholders(text, values, budgets.header);
+  const replace = (text: string) => replacePlaceholders(text, values, budgets.body);
   const { fields, added } = splitHeaders([
-    ...parts.headers,
+    ...(parts.headers === request.headers ? parts.headers : parts.headers.filter(([name]) => !isMailgunHeader(name))),
     ...(parts.headers === request.headers ? [] : request.headers),
   ]);
   // Decoded first: nodemailer would put an encoded word into quotes, which RFC 2047 forbids.
-  const addresses = (line: string | undefined) => optionalText(line, (text) => replace(withoutEncodedWords(text)));
+  const addresses = (line: string | undefined) =>
+    optionalText(line, (text) => replaceHeader(withoutEncodedWords(text)));
   const headers = [
-    ...mailgunHeaders(message, placeholdersOf(source)),
+    ...mailgunHeaders(message, values),
     ...[['Subject', fields.subject ?? parts.subject] as [string, string], ...added]
       .filter(([name, value]) => name !== 'Subject' || value !== '')
-      .map(([name, value]): [string, string] => [name, replace(value)]),
+      .map(([name, value]): [string, string] => [name, replaceHeader(value)]),
   ];
   const email = new MailComposer({
     from: addresses(fields.from ?? parts.from),
@@ -188,7 +204,10 @@ export async function linkTargets(source: EmailSource): Promise<Record<number, s
     targets[offset + index] = target;
     return undefined;
   };
-  const replace = (part: string) => replacePlaceholders(part, placeholdersOf(source));
+  const values = placeholdersOf(source);
+  // In the order in which the email is built: the same placeholders are filled.
+  const budget = { left: maxAdded.body };
+  const replace = (part: string) => replacePlaceholders(part, values, budget);
   rewriteLinks(replace(html), collect(0));
   rewriteTextLinks(replace(text), collect(firstTextLink));
   return targets;

@@ -11,7 +11,15 @@ export interface PlaceholderValues {
   /** Absent where no email is built: the placeholder then stays as written. */
   unsubscribeUrl?: (scope: 'domain' | 'tag' | 'list') => string;
   unsubscribeEmail: string;
+  /** Texts of the variables that are no text, each made once. */
+  printed?: Map<string, string>;
 }
+
+/**
+ * How many characters placeholders may add, beyond which they stay as written: a megabyte of recipient-variables in
+ * hundreds of places would be gigabytes. Mailgun's own limits are 16 kB of options and 25 MB of message. (docs-2024)
+ */
+export const maxAdded = { header: 16_384, body: 2_000_000 } as const;
 
 /** The values of a message's placeholders for one of its recipients. */
 export function placeholderValues(
@@ -26,6 +34,7 @@ export function placeholderValues(
     ...(variables && { variables }),
     ...(unsubscribeUrl && { unsubscribeUrl }),
     unsubscribeEmail: `unsubscribe@${domain}`,
+    printed: new Map(),
   };
 }
 
@@ -34,13 +43,26 @@ const placeholder =
 
 export const hasPlaceholders = (text: string): boolean => text.search(placeholder) >= 0;
 
-export function replacePlaceholders(text: string, values: PlaceholderValues): string {
+export function replacePlaceholders(
+  text: string,
+  values: PlaceholderValues,
+  budget: { left: number } = { left: maxAdded.header },
+): string {
   if (!text.includes('%')) return text;
-  return text.replace(placeholder, (written, name: string) => fill(name, values) ?? written);
+  return text.replace(placeholder, (written, name: string) => {
+    const value = fill(name, values);
+    if (value === undefined || value.length > budget.left) return written;
+    budget.left -= value.length;
+    return value;
+  });
 }
 
 function fill(name: string, values: PlaceholderValues): string | undefined {
-  const words = values.name.split(/\s+/).filter((word) => word !== '');
+  const words = () =>
+    values.name
+      .slice(0, 1_000)
+      .split(/\s+/)
+      .filter((word) => word !== '');
   switch (name) {
     case 'recipient':
       return values.name === '' ? values.address : `${values.name} <${values.address}>`;
@@ -49,9 +71,9 @@ function fill(name: string, values: PlaceholderValues): string | undefined {
     case 'recipient_name':
       return values.name;
     case 'recipient_fname':
-      return words[0] ?? '';
+      return words()[0] ?? '';
     case 'recipient_lname':
-      return words.slice(1).join(' ');
+      return words().slice(1).join(' ');
     case 'unsubscribe_url':
       return values.unsubscribeUrl?.('domain');
     case 'tag_unsubscribe_url':
@@ -67,7 +89,10 @@ function fill(name: string, values: PlaceholderValues): string | undefined {
   const key = name.slice('recipient.'.length);
   if (!values.variables || !Object.hasOwn(values.variables, key)) return undefined;
   const value = values.variables[key];
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
+  if (typeof value !== 'object' || value === null) return String(value ?? '');
+  const printed = values.printed?.get(key) ?? JSON.stringify(value);
+  values.printed?.set(key, printed);
+  return printed;
 }
 
 /**
@@ -75,12 +100,12 @@ function fill(name: string, values: PlaceholderValues): string | undefined {
  * replaced in each value, so that a quote in one does not break the JSON around it.
  */
 export function personalVariables(request: MessageRequest, values: PlaceholderValues): Record<string, unknown> {
-  return replaceWithin(request.customVariables, values) as Record<string, unknown>;
+  return replaceWithin(request.customVariables, values, { left: maxAdded.header }) as Record<string, unknown>;
 }
 
-function replaceWithin(value: unknown, values: PlaceholderValues): unknown {
-  if (typeof value === 'string') return replacePlaceholders(value, values);
-  if (Array.isArray(value)) return value.map((entry) => replaceWithin(entry, values));
+function replaceWithin(value: unknown, values: PlaceholderValues, budget: { left: number }): unknown {
+  if (typeof value === 'string') return replacePlaceholders(value, values, budget);
+  if (Array.isArray(value)) return value.map((entry) => replaceWithin(entry, values, budget));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, replaceWithin(entry, values)]));
+  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, replaceWithin(entry, values, budget)]));
 }

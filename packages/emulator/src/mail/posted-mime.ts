@@ -1,6 +1,7 @@
 // Reads MIME that was posted: its header fields as they are written, and its parts. Loaded with the first MIME message.
-import PostalMime from 'postal-mime';
+
 import type { Content } from './content.js';
+import { parseEmail } from './email-parser.js';
 import { withoutEncodedWords } from './header-lines.js';
 
 interface SourceField {
@@ -60,7 +61,7 @@ const ampType = 'text/x-amp-html';
 
 /** @throws Error when it cannot be read: parts nested too deep, a header too large */
 export async function parseMimeParts(mime: Buffer): Promise<EmailParts> {
-  const email = await PostalMime.parse(mime);
+  const email = await parseEmail(mime);
   const header = (name: string) => email.headers.find(({ key }) => key === name)?.value;
   const standard = /^(from|to|cc|bcc|subject|message-id|mime-version|content-.*)$/;
   const addresses = (name: string) => {

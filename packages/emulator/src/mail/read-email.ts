@@ -1,8 +1,10 @@
 // Reads a MIME message as the recipient's client would, for the inbox: HTML, text, headers, codes, links.
-import PostalMime, { decodeWords, type Email } from 'postal-mime';
+import { decodeWords, type Email } from 'postal-mime';
 import type { StoredEmail, StoredMessage } from '../model/message.js';
 import type { Region } from '../model/normal-form.js';
-import { findCodes, findLinks } from './codes-and-links.js';
+import { parseEmail } from './email-parser.js';
+import { findCodes } from './find-codes.js';
+import { findLinks } from './find-links.js';
 import { decodedAddresses } from './header-lines.js';
 
 /** A file in an email, or a picture that its HTML shows. */
@@ -43,9 +45,15 @@ export interface ReceivedEmail {
   text: string;
   /** All of them, in order, decoded; a name may come twice. */
   headers: Array<[name: string, value: string]>;
-  /** Contiguous runs of 4 to 8 visible digits in text, HTML and subject, each once; at most 100. */
+  /**
+   * The codes to type, the most likely first: 4 to 8 digits, spaced or not, or letters and digits; in ASCII digits, without
+   * the spaces and dashes of digits. At most 100.
+   */
   codes: string[];
-  /** The targets of the HTML's links, then the URLs in the text, each once, entities decoded; at most 100. */
+  /**
+   * Where the HTML's links lead (absolute, entities decoded), then the URLs written in its text and in the text part, each
+   * once; at most 100.
+   */
   links: string[];
   /** The MIME source. */
   raw: string;
@@ -66,7 +74,7 @@ export interface ReceivedEmail {
 export async function readEmail(raw: Buffer, email: StoredEmail, message: StoredMessage): Promise<ReceivedEmail> {
   const { request } = message;
   // A source that cannot be read, such as hundreds of nested parts, must not hide the other emails of a list.
-  const parsed: ParsedEmail = await PostalMime.parse(raw).catch(() => ({
+  const parsed: ParsedEmail = await parseEmail(raw).catch(() => ({
     headers: [],
     attachments: [],
     subject: email.subject,

@@ -1,5 +1,5 @@
 // Rewrites links and adds the pixel where tracking is on. Pure: the caller makes the URLs.
-import { Parser } from 'htmlparser2';
+import { readTokens } from './html-tokens.js';
 
 /** Links in the text part are numbered from here, so that both parts can be rewritten separately. */
 export const firstTextLink: number = 10_000;
@@ -17,21 +17,18 @@ interface Edit {
 export function rewriteLinks(html: string, rewrite: Rewrite): string {
   const edits: Edit[] = [];
   let count = 0;
-  const parser = new Parser({
-    onopentag(name, attributes) {
-      const target = attributes.href?.trim();
-      if (name !== 'a' || target === undefined || !isLink(target)) return;
-      if (attributes['disable-tracking']?.toLowerCase() === 'true') return;
+  readTokens(html, {
+    open({ name, attributes }) {
+      const href = name === 'a' ? attributes.get('href') : undefined;
+      const target = href?.value.trim();
+      if (!href || target === undefined || !isLink(target)) return;
+      if (attributes.get('disable-tracking')?.value.toLowerCase() === 'true') return;
       const next = rewrite(count++, target);
       if (next === undefined) return;
-      const tag = html.slice(parser.startIndex, parser.endIndex + 1);
-      const text = tag.replace(/(\shref\s*=\s*)("[^"]*"|'[^']*'|[^\s>]+)/i, (_all, start: string) => {
-        return `${start}"${next.replace(/&/g, '&amp;').replace(/"/g, '&quot;')}"`;
-      });
-      edits.push({ start: parser.startIndex, end: parser.endIndex + 1, text });
+      const text = next.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/'/g, '&#39;');
+      edits.push({ start: href.start, end: href.end, text: href.isQuoted ? text : `"${text}"` });
     },
   });
-  parser.end(html);
   return apply(html, edits);
 }
 
@@ -49,12 +46,23 @@ const isLink = (target: string) => /^https?:\/\//i.test(target) && URL.canParse(
 export function addPixel(html: string, url: string, isOnTop: boolean): string {
   const pixel = `<img width="1px" height="1px" alt="" src="${url.replace(/&/g, '&amp;')}">`;
   if (!isOnTop) return addAtEnd(html, pixel);
-  return /<body[^>]*>/i.test(html) ? html.replace(/<body[^>]*>/i, (body) => `${body}${pixel}`) : `${pixel}${html}`;
+  let bodyEnd = 0;
+  readTokens(html, {
+    open({ name, end }) {
+      if (name === 'body' && bodyEnd === 0) bodyEnd = end;
+    },
+  });
+  return `${html.slice(0, bodyEnd)}${pixel}${html.slice(bodyEnd)}`;
 }
 
-/** Before the last `</body>`, or at the end. Lower case would not do: it makes `İ` longer. */
+/** Before the last `</body>`, or at the end. */
 export function addAtEnd(html: string, added: string): string {
-  const end = [...html.matchAll(/<\/body\s*>/gi)].at(-1)?.index ?? html.length;
+  let end = html.length;
+  readTokens(html, {
+    close(name, start) {
+      if (name === 'body') end = start;
+    },
+  });
   return `${html.slice(0, end)}${added}${html.slice(end)}`;
 }
 

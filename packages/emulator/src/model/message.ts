@@ -37,8 +37,12 @@ export interface TemplateUse {
   headers?: Record<string, string>;
 }
 
+/** `text/calendar; method=REQUEST` → `text/calendar` */
+export const mainType = (contentType: string): string => contentType.split(';')[0]?.trim() ?? '';
+
 interface AttachmentMeta {
   filename: string;
+  /** With its parameters. */
   contentType: string;
   size: number;
   isInline: boolean;

@@ -1,8 +1,10 @@
 // An event as Mailgun shows it, made from the stored row and its message. Pure. (docs-2024, api-events; anymail)
+
 import { personalVariables, placeholderValues } from '../../mail/placeholders.js';
 import type { JsonObject } from '../../model/json.js';
 import { parseMailbox, splitAddresses } from '../../model/mailbox.js';
 import type { StoredMessage } from '../../model/message.js';
+import { mainType } from '../../model/message.js';
 import type { StoredEvent } from './storage.js';
 
 /** Events show at most 4 kB of variables (openapi, `v:`), otherwise this text. (mailgun-go, events tests) */
@@ -96,7 +98,7 @@ function formatMessage(message: StoredMessage, { event }: StoredEvent): JsonObje
     },
     attachments: request.attachments.map(({ filename, contentType, size }) => ({
       filename,
-      'content-type': contentType,
+      'content-type': mainType(contentType),
       size,
     })),
     size: message.size,

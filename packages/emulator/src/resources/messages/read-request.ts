@@ -24,11 +24,7 @@ interface ReadContext {
   warn: (line: string) => void;
 }
 
-/**
- * `attachment` and `inline`, also with an index: PHP clients number them, because PHP's curl sends a name only once.
- * (wordpress-plugin, symfony-mailgun)
- */
-const attachmentName = /^(attachment|inline)(\[\d*\])?$/;
+const attachmentName = /^(attachment|inline)$/;
 
 /** The file parts that are attached to the email, in the order sent. A MIME message contains its own. */
 export function attachmentsOf(form: Form, isMime: boolean): FormFile[] {
@@ -94,9 +90,20 @@ function warnOfIgnoredFiles(form: Form, { isMime, warn }: ReadContext): void {
   const isRead = (name: string) => (isMime ? name === 'message' : attachmentName.test(name));
   const names = new Set(form.files.map(({ name }) => name).filter((name) => !isRead(name)));
   for (const name of [...names].slice(0, 10)) {
-    warn(`the file part ${JSON.stringify(name.slice(0, 100))} is ignored: ${expected}`);
+    warn(`the file part ${shown(name)} is ignored: ${expected}`);
   }
+  for (const name of [...new Set(form.dropped)].slice(0, 10)) {
+    warn(`the file part ${shown(name)} is dropped: it has "filename*" but no "filename", which Mailgun requires`);
+  }
+  // Mailgun ignores what it does not know. (inferred)
+  const fields = new Set(form.fields.map(([name]) => name).filter((name) => !fieldName.test(name)));
+  for (const name of [...fields].slice(0, 10)) warn(`the field ${shown(name)} is not one of Mailgun's and is ignored`);
 }
+
+const shown = (name: string) => JSON.stringify(name.slice(0, 100));
+/** Options have a check of their own. */
+const fieldName =
+  /^(?:from|to|cc|bcc|subject|text|html|amp-html|template|recipient-variables|message|attachment|inline|o:.*|[hv]:.+|t:(?:version|text|variables))$/s;
 
 function readFrom(form: Form): string {
   const values = fieldValues(form, 'from').filter((value) => value.trim() !== '');

@@ -6,6 +6,7 @@ import type { Call, Route } from '../../http/route.js';
 import type { MessageRequest } from '../../model/message.js';
 import { type DomainLookup, existingDomain } from '../domains/existing-domain.js';
 import type { Domain } from '../domains/storage.js';
+import { withMimeHeaders } from './mime-headers.js';
 import { attachmentsOf, readMessageRequest } from './read-request.js';
 import { type AccountConfig, sendRefusal } from './send-permission.js';
 
@@ -38,10 +39,11 @@ async function send(call: Call, dependencies: SendDependencies, isMime: boolean)
     return unknownSendingDomain(name, dependencies.profile);
   });
   if (isMime) checkMimeType(call);
-  const form = call.form();
   const warn = (line: string) => log(`${domain.name}: ${line}`);
+  const posted = call.form();
+  const mime = isMime ? posted.files.find(({ name }) => name === 'message')?.content : undefined;
+  const form = mime ? await withMimeHeaders(posted, mime, { nowMs: now(), warn }) : posted;
   const request = readMessageRequest(form, { domain: domain.name, nowMs: now(), isMime, warn });
-  const mime = isMime ? form.files.find(({ name }) => name === 'message')?.content : undefined;
   // A string is sent as a field, and only a Buffer as a file. (docs-2024, mailgun.js#144)
   if (isMime && mime === undefined) throw httpError(400, "'message' parameter is not a file");
   const attachments = attachmentsOf(form, isMime).map(({ content }) => content);

@@ -1,4 +1,5 @@
 // Stored messages: get one, get its source, send it again, delete it. And the queues, which never hold messages back.
+
 import { type HttpResponse, httpError, json } from '../../http/response.js';
 import { type Call, param, type Route } from '../../http/route.js';
 import { textOf } from '../../mail/content.js';
@@ -6,6 +7,7 @@ import type { EmailReader } from '../../mail/reader.js';
 import { createMessageId } from '../../model/ids.js';
 import { parseMailbox, splitAddresses } from '../../model/mailbox.js';
 import type { MessageRequest, StoredMessage } from '../../model/message.js';
+import { mainType } from '../../model/message.js';
 import { existingDomain } from '../domains/existing-domain.js';
 import { readRecipients } from './read-request.js';
 import { acceptOrRefuse, type SendDependencies } from './routes.js';
@@ -83,7 +85,7 @@ async function show(call: Call, dependencies: StoredMessageDependencies): Promis
     'message-headers': email?.headers ?? [],
     attachments: request.attachments.map(({ filename, contentType, size }) => ({
       name: filename,
-      'content-type': contentType,
+      'content-type': mainType(contentType),
       size,
     })),
     'content-id-map': {},
