@@ -2,7 +2,7 @@
 // `Parser` keeps a stack whose every step costs its depth.
 import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
 
-export interface Attribute {
+interface Attribute {
   /** Entities decoded. */
   value: string;
   /** Where the value is in the source, without quotes. */

@@ -2,7 +2,7 @@
 import { createContext, Script } from 'node:vm';
 
 /** For all patterns of one template. Go matches in linear time; JavaScript may take hours for `^(a+)+$`. (raymond) */
-export const maxMatchMs = 200;
+const maxMatchMs = 200;
 
 export interface PatternMatcher {
   /** False for a pattern that Go does not accept. @throws Error when the time is over */
