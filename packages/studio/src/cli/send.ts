@@ -44,7 +44,7 @@ async function sendOne(
 }
 
 function print(
-  { ok, id, elapsedMs, attempts, logtoError, log }: SendResult,
+  { ok, id, unconfirmed, elapsedMs, attempts, logtoError, log }: SendResult,
   { line, colors }: CommandContext['output'],
 ): void {
   for (const { attempt, origin, elapsedMs: attemptMs, status, code, retryInMs } of attempts) {
@@ -56,7 +56,15 @@ function print(
     line(`${colors.green('✓')} Accepted by Mailgun in ${elapsedMs} ms: ${id}`);
     return;
   }
+  if (unconfirmed) line(`${colors.yellow('!')} ${unconfirmed} (${elapsedMs} ms) ${id}`);
+  else printError({ elapsedMs, logtoError }, { line, colors });
+  for (const entry of log) line(colors.dim(`  log  ${entry}`));
+}
+
+function printError(
+  { elapsedMs, logtoError }: Pick<SendResult, 'elapsedMs' | 'logtoError'>,
+  { line, colors }: Pick<CommandContext['output'], 'line' | 'colors'>,
+): void {
   line(`${colors.red('✗')} Not sent (${elapsedMs} ms). Logto shows the ${logtoError?.to}:`);
   for (const text of logtoError?.text.split('\n') ?? []) line(`    ${text}`);
-  for (const entry of log) line(colors.dim(`  log  ${entry}`));
 }

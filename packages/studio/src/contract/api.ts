@@ -111,8 +111,10 @@ export interface SendRequest {
 export interface SendResult {
   /** Mailgun accepted it. */
   ok: boolean;
-  /** Mailgun's message id, when it accepted. */
+  /** Mailgun's message id, when it accepted; the Message-Id to look for, when that is unconfirmed. */
   id: string | null;
+  /** The connector's sentence when Mailgun did not respond in time and may still deliver: to Logto, the email counts as sent. */
+  unconfirmed: string | null;
   /** Whole milliseconds, including every attempt and the waits between them. */
   elapsedMs: number;
   /** In order; empty when the send failed before the first attempt. */
