@@ -2,7 +2,7 @@
 import { lintConfig, parseConfig, renderMessage } from 'connector-mailgun/inspect';
 import { describe, expect, it } from 'vitest';
 
-// The deliveries that Logto's connector 1.5.6 starts with have the same usage types and fields
+// Usage types and fields as in the stock connector's default deliveries
 // (packages/connectors/connector-mailgun/src/constant.ts of https://github.com/logto-io/logto, checked 2026-11-25).
 const saved = {
   domain: 'mg.example.com',
