@@ -214,7 +214,7 @@ export interface TraceRequest {
   /** How far back, a whole number from 1 to 720. @default 72 */
   hours?: number;
 }
-/** The answer to "I never got my code", from Mailgun's events. */
+/** Why a code did not arrive, from Mailgun's events. */
 export interface TraceResult {
   /** As in the request. */
   address: string;
