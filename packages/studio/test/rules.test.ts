@@ -197,7 +197,14 @@ const rows: Row[] = [
   },
   {
     rule: 'unreachable-delivery',
-    name: 'a type that the connector refuses, a second time',
+    name: 'a type that may be an API key, without its name',
+    given: { deliveries: { ...fine.deliveries, [`key-${'0123456789abcdef'.repeat(2)}`]: fine.deliveries.Generic } },
+    path: ['deliveries', '(hidden)'],
+    message: /^Logto has no usage type \(hidden\), so this delivery is never used\./,
+  },
+  {
+    rule: 'unreachable-delivery',
+    name: 'a type that the connector refuses, without a second finding',
     given: { deliveries: { ...fine.deliveries, Signin: fine.deliveries.Generic } },
   },
   { rule: 'unreachable-delivery', name: 'every type of Logto', given: {} },

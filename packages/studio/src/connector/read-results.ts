@@ -18,7 +18,7 @@ export function sourceName(source: RenderedMessage['source']): string {
   return source === 'logto' ? 'logto' : source.delivery;
 }
 
-/** Where a message's content stands in the config: a finding points at the line to change. */
+/** Where a message's content is in the config: a finding points at the line to change. */
 export interface ContentLocation {
   /** The delivery; empty for content that is not in the config. */
   readonly root: Path;
@@ -33,7 +33,7 @@ export function locationOf({ source, paths }: InspectedContent, config: unknown)
   return { root: ['deliveries', source.delivery], paths, written: at(config, 'deliveries', source.delivery) };
 }
 
-/** Where one field stands, even if it is blank and not used; the whole delivery when it is absent. */
+/** Where one field is, even if it is blank and not used; the whole delivery when it is absent. */
 export function pathOf({ root, paths, written }: ContentLocation, field: string): Finding['path'] {
   return [...(paths[field] ?? (at(written, field) === undefined ? root : [...root, field]))];
 }

@@ -1,5 +1,5 @@
 // What can be wrong with a config as a whole, one row per rule. Pure.
-import { findNearName } from 'connector-mailgun/inspect';
+import { findNearName, toShownName } from 'connector-mailgun/inspect';
 import { usageTypes } from '../connector/usage-types.js';
 import type { Finding } from '../contract/api.js';
 import { at, isObject } from '../contract/json.js';
@@ -29,7 +29,7 @@ export const configRules: readonly ConfigRule[] = [
       const types = isObject(deliveries) ? Object.keys(deliveries) : [];
       // The connector refuses a type that is near a known one: see its own finding.
       const unknown = types.filter((type) => !knownTypes.includes(type) && !findNearName(type, knownTypes));
-      return unknown.map((type) => ({
+      return unknown.map(toShownName).map((type) => ({
         path: ['deliveries', type],
         message: `Logto has no usage type ${type}, so this delivery is never used. The types are ${knownTypes.join(', ')}.`,
       }));
