@@ -1,5 +1,6 @@
 // Before a release: checks that every published package has the given version, also where they depend on each other, that each
-// names its repository (npm compares it with the publishing workflow), and that the changelog has a section for the version.
+// names its repository (npm compares it with the publishing workflow), that the connector's constant and the README's tarball have
+// the version, and that the changelog has a section for it.
 //   node scripts/check-version.js 0.1.0      exits 0 when all of this is true, 1 with a line for each problem
 import { readFileSync } from 'node:fs';
 
@@ -15,6 +16,13 @@ const problems = packages.flatMap(({ file, version, dependencies }) => {
     .filter(([, actual]) => actual !== wanted)
     .map(([name, actual]) => `${file}: ${name} is ${actual}, not ${wanted}.`);
 });
+const constantFile = 'packages/connector/src/logto/version.ts';
+if (!readFileSync(constantFile, 'utf8').includes(`version = '${wanted}';`)) {
+  problems.push(`${constantFile}: the constant is not ${wanted}.`);
+}
+if (!readFileSync('README.md', 'utf8').includes(`connector-mailgun-${wanted}.tgz`)) {
+  problems.push(`README.md does not name connector-mailgun-${wanted}.tgz.`);
+}
 for (const { file, repository } of packages) {
   if (!repository?.url) problems.push(`${file} has no repository.url.`);
 }

@@ -67,9 +67,11 @@ describe.each(['refused', 'unresponsive'] as const)('during an outage of Mailgun
     return { budgetMs, ...row };
   };
 
-  it('sends fail within the budget with a temporary error code', async () => {
+  // Mailgun may still deliver the first sends; after 15 s without a response it counts as unavailable.
+  const withoutResponse = ['timeout', 'unconfirmed', 'unavailable'];
+  it('sends end within the budget, unconfirmed or with a temporary error code', async () => {
     const { codesDuringOutage, slowestMs, budgetMs } = await find();
-    const expected = ['unreachable', 'interrupted', 'overloaded', ...(mode === 'unresponsive' ? ['timeout'] : [])];
+    const expected = ['unreachable', 'interrupted', 'overloaded', ...(mode === 'unresponsive' ? withoutResponse : [])];
     expect(Object.keys(codesDuringOutage)).not.toEqual([]);
     expect(Object.keys(codesDuringOutage).filter((code) => !expected.includes(code))).toEqual([]);
     expect(slowestMs).toBeLessThan(budgetMs + toleranceMs);

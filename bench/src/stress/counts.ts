@@ -28,3 +28,13 @@ export const countLost = (outcomes: readonly Outcome[], emails: readonly Arrived
   const arrived = new Set(emails.map(({ id }) => id));
   return outcomes.filter(({ code, id }) => code === 'accepted' && (id === undefined || !arrived.has(id))).length;
 };
+
+/** Sends that were reported as unconfirmed, and how many of their emails are in the inbox. */
+export const countUnconfirmed = (
+  outcomes: readonly Outcome[],
+  emails: readonly ArrivedEmail[],
+): { reported: number; arrived: number } => {
+  const arrived = new Set(emails.map(({ id }) => id));
+  const unconfirmed = outcomes.filter(({ code }) => code === 'unconfirmed');
+  return { reported: unconfirmed.length, arrived: unconfirmed.filter(({ id = '' }) => arrived.has(id)).length };
+};

@@ -1,7 +1,7 @@
 // Many sends, 30 % of them with exactly one fault: does each end in time, and does each accepted email show exactly once?
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mean, percentile } from '../statistics.js';
-import { countCodes, countDuplicates, countLost, findSlowestMs } from './counts.js';
+import { countCodes, countDuplicates, countLost, countUnconfirmed, findSlowestMs } from './counts.js';
 import { startHost, startMailgun } from './host-process.js';
 import { countPendingFaults, queueFaults, readInbox } from './inbox.js';
 import type { Plan } from './plan.js';
@@ -28,6 +28,7 @@ export interface FaultsResult {
     readonly slowestMs: number;
   }[];
   readonly acceptedButNotInInbox: number;
+  readonly unconfirmed: { readonly reported: number; readonly arrived: number };
   readonly duplicates: number;
   /** Copies that a mailbox merges because their Message-Id is equal. */
   readonly copiesMerged: number;
@@ -94,6 +95,7 @@ export const runFaults = async (
     slowestMs: findSlowestMs(outcomes),
     rows: summarize(outcomes, seed),
     acceptedButNotInInbox: countLost(outcomes, emails),
+    unconfirmed: countUnconfirmed(outcomes, emails),
     duplicates: countDuplicates(emails),
     copiesMerged: emails.length - arrived.size,
     peakSocketsPerHost: Math.max(...gauges.map(({ peakSockets }) => peakSockets)),

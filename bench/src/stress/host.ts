@@ -45,8 +45,9 @@ const send = async (n: number, endpoint: number): Promise<void> => {
   let ended: Pick<Outcome, 'code' | 'id'>;
   try {
     const { sendMessage } = await connector.build({ getConfig: async () => JSON.parse(saved[endpoint] ?? '') });
-    const { id } = (await sendMessage(messageFor(n) as Parameters<typeof sendMessage>[0])) as { id: string };
-    ended = { code: 'accepted', id: id.replace(/^<|>$/g, '') };
+    const sent = await sendMessage(messageFor(n) as Parameters<typeof sendMessage>[0]);
+    const { id, message } = sent as { id: string; message: string };
+    ended = { code: message.startsWith('Unconfirmed: ') ? 'unconfirmed' : 'accepted', id: id.replace(/^<|>$/g, '') };
   } catch (error) {
     ended = { code: (error as { data?: { code?: string } }).data?.code ?? `not an error of the connector: ${error}` };
   }

@@ -1,7 +1,7 @@
 // Mailgun is down for a while and comes back: connections refused, or open and unresponsive. Do sends fail correctly during the
 // outage, does the first send afterwards succeed, and does anything pile up?
 import { setTimeout as sleep } from 'node:timers/promises';
-import { countCodes, countLost, findSlowestMs } from './counts.js';
+import { countCodes, countLost, countUnconfirmed, findSlowestMs } from './counts.js';
 import { startHost, startMailgun } from './host-process.js';
 import { readInbox } from './inbox.js';
 import type { Plan } from './plan.js';
@@ -20,6 +20,7 @@ export interface OutageRow {
   readonly firstAfterMs: number;
   readonly failedAfter: number;
   readonly acceptedButNotInInbox: number;
+  readonly unconfirmed: { readonly reported: number; readonly arrived: number };
   readonly peakSockets: number;
   readonly inFlightAtEnd: number;
   readonly socketsAtEnd: number;
@@ -86,6 +87,7 @@ const runOneOutage = async (
     firstAfterMs: after[0]?.elapsedMs ?? Number.NaN,
     failedAfter: after.filter(({ code }) => code !== 'accepted').length,
     acceptedButNotInInbox: countLost(outcomes, emails),
+    unconfirmed: countUnconfirmed(outcomes, emails),
     peakSockets: gauges.peakSockets,
     inFlightAtEnd: gauges.inFlight,
     socketsAtEnd: gauges.sockets,

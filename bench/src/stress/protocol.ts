@@ -6,9 +6,9 @@ export interface Outcome {
   /** Milliseconds since 1970. */
   readonly startedAtMs: number;
   readonly elapsedMs: number;
-  /** `accepted`, or the error code of the connector. */
+  /** `accepted`, `unconfirmed`, or the error code of the connector. */
   readonly code: string;
-  /** Message-Id without brackets, if accepted. */
+  /** Message-Id without brackets, if accepted or unconfirmed. */
   readonly id?: string;
 }
 

@@ -10,9 +10,12 @@ const listCodes = (codes: Readonly<Record<string, number>>): string =>
     .map(([code, count]) => `${count} ${code}`)
     .join(', ');
 
+const listUnconfirmed = ({ reported, arrived }: { reported: number; arrived: number }): string =>
+  `${reported} unconfirmed, of which ${arrived} arrived`;
+
 type Scenarios = Required<Results>;
 const renderScenario: { [Name in keyof Scenarios]: (result: Scenarios[Name]) => string } = {
-  faults: ({ sends, faulted, elapsedMs, codes, rows, copiesMerged, rssQuarterBytes, socketQuarters }) =>
+  faults: ({ sends, faulted, elapsedMs, codes, rows, copiesMerged, unconfirmed, rssQuarterBytes, socketQuarters }) =>
     [
       renderTable(
         `Faults: ${sends} sends in ${whole(elapsedMs / 1000)} s, ${faulted} with a fault; ${listCodes(codes)}`,
@@ -27,6 +30,7 @@ const renderScenario: { [Name in keyof Scenarios]: (result: Scenarios[Name]) => 
         ]),
       ),
       `  ${copiesMerged} extra copies, merged by their Message-Id`,
+      `  ${listUnconfirmed(unconfirmed)}`,
       ...rssQuarterBytes.map(
         (quarters, index) =>
           `  host ${index + 1}, per quarter: RSS ${quarters.map(megabytes).join(', ')} MB, sockets ${socketQuarters[index]?.map(whole).join(', ')}`,
@@ -50,8 +54,8 @@ const renderScenario: { [Name in keyof Scenarios]: (result: Scenarios[Name]) => 
         ]),
       ),
       ...rows.map(
-        ({ mode, codesDuringOutage, burst, burstCodes }) =>
-          `  ${mode}: ${listCodes(codesDuringOutage)}; burst of ${burst}: ${listCodes(burstCodes)}`,
+        ({ mode, codesDuringOutage, burst, burstCodes, unconfirmed }) =>
+          `  ${mode}: ${listCodes(codesDuringOutage)}; burst of ${burst}: ${listCodes(burstCodes)}; ${listUnconfirmed(unconfirmed)}`,
       ),
     ].join('\n'),
 

@@ -8,10 +8,10 @@ type StressThreshold = Threshold<Results>;
 const maxSockets = 64;
 const maxPending = 2_000;
 
-/** The error codes that fit an outage: never one that blames the key, the domain or the address. */
+/** The outcomes that fit an outage; without a response the first sends are unconfirmed, then unavailable. Never one that blames the key, the domain or the address. */
 const outageCodes: Readonly<Record<OutageRow['mode'], readonly string[]>> = {
   refused: ['unreachable', 'interrupted', 'overloaded'],
-  unresponsive: ['unreachable', 'timeout', 'interrupted', 'overloaded'],
+  unresponsive: ['unconfirmed', 'unavailable', 'unreachable', 'timeout', 'interrupted', 'overloaded'],
 };
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -170,6 +170,7 @@ export type { LocatedText } from './content/locate-texts.js';
 export type { ErrorCode } from './errors/error-catalog.js';
 export type { Issue, Path } from './errors/issues.js';
 export { createLogger, type Logger } from './errors/operator-log.js';
+export { toShownName } from './errors/shown-names.js';
 export { englishUserMessage, type UserMessageKey, userMessage } from './errors/user-messages.js';
 export { configSchema, formItems } from './logto/form-items.js';
 export { metadata } from './logto/metadata.js';

@@ -220,7 +220,7 @@ describe('a send is not in doubt, and rejects', () => {
       userMessage: notSent,
     },
     {
-      name: 'when the last attempt was answered in the rest of the budget',
+      name: 'when the last attempt got a response in the rest of the budget',
       script: [unreachable, unreachable, respond(503, 5100)],
       code: 'unavailable',
       status: 503,

@@ -58,3 +58,21 @@ it('quotes error sentences as operators see them', () => {
   expect(starts.length).toBeGreaterThan(12);
   expect(starts.filter((start) => !sentences.some((sentence) => sentence.startsWith(start)))).toEqual([]);
 });
+
+it('names in SECURITY.md only tests that exist', () => {
+  const table =
+    readFileSync(path.join(root, 'SECURITY.md'), 'utf8').split('| Guarantee | Test |')[1]?.split('\n## ')[0] ?? '';
+  const cells = [...table.matchAll(/^\| .+ \| ([^|]*test[^|]*) \|$/gm)].map(([, cell = '']) => cell);
+  const missing = cells.flatMap((cell) => {
+    const names = [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
+    const files = names.filter((name) => /\.test\.ts$/.test(name));
+    const texts = files.map((file) =>
+      readFileSync(path.join(root, file.startsWith('host/') ? '' : 'packages/connector/test', file), 'utf8'),
+    );
+    const titles = names.filter((name) => !/\.test\.ts$|^packages\/|^host\/|^npm /.test(name));
+    return titles.filter((title) => !texts.some((text) => text.includes(title)));
+  });
+
+  expect(cells.length).toBeGreaterThan(15);
+  expect(missing).toEqual([]);
+});

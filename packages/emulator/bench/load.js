@@ -2,7 +2,7 @@
 // is measured.
 import { connect } from 'node:net';
 
-const html = `<html><body>${'<p>Hello, this is a paragraph of a mail that looks like one.</p>'.repeat(76)}<p>Your code is <b>CODE</b>.</p></body></html>`;
+const html = `<html><body>${'<p>Hello, this is a paragraph of an email.</p>'.repeat(76)}<p>Your code is <b>CODE</b>.</p></body></html>`;
 
 /** @param {string} host @param {number} index @returns {Buffer} a complete request, with about 5 kB of HTML and a text part */
 export function messageRequest(host, index) {

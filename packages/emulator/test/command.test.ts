@@ -1,4 +1,4 @@
-// The command: its options, its configuration file, and that a message answered with 200 survives kill -9.
+// The command: its options, its configuration file, and that a message accepted with 200 survives kill -9.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -20,9 +20,9 @@ afterAll(() => {
 });
 
 const run = async (...args: string[]) => {
-  const said = { out: '', error: '' };
-  const code = await main(args, {}, { out: (text) => (said.out += text), error: (text) => (said.error += text) });
-  return { code, ...said };
+  const printed = { out: '', error: '' };
+  const code = await main(args, {}, { out: (text) => (printed.out += text), error: (text) => (printed.error += text) });
+  return { code, ...printed };
 };
 
 describe('options', () => {
@@ -161,22 +161,22 @@ describe('the process', () => {
     const ports = args.includes('--port') ? [] : ['--port', '0'];
     const child = spawn(process.execPath, [file, ...ports, '--eu-port', '0', ...args], { stdio: 'pipe' });
     running.add(child);
-    let said = '';
+    let printed = '';
     const url = await new Promise<string>((resolve, reject) => {
-      child.stderr.on('data', (chunk) => (said += chunk));
+      child.stderr.on('data', (chunk) => (printed += chunk));
       child.stdout.on('data', (chunk) => {
-        said += chunk;
-        const found = /send to\s+(\S+)/.exec(said)?.[1];
+        printed += chunk;
+        const found = /send to\s+(\S+)/.exec(printed)?.[1];
         if (found) resolve(found);
       });
-      child.once('exit', (code) => reject(new Error(`ended with ${code}: ${said}`)));
+      child.once('exit', (code) => reject(new Error(`ended with ${code}: ${printed}`)));
     });
     const stop = async (signal: NodeJS.Signals) => {
       const gone = once(child, 'exit');
       child.kill(signal);
       const [code] = await gone;
       running.delete(child);
-      return { code, said };
+      return { code, printed };
     };
     return { url, stop };
   };
@@ -195,9 +195,9 @@ describe('the process', () => {
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     const first = await fetch(`${url}/v3/mg.example.com/messages`, { method: 'POST' });
     expect(first.status).toBe(503);
-    const { code, said } = await stop('SIGTERM');
+    const { code, printed } = await stop('SIGTERM');
     expect(code).toBe(0);
-    expect(said).toContain('any key, any domain');
+    expect(printed).toContain('any key, any domain');
   });
 
   it('keeps every message accepted with 200, even when it is killed', async () => {
@@ -209,19 +209,19 @@ describe('the process', () => {
       headers: { authorization: auth() },
       body: fields,
     });
-    const answered: string[] = [];
+    const accepted: string[] = [];
     let isOver = false;
     const senders = Array.from({ length: 8 }, async (_, sender) => {
       for (let count = 0; !isOver && count < 500; count += 1) {
         try {
-          answered.push(await send(url, messageWith({ subject: `Mail ${sender}-${count}` })));
+          accepted.push(await send(url, messageWith({ subject: `Mail ${sender}-${count}` })));
         } catch {
-          return; // The server was killed while this one was under way: it was never answered.
+          return; // The server was killed while this one was under way: it was never accepted.
         }
-        if (answered.length >= 100) isOver = true;
+        if (accepted.length >= 100) isOver = true;
       }
     });
-    while (answered.length < 60) await new Promise((resolve) => setTimeout(resolve, 2));
+    while (accepted.length < 60) await new Promise((resolve) => setTimeout(resolve, 2));
     await stop('SIGKILL');
     isOver = true;
     await Promise.all(senders);
@@ -229,8 +229,8 @@ describe('the process', () => {
     const reply = await fetch(`${again.url}/_emulator/messages?limit=1000`);
     const { items } = (await reply.json()) as { items: Array<{ id: string }> };
     const kept = new Set(items.map(({ id }) => id));
-    expect(answered.length).toBeGreaterThanOrEqual(60);
-    expect(answered.filter((id) => !kept.has(id))).toEqual([]);
+    expect(accepted.length).toBeGreaterThanOrEqual(60);
+    expect(accepted.filter((id) => !kept.has(id))).toEqual([]);
     const template = await fetch(`${again.url}/v3/mg.example.com/templates/kept`, {
       headers: { authorization: auth() },
     });

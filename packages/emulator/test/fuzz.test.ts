@@ -7,7 +7,7 @@ import { auth, message, start, type TestEmulator } from './client.ts';
 
 /** FUZZ_RUNS sets more. */
 const numRuns = Number(process.env.FUZZ_RUNS ?? 300);
-const answered = new Map<number, number>();
+const statuses = new Map<number, number>();
 
 let testEmulator: TestEmulator;
 const unhandled: unknown[] = [];
@@ -41,7 +41,7 @@ const post = async (
 
 /** Must hold after every run, for any response. */
 const isUnharmed = (status: number) => {
-  answered.set(status, (answered.get(status) ?? 0) + 1);
+  statuses.set(status, (statuses.get(status) ?? 0) + 1);
   expect(status).toBeLessThan(500);
   expect(unhandled).toEqual([]);
   expect(testEmulator.lines.filter((line) => line.startsWith('internal error'))).toEqual([]);
@@ -157,7 +157,7 @@ const paths = fc
 describe('the emulator survives', () => {
   afterAll(() => {
     // With only one status the test would prove nothing.
-    expect([...answered.keys()].sort()).toEqual(expect.arrayContaining([200, 400, 404]));
+    expect([...statuses.keys()].sort()).toEqual(expect.arrayContaining([200, 400, 404]));
   });
 
   it('any fields, urlencoded and multipart', async () => {

@@ -69,7 +69,7 @@ describe('HEAD', () => {
 
 it.each(['/_emulator/health', '/v4/domains'])('serves a target in absolute form: %s', async (path) => {
   const { port, host } = new URL(testEmulator.emulator.url);
-  const answer = await new Promise<string>((resolve, reject) => {
+  const response = await new Promise<string>((resolve, reject) => {
     const socket = connect(Number(port), '127.0.0.1');
     let received = '';
     socket.on('data', (chunk) => (received += chunk));
@@ -79,5 +79,5 @@ it.each(['/_emulator/health', '/v4/domains'])('serves a target in absolute form:
       `GET http://${host}${path} HTTP/1.1\r\nHost: ${host}\r\nAuthorization: ${auth()}\r\nConnection: close\r\n\r\n`,
     );
   });
-  expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+  expect(response).toMatch(/^HTTP\/1\.1 200 /);
 });

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { loadConnector } from '../src/connector/connector.ts';
 import { afterThis, apiKey, createLab, domain, type Lab } from './lab.ts';
 
 const run = ({ run: start, config }: Lab, args: string[], changes: object = {}) =>
@@ -73,7 +74,7 @@ describe('send', () => {
       change: { deliveries: {} },
       args: ['--type', 'SignIn'],
       to: 'user',
-      text: /^Unable to find correct template in connector config\.$/,
+      text: /^Error occurred in connector: The email could not be sent\. Please try again later\. \(Reference \w{8}\)$/,
     },
   ])('exits 1 and shows what Logto shows for $name', async ({ emulator, change, args, to, text }) => {
     const lab = await createLab(emulator);
@@ -86,6 +87,37 @@ describe('send', () => {
     expect(exitCode).toBe(1);
     expect(json()).toMatchObject({ ok: false, id: null, logtoError: { to, text: expect.stringMatching(text) } });
     expect(stdout).not.toContain(apiKey);
+  });
+
+  it('exits 1 and shows an unconfirmed send as such, not as an error of Logto', async () => {
+    const lab = await createLab();
+    lab.emulator.faults.add({ delayMs: 60_000, times: 9 });
+    const connector = async () => {
+      const real = await loadConnector();
+      const env = { MAILGUN_CONNECTOR_TIMEOUT_MS: '1000', MAILGUN_CONNECTOR_ENDPOINTS: lab.emulator.url };
+      const create: typeof real.createMailgunConnectorWith = (overrides) =>
+        real.createMailgunConnectorWith({ ...overrides, env });
+      return { ...real, createMailgunConnectorWith: create };
+    };
+    const input = JSON.stringify(lab.config);
+    const args = ['send', '-', '--to', 'ada@example.org', '--type', 'SignIn'];
+    const [plain, asJson] = await Promise.all([
+      lab.run(args, { input, connector }),
+      lab.run([...args, '--json'], { input, connector }),
+    ]);
+
+    expect([plain.exitCode, asJson.exitCode]).toEqual([1, 1]);
+    expect(plain.stdout).toMatch(
+      /^! Unconfirmed: Mailgun did not respond in time and may still deliver the email\. \(\d+ ms\) <\S+@mg\.example\.com>\n {2}log {2}connector-mailgun .*"code":"unconfirmed"/m,
+    );
+    expect(plain.stdout).not.toMatch(/Logto shows|Not sent|Accepted/);
+    expect(asJson.json()).toMatchObject({
+      ok: false,
+      id: expect.stringMatching(/^<\S+@mg\.example\.com>$/),
+      unconfirmed: 'Unconfirmed: Mailgun did not respond in time and may still deliver the email.',
+      logtoError: null,
+      error: null,
+    });
   });
 
   it('shows each attempt and the operator’s log', async () => {

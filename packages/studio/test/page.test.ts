@@ -141,6 +141,21 @@ it('sends nothing while the payload is invalid', async () => {
   expect(await fixture.emulator.inbox.list()).toEqual([]);
 });
 
+it('shows an unconfirmed send as neither accepted nor failed', async () => {
+  const page = await fixture.open('#/send');
+  await page.getByLabel('To', { exact: true }).fill('ada@example.org');
+  const unconfirmed = 'Unconfirmed: Mailgun did not respond in time and may still deliver the email.';
+  const result = { ok: false, id: '<1@mg.example.com>', unconfirmed, elapsedMs: 8000, attempts: [], log: [] };
+  await page.route('**/api/send', (route) => route.fulfill({ json: { ...result, logtoError: null, error: null } }));
+  await page.getByTestId('send').click();
+  const text = await visibleText(page.getByTestId('send-report'));
+
+  expect(text).toMatch(/^Unconfirmed\s/);
+  expect(text).toContain(unconfirmed);
+  expect(text).toContain('<1@mg.example.com>');
+  expect(text).not.toMatch(/Send failed|Accepted by Mailgun|would see/);
+});
+
 it('shows a stopped studio beside the form, not at the recipient', async () => {
   const page = await fixture.open('#/send', { expectedProblems: /failed|ERR_/ });
   await page.getByLabel('To', { exact: true }).fill('ada@example.org');

@@ -301,18 +301,37 @@ const rows: Row[] = [
   { rule: 'sender-domain', name: 'a sender at the parent domain', given: { from: 'a@example.com' } },
   { rule: 'sender-domain', name: 'a blank sender', given: { from: '', domain: 'mg.example.org' } },
   {
-    rule: 'unreachable-delivery',
+    rule: 'config',
     name: 'a type in the wrong case, and suggests the right one',
     given: { deliveries: { ...fine.deliveries, Signin: fine.deliveries.Generic } },
     path: ['deliveries', 'Signin'],
     message: /Did you mean SignIn\?/,
   },
   {
-    rule: 'unreachable-delivery',
+    rule: 'config',
     name: 'a type with an extra letter, and suggests the right one',
     given: { deliveries: { ...fine.deliveries, Registers: fine.deliveries.Generic } },
     path: ['deliveries', 'Registers'],
     message: /Did you mean Register\?/,
+  },
+  {
+    rule: 'unreachable-delivery',
+    name: 'a type that is near none of Logto’s',
+    given: { deliveries: { ...fine.deliveries, Newsletter: fine.deliveries.Generic } },
+    path: ['deliveries', 'Newsletter'],
+    message: /^Logto has no usage type Newsletter, so this delivery is never used\./,
+  },
+  {
+    rule: 'unreachable-delivery',
+    name: 'a type that may be an API key, without its name',
+    given: { deliveries: { ...fine.deliveries, [`key-${'0123456789abcdef'.repeat(2)}`]: fine.deliveries.Generic } },
+    path: ['deliveries', '(hidden)'],
+    message: /^Logto has no usage type \(hidden\), so this delivery is never used\./,
+  },
+  {
+    rule: 'unreachable-delivery',
+    name: 'a type that the connector refuses, without a second finding',
+    given: { deliveries: { ...fine.deliveries, Signin: fine.deliveries.Generic } },
   },
   { rule: 'unreachable-delivery', name: 'every type of Logto', given: {} },
   {
@@ -392,6 +411,7 @@ describe('rules', () => {
     expect(findings.map(({ rule, path }) => [rule, path.join('.')])).toEqual([
       ['config', 'domain'],
       ['config', 'from'],
+      ['config', 'deliveries.Generic.subject'],
       ['placeholder-literal', 'deliveries.Generic.subject'],
     ]);
   });
@@ -493,7 +513,7 @@ describe('placeholders of an email', () => {
         // Nothing but the French overlay is used: a user without a language gets Generic.
         SignIn: {
           html: '<p>{{link}}</p>',
-          text: '{{cod}}',
+          text: '{{brand}}',
           locales: { fr: { html: "<html lang='fr'>{{code}}</html>", subject: 'Code' } },
         },
       },

@@ -248,7 +248,7 @@ describe('the calls', () => {
 
     expect(body).toMatchObject({
       key: 'kept',
-      connector: { name: 'Mailgun', factoryId: 'mailgun' },
+      connector: { name: 'Mailgun for Logto', factoryId: 'mailgun' },
       config: { domain },
     });
     expect(body.formItems.map(({ key }: { key: string }) => key)).toContain('deliveries');

@@ -1,4 +1,4 @@
-// Where in HTML each placeholder stands: what is safe in a sentence is not safe as an attribute name or inside a style. Pure.
+// Where in HTML each placeholder is: what is safe in a sentence is not safe as an attribute name or inside a style. Pure.
 import { QuoteType, Tokenizer } from 'htmlparser2';
 import type { AddIssue } from '../errors/issues.js';
 import { createCache } from './cache.js';

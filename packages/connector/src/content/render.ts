@@ -142,7 +142,7 @@ function isUnsafeUrl(value: string, isStart: boolean): boolean {
   return isStart ? unsafeUrl.test(value) : /^[^/?#]*:/.test(value);
 }
 
-/** A value as text of its place. Where no escaping makes it that, a harmless one stands instead. */
+/** A value as text of its place. Where no escaping makes it safe, a harmless text replaces it. */
 function encodeForHtml(value: string, context: HtmlContext): string {
   const { place, isUnquoted, isStart, isInComment } = context;
   // A letter, so that what follows is parsed as it was when the places were found.

@@ -5,7 +5,7 @@ export type Path = ReadonlyArray<string | number>;
 
 /** One thing wrong with a config: where it is, and a sentence that names the fix. Never the value, which may be a secret. */
 export interface Issue {
-  /** `(hidden)` stands for a name that may be a secret. */
+  /** `(hidden)` replaces a name that may be a secret. */
   readonly path: Path;
   readonly message: string;
 }

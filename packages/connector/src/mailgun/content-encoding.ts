@@ -1,4 +1,4 @@
-// The bytes of a response body, decoded: gzip, deflate or Brotli where a proxy compresses although nobody asked for it. Pure.
+// The bytes of a response body, decoded: gzip, deflate or Brotli where a proxy compresses although no encoding was requested. Pure.
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 
 const decoders: Readonly<Record<string, typeof gunzipSync>> = {

@@ -13,9 +13,9 @@ interface Health {
   /** When the origin last opened a connection or began a response. */
   lastContactMs: number;
   /** Sends that ended without a response since the last response. */
-  unansweredSends: number;
+  sendsWithoutResponse: number;
   /** When the first of those began. */
-  firstUnansweredMs: number;
+  firstWithoutResponseMs: number;
 }
 
 export interface OriginHealth {
@@ -24,7 +24,7 @@ export interface OriginHealth {
   /** The origin responded, with any status. It ends an outage. */
   recordResponse(origin: string, nowMs: number): void;
   /** A send that began at `startedMs` ended without a response. */
-  recordUnanswered(origin: string, startedMs: number): void;
+  recordNoResponse(origin: string, startedMs: number): void;
   /** True when the origin was in contact within the last 30 s. */
   isInContact(origin: string, nowMs: number): boolean;
   /** True when three or more sends had no response since the last one, and the first of them began at least 15 s ago. */
@@ -38,7 +38,7 @@ export function createOriginHealth(): OriginHealth {
     if (known) return known;
     const [oldest] = origins.keys();
     if (origins.size >= maxOrigins && oldest !== undefined) origins.delete(oldest);
-    const health = { lastContactMs: Number.NEGATIVE_INFINITY, unansweredSends: 0, firstUnansweredMs: 0 };
+    const health = { lastContactMs: Number.NEGATIVE_INFINITY, sendsWithoutResponse: 0, firstWithoutResponseMs: 0 };
     origins.set(origin, health);
     return health;
   };
@@ -49,18 +49,18 @@ export function createOriginHealth(): OriginHealth {
     recordResponse(origin, nowMs) {
       const health = healthOf(origin);
       health.lastContactMs = nowMs;
-      health.unansweredSends = 0;
+      health.sendsWithoutResponse = 0;
     },
-    recordUnanswered(origin, startedMs) {
+    recordNoResponse(origin, startedMs) {
       const health = healthOf(origin);
-      health.firstUnansweredMs =
-        health.unansweredSends === 0 ? startedMs : Math.min(health.firstUnansweredMs, startedMs);
-      health.unansweredSends += 1;
+      health.firstWithoutResponseMs =
+        health.sendsWithoutResponse === 0 ? startedMs : Math.min(health.firstWithoutResponseMs, startedMs);
+      health.sendsWithoutResponse += 1;
     },
     isInContact: (origin, nowMs) => nowMs - healthOf(origin).lastContactMs <= contactWindowMs,
     isOutage(origin, nowMs) {
-      const { unansweredSends, firstUnansweredMs } = healthOf(origin);
-      return unansweredSends >= outageSends && nowMs - firstUnansweredMs >= outageMs;
+      const { sendsWithoutResponse, firstWithoutResponseMs } = healthOf(origin);
+      return sendsWithoutResponse >= outageSends && nowMs - firstWithoutResponseMs >= outageMs;
     },
   };
 }

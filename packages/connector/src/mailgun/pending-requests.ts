@@ -22,7 +22,7 @@ export class PendingRequests {
     return this.open.size > 0;
   }
 
-  /** How Mailgun refused one of them for good: it would refuse the same request again. */
+  /** How Mailgun permanently refused one of them: it would refuse the same request again. */
   get refusal(): FailedOutcome | undefined {
     return [...this.failures.values()].find(({ status, code }) => status !== undefined && !isRetryable(code));
   }

@@ -23,8 +23,8 @@ export function parseRetryAfterMs({ status, headers }: ApiResponse, text: string
     seconds && Number(seconds) * 1000,
     moment && parseHttpDate(moment, respondedMs) - respondedMs,
   ];
-  const waitMs = waits.find((wait): wait is number => typeof wait === 'number' && !Number.isNaN(wait));
-  return waitMs === undefined ? undefined : Math.max(0, waitMs);
+  const delayMs = waits.find((wait): wait is number => typeof wait === 'number' && !Number.isNaN(wait));
+  return delayMs === undefined ? undefined : Math.max(0, delayMs);
 }
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];

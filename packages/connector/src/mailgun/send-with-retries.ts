@@ -55,7 +55,7 @@ export interface MessageRequest extends ApiRequest {
 }
 
 /** How a send of which no request got a response ends: a sign that the origin may be down. */
-const unansweredCodes: ReadonlySet<ErrorCode> = new Set(['timeout', 'interrupted', 'unreachable']);
+const codesWithoutResponse: ReadonlySet<ErrorCode> = new Set(['timeout', 'interrupted', 'unreachable']);
 
 /**
  * Sends a message, again where that is safe, until Mailgun accepts it or the budget ends. A request that times out is not
@@ -100,8 +100,8 @@ export async function sendWithRetries(
     onAttempt?.({ ...report, code, retryInMs });
     // Without a retry, the rest of the budget is for the requests that are still in progress.
     const isAwaited = isRetryable(code) && pending.isOpen;
-    const waitMs = retryInMs ?? (isAwaited ? Math.max(0, endsAtMs - endedMs) : undefined);
-    const waited = waitMs !== undefined && (await pending.race(sleep(waitMs)));
+    const delayMs = retryInMs ?? (isAwaited ? Math.max(0, endsAtMs - endedMs) : undefined);
+    const waited = delayMs !== undefined && (await pending.race(sleep(delayMs)));
     if (waited && 'accepted' in waited) return accept(waited.accepted);
     if (retryInMs === undefined) throw fail(classified, inProgress);
   }
@@ -132,7 +132,7 @@ export async function sendWithRetries(
     const isInvalidHttp = code === 'badResponse' && status === undefined;
     const mayArrive = isInvalidHttp || history.includes('timeout') || history.includes('interrupted');
     const details = { operatorMessage, status, attempts: history.length, domain, mayArrive };
-    if (!hasResponse && unansweredCodes.has(code)) originHealth.recordUnanswered(origin, startedMs);
+    if (!hasResponse && codesWithoutResponse.has(code)) originHealth.recordNoResponse(origin, startedMs);
     if (code !== 'timeout') return new MailgunError(code, details);
     if (originHealth.isOutage(origin, now())) {
       return new MailgunError('unavailable', { ...details, operatorMessage: outageMessage });

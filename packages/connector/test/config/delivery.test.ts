@@ -20,7 +20,7 @@ describe('lintDelivery', () => {
     { name: 'only html', given: { html: '<p>{{code}}</p>' } },
     { name: 'only a stored template', given: { template: 'sign-in' } },
     {
-      name: 'every field of an html delivery',
+      name: 'every field of an HTML delivery',
       given: {
         html: 'a',
         text: 'b',
@@ -70,7 +70,7 @@ describe('lintDelivery', () => {
       given: { html: 'a', locales: { fr: { html: 'b' }, 'pt-BR': {}, 'zh-Hant-TW': { subject: 'c' } } },
     },
     {
-      name: 'a stored template in a locale of an html delivery',
+      name: 'a stored template in a locale of an HTML delivery',
       given: { html: 'a', locales: { fr: { template: 'b', version: 'c' } } },
     },
     { name: '1 MB of html', given: { html: 'a'.repeat(1024 * 1024) } },
@@ -513,7 +513,7 @@ describe('parseDelivery', () => {
     });
   });
 
-  it('parses an html delivery', () => {
+  it('parses an HTML delivery', () => {
     const given = {
       html: ' a ',
       text: 'b',

@@ -124,7 +124,7 @@ describe.each([
       expected: 'https://a.example',
     },
     {
-      name: 'has a mail address once',
+      name: 'has an email address once',
       given: '<a href="mailto:a@example.com">a@example.com</a>',
       expected: 'a@example.com',
     },

@@ -392,7 +392,7 @@ describe('renderHtml in other places than text', () => {
       expected: '<a href="https://a.example/?b=javascript:c">',
     },
     {
-      name: 'a mail address is kept',
+      name: 'an email address is kept',
       html: '<a href="mailto:{{code}}">',
       code: 'a@b.example',
       expected: '<a href="mailto:a@b.example">',

@@ -200,13 +200,13 @@ describe('a proxy', () => {
     expect(proxy.connections.length).toBeLessThanOrEqual(2);
   });
 
-  it('that never responds is given up after the connect timeout', async () => {
+  it('that never responds times out after the connect timeout', async () => {
     const proxy = await startLoopback({ onConnection: () => {} });
     const transport = createTransport({ env: { HTTPS_PROXY: proxy.origin }, ca: pem('trusted'), connectTimeoutMs: 50 });
     expect(await send(transport, origin)).toEqual({ failure: 'unreachable', networkCode: 'PROXY_CONNECT_TIMEOUT' });
   });
 
-  it('over TLS that never completes the handshake is given up after the connect timeout', async () => {
+  it('over TLS that never completes the handshake times out after the connect timeout', async () => {
     const proxy = await startLoopback({ onConnection: () => {} });
     const secure = proxy.origin.replace('http:', 'https:');
     const transport = createTransport({ env: { HTTPS_PROXY: secure }, ca: pem('trusted'), connectTimeoutMs: 50 });

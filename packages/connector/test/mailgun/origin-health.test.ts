@@ -5,7 +5,7 @@ import { createOriginHealth } from '../../src/mailgun/origin-health.ts';
 const origin = 'https://api.mailgun.net';
 const outage = (startsMs: readonly number[]) => {
   const health = createOriginHealth();
-  for (const startedMs of startsMs) health.recordUnanswered(origin, startedMs);
+  for (const startedMs of startsMs) health.recordNoResponse(origin, startedMs);
   return health;
 };
 
@@ -45,7 +45,7 @@ describe('an outage', () => {
     expect(health.isOutage(origin, 20_000)).toBe(true);
     health.recordResponse(origin, 20_000);
     expect(health.isOutage(origin, 20_000)).toBe(false);
-    for (const startedMs of [30_000, 31_000, 32_000]) health.recordUnanswered(origin, startedMs);
+    for (const startedMs of [30_000, 31_000, 32_000]) health.recordNoResponse(origin, startedMs);
     expect(health.isOutage(origin, 44_999)).toBe(false);
     expect(health.isOutage(origin, 45_000)).toBe(true);
   });

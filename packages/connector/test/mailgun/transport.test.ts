@@ -67,6 +67,19 @@ describe('createTransport: waiting sends', () => {
     expect(statusOf(await next)).toBe(200);
   });
 
+  it('are limited to 64 MB per origin, those in progress included', async () => {
+    const server = await startHoldingServer();
+    const transport = createTestTransport();
+    const inProgress = Array.from({ length: 64 }, () => send(transport, server.origin));
+    const large = { body: 'x'.repeat(16 * 1024 * 1024) };
+    const waiting = Array.from({ length: 3 }, () => send(transport, server.origin, { ...large, timeoutMs: 100 }));
+    expect(await send(transport, server.origin, large)).toEqual({ failure: 'overloaded', networkCode: 'QUEUE_FULL' });
+    await Promise.all(waiting); // all timed out, so their bytes are free again
+    const next = send(transport, server.origin, large);
+    server.releaseAll();
+    expect((await Promise.all([...inProgress, next])).map(statusOf)).toEqual(Array(65).fill(200));
+  });
+
   it('release their slot when they time out', async () => {
     const server = await startHoldingServer();
     const transport = createTestTransport();

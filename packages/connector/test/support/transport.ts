@@ -1,4 +1,4 @@
-// A transport against loopback servers, and servers that hold back their responses.
+// A transport against loopback servers, and servers that delay their responses.
 import { connect, type Socket } from 'node:net';
 import { createTransport, type Outcome, type Transport } from '../../src/index.ts';
 import type { PendingRequest } from '../../src/mailgun/api-types.ts';

@@ -23,9 +23,9 @@ export interface FaultContext {
 export async function applyFault(fault: Fault, context: FaultContext): Promise<void> {
   const { run, response, signal, logged } = context;
   if ('store' in fault && fault.store) await run();
-  const respondWith = (answer: HttpResponse, transmission?: Transmission) => {
-    logged.status = answer.status;
-    return sendResponse(response, answer, transmission, signal);
+  const respondWith = (faultResponse: HttpResponse, transmission?: Transmission) => {
+    logged.status = faultResponse.status;
+    return sendResponse(response, faultResponse, transmission, signal);
   };
   if ('status' in fault) return respondWith(statusResponse(fault));
   if ('response' in fault) {

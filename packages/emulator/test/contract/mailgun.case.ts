@@ -35,9 +35,9 @@ export function describeMailgun({ name, create, skip = [] }: Contract): void {
       const reason = skip.find((entry) => entry.test === title)?.reason;
       return reason === undefined ? it(title, run, 120_000) : it.skip(`${title} (${reason})`);
     };
-    const eventually = async <T>(ask: () => Promise<T | undefined>): Promise<T | undefined> => {
+    const eventually = async <T>(look: () => Promise<T | undefined>): Promise<T | undefined> => {
       for (let left = target.patience.times; left > 0; left -= 1) {
-        const found = await ask();
+        const found = await look();
         if (found !== undefined) return found;
         await new Promise((resolve) => setTimeout(resolve, target.patience.everyMs));
       }

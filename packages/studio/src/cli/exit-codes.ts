@@ -1,6 +1,6 @@
 // How a command ends: its exit code, and the errors that are printed as one sentence.
 
-/** 0: fine, warnings allowed. 1: problems found, or not delivered. 2: wrong usage. */
+/** 0: fine, warnings allowed. 1: problems found, not delivered, or unconfirmed. 2: wrong usage. */
 export type ExitCode = 0 | 1 | 2;
 
 /** Wrong usage: exit code 2. */

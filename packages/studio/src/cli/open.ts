@@ -1,6 +1,6 @@
 // mailgun-studio, without a command: starts the page and its local Mailgun, and opens it in the browser.
 import type { Command } from 'commander';
-import { nearestName } from '../lint/config-rules.js';
+import { findNearName } from 'connector-mailgun/inspect';
 import { defaultPort, startStudio } from '../server/studio.js';
 import { type AddCommand, type CommandContext, readWholeNumber } from './command.js';
 import { CommandError, type ExitCode, UsageError } from './exit-codes.js';
@@ -32,7 +32,7 @@ export const addOpen: AddCommand = (program, context) => {
 
 export function unknownCommand(word: string, { commands }: Command): UsageError {
   const names = commands.map((command) => command.name());
-  const near = nearestName(word, names);
+  const near = findNearName(word, names);
   const suggestion = near ? ` Did you mean ${near}?` : '';
   return new UsageError(`There is no command ${word}.${suggestion} The commands are ${names.join(', ')}.`);
 }

@@ -40,7 +40,10 @@ async function sendOne(source: string | undefined, options: Options, context: Co
   return result.ok ? 0 : 1;
 }
 
-function print({ ok, id, elapsedMs, attempts, logtoError, log }: SendResult, { line }: CommandContext['output']): void {
+function print(
+  { ok, id, unconfirmed, elapsedMs, attempts, logtoError, log }: SendResult,
+  { line }: CommandContext['output'],
+): void {
   for (const { attempt, origin, elapsedMs: attemptMs, status, code, retryInMs } of attempts) {
     const outcome = code === undefined ? 'accepted' : `${code}${status === undefined ? '' : ` (${status})`}`;
     const retry = retryInMs === undefined ? '' : `, retry in ${Math.round(retryInMs)} ms`;
@@ -50,7 +53,15 @@ function print({ ok, id, elapsedMs, attempts, logtoError, log }: SendResult, { l
     line(styled('green', '✓'), ` Accepted by Mailgun in ${elapsedMs} ms: ${id}`);
     return;
   }
+  if (unconfirmed) line(styled('yellow', '!'), ` ${unconfirmed} (${elapsedMs} ms) ${id}`);
+  else printError({ elapsedMs, logtoError }, { line });
+  for (const entry of log) line(styled('dim', `  log  ${entry}`));
+}
+
+function printError(
+  { elapsedMs, logtoError }: Pick<SendResult, 'elapsedMs' | 'logtoError'>,
+  { line }: Pick<CommandContext['output'], 'line'>,
+): void {
   line(styled('red', '✗'), ` Not sent (${elapsedMs} ms). Logto shows the ${logtoError?.to}:`);
   for (const text of logtoError?.text.split('\n') ?? []) line(`    ${text}`);
-  for (const entry of log) line(styled('dim', `  log  ${entry}`));
 }

@@ -1,4 +1,4 @@
-// mailgun-studio trace: "I never got my code", answered from Mailgun's events.
+// mailgun-studio trace: why a code did not arrive, from Mailgun's events.
 import type { TraceResult } from '../contract/api.js';
 import { hoursRange, trace, usualHours } from '../mailgun/trace.js';
 import { type AddCommand, type CommandContext, readAddress, readWholeNumber } from './command.js';

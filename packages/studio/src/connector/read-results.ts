@@ -18,7 +18,7 @@ export function sourceName(source: RenderedMessage['source']): string {
   return source === 'logto' ? 'logto' : source.delivery;
 }
 
-/** Where a message's content stands in the config: a finding points at the line to change. */
+/** Where a message's content is in the config: a finding points at the line to change. */
 export interface ContentLocation {
   /** The delivery; empty for content that is not in the config. */
   readonly root: Path;

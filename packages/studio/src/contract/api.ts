@@ -111,8 +111,10 @@ export interface SendRequest {
 export interface SendResult {
   /** Mailgun accepted it. */
   ok: boolean;
-  /** Mailgun's message id, when it accepted. */
+  /** Mailgun's message id, when it accepted; the Message-Id to look for, when that is unconfirmed. */
   id: string | null;
+  /** The connector's sentence when Mailgun did not respond in time and may still deliver: to Logto, the email counts as sent. */
+  unconfirmed: string | null;
   /** Whole milliseconds, including every attempt and the waits between them. */
   elapsedMs: number;
   /** In order; empty when the send failed before the first attempt. */
@@ -214,7 +216,7 @@ export interface TraceRequest {
   /** How far back, a whole number from 1 to 720. @default 72 */
   hours?: number;
 }
-/** The answer to "I never got my code", from Mailgun's events. */
+/** Why a code did not arrive, from Mailgun's events. */
 export interface TraceResult {
   /** As in the request. */
   address: string;

@@ -32,13 +32,17 @@ export async function send({ config, to, as }: SendRequest, options: SendOptions
   const { sendMessage } = await createConnector({ getConfig: async () => structuredClone(config) });
   const message = { to, ...(isConsole ? consoleMessage : as) } as Parameters<typeof sendMessage>[0];
   const startedMs = performance.now();
-  const { id, error } = await (isConsole ? sendMessage(message, structuredClone(config)) : sendMessage(message)).then(
-    (accepted) => ({ id: textAt(accepted, 'id') || null, error: null }),
-    (thrown: unknown) => ({ id: null, error: readError(thrown) }),
+  const { id, unconfirmed, error } = await (isConsole
+    ? sendMessage(message, structuredClone(config))
+    : sendMessage(message)
+  ).then(
+    (sent) => ({ id: textAt(sent, 'id') || null, unconfirmed: unconfirmedIn(sent), error: null }),
+    (thrown: unknown) => ({ id: null, unconfirmed: null, error: readError(thrown) }),
   );
   const result: SendResult = {
-    ok: error === null,
+    ok: error === null && unconfirmed === null,
     id,
+    unconfirmed,
     elapsedMs: Math.round(performance.now() - startedMs),
     attempts,
     logtoError: error && { to: isConsole ? 'operator' : 'user', text: logtoErrorText(error.code, error.data) },
@@ -47,6 +51,11 @@ export async function send({ config, to, as }: SendRequest, options: SendOptions
   };
   // The connector keeps the key out of all of this. It is masked here as well, since this result is shown.
   return JSON.parse(maskKey(JSON.stringify(result), textAt(config, 'apiKey'))) as SendResult;
+}
+
+function unconfirmedIn(sent: unknown): string | null {
+  const message = textAt(sent, 'message');
+  return message.startsWith('Unconfirmed: ') ? message : null;
 }
 
 function inWholeMs({ elapsedMs, retryInMs, ...report }: AttemptReport): AttemptReport {

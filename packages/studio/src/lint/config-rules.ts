@@ -1,9 +1,8 @@
 // What can be wrong with a config as a whole, one row per rule. Pure.
-import { distance } from 'fastest-levenshtein';
+import { findNearName, toShownName } from 'connector-mailgun/inspect';
 import { usageTypes } from '../connector/usage-types.js';
 import type { Finding } from '../contract/api.js';
 import { at, isObject } from '../contract/json.js';
-import { shorten } from '../contract/plain-text.js';
 import type { StoredConfig } from './console-storage.js';
 
 interface ConfigFacts {
@@ -27,10 +26,12 @@ export const configRules: readonly ConfigRule[] = [
     severity: 'warning',
     find: ({ config }) => {
       const deliveries = at(config, 'deliveries');
-      const unknown = isObject(deliveries) ? Object.keys(deliveries).filter((type) => !knownTypes.includes(type)) : [];
-      return unknown.map((type) => ({
+      const types = isObject(deliveries) ? Object.keys(deliveries) : [];
+      // The connector refuses a type that is near a known one: see its own finding.
+      const unknown = types.filter((type) => !knownTypes.includes(type) && !findNearName(type, knownTypes));
+      return unknown.map(toShownName).map((type) => ({
         path: ['deliveries', type],
-        message: `Logto has no usage type ${shorten(type)}, so this delivery is never used.${suggest(type)} The types are ${knownTypes.join(', ')}.`,
+        message: `Logto has no usage type ${type}, so this delivery is never used. The types are ${knownTypes.join(', ')}.`,
       }));
     },
   },
@@ -53,18 +54,3 @@ export const configRules: readonly ConfigRule[] = [
       })),
   },
 ];
-
-function suggest(type: string): string {
-  const near = nearestName(type, knownTypes);
-  return near ? ` Did you mean ${near}?` : '';
-}
-
-/** The name that differs only in case, or by one letter. */
-export function nearestName(written: string, names: readonly string[]): string | undefined {
-  const normalize = (text: string) =>
-    text
-      .toLowerCase()
-      .replace(/[^a-z]/g, '')
-      .slice(0, 50);
-  return names.find((name) => distance(normalize(name), normalize(written)) <= 1);
-}

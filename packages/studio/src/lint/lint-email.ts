@@ -14,9 +14,9 @@ import { readHtml } from './html-facts.js';
 import { findLeftSyntax } from './left-syntax.js';
 
 export interface Email {
-  /** Where its content stands in the config. */
+  /** Where its content is in the config. */
   readonly location: ContentLocation;
-  /** Every text of its content that is used, where it stands in the config. */
+  /** Every text of its content that is used, where it is in the config. */
   readonly texts: readonly LocatedText[];
   readonly payload: JsonObject;
   /** What the email must show; absent for one whose usage type is unknown. */
@@ -137,7 +137,7 @@ export const emailRules: readonly EmailRule[] = [
             {
               path: pathOf(email.location, 'text'),
               message:
-                'The email has no text part, which watches, some mail clients and spam filters expect. Add text.',
+                'The email has no text part, which watches, some email clients and spam filters expect. Add text.',
             },
           ]
         : [],
@@ -159,7 +159,7 @@ export const emailRules: readonly EmailRule[] = [
       const count = readHtml(email.html).imagesWithoutAlt.length;
       if (count === 0) return [];
       const which = count === 1 ? 'An image has' : `${count} images have`;
-      const message = `${which} no alt text, so a screen reader, or a mail client that blocks images, shows nothing. Add alt='…', or alt='' for decoration.`;
+      const message = `${which} no alt text, so a screen reader, or an email client that blocks images, shows nothing. Add alt='…', or alt='' for decoration.`;
       return [{ path: pathOf(email.location, 'html'), message }];
     },
   },

@@ -6,7 +6,7 @@ export interface TextRange {
   to: number;
 }
 
-/** Parses once, then answers for many paths: the range of the property name or array item, or of its nearest ancestor. */
+/** Parses once, for many paths: the range of the property name or array item, or of its nearest ancestor. */
 export function createRangeFinder(json: string): (path: ReadonlyArray<string | number>) => TextRange {
   const root = parseTree(json);
   return (path) => {

@@ -25,7 +25,7 @@ interface SendReportProps {
 
 export function SendReport({ result, to, startedAtMs, canDiagnose = false }: SendReportProps) {
   const { newEmails } = useStudio();
-  const { ok, id, elapsedMs, attempts, logtoError, error, log } = result;
+  const { ok, id, unconfirmed, elapsedMs, attempts, logtoError, error, log } = result;
   const advice = adviceIn(log);
   const canTrace = canDiagnose && isEmailAddress(to);
   const email = newEmails.recent.find(
@@ -33,13 +33,13 @@ export function SendReport({ result, to, startedAtMs, canDiagnose = false }: Sen
   );
   return (
     <article
-      class={ok ? 'card report report-success' : 'card report report-failure'}
+      class={`card report ${unconfirmed ? 'report-unconfirmed' : ok ? 'report-success' : 'report-failure'}`}
       data-testid="send-report"
       data-ok={ok}
     >
       <header class="report-header">
         <span class="report-icon">
-          <Icon name={ok ? 'check' : 'close'} />
+          <Icon name={unconfirmed ? 'warning' : ok ? 'check' : 'close'} />
         </span>
         <div>
           <h2>{titleOf(result)}</h2>
@@ -59,6 +59,12 @@ export function SendReport({ result, to, startedAtMs, canDiagnose = false }: Sen
         )}
         {id && <code class="report-id">{id}</code>}
       </header>
+      {unconfirmed && (
+        <p>
+          {unconfirmed} Logto goes on as if it was sent, so that a late code can still be entered. The log line has the
+          code <code>unconfirmed</code>.
+        </p>
+      )}
       {logtoError && <LogtoMessage shown={logtoError} />}
       {advice && !(logtoError?.text ?? '').includes(advice) && (
         <section class="report-part">
@@ -95,7 +101,8 @@ function Details({ error, log }: Pick<SendResult, 'error' | 'log'>) {
 }
 
 /** A failed Console test tries the other region, so an error does not mean that no email was sent. */
-function titleOf({ ok, attempts }: SendResult): string {
+function titleOf({ ok, unconfirmed, attempts }: SendResult): string {
+  if (unconfirmed) return 'Unconfirmed';
   if (ok) return 'Accepted by Mailgun';
   const last = attempts.at(-1);
   return last && last.code === undefined ? 'Accepted by the other region only' : 'Send failed';
