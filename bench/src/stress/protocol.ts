@@ -6,10 +6,17 @@ export interface Outcome {
   /** Milliseconds since 1970. */
   readonly startedAtMs: number;
   readonly elapsedMs: number;
-  /** `accepted`, or the error code of the connector. */
+  /** `accepted`, `unconfirmed`, or the error code of the connector. */
   readonly code: string;
-  /** Message-Id without brackets, if accepted. */
+  /** Message-Id without brackets, if accepted or unconfirmed. */
   readonly id?: string;
+}
+
+/** A line of the connector's log about a send without a response in time. */
+export interface LoggedLine {
+  /** The first eight digits of the Message-Id. */
+  readonly reference: string;
+  readonly what: 'unconfirmed' | 'accepted late' | 'refused late';
 }
 
 /** A job sends the message numbers `first`, `first + 1` (or `first + step`), and so on. */
@@ -50,7 +57,12 @@ export interface Gauges {
 
 export type Report =
   | { readonly type: 'ready' }
-  | { readonly type: 'outcomes'; readonly outcomes: readonly Outcome[]; readonly started: number }
+  | {
+      readonly type: 'outcomes';
+      readonly outcomes: readonly Outcome[];
+      readonly lines: readonly LoggedLine[];
+      readonly started: number;
+    }
   | { readonly type: 'done'; readonly job: number; readonly gauges: Gauges };
 
 export interface HostInput {
