@@ -35,6 +35,7 @@ export interface FaultsResult {
   /** Copies that a mailbox merges because their Message-Id is equal. */
   readonly copiesMerged: number;
   readonly peakSocketsPerHost: number;
+  readonly longestWaitForCpuMs: number;
   /** Per host: mean of each quarter of the run. */
   readonly rssQuarterBytes: readonly (readonly number[])[];
   readonly socketQuarters: readonly (readonly number[])[];
@@ -106,6 +107,7 @@ export const runFaults = async (
     duplicates: countDuplicates(emails),
     copiesMerged: emails.length - arrived.size,
     peakSocketsPerHost: Math.max(...gauges.map(({ peakSockets }) => peakSockets)),
+    longestWaitForCpuMs: Math.max(...gauges.map((one) => one.longestWaitForCpuMs)),
     rssQuarterBytes: gauges.map(({ rssBytes }) => quarters(rssBytes)),
     socketQuarters: gauges.map(({ socketSamples }) => quarters(socketSamples)),
   };

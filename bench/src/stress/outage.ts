@@ -27,6 +27,7 @@ export interface OutageRow {
   readonly peakSockets: number;
   readonly inFlightAtEnd: number;
   readonly socketsAtEnd: number;
+  readonly longestWaitForCpuMs: number;
 }
 
 export interface OutageResult {
@@ -102,6 +103,7 @@ const runOneOutage = async (
     peakSockets: gauges.peakSockets,
     inFlightAtEnd: gauges.inFlight,
     socketsAtEnd: gauges.sockets,
+    longestWaitForCpuMs: gauges.longestWaitForCpuMs,
   };
   await host.end();
   proxy.end();

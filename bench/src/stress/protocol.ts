@@ -53,6 +53,8 @@ export interface Gauges {
   /** Resident memory, sampled every `sampleEverySends` sends. */
   readonly rssBytes: readonly number[];
   readonly socketSamples: readonly number[];
+  /** Milliseconds that other load on the machine kept this process from running at once, the longest; its timers fired that late. */
+  readonly longestWaitForCpuMs: number;
 }
 
 export type Report =

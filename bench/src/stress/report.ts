@@ -16,9 +16,24 @@ const describeUnconfirmed = ({ reported, arrived, loggedAccepted, neverArrived, 
   `${reported} unconfirmed: ${arrived} arrived (${loggedAccepted} logged as accepted late), ` +
   `${neverArrived} never arrived (${loggedRefused} logged as refused late)`;
 
+/** A send that is over its budget by less than this is the machine's fault. */
+const describeLoad = (waitMs: number): string =>
+  `  other load kept a host from running for up to ${whole(waitMs)} ms at once`;
+
 type Scenarios = Required<Results>;
 const renderScenario: { [Name in keyof Scenarios]: (result: Scenarios[Name]) => string } = {
-  faults: ({ sends, faulted, elapsedMs, codes, rows, unconfirmed, copiesMerged, rssQuarterBytes, socketQuarters }) =>
+  faults: ({
+    sends,
+    faulted,
+    elapsedMs,
+    codes,
+    rows,
+    unconfirmed,
+    copiesMerged,
+    longestWaitForCpuMs,
+    rssQuarterBytes,
+    socketQuarters,
+  }) =>
     [
       renderTable(
         `Faults: ${sends} sends in ${whole(elapsedMs / 1000)} s, ${faulted} with a fault; ${listCodes(codes)}`,
@@ -34,6 +49,7 @@ const renderScenario: { [Name in keyof Scenarios]: (result: Scenarios[Name]) => 
         ]),
       ),
       `  ${describeUnconfirmed(unconfirmed)}`,
+      describeLoad(longestWaitForCpuMs),
       `  ${copiesMerged} extra copies, merged by their Message-Id`,
       ...rssQuarterBytes.map(
         (quarters, index) =>
@@ -68,10 +84,11 @@ const renderScenario: { [Name in keyof Scenarios]: (result: Scenarios[Name]) => 
           row.socketsAtEnd,
         ]),
       ),
-      ...rows.flatMap(({ mode, codesDuringOutage, codesOnceNoticed, burst, burstCodes, unconfirmed }) => [
+      ...rows.flatMap(({ mode, codesDuringOutage, codesOnceNoticed, burst, burstCodes, unconfirmed, ...row }) => [
         `  ${mode}: ${listCodes(codesDuringOutage)}; burst of ${burst}: ${listCodes(burstCodes)}`,
         ...(codesOnceNoticed ? [`    once the outage is noticed: ${listCodes(codesOnceNoticed)}`] : []),
         `    ${describeUnconfirmed(unconfirmed)}`,
+        `  ${describeLoad(row.longestWaitForCpuMs)}`,
       ]),
     ].join('\n'),
 
