@@ -29,7 +29,7 @@ export interface ResumptionRow {
   /** Of those, how many resumed their TLS session, by the server's `isSessionReused()`. */
   readonly resumed: number;
   readonly roundTripMs: number;
-  /** The first send of the process without its process-wide costs would take as many round trips as a full handshake does. */
+  /** TCP, TLS and the request: three round trips, on TLS 1.2 four without a resumed session. */
   readonly p50Ms: number;
 }
 
@@ -47,7 +47,7 @@ export interface Network {
 /** Until a closed connection is known to be closed on both sides. */
 const closedMs = 300;
 /** Between the starts of two lanes, so that they do not send at the same time. */
-const staggerMs = 170;
+const staggerMs = 120;
 
 interface Combination {
   readonly adapter: AdapterName;
@@ -134,14 +134,14 @@ export const measureNetwork = async (plan: Plan, connector: string, log: (line: 
     }
   };
 
-  const measurePauses = (combination: Combination, process: number): Promise<void> => {
+  const measurePauses = (combination: Combination, index: number, onStart: () => void): Promise<void> => {
     const roundTripsMs = Array.from({ length: network.lanesPerRoundTrip }, () => network.roundTripsMs).flat();
     return withLanes(combination, roundTripsMs, 0, async (lanes) => {
+      onStart();
       await Promise.all(
         lanes.map(async ({ roundTripMs, proxy, send }, lane) => {
-          await sleep((process * lanes.length + lane) * staggerMs);
+          await sleep((index * lanes.length + lane) * staggerMs);
           await send(); // opens the connection
-          for (let n = 0; n < network.warmSends; n++) record(combination, roundTripMs, 'warm', await send());
           for (let n = 0; n < network.deadSends; n++) {
             await sleep(network.deadPauseMs);
             proxy.drop();
@@ -154,6 +154,8 @@ export const measureNetwork = async (plan: Plan, connector: string, log: (line: 
           }
           await sleep(network.longPauseMs);
           record(combination, roundTripMs, 'long pause', await send());
+          // Last, when nothing else is measured: the machine is busiest here.
+          for (let n = 0; n < network.warmSends; n++) record(combination, roundTripMs, 'warm', await send());
         }),
       );
     });
@@ -196,15 +198,24 @@ export const measureNetwork = async (plan: Plan, connector: string, log: (line: 
     });
   };
 
-  const processes = Array.from({ length: network.processes }, (_, process) => process);
-  const secondsLeft = (network.shortPauses * network.shortPauseMs + network.longPauseMs) / 1000;
-  log(`network: ${processes.length} processes per connector and TLS version, pauses of ${secondsLeft} s together`);
-  const [resumption, slow] = await Promise.all([
-    Promise.all(combinations.map(measureResumption)),
-    measureSlow(),
-    measureFirst(),
-    ...processes.flatMap((process) => combinations.map((combination) => measurePauses(combination, process))),
-  ]);
+  log('network: resumed sessions');
+  const slow = measureSlow();
+  slow.catch(() => {}); // awaited below
+  const resumption = await Promise.all(combinations.map(measureResumption));
+  const lanes = Array.from({ length: network.processes }, () => combinations).flat();
+  const minutes = (network.shortPauses * network.shortPauseMs + network.longPauseMs) / 60_000;
+  log(`network: pauses of ${minutes.toFixed(1)} minutes together`);
+  let starting = lanes.length;
+  let firstSends = Promise.resolve();
+  const onStart = (): void => {
+    starting -= 1;
+    if (starting > 0) return;
+    // During the pauses, once the other processes have started.
+    firstSends = measureFirst();
+    firstSends.catch(() => {}); // awaited below
+  };
+  await Promise.all(lanes.map((combination, index) => measurePauses(combination, index, onStart)));
+  await firstSends;
   const { shortPauseMs, longPauseMs, maxWaitMs } = network;
   const rows = [...samples.values()].map(({ values, ...row }) => ({
     ...row,
@@ -212,5 +223,5 @@ export const measureNetwork = async (plan: Plan, connector: string, log: (line: 
     p50Ms: percentile(values, 50),
     p95Ms: percentile(values, 95),
   }));
-  return { shortPauseMs, longPauseMs, maxWaitMs, rows, resumption, slow };
+  return { shortPauseMs, longPauseMs, maxWaitMs, rows, resumption, slow: await slow };
 };

@@ -78,7 +78,7 @@ export const fullPlan: Plan = {
     firstProcesses: 7,
     processes: 4,
     lanesPerRoundTrip: 2,
-    warmSends: 10,
+    warmSends: 6,
     deadSends: 2,
     deadPauseMs: 4_000,
     shortPauses: 2,

@@ -71,7 +71,7 @@ const networkThresholds: readonly NetworkThreshold[] = [
     atMost: toleranceMs,
     unit: 'ms',
   },
-  ...(['first', 'first after import', 'warm', 'short pause', 'long pause'] as const).map(
+  ...(['first', 'warm', 'short pause', 'long pause'] as const).map(
     (situation): NetworkThreshold => ({
       name: `network, ${situation}: p50, later than the stock connector by`,
       measured: (results) =>

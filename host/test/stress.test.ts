@@ -45,7 +45,7 @@ afterAll(removeTempFolders);
 describe('2,000 sends, 30 % of them with a fault', () => {
   it('all end within the budget, over 99 % of them accepted or unconfirmed', async () => {
     const faults = await resultOf('faults');
-    expect(faults).toMatchObject({ sends: 2_000, faulted: 610, unusedFaults: 0 });
+    expect(faults).toMatchObject({ sends: 2_000, faulted: 619, unusedFaults: 0 });
     expect(faults.slowestMs).toBeLessThan(faults.budgetMs + toleranceMs);
     expect(faults.sentPercent).toBeGreaterThan(99);
   });
