@@ -1,6 +1,7 @@
 // Starts the measuring processes and the server they send to, exchanges messages with them, and ends them.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { LoadWindow } from './load.js';
 import type { ServerCounts } from './server.js';
@@ -22,6 +23,11 @@ const cleanEnvironment = (): NodeJS.ProcessEnv =>
     Object.entries(process.env).filter(([name]) => !/^(?:NODE_.*|MAILGUN_.*|(?:https?|all|no)_proxy)$/i.test(name)),
   );
 
+/** Hides the line that the connector logs whenever it is loaded: it would bury the progress. */
+const printLine = (line: string): void => {
+  if (!line.startsWith('connector-mailgun {"message":"The connector is loaded.')) process.stderr.write(`${line}\n`);
+};
+
 /** Starts a file of bench/lib in its own process, which ends with this one at the latest. */
 export const startChild = (
   file: string,
@@ -31,8 +37,9 @@ export const startChild = (
   const child = fork(fileOf(file), argument === undefined ? [] : [argument], {
     env: { ...cleanEnvironment(), ...environment },
     execArgv: [],
-    stdio: ['ignore', 2, 2, 'ipc'],
+    stdio: ['ignore', 2, 'pipe', 'ipc'],
   });
+  if (child.stderr) createInterface(child.stderr).on('line', printLine);
   running.add(child);
   child.once('exit', () => running.delete(child));
   return child;

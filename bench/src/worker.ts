@@ -53,8 +53,8 @@ export interface Tasks {
   };
   spaced: { input: Subject & { sends: number; spacingMs: number }; output: { latenciesMs: number[] } };
   import: { input: Subject; output: { importMs: number } };
-  /** `firstSendMs` includes the import, `afterImportMs` does not. */
-  firstSend: { input: Subject; output: { firstSendMs: number; afterImportMs: number } };
+  /** `firstSendMs` includes the import; `onceLoadedMs` begins when Logto has loaded the connector, which is when it starts. */
+  firstSend: { input: Subject; output: { firstSendMs: number; onceLoadedMs: number } };
   create: { input: Subject & { calls: number }; output: { firstMicros: number; medianMicros: number } };
 }
 
@@ -129,11 +129,13 @@ const tasks: { [Kind in keyof Tasks]: (input: Tasks[Kind]['input']) => Promise<T
   async firstSend(subject) {
     const startedMs = performance.now();
     const imported = await importAdapter(subject);
-    const importedMs = performance.now();
-    const send = await adapters[subject.adapter].open(imported, subject.target);
+    const { open: create } = adapters[subject.adapter];
+    await create(imported, subject.target); // as Logto does when it starts, and again for each send
+    const loadedMs = performance.now();
+    const send = await create(imported, subject.target);
     await send(0);
     const endedMs = performance.now();
-    return { firstSendMs: endedMs - startedMs, afterImportMs: endedMs - importedMs };
+    return { firstSendMs: endedMs - startedMs, onceLoadedMs: endedMs - loadedMs };
   },
 
   async create({ calls, ...subject }) {

@@ -35,8 +35,9 @@ export interface Options {
 
 export const helpText: string = `npm run stress -- [flags]
 
-Tests the connector under faults, outages, half-open connections, late responses and shutdown. The unpacked tarball sends from processes that
-behave like Logto to an emulator in another process, all on 127.0.0.1. Takes about seven minutes.
+Tests the connector under faults, outages, half-open connections, late responses and shutdown. The unpacked tarball
+sends from processes that behave like Logto to an emulator in another process, all on 127.0.0.1. Takes about eight
+minutes.
 
 Exit code: 0 all thresholds pass, 1 a threshold or a scenario failed, 2 wrong usage.
 

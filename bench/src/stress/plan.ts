@@ -1,4 +1,4 @@
-// How many sends, for how long, at what rate: the full stress test (about seven minutes on two cores) and a short form of it.
+// How many sends, for how long, at what rate: the full stress test (about eight minutes on two cores) and a short form of it.
 
 /** Connections are refused, or open and without a response. */
 export type OutageMode = 'refused' | 'unresponsive';
