@@ -1,10 +1,11 @@
 // Starts the measuring processes and the server they send to, exchanges messages with them, and ends them.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { LoadWindow } from './load.js';
 import type { ServerCounts } from './server.js';
-import type { Tasks, WindowRequest } from './worker.js';
+import type { LaneRequest, LaneResult, Tasks, WindowRequest } from './worker.js';
 
 const fileOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
@@ -22,6 +23,11 @@ const cleanEnvironment = (): NodeJS.ProcessEnv =>
     Object.entries(process.env).filter(([name]) => !/^(?:NODE_.*|MAILGUN_.*|(?:https?|all|no)_proxy)$/i.test(name)),
   );
 
+/** Hides the line that the connector logs whenever it is loaded: it would bury the progress. */
+const printLine = (line: string): void => {
+  if (!line.startsWith('connector-mailgun {"message":"The connector is loaded.')) process.stderr.write(`${line}\n`);
+};
+
 /** Starts a file of bench/lib in its own process, which ends with this one at the latest. */
 export const startChild = (
   file: string,
@@ -31,8 +37,9 @@ export const startChild = (
   const child = fork(fileOf(file), argument === undefined ? [] : [argument], {
     env: { ...cleanEnvironment(), ...environment },
     execArgv: [],
-    stdio: ['ignore', 2, 2, 'ipc'],
+    stdio: ['ignore', 2, 'pipe', 'ipc'],
   });
+  if (child.stderr) createInterface(child.stderr).on('line', printLine);
   running.add(child);
   child.once('exit', () => running.delete(child));
   return child;
@@ -69,9 +76,17 @@ export interface LoopbackServer {
   readonly stop: () => void;
 }
 
+export type TlsVersion = 'TLSv1.2' | 'TLSv1.3';
+
 /** @param certificateFolder holds `key.pem` and `cert.pem`; without it the server speaks plain HTTP. */
-export const startServer = async (certificateFolder?: string): Promise<LoopbackServer> => {
-  const child = startChild('server.js', certificateFolder, {});
+export const startServer = async (
+  certificateFolder?: string,
+  { tlsVersion, responseDelayMs = 0 }: { tlsVersion?: TlsVersion; responseDelayMs?: number } = {},
+): Promise<LoopbackServer> => {
+  const child = startChild('server.js', certificateFolder, {
+    BENCH_RESPONSE_DELAY_MS: String(responseDelayMs),
+    ...(tlsVersion && { BENCH_TLS_VERSION: tlsVersion }),
+  });
   const port = await nextMessage(child, 'server', replyTimeoutMs);
   return {
     origin: `${certificateFolder ? 'https' : 'http'}://127.0.0.1:${port}`,
@@ -83,7 +98,7 @@ export const startServer = async (certificateFolder?: string): Promise<LoopbackS
   };
 };
 
-const startWorker = <Kind extends keyof Tasks>(
+const startWorker = <Kind extends Exclude<keyof Tasks, 'lanes'>>(
   kind: Kind,
   input: Tasks[Kind]['input'],
   environment: NodeJS.ProcessEnv = {},
@@ -102,7 +117,7 @@ export const endChild = async (child: ChildProcess): Promise<void> => {
 };
 
 /** Runs one measurement in a new process. */
-export const runTask = async <Kind extends Exclude<keyof Tasks, 'load'>>(
+export const runTask = async <Kind extends Exclude<keyof Tasks, 'load' | 'lanes'>>(
   kind: Kind,
   input: Tasks[Kind]['input'],
   { timeoutMs = 30_000, environment = {} }: { timeoutMs?: number; environment?: NodeJS.ProcessEnv } = {},
@@ -130,6 +145,40 @@ export const startLoad = async (input: Tasks['load']['input']): Promise<LoadProc
       const timeoutMs = window.rampMs + window.windowMs + 30_000;
       return (await nextMessage(child, `load of ${input.adapter}`, timeoutMs)) as LoadWindow;
     },
+    stop: () => endChild(child),
+  };
+};
+
+export interface Lanes {
+  /** Sends one message to that lane's target and returns the milliseconds, at most `maxWaitMs`. */
+  readonly send: (lane: number, gc: boolean) => Promise<number>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts a process that sends one message per request, to the target that the request names. */
+export const startLanes = async (input: Tasks['lanes']['input'], environment: NodeJS.ProcessEnv): Promise<Lanes> => {
+  const child = startChild('worker.js', JSON.stringify({ kind: 'lanes', ...input }), {
+    MAILGUN_CONNECTOR_ENDPOINTS: input.targets.map(({ origin }) => origin).join(','),
+    ...environment,
+  });
+  const waiting = new Map<number, { done: (elapsedMs: number) => void; fail: (error: Error) => void }>();
+  await nextMessage(child, `lanes of ${input.adapter}`, replyTimeoutMs * 3);
+  child.on('message', ({ lane, elapsedMs, error }: LaneResult) => {
+    const { done, fail } = waiting.get(lane) ?? {};
+    waiting.delete(lane);
+    if (error === undefined) done?.(elapsedMs);
+    else fail?.(new Error(`${input.adapter}: ${error}`));
+  });
+  child.once('exit', () => {
+    for (const { fail } of waiting.values()) fail(new Error(`lanes of ${input.adapter}: the process exited early`));
+  });
+  return {
+    send: (lane, gc) =>
+      new Promise((done, fail) => {
+        waiting.set(lane, { done, fail });
+        const request: LaneRequest = { lane, gc };
+        child.send(request);
+      }),
     stop: () => endChild(child),
   };
 };

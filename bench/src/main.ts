@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { checkThresholds } from './check-thresholds.js';
 import { runCommand } from './command.js';
 import { measureMemoryOverSends } from './memory.js';
+import { measureNetwork } from './network.js';
 import { helpText, type Options, parseOptions } from './options.js';
 import { fullPlan, type Plan, quickPlan } from './plan.js';
 import { renderReport } from './report.js';
@@ -24,6 +25,7 @@ const measureParts = async (
   if (parts.includes('throughput')) results.throughput = await measureThroughput(plan, connector, log);
   if (parts.includes('startup')) results.startup = await measureStartup(plan, connector, log);
   if (parts.includes('tls')) results.tls = await measureTls(plan, connector, log);
+  if (parts.includes('network')) results.network = await measureNetwork(plan, connector, log);
   if (parts.includes('memory')) results.memory = await measureMemoryOverSends(plan, connector, log);
   return results;
 };

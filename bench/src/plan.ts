@@ -1,5 +1,7 @@
 // How long and how often everything is measured: the full run behind the thresholds, and the quick one for a smoke test.
-// The full run takes about five minutes on two cores, the quick one less than thirty seconds.
+// The full run takes about nine minutes on two cores, the quick one about a minute.
+
+import type { TlsVersion } from './children.js';
 
 export interface Plan {
   /** Long enough for the thresholds that need time (connection reuse, flat memory). */
@@ -25,6 +27,28 @@ export interface Plan {
     readonly createCalls: number;
   };
   readonly tls: { readonly sends: number; readonly spacingMs: number };
+  readonly network: {
+    readonly roundTripsMs: readonly number[];
+    readonly tlsVersions: readonly TlsVersion[];
+    /** Fresh processes per number, for the first send. */
+    readonly firstProcesses: number;
+    /** Processes per connector and TLS version, each with so many connections per round trip time. */
+    readonly processes: number;
+    readonly lanesPerRoundTrip: number;
+    readonly warmSends: number;
+    /** Per connection, after this pause each: more than the 3 s after which a connection counts as idle. */
+    readonly deadSends: number;
+    readonly deadPauseMs: number;
+    readonly shortPauses: number;
+    readonly shortPauseMs: number;
+    readonly longPauseMs: number;
+    /** Sends after the server has closed the connection. */
+    readonly closedSends: number;
+    readonly slowSends: number;
+    readonly slowResponseMs: number;
+    /** A send that takes longer counts as this long: Logto's sign-in page has given up by then. */
+    readonly maxWaitMs: number;
+  };
   readonly memory: {
     /** Each in its own process; the median is used. */
     readonly runs: number;
@@ -48,6 +72,23 @@ export const fullPlan: Plan = {
   },
   startup: { processes: 15, createCalls: 5000 },
   tls: { sends: 3, spacingMs: 30_000 },
+  network: {
+    roundTripsMs: [20, 100, 200],
+    tlsVersions: ['TLSv1.2', 'TLSv1.3'],
+    firstProcesses: 7,
+    processes: 4,
+    lanesPerRoundTrip: 2,
+    warmSends: 6,
+    deadSends: 2,
+    deadPauseMs: 4_000,
+    shortPauses: 2,
+    shortPauseMs: 30_000,
+    longPauseMs: 120_000,
+    closedSends: 10,
+    slowSends: 5,
+    slowResponseMs: 2_000,
+    maxWaitMs: 10_000,
+  },
   memory: { runs: 5, sends: 200_000, concurrency: 50, sampleEverySends: 500, maxMs: 120_000 },
 };
 
@@ -63,5 +104,22 @@ export const quickPlan: Plan = {
   },
   startup: { processes: 3, createCalls: 1000 },
   tls: { sends: 2, spacingMs: 1000 },
+  network: {
+    roundTripsMs: [20],
+    tlsVersions: ['TLSv1.3'],
+    firstProcesses: 1,
+    processes: 1,
+    lanesPerRoundTrip: 1,
+    warmSends: 5,
+    deadSends: 1,
+    deadPauseMs: 4_000,
+    shortPauses: 1,
+    shortPauseMs: 1_000,
+    longPauseMs: 2_000,
+    closedSends: 2,
+    slowSends: 2,
+    slowResponseMs: 1_000,
+    maxWaitMs: 10_000,
+  },
   memory: { runs: 1, sends: 5000, concurrency: 50, sampleEverySends: 100, maxMs: 8000 },
 };

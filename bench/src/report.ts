@@ -2,6 +2,7 @@
 import Table from 'cli-table3';
 import { adapters } from './adapters.js';
 import type { ThresholdResult } from './check-thresholds.js';
+import type { NetworkRow, NetworkSituation } from './network.js';
 import type { Results } from './results.js';
 
 export type Cell = string | number | undefined;
@@ -86,6 +87,58 @@ const renderParts: { [Part in keyof Required<Results>]: (results: Required<Resul
         latenciesMs.map((latencyMs) => latencyMs.toFixed(1)).join(' '),
       ]),
     ),
+
+  network: ({ rows, shortPauseMs, longPauseMs, maxWaitMs, resumption, slow }) => {
+    const situations: [NetworkSituation, string][] = [
+      ['first', 'first of the process'],
+      ['first once loaded', 'the same, once loaded'],
+      ['warm', 'warm'],
+      ['short pause', `after ${shortPauseMs / 1000} s`],
+      ['long pause', `after ${longPauseMs / 1000} s`],
+      ['dead idle', 'dead idle connection'],
+    ];
+    const find = (row: Omit<NetworkRow, 'sends' | 'p50Ms' | 'p95Ms'>): NetworkRow | undefined =>
+      rows.find((one) => (Object.keys(row) as (keyof typeof row)[]).every((key) => one[key] === row[key]));
+    const ms = (value: number | undefined): string | undefined =>
+      value !== undefined && value >= maxWaitMs ? `> ${maxWaitMs}` : fixed(value, 0);
+    const tlsVersions = [...new Set(rows.map(({ tlsVersion }) => tlsVersion))];
+    const roundTripsMs = [...new Set(rows.map(({ roundTripMs }) => roundTripMs))];
+    return [
+      ...tlsVersions.flatMap((tlsVersion) =>
+        roundTripsMs.map((roundTripMs) =>
+          renderTable(
+            `Network, ${tlsVersion}, round trips of ${roundTripMs} ms (this connector, then the stock connector)`,
+            ['', 'sends', 'p50 ms', 'p95 ms', 'round trips', 'stock p50 ms', 'p95 ms', 'round trips'],
+            situations.map(([situation, label]) => {
+              const [ours, stock] = (['ours', 'stock'] as const).map((adapter) =>
+                find({ adapter, tlsVersion, roundTripMs, situation }),
+              );
+              const cells = (row: NetworkRow | undefined): Cell[] => [
+                ms(row?.p50Ms),
+                ms(row?.p95Ms),
+                row && row.p50Ms < maxWaitMs ? fixed(row.p50Ms / roundTripMs, 1) : undefined,
+              ];
+              return [label, ours?.sends, ...cells(ours), ...cells(stock)];
+            }),
+          ),
+        ),
+      ),
+      renderTable(
+        'Network: connections opened after the server had closed the one before, with a garbage collection',
+        ['', 'TLS', 'connections', 'resumed', 'p50 ms', 'fastest ms', 'round trips'],
+        resumption.map((row): Cell[] => [
+          adapters[row.adapter].label,
+          row.tlsVersion,
+          row.newConnections,
+          row.resumed,
+          fixed(row.p50Ms, 0),
+          fixed(row.fastestMs, 0),
+          fixed(row.fastestMs / row.roundTripMs, 1),
+        ]),
+      ),
+      `Mailgun needs ${slow.responseMs / 1000} s for each response: ${slow.sends} sends, ${slow.requests} requests`,
+    ].join('\n\n');
+  },
 
   memory: ({ sends, plannedSends, concurrency, elapsedMs, quarterMeanRssBytes }) =>
     renderTable(

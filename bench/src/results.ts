@@ -1,5 +1,6 @@
 // Everything one run measured; a part that `--only` excluded is missing.
 import type { Memory } from './memory.js';
+import type { Network } from './network.js';
 import type { Size } from './size.js';
 import type { Startup } from './startup.js';
 import type { Throughput } from './throughput.js';
@@ -10,6 +11,7 @@ export interface Results {
   startup?: Startup;
   size?: Size;
   tls?: Tls;
+  network?: Network;
   memory?: Memory;
 }
 

@@ -1,6 +1,8 @@
 // The limits that the project sets for its speed and size, one row each.
 import type { Threshold } from './check-thresholds.js';
+import type { TlsVersion } from './children.js';
 import { changeOf } from './memory.js';
+import type { NetworkRow, NetworkSituation, ResumptionRow } from './network.js';
 import { fullPlan } from './plan.js';
 import type { Results } from './results.js';
 import type { StartupRow } from './startup.js';
@@ -28,6 +30,84 @@ const startupOf = (results: Results, adapter: ThroughputRow['adapter']): Startup
 
 const ratio = (a: number | undefined, b: number | undefined): number | undefined =>
   a === undefined || b === undefined ? undefined : a / b;
+
+type NetworkThreshold = Threshold<Results>;
+
+/** The worst over all round trip times and TLS versions. */
+const worstOf = (
+  { network }: Results,
+  situation: NetworkSituation,
+  pick: (row: NetworkRow, stock: NetworkRow | undefined) => number,
+): number | undefined => {
+  if (!network) return undefined;
+  const find = (adapter: NetworkRow['adapter']) =>
+    network.rows.filter((row) => row.adapter === adapter && row.situation === situation);
+  const stock = find('stock');
+  const values = find('ours').map((row) =>
+    pick(
+      row,
+      stock.find(({ tlsVersion, roundTripMs }) => tlsVersion === row.tlsVersion && roundTripMs === row.roundTripMs),
+    ),
+  );
+  return values.length === 0 ? Number.NaN : Math.max(...values);
+};
+
+/** The proxy's timers, two processes, and other load on the machine. */
+const toleranceMs = 5;
+
+const resumptionOf = ({ network }: Results, tlsVersion: TlsVersion): ResumptionRow | undefined =>
+  network?.resumption.find((row) => row.adapter === 'ours' && row.tlsVersion === tlsVersion);
+
+const networkThresholds: readonly NetworkThreshold[] = [
+  {
+    name: 'network, dead idle connection: p95, over 3 round trips by',
+    measured: (results) => worstOf(results, 'dead idle', ({ p95Ms, roundTripMs }) => p95Ms - 3 * roundTripMs),
+    atMost: 1_500,
+    unit: 'ms',
+  },
+  {
+    name: 'network, warm: p50, over one round trip by',
+    measured: (results) => worstOf(results, 'warm', ({ p50Ms, roundTripMs }) => p50Ms - roundTripMs),
+    atMost: toleranceMs,
+    unit: 'ms',
+  },
+  ...(['first', 'warm', 'short pause', 'long pause'] as const).map(
+    (situation): NetworkThreshold => ({
+      name: `network, ${situation}: p50, later than the stock connector by`,
+      measured: (results) =>
+        worstOf(results, situation, ({ p50Ms }, stock) => p50Ms - (stock ? stock.p50Ms : Number.NaN)),
+      atMost: toleranceMs,
+      unit: 'ms',
+      needsFullRun: true,
+    }),
+  ),
+  ...(['TLSv1.2', 'TLSv1.3'] as const).flatMap((tlsVersion): NetworkThreshold[] => [
+    {
+      name: `network, ${tlsVersion}: new connections that did not resume their session`,
+      measured: (results) => {
+        const row = resumptionOf(results, tlsVersion);
+        return row && (row.newConnections === 0 ? Number.NaN : row.newConnections - row.resumed);
+      },
+      atMost: 0,
+      unit: 'connections',
+    },
+    {
+      name: `network, ${tlsVersion}: the fastest send on such a connection, over 3 round trips by`,
+      measured: (results) => {
+        const row = resumptionOf(results, tlsVersion);
+        return row && row.fastestMs - 3 * row.roundTripMs;
+      },
+      atMost: 4 * toleranceMs,
+      unit: 'ms',
+    },
+  ]),
+  {
+    name: 'network, a slow but steady Mailgun: requests beyond the sends',
+    measured: ({ network }) => network && network.slow.requests - network.slow.sends,
+    within: 0,
+    unit: 'requests',
+  },
+];
 
 export const thresholds: readonly Threshold<Results>[] = [
   ...forEachConcurrency(
@@ -70,6 +150,7 @@ export const thresholds: readonly Threshold<Results>[] = [
     unit: 'connections',
     needsFullRun: true,
   },
+  ...networkThresholds,
   {
     name: 'RSS over 200,000 sends, last quarter relative to the second',
     measured: ({ memory }) => {

@@ -1,6 +1,8 @@
 // A child process that does one measurement for one adapter, so that its CPU, memory and module cache are that adapter's.
 // node worker.js '{"kind":"load", …}', result sent as one message to the parent; the kinds are in the table below.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import {
   type AdapterName,
   adapters,
@@ -24,19 +26,43 @@ export interface WindowRequest {
   readonly windowMs: number;
 }
 
+/** One send to one of the targets of `lanes`. */
+export interface LaneRequest {
+  readonly lane: number;
+  /** Collects garbage first. */
+  readonly gc: boolean;
+}
+
+export interface LaneResult {
+  readonly lane: number;
+  /** At most `maxWaitMs`. */
+  readonly elapsedMs: number;
+  /** Why the send failed. */
+  readonly error?: string;
+}
+
 /** Input and output of each kind of measurement. */
 export interface Tasks {
   /** Warms up, then measures one window per message from the parent. */
   load: { input: Subject & { warmUpMs: number; warmUpConcurrency: number }; output: 'ready' };
+  /** Sends one message per request of the parent, each lane to its own target. */
+  lanes: { input: { adapter: AdapterName; targets: readonly Target[]; maxWaitMs: number }; output: 'ready' };
   memory: {
     input: Subject & { sends: number; concurrency: number; sampleEverySends: number; maxMs: number };
     output: MemoryRun;
   };
   spaced: { input: Subject & { sends: number; spacingMs: number }; output: { latenciesMs: number[] } };
   import: { input: Subject; output: { importMs: number } };
-  firstSend: { input: Subject; output: { firstSendMs: number } };
+  /** `firstSendMs` includes the import; `onceLoadedMs` begins when Logto has loaded the connector, which is when it starts. */
+  firstSend: { input: Subject; output: { firstSendMs: number; onceLoadedMs: number } };
   create: { input: Subject & { calls: number }; output: { firstMicros: number; medianMicros: number } };
 }
+
+/** V8 offers this only after its flag is set. */
+const collectGarbage = (): void => {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+};
 
 const importAdapter = ({ adapter, target }: Subject): Promise<unknown> => import(adapters[adapter].specifier(target));
 
@@ -51,6 +77,29 @@ const tasks: { [Kind in keyof Tasks]: (input: Tasks[Kind]['input']) => Promise<T
       await sendFor(send, concurrency, rampMs);
       const measured: LoadWindow = await measureWindow(send, concurrency, windowMs);
       process.send?.(measured);
+    });
+    return 'ready';
+  },
+
+  async lanes({ adapter, targets, maxWaitMs }) {
+    const sends: Send[] = [];
+    for (const target of targets) sends.push(await open({ adapter, target }));
+    let sent = 0;
+    process.on('message', async ({ lane, gc }: LaneRequest) => {
+      if (gc) collectGarbage();
+      const startedMs = performance.now();
+      const waited = new AbortController();
+      const failure = await Promise.race([
+        sends[lane]?.(sent++).then(
+          () => undefined,
+          (error: unknown) => error,
+        ),
+        sleep(maxWaitMs, undefined, { signal: waited.signal }).catch(() => undefined),
+      ]);
+      const elapsedMs = Math.min(performance.now() - startedMs, maxWaitMs);
+      waited.abort();
+      const result: LaneResult = { lane, elapsedMs, ...(failure !== undefined && { error: String(failure) }) };
+      process.send?.(result);
     });
     return 'ready';
   },
@@ -79,9 +128,14 @@ const tasks: { [Kind in keyof Tasks]: (input: Tasks[Kind]['input']) => Promise<T
 
   async firstSend(subject) {
     const startedMs = performance.now();
-    const send = await open(subject);
+    const imported = await importAdapter(subject);
+    const { open: create } = adapters[subject.adapter];
+    await create(imported, subject.target); // as Logto does when it starts, and again for each send
+    const loadedMs = performance.now();
+    const send = await create(imported, subject.target);
     await send(0);
-    return { firstSendMs: performance.now() - startedMs };
+    const endedMs = performance.now();
+    return { firstSendMs: endedMs - startedMs, onceLoadedMs: endedMs - loadedMs };
   },
 
   async create({ calls, ...subject }) {

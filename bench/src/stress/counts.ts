@@ -1,6 +1,6 @@
 // Counts over outcomes and emails. Pure.
 import type { ArrivedEmail } from './inbox.js';
-import type { Outcome } from './protocol.js';
+import type { LoggedLine, Outcome } from './protocol.js';
 
 /** How often each outcome occurred, the most frequent first. */
 export const countCodes = (outcomes: readonly Outcome[]): Record<string, number> => {
@@ -29,12 +29,43 @@ export const countLost = (outcomes: readonly Outcome[], emails: readonly Arrived
   return outcomes.filter(({ code, id }) => code === 'accepted' && (id === undefined || !arrived.has(id))).length;
 };
 
-/** Sends that were reported as unconfirmed, and how many of their emails are in the inbox. */
+/** What became of the sends that were reported as unconfirmed. */
+export interface Unconfirmed {
+  readonly reported: number;
+  /** In the inbox when the scenario ended. */
+  readonly arrived: number;
+  readonly neverArrived: number;
+  /** The log says later, under the same reference, that Mailgun accepted the email. */
+  readonly loggedAccepted: number;
+  /** The log says later, under the same reference, that Mailgun did not accept it. */
+  readonly loggedRefused: number;
+  /** Arrived, and no later line says so: past the 16 that are awaited, after 30 s, or never answered. */
+  readonly arrivedNotLogged: number;
+  /** Without the line that says `unconfirmed`. */
+  readonly notLoggedAsUnconfirmed: number;
+  /** The log says accepted, and it is not in the inbox. */
+  readonly loggedButNotInInbox: number;
+}
+
 export const countUnconfirmed = (
   outcomes: readonly Outcome[],
   emails: readonly ArrivedEmail[],
-): { reported: number; arrived: number } => {
-  const arrived = new Set(emails.map(({ id }) => id));
-  const unconfirmed = outcomes.filter(({ code }) => code === 'unconfirmed');
-  return { reported: unconfirmed.length, arrived: unconfirmed.filter(({ id = '' }) => arrived.has(id)).length };
+  lines: readonly LoggedLine[],
+): Unconfirmed => {
+  const arrivedIds = new Set(emails.map(({ id }) => id));
+  const logged = new Set(lines.map(({ reference, what }) => `${reference} ${what}`));
+  const sends = outcomes.filter(({ code }) => code === 'unconfirmed').map(({ id = '' }) => id);
+  const has = (id: string, what: LoggedLine['what']): boolean => logged.has(`${id.slice(0, 8)} ${what}`);
+  const count = (fits: (id: string, hasArrived: boolean) => boolean): number =>
+    sends.filter((id) => fits(id, arrivedIds.has(id))).length;
+  return {
+    reported: sends.length,
+    arrived: count((_id, hasArrived) => hasArrived),
+    neverArrived: count((_id, hasArrived) => !hasArrived),
+    loggedAccepted: count((id) => has(id, 'accepted late')),
+    loggedRefused: count((id) => has(id, 'refused late')),
+    arrivedNotLogged: count((id, hasArrived) => hasArrived && !has(id, 'accepted late')),
+    notLoggedAsUnconfirmed: count((id) => !has(id, 'unconfirmed')),
+    loggedButNotInInbox: count((id, hasArrived) => !hasArrived && has(id, 'accepted late')),
+  };
 };

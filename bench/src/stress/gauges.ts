@@ -3,6 +3,9 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import type { Gauges } from './protocol.js';
 
+/** How often the process looks whether it was kept from running. */
+const checkEveryMs = 20;
+
 export interface Counters {
   readonly begin: () => void;
   readonly end: () => void;
@@ -17,6 +20,18 @@ export const createCounters = (sampleEverySends: number): Counters => {
   let inFlight = 0;
   let peakInFlight = 0;
   let ended = 0;
+
+  let longestWaitForCpuMs = 0;
+  let checkedMs = performance.now();
+  let cpu = process.cpuUsage();
+  setInterval(() => {
+    const nowMs = performance.now();
+    const { user, system } = process.cpuUsage(cpu);
+    // What it did not compute in that time, it could not compute.
+    longestWaitForCpuMs = Math.max(longestWaitForCpuMs, nowMs - checkedMs - checkEveryMs - (user + system) / 1000);
+    checkedMs = nowMs;
+    cpu = process.cpuUsage();
+  }, checkEveryMs).unref();
 
   /** A destroyed socket counts as closed, even before its event arrives. */
   const countSockets = (): number => {
@@ -40,6 +55,14 @@ export const createCounters = (sampleEverySends: number): Counters => {
       rssBytes.push(process.memoryUsage.rss());
       socketSamples.push(countSockets());
     },
-    read: () => ({ sockets: countSockets(), peakSockets, inFlight, peakInFlight, rssBytes, socketSamples }),
+    read: () => ({
+      sockets: countSockets(),
+      peakSockets,
+      inFlight,
+      peakInFlight,
+      rssBytes,
+      socketSamples,
+      longestWaitForCpuMs,
+    }),
   };
 };

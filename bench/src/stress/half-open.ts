@@ -8,6 +8,7 @@ import type { ScenarioContext } from './scenario.js';
 import { startTcpProxy } from './tcp-proxy.js';
 
 interface HalfOpenRow {
+  readonly idleMs: number;
   /** Idle connections at the moment of the drop. */
   readonly connections: number;
   readonly next: string;
@@ -23,20 +24,17 @@ export interface HalfOpenResult {
   readonly duplicates: number;
 }
 
-/** Until the responses are read and the connections are idle. */
-const idleMs = 300;
-
 export const runHalfOpen = async (
   { 'half-open': plan }: Plan,
   { core, log }: ScenarioContext,
 ): Promise<HalfOpenResult> => {
-  const { budgetMs, rounds, connections } = plan;
+  const { budgetMs, idleMs: rounds, connections } = plan;
   const mailgun = await startMailgun();
   const proxy = await startTcpProxy(mailgun.url);
   const host = await startHost({ core, endpoints: [proxy.url], sampleEverySends: 100 }, budgetMs);
   const rows: HalfOpenRow[] = [];
-  for (let round = 0; round < rounds; round++) {
-    log(`half-open: round ${round + 1} of ${rounds}`);
+  for (const [round, idleMs] of rounds.entries()) {
+    log(`half-open: round ${round + 1} of ${rounds.length}, idle for ${idleMs / 1000} s`);
     const first = round * 1_000;
     await host.run({ type: 'burst', endpoint: 0, first, count: connections });
     await sleep(idleMs);
@@ -47,6 +45,7 @@ export const runHalfOpen = async (
     await host.run({ type: 'burst', endpoint: 0, first: first + 200, count: 1 });
     const [next, second] = [100, 200].map((offset) => host.outcomes.find(({ n }) => n === first + offset));
     rows.push({
+      idleMs,
       connections: idle,
       next: next?.code ?? 'not reported',
       nextMs: next?.elapsedMs ?? Number.NaN,

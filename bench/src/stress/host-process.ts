@@ -1,13 +1,15 @@
 // Starts and controls one host process: commands go in, outcomes come out, and its gauges arrive at the end of each job.
 import { once } from 'node:events';
 import { endChild, nextMessage, startChild } from '../children.js';
-import type { Gauges, HostCommand, HostInput, Outcome, Report } from './protocol.js';
+import type { Gauges, HostCommand, HostInput, LoggedLine, Outcome, Report } from './protocol.js';
 
 type Job = HostCommand extends infer One ? (One extends { job: number } ? Omit<One, 'job'> : never) : never;
 
 export interface HostProcess {
   /** All outcomes so far, in the order in which the sends ended. */
   readonly outcomes: readonly Outcome[];
+  /** What the connector has logged about sends without a response in time. */
+  readonly lines: readonly LoggedLine[];
   /** How many sends have started. */
   readonly started: () => number;
   readonly allow: (below: number) => void;
@@ -30,6 +32,7 @@ export const startHost = async (input: HostInput, budgetMs: number): Promise<Hos
     MAILGUN_CONNECTOR_TIMEOUT_MS: String(budgetMs),
   });
   const outcomes: Outcome[] = [];
+  const lines: LoggedLine[] = [];
   const waiting = new Map<number, { done: (gauges: Gauges) => void; fail: (error: Error) => void }>();
   let started = 0;
   let lastJob = 0;
@@ -38,6 +41,7 @@ export const startHost = async (input: HostInput, budgetMs: number): Promise<Hos
   child.on('message', (report: Report) => {
     if (report.type === 'outcomes') {
       outcomes.push(...report.outcomes);
+      lines.push(...report.lines);
       started = report.started;
     } else if (report.type === 'done') waiting.get(report.job)?.done(report.gauges);
   });
@@ -50,6 +54,7 @@ export const startHost = async (input: HostInput, budgetMs: number): Promise<Hos
 
   return {
     outcomes,
+    lines,
     started: () => started,
     allow: (below) => send({ type: 'allow', below }),
     async run(job) {
@@ -78,9 +83,12 @@ export const startHost = async (input: HostInput, budgetMs: number): Promise<Hos
   };
 };
 
-/** Starts the emulator in its own process. */
-export const startMailgun = async (): Promise<{ url: string; end: () => Promise<void> }> => {
-  const child = startChild('stress/mailgun.js', undefined, {});
+/**
+ * Starts the emulator in its own process.
+ * @param key the only key that it accepts  @default every key
+ */
+export const startMailgun = async (key?: string): Promise<{ url: string; end: () => Promise<void> }> => {
+  const child = startChild('stress/mailgun.js', key, {});
   const url = (await nextMessage(child, 'emulator', startTimeoutMs)) as string;
   return { url, end: () => endChild(child) };
 };

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { loadManually } from 'logto-host';
 import { createCounters } from './gauges.js';
 import { messageFor, savedConfig } from './messages.js';
-import type { HostCommand, HostInput, Outcome, Report } from './protocol.js';
+import type { HostCommand, HostInput, LoggedLine, Outcome, Report } from './protocol.js';
 
 const batchSize = 200;
 const reportEveryMs = 100;
@@ -13,26 +13,41 @@ const reportEveryMs = 100;
 const { core, endpoints, sampleEverySends } = JSON.parse(process.argv[2] ?? '{}') as HostInput;
 const counters = createCounters(sampleEverySends);
 const saved = endpoints.map(savedConfig);
-const connector = await loadManually({ core, connector: path.join(core, 'connectors/connector-mailgun') });
 
 let isStopping = false;
 let allowedBelow = Number.POSITIVE_INFINITY;
 let started = 0;
 let outcomes: Outcome[] = [];
+let lines: LoggedLine[] = [];
 const activeJobs = new Set<Promise<void>>();
 
-// Hides the connector's log lines: each outcome is reported anyway.
+const linePrefix = 'connector-mailgun ';
+/** What a line of the connector's log says about a send without a response in time. */
+const readLine = (line: string): LoggedLine | undefined => {
+  const { message, reference, code } = JSON.parse(line) as { message: string; reference: string; code?: string };
+  if (code === 'unconfirmed') return { reference, what: 'unconfirmed' };
+  if (message.startsWith('Mailgun accepted the email after ')) return { reference, what: 'accepted late' };
+  if (message.startsWith('Mailgun did not accept the email after ')) return { reference, what: 'refused late' };
+  return undefined;
+};
+// The connector's lines are read and not printed: each outcome is reported anyway.
 const printError = console.error;
 console.error = (...values: unknown[]) => {
-  if (!String(values[0]).startsWith('connector-mailgun ')) printError(...values);
+  const text = String(values[0]);
+  if (!text.startsWith(linePrefix)) return printError(...values);
+  const line = readLine(text.slice(linePrefix.length));
+  if (line) lines.push(line);
 };
+
+const connector = await loadManually({ core, connector: path.join(core, 'connectors/connector-mailgun') });
 
 const report = (message: Report): void => {
   if (process.connected) process.send?.(message);
 };
 const flush = (): void => {
-  report({ type: 'outcomes', outcomes, started });
+  report({ type: 'outcomes', outcomes, lines, started });
   outcomes = [];
+  lines = [];
 };
 const reporting = setInterval(flush, reportEveryMs);
 const now = (): number => performance.timeOrigin + performance.now();
@@ -45,9 +60,12 @@ const send = async (n: number, endpoint: number): Promise<void> => {
   let ended: Pick<Outcome, 'code' | 'id'>;
   try {
     const { sendMessage } = await connector.build({ getConfig: async () => JSON.parse(saved[endpoint] ?? '') });
-    const sent = await sendMessage(messageFor(n) as Parameters<typeof sendMessage>[0]);
-    const { id, message } = sent as { id: string; message: string };
-    ended = { code: message.startsWith('Unconfirmed: ') ? 'unconfirmed' : 'accepted', id: id.replace(/^<|>$/g, '') };
+    const result = await sendMessage(messageFor(n) as Parameters<typeof sendMessage>[0]);
+    const { id, message } = result as { id: string; message: string };
+    ended = {
+      code: message.startsWith('Unconfirmed: ') ? 'unconfirmed' : 'accepted',
+      id: id.replace(/^<|>$/g, ''),
+    };
   } catch (error) {
     ended = { code: (error as { data?: { code?: string } }).data?.code ?? `not an error of the connector: ${error}` };
   }
@@ -110,7 +128,7 @@ process.once('SIGTERM', async () => {
   clearInterval(reporting);
   process.removeListener('disconnect', abandon);
   if (!process.connected) return;
-  const last: Report = { type: 'outcomes', outcomes, started };
+  const last: Report = { type: 'outcomes', outcomes, lines, started };
   process.send?.(last, () => process.disconnect());
 });
 /** The parent process is gone. */

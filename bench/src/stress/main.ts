@@ -5,6 +5,7 @@ import { runCommand } from '../command.js';
 import { runFaults } from './faults.js';
 import { runHalfOpen } from './half-open.js';
 import { runIsolation } from './isolation.js';
+import { runLate } from './late.js';
 import { helpText, parseOptions } from './options.js';
 import { runOutage } from './outage.js';
 import { fullPlan, shortPlan } from './plan.js';
@@ -29,6 +30,7 @@ await runCommand({
     if (scenarios.includes('outage')) results.outage = await runOutage(plan, context);
     if (scenarios.includes('isolation')) results.isolation = await runIsolation(plan, context);
     if (scenarios.includes('half-open')) results['half-open'] = await runHalfOpen(plan, context);
+    if (scenarios.includes('late')) results.late = await runLate(plan, context);
     if (scenarios.includes('stop')) results.stop = await runStop(plan, context);
 
     const checked = checkThresholds(thresholds, results, plan.isFull);

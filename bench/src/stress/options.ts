@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { readOnly, renderFlags } from '../command.js';
 import type { ScenarioName } from './results.js';
 
-const scenarioNames: readonly ScenarioName[] = ['faults', 'outage', 'isolation', 'half-open', 'stop'];
+const scenarioNames: readonly ScenarioName[] = ['faults', 'outage', 'isolation', 'half-open', 'late', 'stop'];
 
 const flags = {
   short: {
@@ -35,8 +35,9 @@ export interface Options {
 
 export const helpText: string = `npm run stress -- [flags]
 
-Tests the connector under faults, outages, half-open connections and shutdown. The unpacked tarball sends from processes that
-behave like Logto to an emulator in another process, all on 127.0.0.1. Takes about seven minutes.
+Tests the connector under faults, outages, half-open connections, late responses and shutdown. The unpacked tarball
+sends from processes that behave like Logto to an emulator in another process, all on 127.0.0.1. Takes about eight
+minutes.
 
 Exit code: 0 all thresholds pass, 1 a threshold or a scenario failed, 2 wrong usage.
 

@@ -12,6 +12,13 @@ export interface Outcome {
   readonly id?: string;
 }
 
+/** A line of the connector's log about a send without a response in time. */
+export interface LoggedLine {
+  /** The first eight digits of the Message-Id. */
+  readonly reference: string;
+  readonly what: 'unconfirmed' | 'accepted late' | 'refused late';
+}
+
 /** A job sends the message numbers `first`, `first + 1` (or `first + step`), and so on. */
 interface JobCommon {
   readonly job: number;
@@ -46,11 +53,18 @@ export interface Gauges {
   /** Resident memory, sampled every `sampleEverySends` sends. */
   readonly rssBytes: readonly number[];
   readonly socketSamples: readonly number[];
+  /** Milliseconds that other load on the machine kept this process from running at once, the longest; its timers fired that late. */
+  readonly longestWaitForCpuMs: number;
 }
 
 export type Report =
   | { readonly type: 'ready' }
-  | { readonly type: 'outcomes'; readonly outcomes: readonly Outcome[]; readonly started: number }
+  | {
+      readonly type: 'outcomes';
+      readonly outcomes: readonly Outcome[];
+      readonly lines: readonly LoggedLine[];
+      readonly started: number;
+    }
   | { readonly type: 'done'; readonly job: number; readonly gauges: Gauges };
 
 export interface HostInput {

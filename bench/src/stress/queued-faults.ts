@@ -8,12 +8,17 @@ interface FaultRow {
   /** Share of all messages. */
   readonly percent: number;
   readonly fault: FaultEffect;
+  /** Requests of the message that have it. @default 1 */
+  readonly times?: number;
 }
 
 /** Fits any budget of the plans. */
 const retryAfterSeconds = 1;
 
-/** 30 % in total. "Stored" means that Mailgun accepted the message before the failure, so that a retry makes a second copy. */
+/** After any budget of the plans, and within the 30 s more for which a response is awaited. */
+const lateMs = 12_000;
+
+/** 30.6 % in total. "Stored" means that Mailgun accepted the message before the failure, so that a retry makes a second copy. */
 export const faultRows: readonly FaultRow[] = [
   { name: '503', percent: 5, fault: { response: 'unavailable' } },
   { name: '500', percent: 3, fault: { response: 'serverError' } },
@@ -24,6 +29,9 @@ export const faultRows: readonly FaultRow[] = [
   { name: 'no response, stored', percent: 0.5, fault: { hang: true, store: true } },
   { name: '429 with Retry-After', percent: 4, fault: { response: 'requestsPerSecond', retryAfterSeconds } },
   { name: '420 with Retry-After', percent: 3.5, fault: { response: 'requestLimit', retryAfterSeconds } },
+  { name: 'late responses', percent: 0.4, fault: { delayMs: lateMs }, times: 2 },
+  { name: 'no responses', percent: 0.1, fault: { hang: true }, times: 2 },
+  { name: 'no responses, stored', percent: 0.1, fault: { hang: true, store: true }, times: 2 },
 ];
 
 /** The fault of the n-th message; most have none. */
@@ -35,14 +43,17 @@ export const faultOf = (seed: number, n: number): FaultRow | undefined => {
   });
 };
 
+/** No request of such a message is answered within the budget. */
+export const isUnanswered = (name: string): boolean => faultRows.some((row) => row.name === name && row.times === 2);
+
 /** As the emulator's API accepts it: for one message, once. */
-export type QueuedFault = FaultEffect & { readonly match: { readonly to: string } };
+export type QueuedFault = FaultEffect & { readonly match: { readonly to: string }; readonly times: number };
 
 export const faultsFor = (seed: number, from: number, until: number): QueuedFault[] => {
   const faults: QueuedFault[] = [];
   for (let n = from; n < until; n++) {
     const row = faultOf(seed, n);
-    if (row) faults.push({ ...row.fault, match: { to: recipientOf(n) } });
+    if (row) faults.push({ ...row.fault, times: row.times ?? 1, match: { to: recipientOf(n) } });
   }
   return faults;
 };

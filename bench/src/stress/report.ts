@@ -1,6 +1,7 @@
 // The tables of the stress test on standard output.
 import type { ThresholdResult } from '../check-thresholds.js';
 import { type Cell, renderTable, renderThresholds } from '../report.js';
+import type { Unconfirmed } from './counts.js';
 import type { Results } from './results.js';
 
 const whole = (value: number): string => value.toFixed(0);
@@ -10,40 +11,70 @@ const listCodes = (codes: Readonly<Record<string, number>>): string =>
     .map(([code, count]) => `${count} ${code}`)
     .join(', ');
 
-const listUnconfirmed = ({ reported, arrived }: { reported: number; arrived: number }): string =>
-  `${reported} unconfirmed, of which ${arrived} arrived`;
+/** `9 unconfirmed: 6 arrived (4 logged as accepted late), 3 never arrived (1 logged as refused late)` */
+const describeUnconfirmed = ({ reported, arrived, loggedAccepted, neverArrived, loggedRefused }: Unconfirmed): string =>
+  `${reported} unconfirmed: ${arrived} arrived (${loggedAccepted} logged as accepted late), ` +
+  `${neverArrived} never arrived (${loggedRefused} logged as refused late)`;
+
+/** A send that is over its budget by less than this is the machine's fault. */
+const describeLoad = (waitMs: number): string =>
+  `  other load kept a host from running for up to ${whole(waitMs)} ms at once`;
 
 type Scenarios = Required<Results>;
 const renderScenario: { [Name in keyof Scenarios]: (result: Scenarios[Name]) => string } = {
-  faults: ({ sends, faulted, elapsedMs, codes, rows, copiesMerged, unconfirmed, rssQuarterBytes, socketQuarters }) =>
+  faults: ({
+    sends,
+    faulted,
+    elapsedMs,
+    codes,
+    rows,
+    unconfirmed,
+    copiesMerged,
+    longestWaitForCpuMs,
+    rssQuarterBytes,
+    socketQuarters,
+  }) =>
     [
       renderTable(
         `Faults: ${sends} sends in ${whole(elapsedMs / 1000)} s, ${faulted} with a fault; ${listCodes(codes)}`,
-        ['fault', 'sends', 'accepted', 'p50 ms', 'p99 ms', 'slowest ms'],
+        ['fault', 'sends', 'accepted', 'unconfirmed', 'p50 ms', 'p99 ms', 'slowest ms'],
         rows.map((row): Cell[] => [
           row.fault,
           row.sends,
           row.accepted,
+          row.unconfirmed,
           whole(row.p50Ms),
           whole(row.p99Ms),
           whole(row.slowestMs),
         ]),
       ),
+      `  ${describeUnconfirmed(unconfirmed)}`,
+      describeLoad(longestWaitForCpuMs),
       `  ${copiesMerged} extra copies, merged by their Message-Id`,
-      `  ${listUnconfirmed(unconfirmed)}`,
       ...rssQuarterBytes.map(
         (quarters, index) =>
           `  host ${index + 1}, per quarter: RSS ${quarters.map(megabytes).join(', ')} MB, sockets ${socketQuarters[index]?.map(whole).join(', ')}`,
       ),
     ].join('\n'),
 
-  outage: ({ outageMs, rows }) =>
+  outage: ({ rows }) =>
     [
       renderTable(
-        `Outage of ${outageMs / 1000} s`,
-        ['Mailgun', 'sends', 'slowest ms', 'first after', 'ms', 'failed after', 'peak sockets', 'sockets at end'],
+        'Outage',
+        [
+          'Mailgun',
+          'for s',
+          'sends',
+          'slowest ms',
+          'first after',
+          'ms',
+          'failed after',
+          'peak sockets',
+          'sockets at end',
+        ],
         rows.map((row): Cell[] => [
           row.mode,
+          row.outageMs / 1000,
           row.sends,
           whole(row.slowestMs),
           row.firstAfter,
@@ -53,10 +84,12 @@ const renderScenario: { [Name in keyof Scenarios]: (result: Scenarios[Name]) => 
           row.socketsAtEnd,
         ]),
       ),
-      ...rows.map(
-        ({ mode, codesDuringOutage, burst, burstCodes, unconfirmed }) =>
-          `  ${mode}: ${listCodes(codesDuringOutage)}; burst of ${burst}: ${listCodes(burstCodes)}; ${listUnconfirmed(unconfirmed)}`,
-      ),
+      ...rows.flatMap(({ mode, codesDuringOutage, codesOnceNoticed, burst, burstCodes, unconfirmed, ...row }) => [
+        `  ${mode}: ${listCodes(codesDuringOutage)}; burst of ${burst}: ${listCodes(burstCodes)}`,
+        ...(codesOnceNoticed ? [`    once the outage is noticed: ${listCodes(codesOnceNoticed)}`] : []),
+        `    ${describeUnconfirmed(unconfirmed)}`,
+        `  ${describeLoad(row.longestWaitForCpuMs)}`,
+      ]),
     ].join('\n'),
 
   isolation: ({ rows, slowerByMs, unresponsiveCodes }) =>
@@ -80,14 +113,31 @@ const renderScenario: { [Name in keyof Scenarios]: (result: Scenarios[Name]) => 
   'half-open': ({ rows }) =>
     renderTable(
       'Half-open: idle connections dropped without notice',
-      ['round', 'dropped', 'next send', 'ms', 'second send', 'ms'],
+      ['round', 'idle s', 'dropped', 'next send', 'ms', 'second send', 'ms'],
       rows.map((row, index): Cell[] => [
         index + 1,
+        (row.idleMs / 1000).toFixed(1),
         row.connections,
         row.next,
         whole(row.nextMs),
         row.second,
         whole(row.secondMs),
+      ]),
+    ),
+
+  late: ({ rows }) =>
+    renderTable(
+      'Late: no response within the budget',
+      ['', 'sends', 'unconfirmed', 'arrived', 'logged: accepted', 'logged: refused', 'late lines', 'slowest ms'],
+      rows.map((row): Cell[] => [
+        row.kind,
+        row.sends,
+        row.unconfirmed.reported,
+        row.unconfirmed.arrived,
+        row.unconfirmed.loggedAccepted,
+        row.unconfirmed.loggedRefused,
+        row.lateLines,
+        whole(row.slowestMs),
       ]),
     ),
 
@@ -105,7 +155,10 @@ const renderScenario: { [Name in keyof Scenarios]: (result: Scenarios[Name]) => 
           row.acceptedButNotInInbox,
         ]),
       ),
-      ...rows.map(({ codes }, index) => `  round ${index + 1}: ${listCodes(codes)}`),
+      ...rows.map(
+        ({ codes, unconfirmed }, index) =>
+          `  round ${index + 1}: ${listCodes(codes)}; ${describeUnconfirmed(unconfirmed)}`,
+      ),
     ].join('\n'),
 };
 

@@ -2,6 +2,7 @@
 import type { FaultsResult } from './faults.js';
 import type { HalfOpenResult } from './half-open.js';
 import type { IsolationResult } from './isolation.js';
+import type { LateResult } from './late.js';
 import type { OutageResult } from './outage.js';
 import type { StopResult } from './stop.js';
 
@@ -10,6 +11,7 @@ export interface Results {
   outage?: OutageResult;
   isolation?: IsolationResult;
   'half-open'?: HalfOpenResult;
+  late?: LateResult;
   stop?: StopResult;
 }
 

@@ -1,7 +1,7 @@
 // SIGTERM arrives while sends are in flight, some of them with faults: does the host exit by itself, and did every send that it
 // reported as accepted arrive?
 import { setTimeout as sleep } from 'node:timers/promises';
-import { countCodes, countLost } from './counts.js';
+import { countCodes, countLost, countUnconfirmed, type Unconfirmed } from './counts.js';
 import { startHost, startMailgun } from './host-process.js';
 import { queueFaults, readInbox } from './inbox.js';
 import type { Plan } from './plan.js';
@@ -14,6 +14,7 @@ interface StopRow {
   readonly inFlight: number;
   readonly notReported: number;
   readonly acceptedButNotInInbox: number;
+  readonly unconfirmed: Unconfirmed;
   readonly exit: string;
   readonly exitMs: number;
 }
@@ -50,6 +51,7 @@ export const runStop = async ({ stop: plan }: Plan, { core, seed, log }: Scenari
       inFlight,
       notReported: host.started() - host.outcomes.length,
       acceptedButNotInInbox: countLost(host.outcomes, emails),
+      unconfirmed: countUnconfirmed(host.outcomes, emails, host.lines),
       exit: String(signal ?? code),
       exitMs: elapsedMs,
     });

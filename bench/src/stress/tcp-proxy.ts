@@ -63,7 +63,7 @@ export const startTcpProxy = async (target: string): Promise<TcpProxy> => {
   /** Keeps reading and discards the bytes, so that a close by the client is noticed. */
   const stopForwarding = ({ client, target: upstream }: Connection): void => {
     client.unpipe();
-    client.on('data', () => {});
+    client.on('data', () => {}).resume(); // unpiping paused it
     upstream?.unpipe();
     upstream
       ?.removeAllListeners('close')

@@ -1,6 +1,9 @@
 // The limits of the stress test, one row each.
 import type { Threshold } from '../check-thresholds.js';
+import type { LateRow } from './late.js';
 import type { OutageRow } from './outage.js';
+import type { OutageMode } from './plan.js';
+import { isUnanswered } from './queued-faults.js';
 import type { Results } from './results.js';
 
 type StressThreshold = Threshold<Results>;
@@ -8,15 +11,15 @@ type StressThreshold = Threshold<Results>;
 const maxSockets = 64;
 const maxPending = 2_000;
 
-/** The outcomes that fit an outage; without a response the first sends are unconfirmed, then unavailable. Never one that blames the key, the domain or the address. */
-const outageCodes: Readonly<Record<OutageRow['mode'], readonly string[]>> = {
+/** The error codes that fit an outage: never one that blames the key, the domain or the address. */
+const outageCodes: Readonly<Record<OutageMode, readonly string[]>> = {
   refused: ['unreachable', 'interrupted', 'overloaded'],
   unresponsive: ['unconfirmed', 'unavailable', 'unreachable', 'timeout', 'interrupted', 'overloaded'],
 };
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-const outageThresholds = (mode: OutageRow['mode']): StressThreshold[] => {
+const outageThresholds = (mode: OutageMode): StressThreshold[] => {
   const threshold = (
     name: string,
     limit: Pick<StressThreshold, 'atLeast' | 'atMost' | 'unit'>,
@@ -45,6 +48,16 @@ const outageThresholds = (mode: OutageRow['mode']): StressThreshold[] => {
     threshold('connections at once', { atMost: maxSockets, unit: 'sockets' }, ({ peakSockets }) => peakSockets),
     ...(mode === 'unresponsive'
       ? [
+          threshold(
+            'with the verdict `unavailable`, once noticed',
+            { atLeast: 1, unit: 'sends' },
+            ({ codesOnceNoticed }) => (codesOnceNoticed ? (codesOnceNoticed.unavailable ?? 0) : Number.NaN),
+          ),
+          threshold(
+            'with the verdict `unconfirmed`, once noticed',
+            { atMost: 0, unit: 'sends' },
+            ({ codesOnceNoticed }) => (codesOnceNoticed ? (codesOnceNoticed.unconfirmed ?? 0) : Number.NaN),
+          ),
           threshold('burst: admitted before `overloaded`', { atMost: maxPending, unit: 'sends' }, admitted),
           threshold(
             'burst: rejected with `overloaded`',
@@ -58,8 +71,46 @@ const outageThresholds = (mode: OutageRow['mode']): StressThreshold[] => {
   ];
 };
 
+const lateThresholds = (
+  kind: LateRow['kind'],
+  rows: readonly (Pick<StressThreshold, 'name' | 'atLeast' | 'atMost' | 'unit'> & {
+    readonly pick: (row: LateRow) => number;
+  })[],
+): StressThreshold[] =>
+  rows.map(({ pick, name, ...limit }) => ({
+    name: `late, ${kind}: ${name}`,
+    ...limit,
+    measured: ({ late }) => {
+      const row = late?.rows.find((one) => one.kind === kind);
+      return row && pick(row);
+    },
+  }));
+
+/** Requests per origin that are awaited after their sends have ended. */
+const maxAwaited = 16;
+
 export const thresholds: readonly StressThreshold[] = [
-  { name: 'faults: accepted', measured: ({ faults }) => faults?.acceptedPercent, atLeast: 99.9, unit: '%' },
+  { name: 'faults: accepted or unconfirmed', measured: ({ faults }) => faults?.sentPercent, atLeast: 99.9, unit: '%' },
+  {
+    name: 'faults: unconfirmed although a request had no fault',
+    measured: ({ faults }) =>
+      faults && sum(faults.rows.filter(({ fault }) => !isUnanswered(fault)).map(({ unconfirmed }) => unconfirmed)),
+    atMost: 0,
+    unit: 'sends',
+    needsFullRun: true,
+  },
+  {
+    name: 'faults: unconfirmed, not logged as such',
+    measured: ({ faults }) => faults?.unconfirmed.notLoggedAsUnconfirmed,
+    atMost: 0,
+    unit: 'sends',
+  },
+  {
+    name: 'faults: logged as accepted late but not in the inbox',
+    measured: ({ faults }) => faults?.unconfirmed.loggedButNotInInbox,
+    atMost: 0,
+    unit: 'emails',
+  },
   {
     name: 'faults: slowest send, over budget by',
     measured: ({ faults }) => faults && faults.slowestMs - faults.budgetMs,
@@ -134,6 +185,14 @@ export const thresholds: readonly StressThreshold[] = [
     unit: 'ms',
   },
   {
+    name: 'half-open: next send after more than 3 s idle',
+    measured: ({ 'half-open': halfOpen }) =>
+      halfOpen && Math.max(...halfOpen.rows.filter(({ idleMs }) => idleMs > 3_000).map(({ nextMs }) => nextMs)),
+    atMost: 1_500,
+    unit: 'ms',
+    needsFullRun: true,
+  },
+  {
     name: 'half-open: second send',
     measured: ({ 'half-open': halfOpen }) => halfOpen && Math.max(...halfOpen.rows.map(({ secondMs }) => secondMs)),
     atMost: 1_000,
@@ -146,6 +205,74 @@ export const thresholds: readonly StressThreshold[] = [
     atMost: 0,
     unit: 'emails',
   },
+  {
+    name: 'late: not reported as unconfirmed',
+    measured: ({ late }) => late && sum(late.rows.map(({ sends, unconfirmed }) => sends - unconfirmed.reported)),
+    atMost: 0,
+    unit: 'sends',
+  },
+  {
+    name: 'late: not logged as unconfirmed',
+    measured: ({ late }) => late && sum(late.rows.map(({ unconfirmed }) => unconfirmed.notLoggedAsUnconfirmed)),
+    atMost: 0,
+    unit: 'sends',
+  },
+  {
+    name: 'late: logged as accepted late but not in the inbox',
+    measured: ({ late }) => late && sum(late.rows.map(({ unconfirmed }) => unconfirmed.loggedButNotInInbox)),
+    atMost: 0,
+    unit: 'emails',
+  },
+  {
+    name: 'late: slowest send, over budget by',
+    measured: ({ late }) => late && Math.max(...late.rows.map(({ slowestMs }) => slowestMs)) - late.budgetMs,
+    atMost: 0,
+    unit: 'ms',
+  },
+  {
+    name: 'late: duplicates in a mailbox',
+    measured: ({ late }) => late?.duplicates,
+    atMost: 0,
+    unit: 'emails',
+  },
+  ...lateThresholds('accepted late', [
+    {
+      name: 'did not arrive',
+      atMost: 0,
+      unit: 'emails',
+      pick: ({ unconfirmed }) => unconfirmed.neverArrived,
+    },
+    {
+      name: 'arrived, not logged so',
+      atMost: 0,
+      unit: 'emails',
+      pick: ({ unconfirmed }) => unconfirmed.arrivedNotLogged,
+    },
+  ]),
+  ...lateThresholds('refused late', [
+    {
+      name: 'not logged so',
+      atMost: 0,
+      unit: 'sends',
+      pick: ({ unconfirmed }) => unconfirmed.reported - unconfirmed.loggedRefused,
+    },
+  ]),
+  ...lateThresholds('stored, no response', [
+    { name: 'did not arrive', atMost: 0, unit: 'emails', pick: ({ unconfirmed }) => unconfirmed.neverArrived },
+    { name: 'logged as answered late', atMost: 0, unit: 'lines', pick: ({ lateLines }) => lateLines },
+  ]),
+  ...lateThresholds('no response', [
+    { name: 'logged as answered late', atMost: 0, unit: 'lines', pick: ({ lateLines }) => lateLines },
+  ]),
+  ...lateThresholds('over the limit', [
+    {
+      name: 'logged as answered late, at least',
+      atLeast: maxAwaited / 2,
+      unit: 'lines',
+      pick: ({ lateLines }) => lateLines,
+    },
+    { name: 'logged as answered late', atMost: maxAwaited, unit: 'lines', pick: ({ lateLines }) => lateLines },
+  ]),
   {
     name: 'stop: sends in flight at SIGTERM, fewest',
     measured: ({ stop }) => stop && Math.min(...stop.rows.map(({ inFlight }) => inFlight)),

@@ -37,14 +37,15 @@ export function timedConnector(
     keepAliveInitialDelay: probeAfterMs,
     autoSelectFamilyAttemptTimeout: addressTimeoutMs,
   });
-  let _lastSession: Buffer | undefined; // held, not read
+  const held = new Set<Buffer>(); // never read; a variable that is only assigned would be dropped by the bundler
   return (options, callback) => {
     const socket = open(options, (...result) => {
       clearTimeout(timer);
       callback(...result);
     }) as unknown as TLSSocket;
     socket.on('session', (session) => {
-      _lastSession = session;
+      held.clear();
+      held.add(session);
     });
     const timer = setTimeout(() => {
       socket.destroy(connectTimeout());
