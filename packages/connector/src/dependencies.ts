@@ -1,4 +1,4 @@
-// What the connector needs from outside: each room declares its part, this file composes them and binds the defaults.
+// What the connector needs from outside: each folder declares its part, this file composes them and binds the defaults.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogger } from './errors/operator-log.js';

@@ -90,7 +90,7 @@ export const errorCatalog: Readonly<Record<ErrorCode, ErrorCatalogEntry>> = {
     operatorMessage: 'Mailgun is temporarily unavailable. See status.mailgun.com.',
   },
   rateLimited: {
-    userMessage: 'busy',
+    userMessage: 'busy', // Logto shows its own text for it, with HTTP 429: see connector-error.ts
     operatorMessage: 'This account’s Mailgun rate limit is reached. Wait, or ask Mailgun to raise it.',
   },
   quota: {

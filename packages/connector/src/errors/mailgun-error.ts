@@ -1,10 +1,7 @@
-// The one error of the connector, and what Logto gets of it. Pure.
-// Logto shows an error's `data` to whoever is at the sign-in page: it is built from an allow-list here, never from Mailgun's text.
-import { ConnectorError, ConnectorErrorCodes } from '@logto/connector-kit';
-import { z } from 'zod';
+// The connector's only error class. It stays inside: connector-error.ts converts it for Logto. Pure.
 import { type ErrorCode, errorCatalog } from './error-catalog.js';
 import type { Issue } from './issues.js';
-import { englishUserMessage, userMessage } from './user-messages.js';
+import { englishUserMessage } from './user-messages.js';
 
 interface ErrorDetails {
   /** HTTP status of Mailgun's last response. */
@@ -20,7 +17,7 @@ interface ErrorDetails {
   readonly mayArrive?: boolean;
 }
 
-/** Any failure inside the connector. It stays inside: Logto gets what {@link toConnectorError} makes of it. */
+/** Any failure inside the connector. */
 export class MailgunError extends Error {
   override readonly name = 'MailgunError';
   readonly code: ErrorCode;
@@ -61,37 +58,6 @@ export class MailgunError extends Error {
 /** An issue as a line of text: `deliveries.SignIn.html: Write this as text.` */
 export function formatIssue({ path, message }: Issue): string {
   return path.length === 0 ? message : `${path.join('.')}: ${message}`;
-}
-
-interface PublicContext {
-  /** True for Console's "Send": an operator reads the error. */
-  readonly isTest: boolean;
-  /** Shown to the user and logged: it finds the log line that belongs to a complaint. */
-  readonly reference: string;
-  /** The user's language. */
-  readonly locale?: string | undefined;
-}
-
-/**
- * The error that Logto gets. On a real send one calm sentence in the user's language and a reference: as `General`, the only code
- * whose text Logto shows, or as `RateLimitExceeded`, for which Logto has its own localized text and HTTP 429. In a Console test
- * everything useful: as `General`, or as `InvalidConfig` with a ZodError, whose lines Logto shows.
- */
-export function toConnectorError(error: MailgunError, { isTest, reference, locale }: PublicContext): ConnectorError {
-  const { code, status, operatorMessage, issues } = error;
-  if (isTest && issues.length > 0) return new ConnectorError(ConnectorErrorCodes.InvalidConfig, toZodError(issues));
-  const isRateLimited = !isTest && code === 'rateLimited';
-  return new ConnectorError(isRateLimited ? ConnectorErrorCodes.RateLimitExceeded : ConnectorErrorCodes.General, {
-    errorDescription: isTest ? operatorMessage : userMessage(errorCatalog[code].userMessage, reference, locale),
-    code,
-    ...(status !== undefined && { statusCode: status }),
-    reference,
-  });
-}
-
-/** Issues as zod reports them: Console shows the path and message of each. */
-function toZodError(issues: readonly Issue[]): z.ZodError {
-  return new z.ZodError(issues.map(({ path, message }) => ({ code: 'custom', path: [...path], message })));
 }
 
 /** Whatever was thrown, as a MailgunError. The message of another error may hold anything and is not read. */

@@ -1,8 +1,9 @@
 // A failed send → the operator's log line, and what Logto gets: an error or, in doubt, an unconfirmed success. Writes through the
 // logger it is given.
 import { ConnectorError } from '@logto/connector-kit';
+import { toConnectorError } from './connector-error.js';
 import type { ErrorCode } from './error-catalog.js';
-import { formatIssue, type MailgunError, toConnectorError, toMailgunError } from './mailgun-error.js';
+import { formatIssue, type MailgunError, toMailgunError } from './mailgun-error.js';
 import type { Logger } from './operator-log.js';
 
 /** The send, as a report names it. */

@@ -3,8 +3,9 @@ import { inspect } from 'node:util';
 import { ConnectorError } from '@logto/connector-kit';
 import { describe, expect, it } from 'vitest';
 import { ZodError } from 'zod';
+import { toConnectorError } from '../../src/errors/connector-error.ts';
 import { type ErrorCode, errorCatalog } from '../../src/errors/error-catalog.ts';
-import { MailgunError, toConnectorError, toMailgunError } from '../../src/errors/mailgun-error.ts';
+import { MailgunError, toMailgunError } from '../../src/errors/mailgun-error.ts';
 
 const notSent = 'The email could not be sent. Please try again later.';
 const busy = 'Emails cannot be sent right now. Please try again in a few minutes.';
@@ -122,7 +123,7 @@ describe('toConnectorError', () => {
       expect(Object.keys(connectorError).sort()).toEqual(['code', 'data']);
       expect('cause' in connectorError).toBe(false);
       expect(inspect(connectorError, { depth: Infinity, showHidden: true })).not.toContain('SECRET');
-      expect(connectorError.stack).toContain('mailgun-error.ts');
+      expect(connectorError.stack).toContain('connector-error.ts');
     }
   });
 

@@ -1,7 +1,8 @@
 // What a user at the sign-in page reads: one sentence and a reference, in the language of the page.
 import { describe, expect, it } from 'vitest';
+import { toConnectorError } from '../../src/errors/connector-error.ts';
 import { type ErrorCode, errorCatalog } from '../../src/errors/error-catalog.ts';
-import { MailgunError, toConnectorError } from '../../src/errors/mailgun-error.ts';
+import { MailgunError } from '../../src/errors/mailgun-error.ts';
 import { userMessage } from '../../src/errors/user-messages.ts';
 
 /** The twenty languages of Logto's sign-in pages, each with the sentence for a failure that ends by itself. */
