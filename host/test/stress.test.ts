@@ -26,7 +26,8 @@ const resultOf = async <Name extends ScenarioName>(name: Name): Promise<Required
   return results[name];
 };
 
-const scenariosAtOnce = 3;
+/** One per core: a third would keep the others from running, and their timers would fire late. */
+const scenariosAtOnce = 2;
 
 beforeAll(async () => {
   requireBuild();
@@ -46,7 +47,7 @@ describe('2,000 sends, 30 % of them with a fault', () => {
   it('all end within the budget, over 99 % of them accepted or unconfirmed', async () => {
     const faults = await resultOf('faults');
     expect(faults).toMatchObject({ sends: 2_000, faulted: 619, unusedFaults: 0 });
-    expect(faults.slowestMs).toBeLessThan(faults.budgetMs + toleranceMs);
+    expect(faults.slowestMs - faults.longestWaitForCpuMs).toBeLessThan(faults.budgetMs + toleranceMs);
     expect(faults.sentPercent).toBeGreaterThan(99);
   });
 
@@ -74,14 +75,15 @@ describe.each(['refused', 'unresponsive'] as const)('during an outage of Mailgun
   };
 
   it('sends end within the budget, unconfirmed or with a temporary error code', async () => {
-    const { codesDuringOutage, slowestMs, budgetMs } = await find();
+    const { codesDuringOutage, slowestMs, longestWaitForCpuMs, budgetMs } = await find();
     const expected = [
       ...['unreachable', 'interrupted', 'overloaded'],
       ...(mode === 'unresponsive' ? ['unconfirmed', 'unavailable', 'timeout'] : []),
     ];
     expect(Object.keys(codesDuringOutage)).not.toEqual([]);
     expect(Object.keys(codesDuringOutage).filter((code) => !expected.includes(code))).toEqual([]);
-    expect(slowestMs).toBeLessThan(budgetMs + toleranceMs);
+    // Not the connector's time: other load kept the host from running that long.
+    expect(slowestMs - longestWaitForCpuMs).toBeLessThan(budgetMs + toleranceMs);
   });
 
   it('connections and queued sends stay within their limits', async () => {
