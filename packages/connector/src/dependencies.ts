@@ -32,8 +32,7 @@ export const defaultDependencies: Dependencies = {
     return () => clearTimeout(timer);
   },
   random: Math.random,
-  // Flat: Node returns a string of 16 pieces, which is slow to join.
-  uuid: () => Buffer.from(randomUUID(), 'latin1').toString('latin1'),
+  uuid: randomUUID,
   regions: mailgunRegions,
   logger: createLogger((line) => console.error(line)),
 };

@@ -1,6 +1,6 @@
 // Logto's email connector for Mailgun: what Logto loads, and the path of one message.
 //
-//   loadConfigAndTemplate → prepareMessage → buildHttpRequest → sendWithRetries → result, or reportFailure
+//   loadConfigAndTemplate → prepareRequest → sendWithRetries → result, or reportFailure
 //
 // logto/ loads the config and Logto's template; message/ turns them into Mailgun's form fields and an HTTP request, with content/
 // (which content, in which language, rendered) and config/ (the fields and their parsers); mailgun/ sends with retries and
@@ -18,8 +18,7 @@ import { metadata } from './logto/metadata.js';
 import type { AcceptedMessage } from './mailgun/classify-response.js';
 import { sendConsoleTest } from './mailgun/send-console-test.js';
 import { type MessageRequest, sendWithRetries } from './mailgun/send-with-retries.js';
-import { buildHttpRequest } from './message/http-request.js';
-import { type Message, parseMessage, prepareMessage } from './message/prepare-message.js';
+import { type Message, parseMessage, prepareRequest } from './message/prepare-message.js';
 import { createSendContext, type SendContext } from './message/send-context.js';
 
 /**
@@ -50,12 +49,8 @@ export function createMailgunConnectorWith(overrides: Partial<Dependencies> = {}
     async function buildRequest(message: Message, testConfig: unknown, context: SendContext): Promise<MessageRequest> {
       const options = { factoryId: metadata.id, testConfig, budget: context.budget };
       const { config, logtoTemplate } = await loadConfigAndTemplate(logto, message, options, dependencies);
-      const { fields, connection } = prepareMessage(config, { ...message, logtoTemplate }, context);
-      return {
-        ...buildHttpRequest(fields, connection, `mail-${context.messageUuid}`),
-        domain: connection.domain,
-        onLateResult: (late) => reportLateResult(late, context),
-      };
+      const request = prepareRequest(config, { ...message, logtoTemplate }, context);
+      return { ...request, onLateResult: (late) => reportLateResult(late, context) };
     }
   };
 }

@@ -8,7 +8,7 @@ import { createConfigGuard, lintConfig } from '../src/config/config.ts';
 import { parseEndpoint } from '../src/config/endpoint.ts';
 import { formatMailbox, parseMailbox, parseRecipient, toAsciiDomain } from '../src/config/mailbox.ts';
 import { chooseLocale } from '../src/content/locale.ts';
-import { renderHtml, renderJson, renderLine, renderText, renderTextOfHtml } from '../src/content/render.ts';
+import { renderJson, renderLine } from '../src/content/render.ts';
 import { toTemplateVariables } from '../src/content/values.ts';
 import { hasControlCharacters } from '../src/errors/characters.ts';
 import { MailgunError } from '../src/errors/mailgun-error.ts';
@@ -17,6 +17,7 @@ import { createMailgunConnectorWith, type TimedRequest } from '../src/index.ts';
 import type { FormField } from '../src/message/form-fields.ts';
 import { encodeMultipart } from '../src/message/http-request.ts';
 import { prepareMessage } from '../src/message/prepare-message.ts';
+import { renderHtml, renderText, renderTextOfHtml } from './support/render.ts';
 
 const runs = (numRuns: number) => ({ numRuns });
 

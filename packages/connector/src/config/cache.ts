@@ -1,47 +1,49 @@
-// A bounded cache of pure results. What was not used lately is removed first. No effects.
+// What was compiled from texts, kept while the texts are equal and bounded in bytes. What was not used lately is removed first. No effects.
 
 interface Entry<Value> {
-  readonly key: string;
+  readonly texts: readonly string[];
   readonly value: Value;
   readonly bytes: number;
-  /** Used since it was last considered for removal. */
-  isUsed: boolean;
 }
 
 export interface Cache<Value> {
-  /** The cached value for `key`, or the one that `make` makes now. */
-  get(key: string, make: (key: string) => Value): Value;
+  /** What was made of these texts in this scope, or what `make` makes now. */
+  get(scope: string, texts: readonly string[], make: () => Value): Value;
   /** Entries and bytes in the cache, for tests. */
   readonly size: { readonly entries: number; readonly bytes: number };
 }
 
+/** Shorter texts are part of the key, so that the emails of several tenants do not displace each other; of longer ones, the length. */
+const maxKeyTextLength = 100;
+/** Memory of one entry besides its characters. */
+const entryBytes = 400;
+
 /**
- * A second-chance cache: a hit only sets a flag, since keys are whole templates and moving one takes time in its length.
- * @param maxEntries most values that are kept
- * @param maxBytes their total size, keys included (UTF-16); a larger single value is not cached
- * @param sizeOf the size of a value beyond its key, in bytes
+ * @param maxBytes total size, keys and texts included (UTF-16); a larger single value is not kept
+ * @param sizeOf the size of a value beyond its texts, in bytes
  */
-export function createCache<Value>(
-  maxEntries: number,
-  maxBytes: number,
-  sizeOf: (value: Value) => number = () => 0,
-): Cache<Value> {
+export function createCache<Value>(maxBytes: number, sizeOf: (value: Value) => number = () => 0): Cache<Value> {
   const entries = new Map<string, Entry<Value>>();
   let totalBytes = 0;
   return {
-    get(key, make) {
-      const id = lookupKey(key);
-      const found = entries.get(id);
-      if (found?.key === key) {
-        found.isUsed = true;
+    get(scope, texts, make) {
+      let key = scope;
+      for (const text of texts) key += text.length > maxKeyTextLength ? `\n${text.length}` : `\n${text}`;
+      const found = entries.get(key);
+      if (found && isEqual(found.texts, texts)) {
+        entries.delete(key); // to the end: the first one is removed first
+        entries.set(key, found);
         return found.value;
       }
-      const value = make(key);
-      const bytes = key.length * 2 + sizeOf(value);
+      const value = make();
+      const bytes = texts.reduce((sum, text) => sum + text.length * 2, entryBytes + key.length * 2 + sizeOf(value));
+      if (found) remove(key, found);
       if (bytes > maxBytes) return value;
-      if (found) remove(id, found); // another key with the same look-up key
-      while (entries.size >= maxEntries || totalBytes + bytes > maxBytes) removeOne();
-      entries.set(id, { key, value, bytes, isUsed: false });
+      for (const [oldest, entry] of entries) {
+        if (totalBytes + bytes <= maxBytes) break;
+        remove(oldest, entry);
+      }
+      entries.set(key, { texts, value, bytes });
       totalBytes += bytes;
       return value;
     },
@@ -50,32 +52,42 @@ export function createCache<Value>(
     },
   };
 
-  /** Removes the oldest entry that was not used. A used one moves to the back and loses its flag, so a second round ends this. */
-  function removeOne(): void {
-    for (const [id, entry] of entries) {
-      remove(id, entry);
-      if (!entry.isUsed) return;
-      entries.set(id, { ...entry, isUsed: false });
-      totalBytes += entry.bytes;
-    }
-  }
-
-  function remove(id: string, { bytes }: Entry<Value>): void {
-    entries.delete(id);
+  function remove(key: string, { bytes }: Entry<Value>): void {
+    entries.delete(key);
     totalBytes -= bytes;
   }
 }
 
-/** Characters taken from each of three places of a long key. */
-const sampleLength = 48;
+function isEqual(texts: readonly string[], others: readonly string[]): boolean {
+  return texts.length === others.length && texts.every((text, index) => text === others[index]);
+}
+
+/** Deepest value and most texts that are recognised: enough for any delivery. */
+const maxDepth = 32;
+const maxTexts = 2_000;
 
 /**
- * Long keys are looked up by their length and three samples, then compared. A config is parsed for each send, so its texts have
- * no hash yet, and hashing 5 kB takes longer than all the rest of a look-up.
+ * Adds every text, number and name of a JSON value to `texts`. Equal shapes with equal texts are equal values.
+ * @returns its shape, such as `{s[nn]}`; undefined for a value that is no JSON, or too deep or large to recognise
  */
-function lookupKey(key: string): string {
-  const { length } = key;
-  if (length <= 4 * sampleLength) return key;
-  const middle = length >> 1;
-  return `${length} ${key.slice(0, sampleLength)}${key.slice(middle, middle + sampleLength)}${key.slice(-sampleLength)}`;
+export function collectTexts(value: unknown, texts: string[], depth = 0): string | undefined {
+  if (typeof value === 'string') {
+    texts.push(value);
+    return 's';
+  }
+  if (value === undefined || value === null) return value === null ? 'z' : 'u';
+  if (typeof value === 'number' || typeof value === 'boolean') {
+    texts.push(String(value));
+    return typeof value === 'number' ? 'n' : 'b';
+  }
+  if (typeof value !== 'object' || depth > maxDepth || texts.length > maxTexts) return undefined;
+  const isArray = Array.isArray(value);
+  let shape = isArray ? '[' : '{';
+  for (const key of isArray ? value.keys() : Object.keys(value)) {
+    if (!isArray) texts.push(String(key));
+    const below = collectTexts((value as Record<string, unknown>)[key], texts, depth + 1);
+    if (below === undefined || shape.length > maxTexts) return undefined;
+    shape += below;
+  }
+  return `${shape}${isArray ? ']' : '}'}`;
 }

@@ -2,11 +2,12 @@
 import { z } from 'zod';
 import { type AddIssue, collectIssues, type Issue, type Path } from '../errors/issues.js';
 import { toShownName } from '../errors/shown-names.js';
+import { collectTexts, createCache } from './cache.js';
 import { type ConfigField, type Connection, configFields } from './config-fields.js';
 import { lintDelivery } from './delivery.js';
-import { findRefusals } from './refusals.js';
+import { findFieldRefusals, findRefusals } from './refusals.js';
 import { checkUnknownKeys, findUnknownKeys } from './unknown-keys.js';
-import { isObject, ownProperty } from './validators.js';
+import { isObject, type JsonObject, ownProperty } from './validators.js';
 
 const fieldRows: ReadonlyArray<readonly [string, ConfigField<unknown>]> = Object.entries(configFields);
 const fieldKeys = fieldRows.map(([key]) => key);
@@ -53,9 +54,48 @@ export function parseConnection(
   return isValid ? (connection as Connection) : undefined;
 }
 
-/** Keys that a forgiving send ignores, as they may be logged. */
-export function findUnknownConfigKeys(config: unknown): string[] {
-  return isObject(config) ? findUnknownKeys(config, fieldKeys).map(toShownName) : [];
+/** What every send needs of a config, and everything to say about it: made once for equal fields and origins. */
+export interface CompiledConnection {
+  /** Different for each. */
+  readonly id: number;
+  /** Without deliveries; undefined when there are issues. */
+  readonly connection: Connection | undefined;
+  readonly issues: readonly Issue[];
+  /** Keys that a forgiving send ignores, as they may be logged. */
+  readonly unknownKeys: readonly string[];
+  /** What would be refused when saved. */
+  readonly refusals: readonly Issue[];
+}
+
+const compiledConnections = createCache<CompiledConnection>(1024 * 1024);
+let lastId = 0;
+
+/** Parses the fields of a config as {@link parseConnection} does. Of the deliveries only the names count. */
+export function compileConnection(config: unknown, allowedOrigins: ReadonlySet<string>): CompiledConnection {
+  const compile = (): CompiledConnection => {
+    const issues: Issue[] = [];
+    const connection = parseConnection(config, allowedOrigins, collectIssues(issues));
+    const object = isObject(config) ? config : {};
+    return {
+      id: ++lastId,
+      connection: connection && { ...connection, deliveries: {} },
+      issues,
+      unknownKeys: findUnknownKeys(object, fieldKeys).map(toShownName),
+      refusals: findFieldRefusals(object),
+    };
+  };
+  if (!isObject(config)) return compile();
+  const deliveries = ownProperty(config, 'deliveries');
+  const names = isObject(deliveries) ? Object.keys(deliveries) : typeof deliveries;
+  const texts: string[] = [];
+  const fields = Object.keys(config).map((key) => [key, key === 'deliveries' ? names : keptOf(config, key)]);
+  const shape = collectTexts([fields, [...allowedOrigins]], texts);
+  return shape === undefined ? compile() : compiledConnections.get(shape, texts, compile);
+}
+
+/** Of an unknown field only that it is set. */
+function keptOf(config: JsonObject, key: string): unknown {
+  return Object.hasOwn(configFields, key) ? config[key] : config[key] !== undefined;
 }
 
 /**

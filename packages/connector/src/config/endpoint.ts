@@ -1,11 +1,9 @@
 // The endpoint: which origins the API key may be sent to. Mailgun's own, and those that the operator lists. Pure.
 import type { AddIssue } from '../errors/issues.js';
 import { isLoopback, isOrigin, mailgunRegions } from '../mailgun/origins.js';
-import { createCache } from './cache.js';
 
 /** Longest endpoint that is parsed, in characters. */
 const maxLength = 2048;
-const parsedUrls = createCache<URL | undefined>(50, 100_000);
 
 /**
  * Parses an endpoint. @returns its origin, such as `https://api.eu.mailgun.net`
@@ -16,8 +14,7 @@ export function parseEndpoint(
   allowedOrigins: ReadonlySet<string>,
   addIssue: AddIssue,
 ): string | undefined {
-  const url =
-    text.length > maxLength ? undefined : parsedUrls.get(text, (key) => (URL.canParse(key) ? new URL(key) : undefined));
+  const url = text.length <= maxLength && URL.canParse(text) ? new URL(text) : undefined;
   if (!url) return void addIssue(`Not a valid URL. Write ${mailgunRegions[1]}, or leave it blank for the US region.`);
   const isListed = allowedOrigins.has(url.origin);
   if (url.username || url.password) return void addIssue('Remove the user name and password.');

@@ -1,7 +1,6 @@
 // Where in HTML each placeholder is: what is safe in a sentence is not safe as an attribute name or inside a style. Pure.
 import { QuoteType, Tokenizer } from 'htmlparser2';
 import type { AddIssue } from '../errors/issues.js';
-import { createCache } from './cache.js';
 import { parseTemplate } from './template.js';
 
 /**
@@ -20,18 +19,11 @@ export interface HtmlContext {
   readonly isInComment?: boolean;
 }
 
-const contextsByHtml = createCache<readonly HtmlContext[]>(200, 4 * 1024 * 1024, (contexts) => contexts.length * 64);
-
 const urlAttribute = /^(?:href|src|action|formaction|background|poster|data|cite|xlink:href)$/;
 const codeAttribute = /^(?:on.*|srcdoc)$/;
 /** Outlook reads what is between these as HTML. */
 const conditionalComment =
   /<!--\[if[^\]<>]*\]>(?:<!-->|-->)?|<!--<!\[endif\]-->|<!\[endif\](?:--)?>|<!\[if[^\]<>]*\]>/gi;
-
-/** The place of each placeholder of a template, in order. Found once and cached. */
-export function findHtmlContexts(html: string): readonly HtmlContext[] {
-  return contextsByHtml.get(html, findContexts);
-}
 
 /** Placeholders that are not filled in, because no escaping makes a value safe there. `{{{ raw }}}` ones are the operator's choice. */
 export function hasUnsafePlaceholder(html: string): boolean {
@@ -51,7 +43,8 @@ export function isUnsafe(place: HtmlPlace): boolean {
   return place === 'name' || place === 'code';
 }
 
-function findContexts(html: string): readonly HtmlContext[] {
+/** The place of each placeholder of a template, in order. */
+export function findHtmlContexts(html: string): readonly HtmlContext[] {
   const starts: number[] = [];
   let source = '';
   for (const part of parseTemplate(html).parts) {

@@ -3,7 +3,6 @@ import { domainToASCII } from 'node:url';
 import addresses from 'email-addresses';
 import { encodeWord } from 'nodemailer/lib/mime-funcs';
 import { hasControlCharacters, isAscii } from '../errors/characters.js';
-import { createCache } from './cache.js';
 
 export interface Mailbox {
   /** Display name as people read it, without quotes or encoding; empty when there is none. */
@@ -26,19 +25,13 @@ const plainLocalPart = /^[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*$/;
 /** `=?UTF-8?Q?…?=` words of this length keep header lines foldable at 76 (RFC 2047 section 2). */
 const maxEncodedWordLength = 52;
 
-/** Parsing takes 50 µs, and the same few mailboxes are parsed for every send. */
-const mailboxes = createCache<Mailbox | undefined>(100, 200_000);
-
 /**
  * Parses one mailbox: `Sender Name <sender@example.com>` or a bare address. The domain becomes punycode.
  * Accepts a name that should be quoted (`Acme, Inc. <a@example.com>`) and the backslash before `<` in Logto's own guide.
  * @returns undefined for anything else: a list, a group, a quoted or non-ASCII local part
  */
-export function parseMailbox(text: string): Mailbox | undefined {
-  return text.length > maxMailboxLength ? undefined : mailboxes.get(text, parse);
-}
-
-function parse(written: string): Mailbox | undefined {
+export function parseMailbox(written: string): Mailbox | undefined {
+  if (written.length > maxMailboxLength) return undefined;
   const text = written.trim().replace(/\\<([^<>]*)>$/, '<$1>');
   if (hasControlCharacters(text) || text.split('(').length > maxComments + 1) return undefined;
   const strict = addresses.parseOneAddress({ input: text, rfc6532: true });

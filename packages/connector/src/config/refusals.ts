@@ -3,7 +3,6 @@
 import { hasControlCharacters, isAscii } from '../errors/characters.js';
 import { type AddIssue, collectIssues, type Issue, type Path } from '../errors/issues.js';
 import { hasKeyForm } from '../errors/shown-names.js';
-import { createCache } from './cache.js';
 import { findIntendedPath } from './known-placeholders.js';
 import { toAsciiDomain } from './mailbox.js';
 import { findNearName } from './near-name.js';
@@ -27,22 +26,50 @@ const placeholderKey =
 /** Fields of a delivery whose placeholders are filled in. */
 const renderedFields: ReadonlySet<string> = new Set(['html', 'text', 'subject', 'replyTo', 'headers', 'variables']);
 
-/**
- * Everything in a config that is refused and does not stop a send.
- * @param types the deliveries to check; by default all. A send checks the one that it uses
- */
-export function findRefusals(config: JsonObject, types?: readonly string[]): Issue[] {
-  const issues: Issue[] = [];
-  const apiKey = textOf(config, 'apiKey');
-  checkFields(config, apiKey, collectIssues(issues));
+/** Everything in a config that is refused and does not stop a send. */
+export function findRefusals(config: JsonObject): Issue[] {
   const deliveries = ownProperty(config, 'deliveries');
-  if (!isObject(deliveries)) return issues;
-  const addDeliveryIssue = collectIssues(issues, ['deliveries']);
-  checkUsageTypes(deliveries, addDeliveryIssue);
-  for (const type of types ?? Object.keys(deliveries)) {
-    const delivery = ownProperty(deliveries, type);
-    if (isObject(delivery)) checkDelivery(type, delivery, apiKey, addDeliveryIssue);
-  }
+  const entries = isObject(deliveries) ? Object.entries(deliveries) : [];
+  const apiKey = textOf(config, 'apiKey');
+  const factsByText: FactsByText = new Map();
+  return [
+    ...findFieldRefusals(config),
+    ...entries.flatMap(([type, delivery]) =>
+      isObject(delivery) ? findDeliveryRefusals(type, delivery, apiKey, factsByText) : [],
+    ),
+  ];
+}
+
+/** The same without what is in the deliveries, of which only the names count. */
+export function findFieldRefusals(config: JsonObject): Issue[] {
+  const issues: Issue[] = [];
+  checkFields(config, textOf(config, 'apiKey'), collectIssues(issues));
+  const deliveries = ownProperty(config, 'deliveries');
+  if (isObject(deliveries)) checkUsageTypes(deliveries, collectIssues(issues, ['deliveries']));
+  return issues;
+}
+
+/**
+ * The same of one delivery. A send checks the one that it uses.
+ * @param factsByText what was found in each text: deliveries have many in common
+ */
+export function findDeliveryRefusals(
+  type: string,
+  delivery: JsonObject,
+  apiKey: string,
+  factsByText: FactsByText = new Map(),
+): Issue[] {
+  const issues: Issue[] = [];
+  checkDelivery(
+    type,
+    delivery,
+    (text) => {
+      const facts = factsByText.get(text) ?? { isKey: isKey(text, apiKey), intendedPaths: findIntendedPaths(text) };
+      factsByText.set(text, facts);
+      return facts;
+    },
+    collectIssues(issues, ['deliveries']),
+  );
   return issues;
 }
 
@@ -72,14 +99,27 @@ function checkUsageTypes(deliveries: JsonObject, addIssue: AddIssue): void {
   }
 }
 
-function checkDelivery(type: string, delivery: JsonObject, apiKey: string, addIssue: AddIssue): void {
+type FactsByText = Map<string, TextFacts>;
+
+interface TextFacts {
+  readonly isKey: boolean;
+  /** What its placeholders should have been. */
+  readonly intendedPaths: readonly string[];
+}
+
+function checkDelivery(
+  type: string,
+  delivery: JsonObject,
+  inspect: (text: string) => TextFacts,
+  addIssue: AddIssue,
+): void {
   // An invitation has its caller's variables, and so has a usage type that is not Logto's.
   const isCodeEmail = usageTypeNames.includes(type) && type !== invitation;
   for (const { path, text } of listTexts(delivery)) {
-    if (isKey(text, apiKey)) addIssue(keyInWrongField, [type, ...path]);
+    if (inspect(text).isKey) addIssue(keyInWrongField, [type, ...path]);
     const [field] = path[0] === 'locales' ? path.slice(2) : path;
     if (!isCodeEmail || !renderedFields.has(String(field))) continue;
-    for (const intended of inspectText(text).intendedPaths) {
+    for (const intended of inspect(text).intendedPaths) {
       addIssue(`Nothing fills one of the placeholders. Did you mean {{${intended}}}?`, [type, ...path]);
     }
   }
@@ -107,24 +147,14 @@ function checkSizes(delivery: JsonObject, base: JsonObject, addIssue: AddIssue):
 const keyInWrongField = 'This contains an API key. Remove it: the key belongs in API key only.';
 
 function isKey(text: string, apiKey: string): boolean {
-  return inspectText(text).hasKey || (apiKey.length >= minKeyLength && text.includes(apiKey));
+  return hasKeyForm(text) || (apiKey.length >= minKeyLength && text.includes(apiKey));
 }
 
-interface TextFacts {
-  readonly hasKey: boolean;
-  /** What its placeholders should have been. */
-  readonly intendedPaths: readonly string[];
-}
-
-/** A send looks at the same few texts each time. */
-const inspectedTexts = createCache<TextFacts>(500, 4 * 1024 * 1024);
-
-function inspectText(text: string): TextFacts {
-  return inspectedTexts.get(text, () => {
-    const placeholders = text.length > maxTextBytes ? [] : parseTemplate(text).parts;
-    const intended = placeholders.map((part) => (typeof part === 'string' ? undefined : findIntendedPath(part.path)));
-    return { hasKey: hasKeyForm(text), intendedPaths: [...new Set(intended)].filter((path) => path !== undefined) };
-  });
+/** What the placeholders of a text should have been. */
+function findIntendedPaths(text: string): string[] {
+  const placeholders = text.length > maxTextBytes ? [] : parseTemplate(text).parts;
+  const intended = placeholders.map((part) => (typeof part === 'string' ? undefined : findIntendedPath(part.path)));
+  return [...new Set(intended)].filter((path) => path !== undefined);
 }
 
 /** Longest path that an issue gets; what lies deeper has the path of what it lies in. */

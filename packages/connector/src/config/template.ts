@@ -1,5 +1,4 @@
-// Templates with `{{ path.to.value }}` → their parts, parsed once and cached. Pure.
-import { createCache } from './cache.js';
+// Templates with `{{ path.to.value }}` → their parts, in order. Pure.
 
 /** `{{ path.to.value }}`, where a value goes. */
 export interface Placeholder {
@@ -21,33 +20,13 @@ export interface Template {
   readonly hasOpenPercent: boolean;
 }
 
-/** Most templates that are cached, and their total size. */
-const maxTemplates = 200;
-const maxTemplateBytes = 4 * 1024 * 1024;
-/** Memory of one part besides its characters: measured 142 bytes. */
-const bytesPerPart = 142;
-
 const placeholderPattern = /\{\{\{\s*([\w-]+(?:\.[\w-]+)*)\s*\}\}\}|\{\{\s*([\w-]+(?:\.[\w-]+)*)\s*\}\}/g;
 
-const cachedTemplates = createCache<Template>(
-  maxTemplates,
-  maxTemplateBytes,
-  ({ parts }) => parts.length * bytesPerPart,
-);
-
 /**
- * Parses a template. The last 200 are cached, 4 MB at most.
+ * Parses a template.
  * @example parseTemplate('{{code}} is your code').parts[1]; // ' is your code'
  */
 export function parseTemplate(source: string): Template {
-  return cachedTemplates.get(source, parseParts);
-}
-
-export function hasPlaceholder(source: string): boolean {
-  return source.search(placeholderPattern) >= 0;
-}
-
-function parseParts(source: string): Template {
   const parts: Array<string | Placeholder> = [];
   let end = 0;
   for (const match of source.matchAll(placeholderPattern)) {
@@ -61,4 +40,8 @@ function parseParts(source: string): Template {
   const roots = parts.flatMap((part) => (typeof part === 'string' ? [] : [part.path[0]]));
   const hasOpenPercent = parts.some((part) => typeof part === 'string' && /%[\w.-]*$/.test(part));
   return { parts, roots: new Set(roots), hasOpenPercent };
+}
+
+export function hasPlaceholder(source: string): boolean {
+  return source.search(placeholderPattern) >= 0;
 }

@@ -1,6 +1,5 @@
 // HTML → the plain text part of an email. Pure.
 import { convert, type HtmlToTextOptions } from 'html-to-text';
-import { createCache } from '../config/cache.js';
 import { longHtmlToText } from './long-html-to-text.js';
 
 const heading = { options: { uppercase: false } };
@@ -28,15 +27,10 @@ const textOptions: HtmlToTextOptions = {
 const maxTemplateLength = 128 * 1024;
 /** The same for a rendered value, which is untrusted. */
 const maxValueLength = 16 * 1024;
-/** Most texts that are cached, and their total size. */
-const maxTexts = 200;
-const maxTextBytes = 4 * 1024 * 1024;
 
-const cachedTexts = createCache<string>(maxTexts, maxTextBytes, (text) => text.length * 2);
-
-/** The text part of an HTML template, itself a template: what a person reads of it. Converted once and cached. */
+/** The text part of an HTML template, itself a template: what a person reads of it. */
 export function htmlTemplateToText(html: string): string {
-  return cachedTexts.get(html, (source) => toText(source, maxTemplateLength));
+  return toText(html, maxTemplateLength);
 }
 
 /** A raw value without its tags. */

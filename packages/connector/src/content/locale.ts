@@ -20,8 +20,8 @@ interface Language {
   readonly hasVariant: boolean;
 }
 
-/** Reading a tag takes 5 µs, and the same ones are read for every send. */
-const languages = createCache<Language | undefined>(2000, 400_000, () => 300);
+/** Reading a tag takes 5 µs, and choosing among the same ones is part of every send. */
+const choices = createCache<string | undefined>(400_000);
 
 /**
  * Finds the tag among `offered` for a message, by RFC 4647 lookup; script and region are compared by CLDR's likely subtags, so that
@@ -30,10 +30,21 @@ const languages = createCache<Language | undefined>(2000, 400_000, () => 300);
  * `uiLocales` counts alone.
  */
 export function chooseLocale(offered: readonly string[], payload: JsonObject): string | undefined {
-  const locale = ownProperty(payload, 'locale');
-  const uiTags = splitTags(ownProperty(payload, 'uiLocales'));
+  const locale = toText(ownProperty(payload, 'locale'));
+  const uiLocales = toText(ownProperty(payload, 'uiLocales')).slice(0, maxUiLocalesLength + 1);
+  return choices.get('', [locale, uiLocales, ...offered], () => {
+    return choose(offered, locale, uiLocales);
+  });
+}
+
+function toText(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function choose(offered: readonly string[], locale: string, uiLocales: string): string | undefined {
+  const uiTags = splitTags(uiLocales);
   const find = createFinder(offered);
-  if (typeof locale !== 'string' || locale.trim() === '') return firstOf(uiTags, find);
+  if (locale.trim() === '') return firstOf(uiTags, find);
   const base = parseLanguage(locale);
   for (const tag of base ? uiTags : []) {
     const wish = parseLanguage(tag);
@@ -46,8 +57,7 @@ export function chooseLocale(offered: readonly string[], payload: JsonObject): s
   return find(locale);
 }
 
-function splitTags(uiLocales: unknown): string[] {
-  if (typeof uiLocales !== 'string') return [];
+function splitTags(uiLocales: string): string[] {
   const tags = uiLocales.slice(0, maxUiLocalesLength).split(/\s+/);
   if (uiLocales.length > maxUiLocalesLength) tags.pop(); // it may be cut in two
   return tags.filter(Boolean).slice(0, maxWishes);
@@ -111,20 +121,18 @@ function add(map: Map<string, string>, key: string, tag: string): void {
 
 function parseLanguage(written: string): Language | undefined {
   if (written.length > maxTagLength) return undefined;
-  return languages.get(written, (tag) => {
-    try {
-      const locale = new Intl.Locale(tag.trim().replaceAll('_', '-'));
-      const { language, script, region } = locale;
-      const likely = locale.maximize();
-      const withScript = `${language}-${likely.script}`.toLowerCase();
-      const base = locale.baseName.toLowerCase();
-      const hasVariant = base.split('-').length > [language, script, region].filter(Boolean).length;
-      const wholeTag = `${withScript}-${likely.region}`.toLowerCase();
-      return { tag: base, language, written: { script, region }, withScript, whole: wholeTag, hasVariant };
-    } catch {
-      return undefined; // Intl throws a RangeError for an invalid tag.
-    }
-  });
+  try {
+    const locale = new Intl.Locale(written.trim().replaceAll('_', '-'));
+    const { language, script, region } = locale;
+    const likely = locale.maximize();
+    const withScript = `${language}-${likely.script}`.toLowerCase();
+    const tag = locale.baseName.toLowerCase();
+    const hasVariant = tag.split('-').length > [language, script, region].filter(Boolean).length;
+    const whole = `${withScript}-${likely.region}`.toLowerCase();
+    return { tag, language, written: { script, region }, withScript, whole, hasVariant };
+  } catch {
+    return undefined; // Intl throws a RangeError for an invalid tag.
+  }
 }
 
 export interface LocalizedDelivery {
@@ -135,14 +143,21 @@ export interface LocalizedDelivery {
   readonly partial?: JsonObject;
 }
 
-/** A delivery in the language of a message: the partial delivery of its locale laid over it. */
-export function localizeDelivery(delivery: JsonObject, payload: JsonObject): LocalizedDelivery {
+/** A delivery with the one locale that fits a message, or with none: all that the message needs of it. */
+export function selectLocale(delivery: JsonObject, payload: JsonObject): { used: JsonObject; locale: string } {
+  const { locales: _, ...base } = delivery;
   const locales = ownProperty(delivery, 'locales');
-  if (!isObject(locales)) return { delivery };
-  const locale = chooseLocale(Object.keys(locales), payload);
-  const partial = locale === undefined ? undefined : ownProperty(locales, locale);
-  if (locale === undefined || !isObject(partial)) return { delivery };
-  return { delivery: overlayDelivery(delivery, partial), locale, partial };
+  const locale = isObject(locales) ? chooseLocale(Object.keys(locales), payload) : undefined;
+  const partial = isObject(locales) && locale !== undefined ? ownProperty(locales, locale) : undefined;
+  if (locale === undefined || !isObject(partial)) return { used: base, locale: '' };
+  return { used: { ...base, locales: { [locale]: partial } }, locale };
+}
+
+/** A delivery in one of its languages. */
+export function localizeDelivery(delivery: JsonObject, locale: string): LocalizedDelivery {
+  const locales = ownProperty(delivery, 'locales');
+  const partial = isObject(locales) ? ownProperty(locales, locale) : undefined;
+  return isObject(partial) ? { delivery: overlayDelivery(delivery, partial), locale, partial } : { delivery };
 }
 
 /**

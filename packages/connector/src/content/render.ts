@@ -1,7 +1,7 @@
 // Templates + payload → HTML, text and header values. A value of a payload is untrusted: it never becomes markup, a header of its
 // own, a second placeholder, or one of Mailgun's variables. Pure.
 import { findHtmlContexts, type HtmlContext, isUnsafe } from '../config/html-contexts.js';
-import { type Placeholder, parseTemplate, type Template } from '../config/template.js';
+import { type Placeholder, parseTemplate } from '../config/template.js';
 import { isObject, type JsonObject } from '../config/validators.js';
 import { replaceControlCharacters } from '../errors/characters.js';
 import { MailgunError } from '../errors/mailgun-error.js';
@@ -10,7 +10,7 @@ import { breakEncodedWordParts, breakEncodedWords, neutralizeMailgunVariables, t
 import { lookUpValue, maxDepth, withoutControls } from './values.js';
 
 /** Largest part that is rendered, in bytes of UTF-8. */
-const maxPartBytes = 1024 * 1024;
+export const maxPartBytes = 1024 * 1024;
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -21,31 +21,83 @@ const entities: Readonly<Record<string, string>> = {
   '%': '&#37;',
 };
 
-/**
- * Renders HTML: values are escaped for the place where they stand, `{{{ path }}}` is not, and `%` becomes `&#37;` in both.
- * @throws MailgunError `tooLarge` over 1 MB
- */
-export function renderHtml(source: string, payload: JsonObject): string {
+/** A template that is compiled for one kind of place: where each value goes, and how it is encoded there. */
+export interface Renderer {
+  /** Literal texts, and what stands between them. */
+  readonly parts: ReadonlyArray<string | Hole>;
+  /** Each different value, once: it may be long and leave little. */
+  readonly slots: readonly Slot[];
+  /** True when a literal part ends in an open `%`: a value after it could complete one of Mailgun's `%variables%`. */
+  readonly hasOpenPercent: boolean;
+}
+
+interface Hole {
+  /** Index of its slot. */
+  readonly slot: number;
+  /** What stands here when Logto has no such name. */
+  readonly written: string;
+}
+
+interface Slot {
+  readonly path: Placeholder['path'];
+  readonly encode: (value: string) => string;
+}
+
+/** HTML: values are escaped for the place where they stand, `{{{ path }}}` is not, and `%` becomes `&#37;` in both. */
+export function compileHtml(source: string): Renderer {
   const contexts = findHtmlContexts(source);
-  const encode = (value: string, { isRaw }: Placeholder, context: HtmlContext | undefined) =>
-    isRaw ? value.replaceAll('%', '&#37;') : encodeForHtml(value, context ?? inText);
-  return finish(fillIn(parseTemplate(source), payload, encode, contexts));
+  return compile(source, (isRaw, index) => {
+    const context = contexts[index] ?? inText;
+    if (isRaw) return ['raw', (value) => value.replaceAll('%', '&#37;')];
+    return [JSON.stringify(context), (value) => encodeForHtml(value, context)];
+  });
 }
 
-/** Renders a text part; nothing is escaped. @throws MailgunError `tooLarge` over 1 MB */
-export function renderText(source: string, payload: JsonObject): string {
-  return finish(fillIn(parseTemplate(source), payload, unchanged));
+/** A text part or a line; nothing is escaped. */
+export function compileText(source: string): Renderer {
+  return compile(source, () => ['', unchanged]);
 }
 
-/** Renders the text part of HTML that has none. It is made from the template, so that values are not parsed as markup. */
-export function renderTextOfHtml(html: string, payload: JsonObject): string {
-  const encode = (value: string, { isRaw }: Placeholder) => (isRaw ? withoutControls(htmlValueToText(value)) : value);
-  return finish(fillIn(parseTemplate(htmlTemplateToText(html)), payload, encode));
+/** The text part of HTML that has none. It is made from the template, so that values are not parsed as markup. */
+export function compileTextOfHtml(html: string): Renderer {
+  return compile(htmlTemplateToText(html), (isRaw) =>
+    isRaw ? ['raw', (value) => withoutControls(htmlValueToText(value))] : ['', unchanged],
+  );
+}
+
+/** @param encoderAt how the n-th placeholder is encoded, and a name for that: equal ones share a slot */
+function compile(
+  source: string,
+  encoderAt: (isRaw: boolean, index: number) => readonly [name: string, encode: Slot['encode']],
+): Renderer {
+  const slots = new Map<string, Slot & { readonly index: number }>();
+  const { parts, hasOpenPercent } = parseTemplate(source);
+  let placeholders = 0;
+  const compiled = parts.map((part) => {
+    if (typeof part === 'string') return part;
+    const [name, encode] = encoderAt(part.isRaw, placeholders++);
+    const id = `${name} ${part.path.join('.')}`;
+    const slot = slots.get(id) ?? { path: part.path, encode, index: slots.size };
+    slots.set(id, slot);
+    return { slot: slot.index, written: part.written };
+  });
+  return { parts: compiled, slots: [...slots.values()], hasOpenPercent };
+}
+
+/** The value of a slot, encoded for its place; undefined when its name stays as written. */
+export function fillSlot({ path, encode }: Slot, payload: JsonObject): string | undefined {
+  const value = lookUpValue(payload, path);
+  return value === undefined ? undefined : encode(value);
+}
+
+/** @throws MailgunError `tooLarge` over 1 MB */
+export function render(renderer: Renderer, payload: JsonObject): string {
+  return assertSize(neutralize(fillIn(renderer, payload)));
 }
 
 /** Renders a header value or subject: one line, whatever the values are. @throws MailgunError `tooLarge` over 1 MB */
-export function renderLine(source: string, payload: JsonObject): string {
-  const filledIn = fillIn(parseTemplate(source), payload, unchanged);
+export function renderLine(source: string | Renderer, payload: JsonObject): string {
+  const filledIn = fillIn(typeof source === 'string' ? compileText(source) : source, payload);
   const line = replaceControlCharacters(neutralize(filledIn)).trim();
   return assertSize(filledIn.values.length === 0 ? line : breakEncodedWords(line));
 }
@@ -61,7 +113,10 @@ export function renderJson(value: unknown, payload: JsonObject, depth = 0): unkn
 
 /** A template whose neighbours in the stored template cannot be seen. */
 function renderVariable(source: string, payload: JsonObject): string {
-  const { text, values } = fillIn(parseTemplate(source), payload, replaceControlCharacters);
+  const { text, values } = fillIn(
+    compile(source, () => ['', replaceControlCharacters]),
+    payload,
+  );
   if (values.length === 0) return assertSize(text);
   return assertSize(breakEncodedWordParts(neutralizeMailgunVariables(text, values, true)));
 }
@@ -79,47 +134,19 @@ interface FilledIn {
   readonly mayHaveMailgunVariable: boolean;
 }
 
-function fillIn(
-  template: Template,
-  payload: JsonObject,
-  encode: (value: string, at: Placeholder, context: HtmlContext | undefined) => string,
-  contexts: readonly HtmlContext[] = [],
-): FilledIn {
+function fillIn({ parts, slots, hasOpenPercent }: Renderer, payload: JsonObject): FilledIn {
+  const filled = slots.map((slot) => fillSlot(slot, payload));
   let text = '';
   const values: Span[] = [];
-  /** A value is looked up and encoded once for each place: it may be long and leave little. */
-  const encodedValues = new Map<string, string | undefined>();
-  let placeholders = 0;
-  let mayHaveMailgunVariable = template.hasOpenPercent;
-  for (const part of template.parts) {
-    if (typeof part === 'string') {
-      text += part;
-      continue;
-    }
-    const context = contexts[placeholders];
-    placeholders += 1;
-    const id = `${part.isRaw} ${context?.place} ${context?.isUnquoted} ${context?.isStart} ${context?.isInComment} ${part.path.join('.')}`;
-    if (!encodedValues.has(id)) {
-      const value = lookUpValue(payload, part.path);
-      encodedValues.set(id, value === undefined ? undefined : encode(value, part, context));
-    }
-    const encoded = encodedValues.get(id);
-    if (encoded === undefined) {
-      text += part.written;
-      continue;
-    }
+  for (const part of parts) {
+    const value = typeof part === 'string' ? undefined : filled[part.slot];
     const start = text.length;
-    text += encoded;
-    mayHaveMailgunVariable ||= encoded.includes('%');
-    values.push([start, text.length]);
+    text += typeof part === 'string' ? part : (value ?? part.written);
+    if (value !== undefined) values.push([start, text.length]);
     // Here too: a value that is used often would exceed JavaScript's longest string before the end.
     if (text.length > maxPartBytes) throw new MailgunError('tooLarge');
   }
-  return { text, values, mayHaveMailgunVariable };
-}
-
-function finish(filledIn: FilledIn): string {
-  return assertSize(neutralize(filledIn));
+  return { text, values, mayHaveMailgunVariable: hasOpenPercent || filled.some((value) => value?.includes('%')) };
 }
 
 /** Neutralizes Mailgun's variables where a value is part of one; those that the operator wrote stay. */

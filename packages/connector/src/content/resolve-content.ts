@@ -1,4 +1,5 @@
 // Which content a message gets: Logto's own template, else the delivery of its usage type, else Generic; and in which language. Pure.
+import { collectTexts, createCache } from '../config/cache.js';
 import { type Content, type Delivery, findUnknownDeliveryKeys, parseDelivery } from '../config/delivery.js';
 import { parseTemplate } from '../config/template.js';
 import { invitation } from '../config/usage-types.js';
@@ -7,7 +8,7 @@ import { collectIssues, type Issue } from '../errors/issues.js';
 import { MailgunError } from '../errors/mailgun-error.js';
 import type { Logger } from '../errors/operator-log.js';
 import { toShownName } from '../errors/shown-names.js';
-import { type LocalizedDelivery, localizeDelivery } from './locale.js';
+import { type LocalizedDelivery, localizeDelivery, selectLocale } from './locale.js';
 import { hasValue, maxDepth } from './values.js';
 
 /** Most delivery names in a sentence. */
@@ -25,6 +26,22 @@ export interface ResolvedContent {
   readonly sendFrom?: string | undefined;
 }
 
+/** Content as it is kept: everything about it that does not depend on the payload. */
+export interface CompiledContent extends ResolvedContent {
+  /** Different for each. */
+  readonly id: number;
+  /** What of the configured delivery is used: with the one locale. */
+  readonly used: JsonObject;
+  /** Which of code and link its visible texts use. */
+  readonly uses: readonly string[];
+  /** What the guard would refuse and a send ignores, each with its onceKey. */
+  readonly warnings: ReadonlyArray<readonly [message: string, onceKey: string]>;
+}
+
+/** Of all languages and usage types together. */
+const compiledContents = createCache<CompiledContent>(4 * 1024 * 1024);
+let lastId = 0;
+
 export interface ContentQuery {
   /** Usage type. */
   readonly type: string;
@@ -39,20 +56,21 @@ export interface ContentQuery {
  * One that would show "Your code is {{code}}" for want of a code is skipped.
  * @throws MailgunError `noContent` when none is left, `invalidConfig` when the next one is not valid
  */
-export function resolveContent(query: ContentQuery, logger: Logger): ResolvedContent {
+export function resolveContent(query: ContentQuery, logger: Logger): CompiledContent {
   const { type, deliveries, logtoTemplate } = query;
   const shownType = toShownName(type);
   const candidates = [
-    () => parseLogtoTemplate(logtoTemplate),
-    () => resolveDelivery(type, query, logger),
-    () => (type === generic ? undefined : resolveDelivery(generic, query, logger)),
+    () => resolveLogtoTemplate(logtoTemplate),
+    () => resolveDelivery(type, query),
+    () => (type === generic ? undefined : resolveDelivery(generic, query)),
   ];
   const skipped: string[] = [];
   for (const resolve of candidates) {
     const candidate = resolve();
-    const reason = candidate && findReasonToSkip(candidate, query);
-    if (candidate && !reason) return candidate;
-    if (!candidate || !reason) continue;
+    if (!candidate) continue;
+    for (const [message, onceKey] of candidate.warnings) logger.warn(message, {}, onceKey);
+    const reason = findReasonToSkip(candidate, query);
+    if (!reason) return candidate;
     const name = nameOfSource(candidate);
     const sentence = `The ${name} is skipped for ${shownType}: ${reason}.`;
     logger.warn(sentence, {}, `skipped ${name} ${shownType}`);
@@ -73,48 +91,101 @@ export function nameOfSource({ source }: Pick<ResolvedContent, 'source'>): strin
   return source === 'logto' ? 'Logto template' : `${toShownName(source.delivery)} delivery`;
 }
 
-function resolveDelivery(usageType: string, { payload, deliveries }: ContentQuery, logger: Logger) {
+function resolveDelivery(usageType: string, { payload, deliveries }: ContentQuery): CompiledContent | undefined {
   const configured = ownProperty(deliveries, usageType) ?? undefined;
   if (configured === undefined) return undefined;
+  const { used, locale } = isObject(configured) ? selectLocale(configured, payload) : { used: configured, locale: '' };
+  return compileOnce(usageType, used, (own) => compileDelivery(usageType, own, locale));
+}
+
+/** Compiles what the values hold, or takes what was compiled of equal ones. */
+function compileOnce(
+  scope: string,
+  used: unknown,
+  compile: (used: unknown) => Omit<CompiledContent, 'id' | 'uses'>,
+): CompiledContent {
+  const make = (own: unknown): CompiledContent => {
+    const compiled = compile(own);
+    return { ...compiled, uses: findUses(compiled.delivery), id: ++lastId };
+  };
+  const texts: string[] = [];
+  const shape = collectTexts(used, texts);
+  // Of a copy: Logto or a tool may change its own objects afterwards.
+  return shape === undefined
+    ? make(used)
+    : compiledContents.get(`${scope}\n${shape}`, texts, () => make(structuredClone(used)));
+}
+
+/** @param used a delivery with the one locale that was chosen, or with none */
+function compileDelivery(type: string, used: unknown, locale: string): Omit<CompiledContent, 'id' | 'uses'> {
   const issues: Issue[] = [];
-  const localized = isObject(configured) ? localizeDelivery(configured, payload) : undefined;
-  const delivery = parseDelivery(localized?.delivery, collectIssues(issues, ['deliveries', usageType]));
+  const localized = localizeDelivery(toObject(used), locale);
+  const delivery = parseDelivery(
+    isObject(used) ? localized.delivery : used,
+    collectIssues(issues, ['deliveries', type]),
+  );
   if (!delivery || issues.length > 0) throw new MailgunError('invalidConfig', { issues });
-  if (localized) warnAboutIgnored(usageType, localized.delivery, delivery.content, logger);
-  return { source: { delivery: usageType }, delivery, localized } satisfies ResolvedContent;
+  const warnings = findIgnored(type, localized.delivery, delivery.content);
+  return { source: { delivery: type }, delivery, localized, used: toObject(used), warnings };
 }
 
 /** What the guard would refuse and a send ignores. */
-function warnAboutIgnored(type: string, configured: JsonObject, content: Content, logger: Logger): void {
+function findIgnored(
+  type: string,
+  configured: JsonObject,
+  content: Content,
+): Array<[message: string, onceKey: string]> {
   const usageType = toShownName(type);
+  const warnings: Array<[string, string]> = [];
   const unknown = findUnknownDeliveryKeys(configured).join(', ');
-  if (unknown) {
-    logger.warn(`Unknown fields of deliveries.${usageType} are ignored: ${unknown}.`, {}, `${usageType} ${unknown}`);
-  }
+  if (unknown)
+    warnings.push([`Unknown fields of deliveries.${usageType} are ignored: ${unknown}.`, `${usageType} ${unknown}`]);
   if (content.kind === 'html' && isSet(configured, 'template')) {
-    logger.warn(`deliveries.${usageType} has html and template: html is used.`, {}, `${usageType} html and template`);
+    warnings.push([`deliveries.${usageType} has html and template: html is used.`, `${usageType} html and template`]);
   }
+  return warnings;
+}
+
+/** Logto checks its templates when they are saved. One of another shape counts as none. */
+function resolveLogtoTemplate(template: unknown): CompiledContent | undefined {
+  if (!isObject(template)) return undefined;
+  const get = (key: string) => parseText(ownProperty(template, key), () => {});
+  const text = get('content');
+  if (text === undefined) return undefined;
+  const isText = get('contentType') === 'text/plain';
+  const used = { text, isText, sendFrom: get('sendFrom'), subject: get('subject'), replyTo: get('replyTo') };
+  const { sendFrom, subject, replyTo } = used;
+  return compileOnce('', used, () => {
+    const content: Content = isText ? { kind: 'text', text } : { kind: 'html', html: text };
+    return { source: 'logto', delivery: { content, options: { subject, replyTo } }, sendFrom, used, warnings: [] };
+  });
 }
 
 /** Why a candidate cannot serve the message; undefined when it can. */
-function findReasonToSkip({ source, delivery }: ResolvedContent, { type, payload }: ContentQuery): string | undefined {
+function findReasonToSkip(
+  { source, delivery, uses }: CompiledContent,
+  { type, payload }: ContentQuery,
+): string | undefined {
   const isGeneric = source !== 'logto' && source.delivery === generic;
   // What a stored template shows cannot be seen here. A Generic one most likely shows a code.
   if (delivery.content.kind === 'template' && type === invitation && isGeneric)
     return 'a stored template may show a code';
-  const texts = visibleTexts(delivery);
-  const used = ['code', 'link'].filter((name) => texts.some((text) => parseTemplate(text).roots.has(name)));
-  const isServed = used.length === 0 || used.some((name) => hasValue(payload, name));
-  return isServed ? undefined : `the message has no ${used.join(' or ')}`;
+  const isServed = uses.length === 0 || uses.some((name) => hasValue(payload, name));
+  return isServed ? undefined : `the message has no ${uses.join(' or ')}`;
 }
 
-/** Every text of a delivery whose placeholders can be seen; those of a stored template are known to Mailgun only. */
-function visibleTexts({ content, options }: Delivery): string[] {
+/** Which of code and link a delivery uses, in what can be seen of it; the text of a stored template is known to Mailgun only. */
+function findUses({ content, options }: Delivery): string[] {
   const texts = [options.subject, ...Object.values(options.headers ?? {})];
   if (content.kind === 'html') texts.push(content.html, content.text);
   if (content.kind === 'text') texts.push(content.text);
   if (content.kind === 'template') texts.push(...stringsIn(content.variables));
-  return texts.filter((text) => text !== undefined);
+  const roots = new Set(texts.flatMap((text) => (text === undefined ? [] : [...parseTemplate(text).roots])));
+  return ['code', 'link'].filter((name) => roots.has(name));
+}
+
+function toObject(value: unknown): JsonObject {
+  return isObject(value) ? value : {};
 }
 
 /** The strings inside a JSON value, to the depth to which they are rendered. */
@@ -122,15 +193,4 @@ function stringsIn(value: unknown, depth = 0): string[] {
   if (typeof value === 'string') return [value];
   if (typeof value !== 'object' || value === null || depth >= maxDepth) return [];
   return Object.values(value).flatMap((item) => stringsIn(item, depth + 1));
-}
-
-/** Logto checks its templates when they are saved. One of another shape counts as none. */
-function parseLogtoTemplate(template: unknown): ResolvedContent | undefined {
-  if (!isObject(template)) return undefined;
-  const get = (key: string) => parseText(ownProperty(template, key), () => {});
-  const text = get('content');
-  if (text === undefined) return undefined;
-  const content: Content = get('contentType') === 'text/plain' ? { kind: 'text', text } : { kind: 'html', html: text };
-  const options = { subject: get('subject'), replyTo: get('replyTo') };
-  return { source: 'logto', delivery: { content, options }, sendFrom: get('sendFrom') };
 }

@@ -1,12 +1,21 @@
-// Content + config → the form fields of Mailgun's API: the one place where Logto's terms become Mailgun's. Pure.
+// Content + config → the form fields of Mailgun's API, compiled: the one place where Logto's terms become Mailgun's. Pure.
 import type { Connection } from '../config/config-fields.js';
 import type { Content } from '../config/delivery.js';
 import type { DeliveryValues } from '../config/delivery-fields.js';
-import { hasUnsafePlaceholder, unsafePlaceholder } from '../config/html-contexts.js';
 import { formatMailbox } from '../config/mailbox.js';
+import { hasPlaceholder } from '../config/template.js';
 import type { JsonObject } from '../config/validators.js';
-import { renderHtml, renderJson, renderLine, renderText, renderTextOfHtml, textToHtml } from '../content/render.js';
-import { nameOfSource, type ResolvedContent } from '../content/resolve-content.js';
+import {
+  compileHtml,
+  compileText,
+  compileTextOfHtml,
+  type Renderer,
+  render,
+  renderJson,
+  renderLine,
+  textToHtml,
+} from '../content/render.js';
+import { type CompiledContent, nameOfSource } from '../content/resolve-content.js';
 import { isAscii } from '../errors/characters.js';
 import type { Logger } from '../errors/operator-log.js';
 import { chooseSender, renderReplyTo, type WarnAboutField } from './sender.js';
@@ -14,14 +23,16 @@ import { fitVariables } from './template-variables.js';
 
 /** One form field of a request to Mailgun; names may repeat. */
 export type FormField = readonly [name: string, value: string];
-/** A field without a value is not sent. */
-type OptionalField = readonly [name: string, value: string | undefined];
+/** A value that depends on the send. Without one, the field is not sent. */
+export type FieldFunction = (envelope: Envelope, logger: Logger) => string | undefined;
+/** A form field as far as it is known before a send. */
+export type CompiledField = readonly [name: string, value: string | Renderer | FieldFunction];
+type OptionalField = readonly [name: string, value: CompiledField[1] | undefined];
 
+/** What differs from one send to the next. */
 export interface Envelope {
   /** The one recipient, already parsed. */
   readonly to: string;
-  /** Usage type. */
-  readonly type: string;
   readonly payload: JsonObject;
   /** Local part of the Message-Id; the same on every attempt, so that a mailbox shows a repeated message once. */
   readonly messageUuid: string;
@@ -33,26 +44,28 @@ export interface Envelope {
 const maxOptionBytes = 15 * 1024;
 
 /** Headers that every message gets unless its delivery sets or removes them. */
-const defaultHeaders: ReadonlyArray<readonly [name: string, value: (envelope: Envelope) => string]> = [
-  ['Auto-Submitted', () => 'auto-generated'], // RFC 3834
+const defaultHeaders: readonly CompiledField[] = [
+  ['Auto-Submitted', 'auto-generated'], // RFC 3834
   // MS-OXCMAIL. Not All: that would suppress the non-delivery reports that Mailgun needs.
-  ['X-Auto-Response-Suppress', () => 'OOF, AutoReply'],
+  ['X-Auto-Response-Suppress', 'OOF, AutoReply'],
   ['X-Entity-Ref-ID', ({ entityUuid }) => entityUuid],
 ];
+
+type WarnTo = (logger: Logger) => WarnAboutField;
 
 /** What each field of a delivery adds to the request. A field without a row does not compile. */
 const deliveryFieldEffects: {
   readonly [Key in keyof DeliveryValues<'both'>]-?: (
     value: DeliveryValues<'both'>[Key],
-    envelope: Envelope,
-    warn: WarnAboutField,
+    type: string,
+    warnTo: WarnTo,
   ) => readonly OptionalField[];
 } = {
-  subject: (subject, { payload }) => [['subject', (subject && renderLine(subject, payload)) || undefined]],
-  replyTo: (replyTo, { payload }, warn) => [['h:Reply-To', replyTo && renderReplyTo(replyTo, payload, warn)]],
-  tags: (tags = [], { type }) => tagFields(type, tags),
+  subject: (subject) => [['subject', subject && compileLine(subject)]],
+  replyTo: (replyTo, _type, warnTo) => [['h:Reply-To', replyTo && compileReplyTo(replyTo, warnTo)]],
+  tags: (tags = [], type) => tagFields(type, tags),
   deliverWithin: (deliverWithin) => [['o:deliver-within', deliverWithin]],
-  headers: (headers = {}, envelope) => headerFields(headers, envelope),
+  headers: (headers = {}) => headerFields(headers),
 };
 
 /** All three: `o:tracking` alone leaves the domain's settings for clicks and opens. */
@@ -71,46 +84,51 @@ const configFieldEffects: {
   tracking: (tracking) => (tracking === 'off' ? trackingOff : []),
   testMode: (testMode) => [['o:testmode', testMode === 'on' ? 'yes' : undefined]],
   requireTls: (requireTls) => [['o:require-tls', requireTls === 'on' ? 'yes' : undefined]],
-  from: elsewhere, // buildFormFields, with sendFrom of Logto's template
+  from: elsewhere, // compileFields, with sendFrom of Logto's template
   deliveries: elsewhere, // content/
-  endpoint: elsewhere, // http-request.ts, as are the next three
+  endpoint: elsewhere, // program.ts, as are the next three
   domain: elsewhere,
   apiKey: elsewhere,
   subaccount: elsewhere,
 };
 
-/** Builds the fields of `POST /v3/{domain}/messages`. */
-export function buildFormFields(
-  resolved: ResolvedContent,
-  connection: Connection,
-  envelope: Envelope,
-  logger: Logger,
-): FormField[] {
-  const { delivery, sendFrom } = resolved;
-  const { payload, to, type, messageUuid } = envelope;
-  const source = nameOfSource(resolved);
+/** The fields of `POST /v3/{domain}/messages`, for one content and connection. */
+export function compileFields(content: CompiledContent, connection: Connection, type: string): CompiledField[] {
+  const { delivery, sendFrom } = content;
+  const source = nameOfSource(content);
   const facts = { type, ...(delivery.content.kind === 'template' && { template: delivery.content.template }) };
-  const warn: WarnAboutField = (field, problem, written) =>
+  const warnTo: WarnTo = (logger) => (field, problem, written) =>
     logger.warn(`${field} of the ${source} ${problem}.`, facts, `${field} ${type} ${source} ${problem} ${written}`);
-  if (delivery.content.kind === 'html' && hasUnsafePlaceholder(delivery.content.html))
-    logger.warn(`html of the ${source}: ${unsafePlaceholder}`, facts, `unsafe placeholder ${source}`);
   const { subject, replyTo, tags, ...options } = mapValues(deliveryFieldEffects, (key, effect) =>
-    effect(delivery.options[key] as never, envelope, warn),
+    effect(delivery.options[key] as never, type, warnTo),
   );
   const optionFields = withValues([
     ...replyTo,
     ...tags,
     ...Object.values(mapValues(configFieldEffects, (key, effect) => effect(connection[key] as never))).flat(),
     ...Object.values(options).flat(),
-    ['h:Message-Id', `<${messageUuid}@${connection.domain}>`],
+    ['h:Message-Id', ({ messageUuid }) => `<${messageUuid}@${connection.domain}>`],
   ]);
   return withValues([
-    ['from', formatMailbox(chooseSender(sendFrom, connection.from, payload, warn))],
-    ['to', to],
+    ['from', compileSender(sendFrom, connection, warnTo)],
+    ['to', ({ to }) => to],
     ...subject,
-    ...contentFields(delivery.content, payload, optionFields, (message) => logger.warn(message, facts)),
+    ...contentFields(delivery.content, optionFields, facts),
     ...optionFields,
   ]);
+}
+
+/** The fields of one send, in order. */
+export function fillFields(fields: readonly CompiledField[], envelope: Envelope, logger: Logger): FormField[] {
+  return fields.flatMap(([name, value]): FormField[] => {
+    const filled =
+      typeof value === 'string'
+        ? value
+        : typeof value === 'function'
+          ? value(envelope, logger)
+          : render(value, envelope.payload);
+    return filled === undefined ? [] : [[name, filled]];
+  });
 }
 
 function mapValues<Table extends object, Result>(
@@ -121,20 +139,32 @@ function mapValues<Table extends object, Result>(
   return Object.fromEntries(keys.map((key) => [key, map(key, table[key])])) as Record<keyof Table, Result>;
 }
 
-function withValues(fields: readonly OptionalField[]): FormField[] {
-  return fields.filter((field): field is FormField => field[1] !== undefined);
+function withValues(fields: readonly OptionalField[]): CompiledField[] {
+  return fields.filter((field): field is CompiledField => field[1] !== undefined);
 }
 
-function contentFields(
-  content: Content,
-  payload: JsonObject,
-  otherOptions: readonly FormField[],
-  warn: (message: string) => void,
-): OptionalField[] {
+/** A line; one without a placeholder is the same in every send. */
+function compileLine(source: string): CompiledField[1] | undefined {
+  const line = compileText(source);
+  if (line.slots.length === 0) return renderLine(line, {}) || undefined;
+  return ({ payload }) => renderLine(line, payload) || undefined;
+}
+
+function compileReplyTo(replyTo: string, warnTo: WarnTo): CompiledField[1] {
+  const fixed = hasPlaceholder(replyTo) ? undefined : renderReplyTo(replyTo, {}, () => {});
+  return fixed ?? (({ payload }, logger) => renderReplyTo(replyTo, payload, warnTo(logger)));
+}
+
+function compileSender(sendFrom: string | undefined, { from }: Connection, warnTo: WarnTo): CompiledField[1] {
+  if (sendFrom === undefined) return formatMailbox(from);
+  return ({ payload }, logger) => formatMailbox(chooseSender(sendFrom, from, payload, warnTo(logger)));
+}
+
+function contentFields(content: Content, otherOptions: readonly CompiledField[], facts: object): OptionalField[] {
   if (content.kind === 'text') {
-    const text = renderText(content.text, payload);
+    const text = compileText(content.text);
     return [
-      ['html', textToHtml(text)],
+      ['html', ({ payload }) => textToHtml(render(text, payload))],
       ['text', text],
     ];
   }
@@ -142,8 +172,8 @@ function contentFields(
     const { kind: _kind, html, text, ...unhandled } = content;
     assertNoFieldLeft(unhandled);
     return [
-      ['html', renderHtml(html, payload)],
-      ['text', text === undefined ? renderTextOfHtml(html, payload) : renderText(text, payload)],
+      ['html', compileHtml(html)],
+      ['text', text === undefined ? compileTextOfHtml(html) : compileText(text)],
     ];
   }
   const { kind: _kind, template, version, variables = {}, ...unhandled } = content;
@@ -154,11 +184,19 @@ function contentFields(
     // t:variables and never h:X-Mailgun-Variables, which is a header of the email that the recipient can read.
     [
       't:variables',
-      fitVariables(renderJson(variables, payload) as JsonObject, payload, maxOptionBytes - bytesOf(otherOptions), warn),
+      (envelope, logger) => {
+        const { payload } = envelope;
+        const maxBytes = maxOptionBytes - bytesOf(fillFields(otherOptions, envelope, silent));
+        const warn = (message: string) => logger.warn(message, { ...facts });
+        return fitVariables(renderJson(variables, payload) as JsonObject, payload, maxBytes, warn);
+      },
     ],
     ['t:text', 'yes'],
   ];
 }
+
+/** The same fields are filled again for the request, which logs what is to be said about them. */
+const silent: Logger = { warn() {}, error() {} };
 
 /** Does not compile when a field of the delivery is not used above. */
 function assertNoFieldLeft(_unhandled: Record<string, never>): void {}
@@ -175,15 +213,14 @@ function tagFields(type: string, tags: readonly string[]): FormField[] {
   return [...byName.values()].map((tag) => ['o:tag', tag]);
 }
 
-function headerFields(headers: Readonly<Record<string, string>>, envelope: Envelope): OptionalField[] {
+function headerFields(headers: Readonly<Record<string, string>>): OptionalField[] {
   const configured = Object.entries(headers);
   const replaced = new Set(configured.map(([name]) => name.toLowerCase()));
   const defaults = defaultHeaders.filter(([name]) => !replaced.has(name.toLowerCase()));
   return [
-    ...defaults.map(([name, value]): FormField => [`h:${name}`, value(envelope)]),
+    ...defaults.map(([name, value]): OptionalField => [`h:${name}`, value]),
     ...configured.map(([name, value]): OptionalField => {
-      const isRemoved = value.toLowerCase() === 'none';
-      return [`h:${name}`, isRemoved ? undefined : renderLine(value, envelope.payload) || undefined];
+      return [`h:${name}`, value.toLowerCase() === 'none' ? undefined : compileLine(value)];
     }),
   ];
 }

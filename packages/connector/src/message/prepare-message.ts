@@ -1,15 +1,16 @@
 // Config + message → everything short of sending: what a preview shows and what a send posts. Pure.
-import { findUnknownConfigKeys, lintConfig, parseConnection } from '../config/config.js';
+import { compileConnection, lintConfig } from '../config/config.js';
 import type { Connection } from '../config/config-fields.js';
 import { isUnencrypted } from '../config/endpoint.js';
 import { parseRecipient } from '../config/mailbox.js';
-import { findRefusals } from '../config/refusals.js';
-import { isObject, type JsonObject } from '../config/validators.js';
+import { isObject, type JsonObject, ownProperty } from '../config/validators.js';
 import { type ResolvedContent, resolveContent } from '../content/resolve-content.js';
-import { collectIssues, type Issue } from '../errors/issues.js';
+import type { Issue } from '../errors/issues.js';
 import { formatIssue, MailgunError } from '../errors/mailgun-error.js';
 import type { Logger } from '../errors/operator-log.js';
-import { buildFormFields, type FormField } from './form-fields.js';
+import type { MessageRequest } from '../mailgun/send-with-retries.js';
+import { type FormField, fillFields } from './form-fields.js';
+import { programFor } from './program.js';
 
 /** Most refusals of a config that are logged. */
 const maxLoggedRefusals = 20;
@@ -46,25 +47,46 @@ export interface PreparedMessage {
   readonly connection: Connection;
 }
 
+/** The HTTP request of a message. */
+export type PreparedRequest = Omit<MessageRequest, 'onLateResult'>;
+
 /**
  * Everything short of sending.
  * @throws MailgunError `invalidConfig`, `recipient`, `noContent` or `tooLarge`
  */
 export function prepareMessage(config: unknown, message: Message, options: PrepareOptions): PreparedMessage {
-  const { isTest = false, allowedOrigins = new Set<string>(), messageUuid, entityUuid, logger } = options;
-  const issues: Issue[] = isTest ? lintConfig(config, allowedOrigins) : [];
-  const connection = parseConnection(config, allowedOrigins, isTest ? () => {} : collectIssues(issues));
+  const { content, connection, program, envelope } = prepare(config, message, options);
+  const deliveries = ownProperty(toPayload(config), 'deliveries');
+  const fields = fillFields(program.fields, envelope, options.logger);
+  return { content, fields, connection: { ...connection, deliveries: toPayload(deliveries) } };
+}
+
+/** The request of a message: the same fields, encoded. @throws the same */
+export function prepareRequest(config: unknown, message: Message, options: PrepareOptions): PreparedRequest {
+  const { connection, program, envelope } = prepare(config, message, options);
+  return { ...program.request, body: program.encode(envelope, options.logger), domain: connection.domain };
+}
+
+function prepare(config: unknown, message: Message, options: PrepareOptions) {
+  const { isTest = false, allowedOrigins = noOrigins, messageUuid, entityUuid, logger } = options;
+  const compiled = compileConnection(config, allowedOrigins);
+  const { connection } = compiled;
+  const issues = isTest ? lintConfig(config, allowedOrigins) : compiled.issues;
   if (!connection || issues.length > 0) throw new MailgunError('invalidConfig', { issues });
-  warnAboutConfig(config, connection, logger);
+  warnAboutConfig(compiled.unknownKeys, connection, logger);
   const to = parseRecipient(message.to);
   if (to === undefined) throw new MailgunError('recipient');
   const { type, logtoTemplate } = message;
   const payload = toPayload(message.payload);
-  const content = resolveContent({ type, payload, deliveries: connection.deliveries, logtoTemplate }, logger);
-  if (!isTest) warnAboutRefusals(toPayload(config), content.source, logger);
-  const fields = buildFormFields(content, connection, { to, type, payload, messageUuid, entityUuid }, logger);
-  return { content, fields, connection };
+  const deliveries = toPayload(ownProperty(toPayload(config), 'deliveries'));
+  const content = resolveContent({ type, payload, deliveries, logtoTemplate }, logger);
+  const program = programFor(content, compiled.id, connection, type);
+  if (!isTest) warnAboutRefusals([...compiled.refusals, ...program.refusals], logger);
+  program.warn(logger);
+  return { content, connection, program, envelope: { to, payload, messageUuid, entityUuid } };
 }
+
+const noOrigins: ReadonlySet<string> = new Set();
 
 /** A message as Logto passes it, and the language that Logto chose for the user. */
 export interface ParsedMessage extends Message {
@@ -91,8 +113,8 @@ export function toPayload(payload: unknown): JsonObject {
 }
 
 /** What works, but perhaps not as the operator intends: logged once. */
-function warnAboutConfig(config: unknown, { endpoint }: Connection, logger: Logger): void {
-  const unknown = findUnknownConfigKeys(config).join(', ');
+function warnAboutConfig(unknownKeys: readonly string[], { endpoint }: Connection, logger: Logger): void {
+  const unknown = unknownKeys.join(', ');
   if (unknown) logger.warn(`Unknown fields of the configuration are ignored: ${unknown}.`, {}, unknown);
   if (isUnencrypted(endpoint)) {
     logger.warn(
@@ -104,8 +126,7 @@ function warnAboutConfig(config: unknown, { endpoint }: Connection, logger: Logg
 }
 
 /** What would be refused when saved, once per issue: an upgrade that refuses more never stops a sign-in. */
-function warnAboutRefusals(config: JsonObject, source: ResolvedContent['source'], logger: Logger): void {
-  const refusals = findRefusals(config, source === 'logto' ? [] : [source.delivery]);
+function warnAboutRefusals(refusals: readonly Issue[], logger: Logger): void {
   for (const text of refusals.slice(0, maxLoggedRefusals).map(formatIssue)) {
     logger.warn(`The configuration would be refused if it were saved again. ${text}`, {}, `refused ${text}`);
   }

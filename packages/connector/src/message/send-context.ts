@@ -11,7 +11,7 @@ export interface SendDependencies {
   readonly env: Environment;
   /** Milliseconds since 1970, on a clock that only goes forward. */
   readonly now: () => number;
-  /** Random UUIDs: Message-Id (and from it the multipart boundary), X-Entity-Ref-ID. */
+  /** Random UUIDs: Message-Id, X-Entity-Ref-ID. */
   readonly uuid: () => string;
   readonly logger: Logger;
 }
@@ -34,7 +34,9 @@ export function createSendContext(
     isTest,
     type,
     locale,
-    recipient: parseRecipient(to),
+    get recipient() {
+      return parseRecipient(to); // for a report: a send that succeeds has parsed it once
+    },
     budget,
     allowedOrigins: readAllowedOrigins(env, logger),
     messageUuid: uuid(),

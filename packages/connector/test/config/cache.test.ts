@@ -1,146 +1,149 @@
-// A bounded cache: what is kept, what is removed first, and that it never exceeds its limits.
+// What is compiled once: when it is reused, what is removed first, and that it never exceeds its limit.
 import { describe, expect, it } from 'vitest';
-import { createCache } from '../../src/config/cache.ts';
+import { collectTexts, createCache } from '../../src/config/cache.ts';
 
-/** A `make` whose values are numbered, and the keys it was called with. */
-const createCounter = () => {
+/** Memory that is counted for an entry besides its texts. */
+const entryBytes = 400;
+
+/** Gets numbered values, and remembers what was made. */
+const createCounted = (maxBytes: number, sizeOf?: (value: string) => number) => {
+  const cache = createCache<string>(maxBytes, sizeOf);
   const made: string[] = [];
-  return { made, make: (key: string) => `${key}${made.push(key)}` };
+  const get = (texts: string[], scope = '') =>
+    cache.get(scope, texts, () => `${texts.join()}${made.push(texts.join())}`);
+  return { cache, made, get };
 };
 
 describe('createCache', () => {
   it('makes a value once', () => {
-    const { made, make } = createCounter();
-    const cache = createCache<string>(10, 1000);
-    expect([cache.get('a', make), cache.get('a', make), cache.get('b', make)]).toEqual(['a1', 'a1', 'b2']);
+    const { cache, made, get } = createCounted(10_000);
+    expect([get(['a']), get(['a']), get(['b'])]).toEqual(['a1', 'a1', 'b2']);
     expect(made).toEqual(['a', 'b']);
-    expect(cache.size).toEqual({ entries: 2, bytes: 4 });
+    expect(cache.size.entries).toBe(2);
   });
 
-  it('caches undefined', () => {
-    const made: string[] = [];
-    const cache = createCache<undefined>(10, 1000);
-    const make = (key: string) => void made.push(key);
-    expect([cache.get('a', make), cache.get('a', make)]).toEqual([undefined, undefined]);
-    expect(made).toEqual(['a']);
+  it('keeps undefined', () => {
+    let made = 0;
+    const cache = createCache<undefined>(10_000);
+    const make = () => {
+      made += 1;
+      return undefined;
+    };
+    expect([cache.get('', ['a'], make), cache.get('', ['a'], make), made]).toEqual([undefined, undefined, 1]);
   });
 
-  it('removes an entry that was not used again', () => {
-    const { made, make } = createCounter();
-    const cache = createCache<string>(2, 1000);
-    for (const key of ['a', 'b', 'a', 'c', 'a', 'b']) cache.get(key, make);
-    expect(made).toEqual(['a', 'b', 'c', 'b']);
-    expect(cache.size).toEqual({ entries: 2, bytes: 4 });
+  it('removes what was not used for longest, as many as needed', () => {
+    const { made, get } = createCounted(3 * (entryBytes + 20));
+    for (const text of ['a', 'b', 'c', 'a', 'd', 'a', 'b']) get([text]);
+    expect(made).toEqual(['a', 'b', 'c', 'd', 'b']);
+    get(['x'.repeat(200)]);
+    get(['a']);
+    expect(made.slice(5)).toEqual(['x'.repeat(200), 'a']);
   });
 
-  it.each([
-    { name: 'keeps what just fits', keys: ['aaa', 'bb'], expected: { entries: 2, bytes: 10 } },
-    {
-      name: 'removes as many as needed for a large one',
-      keys: ['a', 'b', 'c', 'dddd'],
-      expected: { entries: 2, bytes: 10 },
-    },
-    { name: 'removes all others for the largest', keys: ['a', 'b', 'ccccc'], expected: { entries: 1, bytes: 10 } },
-    {
-      name: 'does not cache one that is too large, and removes nothing for it',
-      keys: ['a', 'b', 'cccccc'],
-      expected: { entries: 2, bytes: 4 },
-    },
-    { name: 'caches the empty key', keys: [''], expected: { entries: 1, bytes: 0 } },
-  ])('$name', ({ keys, expected }) => {
-    const { make } = createCounter();
-    const cache = createCache<string>(10, 10);
-    for (const key of keys) cache.get(key, make);
-    expect(cache.size).toEqual(expected);
+  it('does not keep one that is too large, and removes nothing for it', () => {
+    const { cache, made, get } = createCounted(1000);
+    for (const text of ['a', 'x'.repeat(500), 'x'.repeat(500), 'a']) get([text]);
+    expect(made).toEqual(['a', 'x'.repeat(500), 'x'.repeat(500)]);
+    expect(cache.size.entries).toBe(1);
   });
 
-  it('makes a value that is too large each time', () => {
-    const { made, make } = createCounter();
-    const cache = createCache<string>(10, 10);
-    expect([cache.get('cccccc', make), cache.get('cccccc', make)]).toEqual(['cccccc1', 'cccccc2']);
-    expect(made).toHaveLength(2);
+  it('counts texts, the key and the size of values', () => {
+    const { cache, get } = createCounted(10_000, () => 1000);
+    get(['x'.repeat(150)], 'k');
+    expect(cache.size).toEqual({ entries: 1, bytes: entryBytes + 300 + 2 * 'k\n150'.length + 1000 });
   });
 
-  it('counts the size of values too', () => {
-    const cache = createCache<string>(10, 100, (value) => value.length);
-    cache.get('a', () => 'x'.repeat(60));
-    expect(cache.size).toEqual({ entries: 1, bytes: 62 });
-    cache.get('b', () => 'x'.repeat(60));
-    expect(cache.size).toEqual({ entries: 1, bytes: 62 });
-    cache.get('c', () => 'x'.repeat(99));
-    expect(cache.size).toEqual({ entries: 1, bytes: 62 });
-  });
-
-  it('caches nothing when make throws', () => {
-    const cache = createCache<string>(10, 100);
+  it('keeps nothing when make throws', () => {
+    const cache = createCache<string>(10_000);
     const fail = () => {
       throw new Error('no');
     };
-    expect(() => cache.get('a', fail)).toThrow('no');
+    expect(() => cache.get('', ['a'], fail)).toThrow('no');
     expect(cache.size).toEqual({ entries: 0, bytes: 0 });
-    expect(cache.get('a', () => 'made')).toBe('made');
+    expect(cache.get('', ['a'], () => 'made')).toBe('made');
   });
 
-  it('removes one even when all were used again', () => {
-    const { made, make } = createCounter();
-    const cache = createCache<string>(2, 1000);
-    for (const key of ['a', 'b', 'a', 'b', 'c', 'b', 'd', 'b']) cache.get(key, make);
-    expect(made).toEqual(['a', 'b', 'c', 'd']);
-    expect(cache.size).toEqual({ entries: 2, bytes: 4 });
+  const long = (middle: string) => `${'a'.repeat(100)}${middle}${'b'.repeat(100)}`;
+  it.each([
+    { name: 'long texts of one length', given: [[long('x')], [long('y')]] },
+    { name: 'texts that join to the same', given: [['a', 'b'], ['a\nb'], ['a', 'b', ''], ['', 'a', 'b']] },
+    { name: 'a length and a long text', given: [[long('x')], [String(long('x').length)]] },
+    { name: 'names that every object has', given: [['constructor'], ['__proto__']] },
+  ])('distinguishes $name', ({ given }) => {
+    const { get } = createCounted(100_000);
+    for (const texts of [...given, ...given]) expect(get(texts).startsWith(texts.join())).toBe(true);
+    expect(new Set(given.map((texts) => get(texts))).size).toBe(given.length);
   });
 
-  it('keeps an entry that is used regularly among many others', () => {
-    const { made, make } = createCounter();
-    const cache = createCache<string>(4, 1000);
-    for (let index = 0; index < 100; index += 1) {
-      cache.get('kept', make);
-      cache.get(`other ${index}`, make);
-    }
-    expect(made.filter((key) => key === 'kept')).toHaveLength(1);
-    expect(made).toHaveLength(101);
-  });
-
-  const long = (middle: string, end = 'z') =>
-    `${'a'.repeat(100)}${middle}${'b'.repeat(99)}${'c'.repeat(99)}${end.repeat(100)}`;
-  it('distinguishes long keys wherever they differ', () => {
-    const { made, make } = createCounter();
-    const cache = createCache<string>(10, 10_000);
-    const keys = [
-      long('x'),
-      long('y'),
-      long('x', 'w'),
-      `${long('x')}z`,
-      long('x').slice(0, 192),
-      long('x').slice(0, 193),
-    ];
-    for (const key of keys) expect(cache.get(key, make).startsWith(key)).toBe(true);
-    for (const key of keys) expect(cache.get(key, make).startsWith(key)).toBe(true);
-    expect(new Set(made).size).toBe(keys.length);
-    expect(cache.size.bytes).toBeLessThanOrEqual(keys.join('').length * 2);
-  });
-
-  it('caches a long key', () => {
-    const { made, make } = createCounter();
-    const cache = createCache<string>(10, 10_000);
-    expect(cache.get(long('x'), make)).toBe(cache.get(long('x'), make));
-    expect(made).toHaveLength(1);
-    expect(cache.size).toEqual({ entries: 1, bytes: 2 * long('x').length });
-  });
-
-  it('finds nothing under names that every object has', () => {
-    const { made, make } = createCounter();
-    const cache = createCache<string>(10, 1000);
-    expect([cache.get('constructor', make), cache.get('__proto__', make)]).toEqual(['constructor1', '__proto__2']);
-    expect(made).toHaveLength(2);
-  });
-
-  it('never exceeds its limits over thousands of keys', () => {
-    const { make } = createCounter();
-    const cache = createCache<string>(7, 50);
+  it('never exceeds its limit over thousands of texts', () => {
+    const { cache, get } = createCounted(5000);
     for (let index = 0; index < 5000; index += 1) {
-      cache.get('k'.repeat((index * 7) % 31), make);
-      expect(cache.size.entries).toBeLessThanOrEqual(7);
-      expect(cache.size.bytes).toBeLessThanOrEqual(50);
+      get(['k'.repeat((index * 7) % 431)]);
+      expect(cache.size.bytes).toBeLessThanOrEqual(5000);
     }
+    expect(cache.size.entries).toBeGreaterThan(2);
+  });
+});
+
+describe('collectTexts', () => {
+  const recognise = (value: unknown) => {
+    const texts: string[] = [];
+    return JSON.stringify([collectTexts(value, texts), texts]);
+  };
+
+  it('distinguishes values that differ in anything', () => {
+    const values = [
+      '',
+      'a',
+      '5',
+      5,
+      5.5,
+      Number.NaN,
+      'NaN',
+      true,
+      'true',
+      false,
+      null,
+      'null',
+      undefined,
+      {},
+      [],
+      [[]],
+      [{}],
+      { a: {} },
+      ['a', 'b'],
+      ['ab'],
+      [['a'], 'b'],
+      [['a', 'b']],
+      { a: 'b' },
+      { a: ['b'] },
+      { a: null },
+      { a: undefined },
+      [null],
+      [undefined],
+      ['s', 's'],
+      { a: 'b', c: 'd' },
+      { a: { b: 'c' }, d: '' },
+      { a: { b: 'c', d: '' } },
+    ];
+    expect(new Set(values.map(recognise)).size).toBe(values.length);
+  });
+
+  it('recognises equal values', () => {
+    const value = { html: 'a', headers: { b: 'c' }, tags: ['d', 1, null] };
+    expect(recognise(structuredClone(value))).toBe(recognise(value));
+  });
+
+  const cycle: Record<string, unknown> = {};
+  cycle.self = cycle;
+  it.each([
+    { name: 'a function', given: { a: () => 1 } },
+    { name: 'a symbol', given: [Symbol('a')] },
+    { name: 'a cycle', given: cycle },
+    { name: 'many texts', given: Array.from({ length: 5000 }, String) },
+    { name: 'a list of a thousand million holes', given: new Array(1e9) },
+  ])('recognises nothing in $name', ({ given }) => {
+    expect(collectTexts(given, [])).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@
 import { ConnectorError, ConnectorErrorCodes, validateConfig } from '@logto/connector-kit';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createConfigGuard, findUnknownConfigKeys, lintConfig, parseConnection } from '../../src/config/config.ts';
+import { compileConnection, createConfigGuard, lintConfig, parseConnection } from '../../src/config/config.ts';
 import { defaultDeliveries } from '../../src/config/default-deliveries.ts';
 import { collectIssues, type Issue } from '../../src/errors/issues.ts';
 import { formItems } from '../../src/logto/form-items.ts';
@@ -443,14 +443,41 @@ describe('lintConfig', () => {
   });
 });
 
-describe('findUnknownConfigKeys', () => {
+describe('a compiled connection', () => {
   it.each([
-    { name: 'returns none for a valid config', given: { ...minimal, deliveries: {} }, expected: [] },
-    { name: 'returns each unknown key', given: { ...minimal, a: 1, b: null }, expected: ['a', 'b'] },
-    { name: 'returns none for a list', given: ['a'], expected: [] },
-    { name: 'returns none for null', given: null, expected: [] },
+    { name: 'has no unknown keys of a valid config', given: { ...minimal, deliveries: {} }, expected: [] },
+    { name: 'has each unknown key', given: { ...minimal, a: 1, b: null }, expected: ['a', 'b'] },
+    { name: 'has none of a list', given: ['a'], expected: [] },
+    { name: 'has none of null', given: null, expected: [] },
   ])('$name', ({ given, expected }) => {
-    expect(findUnknownConfigKeys(given)).toEqual(expected);
+    expect(compileConnection(given, noOrigins).unknownKeys).toEqual(expected);
+  });
+
+  it.each([
+    { name: 'an equal config', change: {}, isSame: true },
+    { name: 'other texts in the deliveries', change: { deliveries: { SignIn: { html: 'b' } } }, isSame: true },
+    { name: 'another usage type', change: { deliveries: { Register: { html: 'a' } } }, isSame: false },
+    { name: 'another domain', change: { domain: 'mg.example.net' }, isSame: false },
+    { name: 'another key', change: { apiKey: 'key-OTHER' }, isSame: false },
+    { name: 'a key that is no text', change: { apiKey: 1 }, isSame: false },
+    { name: 'one more unknown field', change: { colour: 1 }, isSame: false },
+    { name: 'deliveries that are a list', change: { deliveries: [] }, isSame: false },
+  ])('for $name: the same $isSame', ({ change, isSame }) => {
+    const config = { ...minimal, deliveries: { SignIn: { html: 'a' } } };
+    const first = compileConnection(structuredClone(config), noOrigins);
+    expect(compileConnection({ ...structuredClone(config), ...change }, noOrigins) === first).toBe(isSame);
+  });
+
+  it('has the allowed origins in its key, in both directions', () => {
+    const config = { ...minimal, endpoint: 'https://gateway.example' };
+    const origins = new Set(['https://gateway.example']);
+    const isValid = (allowed: ReadonlySet<string>) => compileConnection(config, allowed).connection !== undefined;
+    expect([isValid(noOrigins), isValid(origins), isValid(noOrigins), isValid(origins)]).toEqual([
+      false,
+      true,
+      false,
+      true,
+    ]);
   });
 });
 

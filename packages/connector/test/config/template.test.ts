@@ -1,4 +1,4 @@
-// Templates: what is a placeholder, and which templates are cached.
+// Templates: what is a placeholder.
 import { describe, expect, it } from 'vitest';
 import { hasPlaceholder, parseTemplate } from '../../src/config/template.ts';
 
@@ -64,34 +64,6 @@ describe('parseTemplate', () => {
 
   it('collects the roots', () => {
     expect(parseTemplate('{{code}} {{user.name}} {{{user.id}}} {{a').roots).toEqual(new Set(['code', 'user']));
-  });
-
-  it('caches a parsed template', () => {
-    expect(parseTemplate('once {{a}}')).toBe(parseTemplate('once {{a}}'));
-  });
-
-  it('caches 200 templates and keeps those that are used', () => {
-    const [kept, unused] = [parseTemplate('kept {{a}}'), parseTemplate('unused {{a}}')];
-    for (let index = 0; index < 500; index += 1) {
-      parseTemplate(`template ${index}`);
-      if (index % 50 === 0) expect(parseTemplate('kept {{a}}') === kept).toBe(true);
-    }
-    expect(parseTemplate('unused {{a}}') === unused).toBe(false);
-  });
-
-  it('caches 4 MB at most', () => {
-    const parseLarge = (letter: string) => parseTemplate(letter.repeat(600_000)); // 1.2 MB each
-    const parsed = [...'abc'].map(parseLarge);
-    expect([...'abc'].map((letter, index) => parseLarge(letter) === parsed[index])).toEqual([true, true, true]);
-    const more = [...'defghi'].map(parseLarge);
-    expect([...'abcdef'].filter((letter, index) => parseLarge(letter) === [...parsed, ...more][index])).toEqual([]);
-  });
-
-  it('counts the memory of placeholders too', () => {
-    const parseLarge = (letter: string) => parseTemplate(`${letter}${'{{a}}'.repeat(10_000)}`); // 1.5 MB each
-    const parsed = [...'abcd'].map(parseLarge);
-    expect(parseLarge('d') === parsed[3]).toBe(true);
-    expect(parseLarge('a') === parsed[0]).toBe(false);
   });
 
   it('parses 1 MB of opening braces', () => {

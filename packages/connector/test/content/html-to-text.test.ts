@@ -194,11 +194,6 @@ describe('the text template of html', () => {
     expect(parts).toEqual(['Your code:\n\n', escaped('{{code}}', 'code'), raw('{{{ note }}}', 'note')]);
   });
 
-  it('is parsed once and cached', () => {
-    const parse = () => parseTemplate(htmlTemplateToText('<p>Your code: {{code}}</p>'));
-    expect(parse()).toBe(parse());
-  });
-
   it.each(['<a>', '<b>', '<ul><li>', '<h1>'])(
     'converts 1 MB of %s in time',
     (tag) => {
@@ -207,11 +202,6 @@ describe('the text template of html', () => {
     },
     10_000,
   );
-
-  it('does not replace the cached template of the html itself', () => {
-    parseTemplate(htmlTemplateToText('<p>both {{code}}</p>'));
-    expect(parseTemplate('<p>both {{code}}</p>').parts).toEqual(['<p>both ', escaped('{{code}}', 'code'), '</p>']);
-  });
 });
 
 describe('htmlValueToText', () => {

@@ -1,6 +1,13 @@
 // The locale of a message, and the delivery in that locale.
 import { describe, expect, it } from 'vitest';
-import { chooseLocale, localizeDelivery, overlayDelivery } from '../../src/content/locale.ts';
+import type { JsonObject } from '../../src/config/validators.ts';
+import { chooseLocale, localizeDelivery as localize, overlayDelivery, selectLocale } from '../../src/content/locale.ts';
+
+/** A delivery in the language of a message. */
+const localizeDelivery = (delivery: JsonObject, payload: JsonObject) => {
+  const { used, locale } = selectLocale(delivery, payload);
+  return localize(used, locale);
+};
 
 describe('chooseLocale', () => {
   const offered = ['de', 'fr', 'fr-CA', 'pt-BR', 'zh-Hant', 'zh'];
@@ -211,15 +218,14 @@ describe('localizeDelivery', () => {
       name: 'locales are inherited',
       given: Object.assign(Object.create({ locales: { fr: { html: 'b' } } }), { html: 'a' }),
     },
-  ])('returns the delivery unchanged when $name', ({ given }) => {
-    expect(localizeDelivery(given, { locale: 'fr' })).toEqual({ delivery: given });
-    expect(localizeDelivery(given, { locale: 'fr' }).delivery).toBe(given);
+  ])('returns the delivery without locales when $name', ({ given }) => {
+    expect(localizeDelivery(given, { locale: 'fr' })).toEqual({ delivery: { html: 'a' } });
   });
 
   it('finds no locale under names that every object has', () => {
     const delivery = { html: 'a', locales: {} };
-    expect(localizeDelivery(delivery, { locale: 'constructor' })).toEqual({ delivery });
-    expect(localizeDelivery(delivery, { locale: '__proto__' })).toEqual({ delivery });
+    expect(localizeDelivery(delivery, { locale: 'constructor' })).toEqual({ delivery: { html: 'a' } });
+    expect(localizeDelivery(delivery, { locale: '__proto__' })).toEqual({ delivery: { html: 'a' } });
   });
 });
 

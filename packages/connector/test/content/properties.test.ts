@@ -4,8 +4,9 @@ import fc from 'fast-check';
 import { Tokenizer } from 'htmlparser2';
 import { describe, expect, it } from 'vitest';
 import { chooseLocale } from '../../src/content/locale.ts';
-import { renderHtml, renderJson, renderLine, renderText, renderTextOfHtml } from '../../src/content/render.ts';
+import { renderJson, renderLine } from '../../src/content/render.ts';
 import { toTemplateVariables } from '../../src/content/values.ts';
+import { renderHtml, renderText, renderTextOfHtml } from '../support/render.ts';
 
 const runs = (numRuns: number) => ({ numRuns });
 

@@ -1,15 +1,9 @@
 // Rendering: a value of a payload is untrusted and stays a value.
 import { Tokenizer } from 'htmlparser2';
 import { describe, expect, it } from 'vitest';
-import {
-  renderHtml,
-  renderJson,
-  renderLine,
-  renderText,
-  renderTextOfHtml,
-  textToHtml,
-} from '../../src/content/render.ts';
+import { renderJson, renderLine, textToHtml } from '../../src/content/render.ts';
 import { contextRoots } from '../../src/content/values.ts';
+import { renderHtml, renderText, renderTextOfHtml } from '../support/render.ts';
 
 const cycle: Record<string, unknown> = { code: '1' };
 cycle.self = cycle;

@@ -344,7 +344,7 @@ describe('Logto’s own template', () => {
       sendFrom: '{{application.name}}',
       other: 1,
     };
-    expect(resolve({ logtoTemplate }).content).toEqual({
+    expect(resolve({ logtoTemplate }).content).toMatchObject({
       source: 'logto',
       delivery: {
         content: html('<p>{{code}}</p>'),

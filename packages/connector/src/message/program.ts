@@ -1,0 +1,124 @@
+// Content + connection → a program: everything about its requests that is the same in every send is made once, and encoded once.
+import { randomUUID } from 'node:crypto';
+import { createCache } from '../config/cache.js';
+import type { Connection } from '../config/config-fields.js';
+import { hasUnsafePlaceholder, unsafePlaceholder } from '../config/html-contexts.js';
+import { findDeliveryRefusals } from '../config/refusals.js';
+import { fillSlot, maxPartBytes, type Renderer } from '../content/render.js';
+import { type CompiledContent, nameOfSource } from '../content/resolve-content.js';
+import type { Issue } from '../errors/issues.js';
+import type { Logger } from '../errors/operator-log.js';
+import type { ApiRequest } from '../mailgun/api-types.js';
+import { type CompiledField, compileFields, type Envelope, type FieldFunction, fillFields } from './form-fields.js';
+import { beginField, buildRequestHead, crlf, encodeMultipart, endFields } from './http-request.js';
+
+export interface Program {
+  readonly fields: readonly CompiledField[];
+  /** The request without its body. Its boundary is random and in no email: nobody can write a value that contains it. */
+  readonly request: Omit<ApiRequest, 'body'>;
+  /** The fields of one send as multipart. @throws MailgunError `tooLarge` */
+  readonly encode: (envelope: Envelope, logger: Logger) => Buffer;
+  /** What would be refused when saved. */
+  readonly refusals: readonly Issue[];
+  /** Logs what is to be said about its content. */
+  readonly warn: (logger: Logger) => void;
+}
+
+const programs = createCache<Program & { readonly bytes: number }>(8 * 1024 * 1024, ({ bytes }) => bytes);
+
+/** @param connectionId different for each connection */
+export function programFor(
+  content: CompiledContent,
+  connectionId: number,
+  connection: Connection,
+  type: string,
+): Program {
+  return programs.get(`${connectionId} ${content.id} ${type}`, [], () => {
+    const { delivery, source, used } = content;
+    const fields = compileFields(content, connection, type);
+    const boundary = `mail-${randomUUID()}`;
+    const isUnsafe = delivery.content.kind === 'html' && hasUnsafePlaceholder(delivery.content.html);
+    const name = nameOfSource(content);
+    return {
+      fields,
+      request: buildRequestHead(connection, boundary),
+      ...compileBody(fields, boundary),
+      refusals: source === 'logto' ? [] : findDeliveryRefusals(source.delivery, used, connection.apiKey),
+      warn(logger) {
+        if (isUnsafe) logger.warn(`html of the ${name}: ${unsafePlaceholder}`, { type }, `unsafe placeholder ${name}`);
+      },
+    };
+  });
+}
+
+/** Bytes, or a text that depends on the send: on the values of the renderers, or on all of it. */
+type Piece = Buffer | FieldFunction | { readonly value: number; readonly written: string };
+
+/** What makes a part of a text depend on what is beside it: Mailgun's variables, half a character. */
+const dependsOnNeighbours = /[%\p{Surrogate}]/u;
+
+function compileBody(fields: readonly CompiledField[], boundary: string): Pick<Program, 'encode'> & { bytes: number } {
+  const pieces: Piece[] = [];
+  const slots: Renderer['slots'][number][] = [];
+  let literal = '';
+  let isPlain = false;
+  for (const [name, value] of fields) {
+    const begin = beginField(name, boundary);
+    if (typeof value === 'string') literal += `${begin}${value}${crlf}`;
+    else if (typeof value === 'function') {
+      add((envelope, logger) => {
+        const text = value(envelope, logger);
+        return text === undefined ? '' : `${begin}${text}${crlf}`;
+      });
+    } else {
+      literal += begin;
+      isPlain ||=
+        value.hasOpenPercent || value.parts.some((part) => typeof part === 'string' && /\p{Surrogate}/u.test(part));
+      for (const part of value.parts) {
+        if (typeof part === 'string') literal += part;
+        else add({ value: slots.length + part.slot, written: part.written });
+      }
+      literal += crlf;
+      slots.push(...value.slots);
+    }
+  }
+  literal += endFields(boundary);
+  pieces.push(Buffer.from(literal));
+  const bytes = pieces.reduce((sum, piece) => sum + (Buffer.isBuffer(piece) ? piece.length : 0), 0);
+  return { encode, bytes: 3 * bytes };
+
+  function add(piece: Piece): void {
+    pieces.push(Buffer.from(literal), piece);
+    literal = '';
+  }
+
+  /** The same bytes as of all fields filled and encoded, which is what happens where a value depends on its neighbours. */
+  function encode(envelope: Envelope, logger: Logger): Buffer {
+    const values = slots.map((slot) => fillSlot(slot, envelope.payload));
+    const encodePlainly = () => encodeMultipart(fillFields(fields, envelope, logger), boundary);
+    if (isPlain || values.some((value) => value !== undefined && dependsOnNeighbours.test(value)))
+      return encodePlainly();
+    let maxBytes = 0;
+    const filled = pieces.map((piece) => {
+      if (Buffer.isBuffer(piece)) {
+        maxBytes += piece.length;
+        return piece;
+      }
+      const text =
+        typeof piece === 'function' ? (piece(envelope, logger) ?? '') : (values[piece.value] ?? piece.written);
+      maxBytes += text.length * 3; // a UTF-16 unit is three bytes of UTF-8 at most
+      return text;
+    });
+    if (maxBytes > maxPartBytes) return encodePlainly();
+    const body = Buffer.allocUnsafe(maxBytes);
+    let end = 0;
+    for (const piece of filled) {
+      if (typeof piece === 'string') end += body.write(piece, end);
+      else {
+        body.set(piece, end);
+        end += piece.length;
+      }
+    }
+    return body.subarray(0, end);
+  }
+}
