@@ -208,9 +208,13 @@ describe('the way to a trace', () => {
     await page.getByTestId('view-trace').waitFor();
     await tabTo('Address');
     await keyboard.type('ada@twelve.example');
+    await expect.poll(() => page.getByLabel('Address').inputValue()).toBe('ada@twelve.example');
     await tabTo('Period');
     await keyboard.press('ArrowDown');
+    await keyboard.press('Tab');
     await tabTo('Trace');
+    // The button, and not the link of the same name in the navigation.
+    await expect.poll(() => page.evaluate('document.activeElement?.tagName')).toBe('BUTTON');
     await keyboard.press('Enter');
     await page.getByTestId('traced-email').getByText('By keyboard').waitFor();
     expect(await focused(page)).toBe('Trace');
