@@ -10,6 +10,7 @@ import type { EmulatorConfig } from './config/config.js';
 import { configProblems } from './config/load-config.js';
 import { seed } from './config/seed.js';
 import type { ControlDependencies, ControlListener } from './control/app.js';
+import { suppressedEvent } from './delivery/outcome.js';
 import type { Fault } from './faults/fault.js';
 import { createFaultQueue, type PendingFault } from './faults/queue.js';
 import { createAccess } from './http/access.js';
@@ -205,11 +206,17 @@ function createServices(db: Db, options: EmulatorOptions, { log, now, urls }: En
   const suppressions = createSuppressionStorage(records, {
     now,
     hasMessage: (storageKey) => messages.byStorageKey(storageKey) !== undefined,
+    hold(storageKey, held) {
+      const message = messages.byStorageKey(storageKey);
+      if (!message) return;
+      const events = held.map(({ address, kind }) => suppressedEvent(address, message.deliverAtMs, kind));
+      messages.hold(message, events);
+    },
   });
   const templates = createTemplateStorage(records);
   const messages = createMessageStorage(db, { maxMessages, maxBytes, onWritten: () => inbox.wake() });
-  const emails = createEmailStorage(db);
-  const events = createEventStorage(db);
+  const emails = createEmailStorage(db, suppressions.settle);
+  const events = createEventStorage(db, suppressions.settle);
   const reader = createEmailReader({ messages, urls });
   const faults = createFaultQueue();
   const requestLog = createRequestLog();

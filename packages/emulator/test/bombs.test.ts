@@ -12,10 +12,12 @@ beforeAll(async () => {
 afterAll(() => testEmulator.emulator.close());
 
 const maxMs = 1_000;
+/** Of CPU: other processes of a busy machine do not count. */
 async function timed<T>(step: string, run: () => Promise<T>): Promise<T> {
-  const startedMs = performance.now();
+  const started = process.cpuUsage();
   const result = await run();
-  expect(Math.round(performance.now() - startedMs), step).toBeLessThan(maxMs);
+  const { user, system } = process.cpuUsage(started);
+  expect(Math.round((user + system) / 1_000), step).toBeLessThan(maxMs);
   return result;
 }
 
@@ -189,7 +191,12 @@ describe('MIME', () => {
       name: 'soft line breaks',
       source: `${head}Content-Transfer-Encoding: quoted-printable\r\n\r\n${'=\r\n'.repeat(300_000)}`,
     },
-
+    ...['fixed', 'flowed', 'flowed; delsp=yes'].flatMap((format) =>
+      ['', 'word word ', '-- '].map((line) => ({
+        name: `200,000 lines "${line}" of format=${format}`,
+        source: `${head}Content-Type: text/plain; format=${format}\r\n\r\n${`${line}\r\n`.repeat(200_000)}`,
+      })),
+    ),
     { name: 'parameters', source: `${head}Content-Type: text/plain${'; a=b'.repeat(40_000)}\r\n\r\nhi` },
     {
       name: 'continued parameters',

@@ -45,9 +45,10 @@ describe('a scheduled message changes a suppression list when it is due', () => 
   });
 
   it('and then suppresses later messages, but none before', async () => {
-    const { clock, send, emulator } = await startWithClock();
+    const { clock, send, call, emulator } = await startWithClock();
     await send(messageWith({ to: 'complaint@example.org', ...inAnHour }));
     await send(messageWith({ to: 'complaint@example.org', subject: 'before' }));
+    await call('DELETE', '/v3/mg.example.com/complaints');
     clock.ms += 2 * hourMs;
     await send(messageWith({ to: 'complaint@example.org', subject: 'after' }));
     const subjects = (await emulator.inbox.list()).map(({ subject }) => subject);
@@ -82,6 +83,103 @@ describe('a scheduled message changes a suppression list when it is due', () => 
     expect(await listed(second, 'bounces')).toEqual([]);
     second.clock.ms += 2 * hourMs;
     expect(await listed(second, 'bounces')).toEqual(['bounce@example.org']);
+  });
+});
+
+describe('a scheduled message checks the suppressions when it is due', () => {
+  const to = 'ada@example.org';
+  const lists = [
+    { kind: 'bounces', reason: 'suppress-bounce' },
+    { kind: 'complaints', reason: 'suppress-complaint' },
+    { kind: 'unsubscribes', reason: 'suppress-unsubscribe' },
+  ];
+  const eventsOf = async ({ call }: TestEmulator) =>
+    (await call('GET', '/v3/mg.example.com/events')).json.items.map(
+      ({ event, reason }: { event: string; reason?: string }) => [event, reason].filter(Boolean).join(' '),
+    );
+
+  it.each(lists)('$kind: an address that was added meanwhile gets nothing', async ({ kind, reason }) => {
+    const testEmulator = await startWithClock();
+    const { clock, send, call, emulator } = testEmulator;
+    await send(messageWith({ to: `${to}, Bob@example.org`, ...inAnHour }));
+    await call('POST', `/v3/mg.example.com/${kind}`, { fields: [['address', to]] });
+    clock.ms += 2 * hourMs;
+    expect((await emulator.inbox.list()).map((email) => email.to)).toEqual(['bob@example.org']);
+    expect((await eventsOf(testEmulator)).sort()).toEqual(['accepted', 'accepted', 'delivered', `failed ${reason}`]);
+  });
+
+  it.each(lists)('$kind: an address that was removed meanwhile gets it', async ({ kind }) => {
+    const testEmulator = await startWithClock();
+    const { clock, send, call, emulator } = testEmulator;
+    await call('POST', `/v3/mg.example.com/${kind}`, { fields: [['address', to]] });
+    await send(messageWith({ to, ...inAnHour }));
+    await call('DELETE', `/v3/mg.example.com/${kind}/${to}`);
+    clock.ms += 2 * hourMs;
+    expect((await emulator.inbox.list()).map((email) => email.to)).toEqual([to]);
+    expect(await eventsOf(testEmulator)).toEqual(['delivered', 'accepted']);
+  });
+
+  it.each([
+    { name: 'added', before: false, expected: 1 },
+    { name: 'removed', before: true, expected: 0 },
+  ])('an address that is $name after the time changes nothing', async ({ before, expected }) => {
+    const { clock, send, call, emulator } = await startWithClock();
+    const add = () => call('POST', '/v3/mg.example.com/bounces', { fields: [['address', to]] });
+    if (before) await add();
+    await send(messageWith({ to, ...inAnHour }));
+    clock.ms += 2 * hourMs;
+    if (before) await call('DELETE', `/v3/mg.example.com/bounces/${to}`);
+    else await add();
+    expect(await emulator.inbox.list()).toHaveLength(expected);
+  });
+
+  it('the lists that an earlier scheduled message changes, too', async () => {
+    const { clock, send, emulator } = await startWithClock();
+    const later = { 'o:deliverytime': String((startMs + 2 * hourMs) / 1_000) };
+    await send(messageWith({ to: 'complaint@example.org', subject: 'second', ...later }));
+    await send(messageWith({ to: 'complaint@example.org', subject: 'first', ...inAnHour }));
+    clock.ms += 3 * hourMs;
+    expect((await emulator.inbox.list()).map(({ subject }) => subject)).toEqual(['first']);
+  });
+
+  it('an unsubscribe from a tag holds only messages with the tag', async () => {
+    const { clock, send, call, emulator } = await startWithClock();
+    for (const tag of ['news', 'codes']) await send(messageWith({ to, subject: tag, 'o:tag': tag, ...inAnHour }));
+    await call('POST', '/v3/mg.example.com/unsubscribes', {
+      fields: [
+        ['address', to],
+        ['tag', 'news'],
+      ],
+    });
+    clock.ms += 2 * hourMs;
+    expect((await emulator.inbox.list()).map(({ subject }) => subject)).toEqual(['codes']);
+  });
+
+  it('not of a message in test mode', async () => {
+    const { clock, send, call, emulator } = await startWithClock();
+    await send(messageWith({ to, 'o:testmode': 'yes', ...inAnHour }));
+    await call('POST', '/v3/mg.example.com/bounces', { fields: [['address', to]] });
+    clock.ms += 2 * hourMs;
+    expect(await emulator.inbox.list()).toHaveLength(1);
+  });
+
+  it('adds no entry of its own for an address that gets nothing', async () => {
+    const testEmulator = await startWithClock();
+    await testEmulator.send(messageWith({ to: 'complaint@example.org', ...inAnHour }));
+    await testEmulator.call('POST', '/v3/mg.example.com/bounces', { fields: [['address', 'complaint@example.org']] });
+    testEmulator.clock.ms += 2 * hourMs;
+    expect(await listed(testEmulator, 'complaints')).toEqual([]);
+  });
+
+  it('after a restart, too', async () => {
+    const data = path.join(mkdtempSync(path.join(tmpdir(), 'emulator-')), 'mail.db');
+    const first = await start({ now: () => startMs, data });
+    await first.send(messageWith({ to, ...inAnHour }));
+    await first.emulator.close();
+    const second = await startWithClock({ data });
+    await second.call('POST', '/v3/mg.example.com/bounces', { fields: [['address', to]] });
+    second.clock.ms += 2 * hourMs;
+    expect(await second.emulator.inbox.list()).toEqual([]);
   });
 });
 

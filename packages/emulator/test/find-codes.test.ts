@@ -4,9 +4,10 @@ import { textOf } from '../src/mail/content.ts';
 import { findCodes } from '../src/mail/find-codes.ts';
 import { findLinks } from '../src/mail/find-links.ts';
 import { codeCases } from './code-cases.ts';
+import { serviceCodeCases } from './code-cases-services.ts';
 
 describe('codes', () => {
-  it.each(codeCases)('$name', ({ wanted, subject = '', text = '', html = '' }) => {
+  it.each([...codeCases, ...serviceCodeCases])('$name', ({ wanted, subject = '', text = '', html = '' }) => {
     const codes = findCodes({ subject, text, html });
     const all = [wanted].flat();
     if (all[0] === '') expect(codes).toEqual([]);

@@ -1,6 +1,7 @@
 // The links of an email: what a click follows, and what is written.
 import { describe, expect, it } from 'vitest';
 import { findLinks } from '../src/mail/find-links.ts';
+import { serviceLinkCases } from './link-cases-services.ts';
 
 const a = (href: string) => `<a href="${href}">x</a>`;
 
@@ -226,5 +227,11 @@ describe('links of text', () => {
     { name: 'of a scheme that is refused', text: 'javascript://a file:///etc/passwd', wanted: [] },
   ])('$name', ({ text, wanted }) => {
     expect(findLinks({ text, html: '' })).toEqual(wanted);
+  });
+});
+
+describe('links as services write them', () => {
+  it.each(serviceLinkCases)('$name', ({ wanted, text = '', html = '' }) => {
+    expect(findLinks({ text, html })).toEqual([wanted]);
   });
 });

@@ -154,10 +154,9 @@ describe('a field', () => {
 describe('a body', () => {
   const file = disposition('; name="attachment"; filename="a.txt"');
   it.each([
-    { name: 'cut within a file', body: `${part(disposition('; name="to"'), 'a')}--x\r\n${file}\r\n\r\nabc` },
-    { name: 'cut after a file', body: part(file) },
+    { name: 'cut within a field', body: `--x\r\n${disposition('; name="to"')}\r\n\r\nabc` },
+    { name: 'cut within a file that is not attached', body: part(disposition('; name="message"; filename="a.eml"')) },
     { name: 'cut within a head', body: '--x\r\nContent-Dispo' },
-    { name: 'cut within a delimiter', body: `${part(file)}--` },
     { name: 'without delimiters', body: 'abc' },
     { name: 'with nothing', body: '' },
     { name: 'with line feeds only', body: (part(file) + end).replace(/\r/g, '') },
@@ -166,6 +165,19 @@ describe('a body', () => {
   ])('$name is malformed', async ({ body }) => {
     await expect(parse(body)).rejects.toMatchObject({
       response: { status: 400, body: JSON.stringify({ message: 'malformed multipart/form-data request' }) },
+    });
+  });
+
+  it.each([
+    { name: 'within a file', body: `${part(disposition('; name="to"'), 'a')}--x\r\n${file}\r\n\r\nabc` },
+    { name: 'before the content of a file', body: `--x\r\n${file}\r\n\r\n` },
+    { name: 'after a file', body: part(file) },
+    { name: 'within a delimiter', body: `${part(file)}--` },
+    { name: 'within an inline file', body: part(disposition('; name="inline"; filename="a.png"')) },
+    { name: 'within a file of a list', body: part(disposition('; name="attachment[0]"; filename="a.txt"')) },
+  ])('cut $name has a text of its own', async ({ body }) => {
+    await expect(parse(body)).rejects.toMatchObject({
+      response: { status: 400, body: JSON.stringify({ message: 'unable to read message attachment: unexpected EOF' }) },
     });
   });
 

@@ -71,10 +71,10 @@ describe('rendering', () => {
       expected: 'Ada2',
     },
     {
-      name: 'knows equal, which has no else',
+      name: 'knows equal, with its else',
       source: '{{#equal a "1"}}one{{else}}other{{/equal}}|{{#equal a "2"}}two{{else}}other{{/equal}}',
       variables: { a: 1 },
-      expected: 'one|',
+      expected: 'one|other',
     },
     {
       name: 'knows the comparing helpers',

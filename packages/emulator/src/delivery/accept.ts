@@ -8,7 +8,7 @@ import { decodeWords } from '../model/mailbox.js';
 import type { DomainTracking, EmailTracking, MessageRequest, SendOptions } from '../model/message.js';
 import type { Region } from '../model/normal-form.js';
 import { decideOutcome, type NewEvent, type SuppressionKind } from './outcome.js';
-import { type ScheduledSuppression, type SuppressDependencies, suppressionEntry } from './simulate-event.js';
+import { type ScheduledDelivery, type SuppressDependencies, suppressionEntry } from './simulate-event.js';
 
 /** A message to store, with its emails and events. */
 export interface NewMessage {
@@ -31,7 +31,7 @@ export interface NewMessage {
 export interface AcceptDependencies {
   now: () => number;
   log: (line: string) => void;
-  suppressions: SuppressDependencies['suppressions'] & { schedule(suppression: ScheduledSuppression): void };
+  suppressions: SuppressDependencies['suppressions'] & { schedule(delivery: ScheduledDelivery): void };
   messages: { accept(message: NewMessage): Promise<void> };
   /** The version that a message gets: its source and its headers. */
   findTemplate: (
@@ -72,11 +72,14 @@ export async function acceptMessage(dependencies: AcceptDependencies, acceptance
   if (request.problem !== undefined) {
     log(`${domain.name}: accepted with 200, but <${request.messageId}> will not be delivered: ${request.problem}`);
   }
+  const isScheduled = deliverAtMs > nowMs;
   const outcome = decideOutcome(request, {
     nowMs,
     deliverAtMs,
     keyId,
-    suppressionOf: (address, tags) => dependencies.suppressionOf(region, domain.name, address, tags),
+    // The lists count when the message is due. (inferred: suppressions are checked on delivery)
+    suppressionOf: (address, tags) =>
+      isScheduled ? undefined : dependencies.suppressionOf(region, domain.name, address, tags),
   });
   // As in the email: `h:Subject` overrides the parameter.
   const subject = decodeWords(
@@ -105,13 +108,25 @@ export async function acceptMessage(dependencies: AcceptDependencies, acceptance
     // As the live service responds when it fails.
     throw new DomainError('storageFailed', 'Internal Server Error', { cause: error });
   });
-  for (const { kind, ...suppressed } of outcome.suppress) {
-    const entry = suppressionEntry(kind, { ...suppressed, atMs: deliverAtMs });
-    if (deliverAtMs > nowMs) {
-      suppressions.schedule({ atMs: deliverAtMs, storageKey, region, domain: domain.name, kind, entry });
-    } else suppressions.put(region, domain.name, kind, entry);
+  const entries = outcome.suppress.map(({ kind, ...suppressed }) => ({
+    kind,
+    entry: suppressionEntry(kind, { ...suppressed, atMs: deliverAtMs }),
+  }));
+  if (!isScheduled) {
+    for (const { kind, entry } of entries) suppressions.put(region, domain.name, kind, entry);
+    return;
   }
-  if (deliverAtMs > nowMs) inbox.wakeAt(deliverAtMs);
+  const isChecked = request.problem === undefined && !request.options.testMode;
+  suppressions.schedule({
+    atMs: deliverAtMs,
+    storageKey,
+    region,
+    domain: domain.name,
+    tags: request.options.tags,
+    addresses: isChecked ? request.recipients.map(({ address }) => address) : [],
+    entries,
+  });
+  inbox.wakeAt(deliverAtMs);
 }
 
 /** The message's own options override the domain's settings. (openapi) */

@@ -61,6 +61,10 @@ interface FailureDetail {
   retrySeconds?: number;
 }
 
+/** Of an address on a list. */
+export const suppressedEvent = (recipient: string, atMs: number, kind: SuppressionKind): NewEvent =>
+  failed(recipient, atMs, 'permanent', suppressed[kind]);
+
 const delivered = (recipient: string, atMs: number, code = 250, attempt = 1): NewEvent => ({
   atMs,
   event: 'delivered',
@@ -191,7 +195,7 @@ export function decideOutcome(request: MessageRequest, context: OutcomeContext):
       outcome.events.push(delivered(address, deliverAtMs, 650));
       outcome.delivered.push(recipient);
     } else if (suppression) {
-      outcome.events.push(failed(address, deliverAtMs, 'permanent', suppressed[suppression]));
+      outcome.events.push(suppressedEvent(address, deliverAtMs, suppression));
     } else {
       const result = magicOf(address)?.outcome(address, deliverAtMs) ?? {
         isDelivered: true,

@@ -48,15 +48,18 @@ export interface SuppressionEntry {
   reason?: string;
 }
 
-/** An entry that a scheduled message adds when it is due. */
-export interface ScheduledSuppression {
+/** What a scheduled message does to the lists, and they to it, when it is due. */
+export interface ScheduledDelivery {
   atMs: number;
-  /** Of the message: without it the entry is not added. */
+  /** Of the message: without it nothing happens. */
   storageKey: string;
   region: Region;
   domain: string;
-  kind: SuppressionKind;
-  entry: SuppressionEntry;
+  tags: readonly string[];
+  /** The addresses that get no email when they are suppressed by then. */
+  addresses: string[];
+  /** The entries that it adds, of those who get the email. */
+  entries: Array<{ kind: SuppressionKind; entry: SuppressionEntry }>;
 }
 
 export interface SuppressDependencies {

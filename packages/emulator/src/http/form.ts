@@ -43,6 +43,8 @@ function parseUrlEncoded(body: string): Form['fields'] {
 function multipartForm(contentType: string, body: Buffer): Form {
   const form = parseMultipart(contentType, body);
   if (form === 'too many') throw httpError(400, 'unable to parse request: too many parameters');
+  // (symfony#50446)
+  if (form === 'cut') throw httpError(400, 'unable to read message attachment: unexpected EOF');
   if (form === 'malformed') throw httpError(400, 'malformed multipart/form-data request');
   return form;
 }

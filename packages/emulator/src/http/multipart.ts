@@ -21,7 +21,8 @@ const maxFiles = 1_000;
 const maxHeadBytes = 8_192;
 const maxNameLength = 1_000;
 
-export type MultipartForm = Form | 'malformed' | 'too many';
+/** `cut`: it ends within an attachment. */
+export type MultipartForm = Form | 'malformed' | 'cut' | 'too many';
 
 /** What a library makes of a name that is not ASCII: `filename*=…`, or split over `filename*0*=…` and more. */
 const onlyExtended = /^filename\*/;
@@ -41,7 +42,8 @@ export function parseMultipart(contentType: string, body: Buffer): MultipartForm
     if (headStart < 0) return 'malformed';
     const head = headAt(body, headStart);
     const next = head && after(body, delimiter, head.contentStart - 2);
-    if (!head || next === undefined || next < 0) return 'malformed';
+    if (!head || next === undefined) return 'malformed';
+    if (next < 0) return isAttachment(head.lines) ? 'cut' : 'malformed';
     const content = body.subarray(head.contentStart, Math.max(head.contentStart, next - delimiter.length));
     if (!addPart(form, head.lines, content)) return 'malformed';
     if (form.fields.length > maxFields || form.files.length > maxFiles) return 'too many';
@@ -92,6 +94,11 @@ function addPart(form: Form, lines: readonly string[], content: Buffer): boolean
     form.dropped?.push(name);
   } else form.fields.push([name, textOf(content, type)]);
   return true;
+}
+
+function isAttachment(lines: readonly string[]): boolean {
+  const given = parameters(headerOf(lines, 'content-disposition') ?? '');
+  return given.has('filename') && /^(?:attachment|inline)(?:$|\[)/.test(given.get('name') ?? '');
 }
 
 function headerOf(lines: readonly string[], name: string): string | undefined {

@@ -93,7 +93,8 @@ function compile(select: string, query: EmailQuery, nowMs: number): Condition {
   return { sql: `SELECT ${select} ${from} WHERE ${where.sql}`, values: where.values };
 }
 
-export function createEmailStorage(db: Db): EmailStorage {
+/** @param settle decides about scheduled emails that are due, before a read */
+export function createEmailStorage(db: Db, settle: () => void): EmailStorage {
   const anyScheduled = db.prepare(
     'SELECT EXISTS (SELECT 1 FROM messages INDEXED BY messages_scheduled WHERE deliver_at > accepted_at) AS isThere',
   );
@@ -106,6 +107,7 @@ export function createEmailStorage(db: Db): EmailStorage {
   const next = db.prepare(`SELECT MIN(emails.deliver_at) AS at ${from} WHERE emails.deliver_at > ? AND ${scheduled}`);
   return {
     find(query, nowMs) {
+      settle();
       const { before, ...others } = query;
       const isByNumber = !hasScheduled();
       // When the clock was set back, a page must follow the order of the numbers.
@@ -118,11 +120,16 @@ export function createEmailStorage(db: Db): EmailStorage {
         .map(emailOf);
     },
     bySeq: (seq) => {
+      settle();
       const row = bySeq.get([seq]);
       return row === undefined ? undefined : emailOf(row);
     },
-    ofMessage: (message) => ofMessage.all([message]).map(emailOf),
+    ofMessage: (message) => {
+      settle();
+      return ofMessage.all([message]).map(emailOf);
+    },
     count(query, nowMs) {
+      settle();
       const { sql, values } = compile('COUNT(*) AS n', query, nowMs);
       return (db.prepare(sql).get(values) as { n: number }).n;
     },

@@ -85,7 +85,7 @@ export const addressWord: RegExp = new RegExp(
 
 /** A measure or a currency beside the number. */
 const units = alternatives(
-  'px pt kb mb gb tb kib mib km mi kg lbs lb cm mm ml kwh mhz ghz rpm mah ppi dpi points point pts punkte stars steps people users customers members items pieces pcs words characters zeichen bytes votes views followers likes messages emails files results entries records orders reviews companies teams businesses countries downloads developers players subscribers employees',
+  'px pt kb mb gb tb kib mib km mi kg lbs lb cm mm ml kwh mhz ghz rpm mah ppi dpi points point pts punkte stars steps people users customers members items pieces pcs words characters zeichen bytes votes views followers likes messages emails files results entries records orders reviews companies teams businesses products articles artikel produkte produits articoli prodotti productos produtos produktów ürün товаров countries downloads developers players subscribers employees',
   "seconds second secs sec minutes minute mins min hours hour hrs hr days day weeks week months month years year sekunden sekunde minuten stunden stunde tage tagen tag wochen monate jahre uhr secondes minutes heures heure jours jour semaines ans segundos minutos horas hora días dias secondi minuti ore giorni giorno sekund minut godzin dni dakika saniye saat gün hodin dní секунд минут часов часа дней дня хвилин годин днів utc gmt cet cest est pst edt pdt o'clock",
   'usd eur gbp chf jpy cny krw rub inr brl try pln czk sek nok dkk aud cad euro euros dollars pounds zł kč kr ft lei ₽ руб грн tl',
 );
@@ -93,6 +93,11 @@ const unitsInOneWord =
   '[年月日時时点點分秒号號歳岁円元個个件名人階楼番丁町周週年년월일시분초원개명층번]|ساعة|دقيقة|دقائق|دقیقه|ثانية|يوم|ريال|تومان|นาที|วัน|บาท|मिनट|घंटे|रुपये';
 export const unitAfter: RegExp = new RegExp(
   `^[\\s\\u00a0\\u202f]?(?:[%‰°€$£¥₹₽₩₺₫฿₴₪]|(?:${units})${noLetter}|(?:${unitsInOneWord})|h${noLetter}|k${noLetter})`,
+  'iu',
+);
+/** `over 12000`: about how many. */
+export const quantityBefore: RegExp = new RegExp(
+  `${startOfWord}(?:${alternatives('over more_than about almost nearly around up_to at_least über mehr_als rund fast plus_de environ jusqu’à más_de casi più_di oltre quasi mais_de cerca_de meer_dan ruim ponad około över mer_än yli více_než')})[\\s\\u00a0]$`,
   'iu',
 );
 export const currencyBefore: RegExp = new RegExp(

@@ -7,6 +7,7 @@ import {
   currencyBefore,
   otherNumberWord,
   phoneWord,
+  quantityBefore,
   unitAfter,
 } from './code-words.js';
 import { readHtmlText, type Span } from './html-text.js';
@@ -124,7 +125,12 @@ function scoredCandidates(part: Part, isAboutCode: boolean): Array<{ code: strin
     const otherGap = other === undefined ? reach : start - other.end;
     const codeGap = start - (nearestBefore(marks.code, start)?.end ?? start - reach * 2);
     // The nearer word says what the number is.
-    if (otherGap <= 25 && otherGap < codeGap && isDirect(masked.slice(start - otherGap, start)))
+    if (
+      otherGap <= 25 &&
+      otherGap < codeGap &&
+      isDirect(masked.slice(start - otherGap, start)) &&
+      !(codeGap < reach && endsSentence(masked.slice(start - codeGap, start), otherGap))
+    )
       score += weights.otherNumber;
     else score += label;
     const isFollowing = (list: readonly Range[], gap: number) => {
@@ -136,6 +142,7 @@ function scoredCandidates(part: Part, isAboutCode: boolean): Array<{ code: strin
     if (isFollowing(marks.card, 12)) score += weights.card;
     if (
       unitAfter.test(masked.slice(end, end + 20)) ||
+      quantityBefore.test(masked.slice(Math.max(0, start - 16), start)) ||
       currencyBefore.test(masked.slice(Math.max(0, start - 6), start))
     ) {
       score += weights.unit;
@@ -157,9 +164,15 @@ function scoredCandidates(part: Part, isAboutCode: boolean): Array<{ code: strin
   });
 }
 
+/** `The code to sign in to your account:`, and the number below: the sentence is about the code. @param text after its word */
+function endsSentence(text: string, otherGap: number): boolean {
+  const untilOther = text.slice(0, text.length - otherGap);
+  return !/\n|[.!?]\s/.test(untilOther) && text.slice(text.length - otherGap).includes('\n');
+}
+
 /** Nothing but punctuation and a short verb stands between a word and its number. */
 const isDirect = (between: string) =>
-  /^[^\p{L}\p{N}─]*(?:(?:is|are|ist|lautet|est|es|è|é|to|je|er|är|на|це|था|है|は|が|为|為|是|는|은)[^\p{L}\p{N}─]*)?$/u.test(
+  /^[^\p{L}\p{N}─]*(?:n[.]?[ºo°]|nr|č)?[^\p{L}\p{N}─]*(?:(?:is|are|ist|lautet|est|es|è|é|to|je|er|är|на|це|था|है|は|が|为|為|是|는|은)[^\p{L}\p{N}─]*)?$/u.test(
     between,
   );
 

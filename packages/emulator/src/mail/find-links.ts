@@ -79,7 +79,9 @@ function resolved(written: string, base: string | undefined): string | undefined
 }
 
 function writtenLinks(text: string): string[] {
-  const whole = text.slice(0, maxLength).replace(broken, (_all, link: string) => `<${link.replace(/\s+/g, '')}>`);
+  // Soft hyphens and spaces of no width say where a line may break.
+  const visible = text.slice(0, maxLength).replace(/[\u00ad\u200b\u2060\ufeff]/g, '');
+  const whole = visible.replace(broken, (_all, link: string) => `<${link.replace(/\s+/g, '')}>`);
   return (whole.match(written) ?? [])
     .map(withoutPunctuation)
     .filter((link) => /:\/\/./.test(link) && !refused.test(link));

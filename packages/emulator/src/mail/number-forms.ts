@@ -126,6 +126,14 @@ const forms: RegExp[] = [
   // © 2026, 1015 CJ (Netherlands), 111 22 (Sweden).
   /(?:©|\(c\)|copyright)[\s\u00a0]{0,2}(?:19|20)\d\d/giu,
   /(?<![\p{L}\p{N}])\d{4}[\s\u00a0][A-Z]{2}(?=[\s\u00a0,])/gu,
+  // Account numbers: DE89 3704 0044 0532 0130 00, IT60X0542811101000000123456; 303 265 045 00021, of groups of several sizes.
+  /(?<![\p{L}\p{N}])[A-Z]{2}\d{2}[\s\u00a0]?[A-Z0-9]{4}(?:[\s\u00a0]?[A-Z0-9]{3,4}){1,7}(?:[\s\u00a0]?[A-Z0-9]{1,3})?(?![\p{L}\p{N}])/gu,
+  /(?<!\p{N}[\s\u00a0]?)\d{2,3}(?:[\s\u00a0]\d{3}){2,4}[\s\u00a0]\d{4,5}(?!\p{N})/gu,
+  // Shortened ones: 12...4567, 12…4567.
+  /(?<!\p{N})\d{1,6}(?:\.{2,9}|…)\d{2,6}(?!\p{N})/gu,
+  // Flights: Flight BA 2490, Flug: LH 1234.
+  /(?<!\p{L})(?:[Ff]light|[Ff]lug|[Vv]ol|[Vv]uelo|[Vv]olo|[Vv]oo|[Vv]lucht|[Uu]çuş|[Рр]ейс|[Ff]lyg|FLIGHT)[\s\u00a0]?(?:[Nn]o\.?|[Nn]r\.?|[Nn]umber|#|№)?[:\s\u00a0]{0,3}[A-Z][A-Z0-9][\s\u00a0]?\d{2,4}(?!\p{N})/gu,
+  /(?:航班|便名|항공편)[:：\s]{0,3}[A-Z][A-Z0-9][\s\u00a0]?\d{2,4}/giu,
   // More digits than a code has.
   /\d{13,}/gu,
 ];

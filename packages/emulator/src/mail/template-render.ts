@@ -250,12 +250,8 @@ const helpers: Record<string, Helper> = {
       return isMap(value) ? iterate(block, Object.entries(value), state) : '';
     },
   },
-  // `equal` compares printed values, and has no else. (raymond)
-  equal: {
-    values: 2,
-    run: ([left, right], state, block) =>
-      boundedText(left, state) === boundedText(right, state) ? runProgram(block?.program, state) : '',
-  },
+  // Compares printed values. (raymond)
+  equal: choice(2, ([left, right], state) => boundedText(left, state) === boundedText(right, state)),
   ifGt: comparison((left, right) => left > right),
   ifLt: comparison((left, right) => left < right),
   ifEq: comparison((left, right) => left === right),

@@ -49,7 +49,8 @@ const past = `(events.at <= ? OR NOT EXISTS (SELECT 1 FROM messages WHERE messag
 /** Bounds events after delivery, such as opens: the oldest are removed first. */
 const maxEvents = 2_000_000;
 
-export function createEventStorage(db: Db): EventStorage {
+/** @param settle decides about scheduled emails that are due, before a read */
+export function createEventStorage(db: Db, settle: () => void): EventStorage {
   const ofMessage = db.prepare('SELECT * FROM events WHERE message = ? ORDER BY seq');
   const insert = db.prepare(
     'INSERT INTO events (id, region, domain, message, at, event, recipient, severity, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
@@ -77,6 +78,7 @@ export function createEventStorage(db: Db): EventStorage {
 
   return {
     find(query, nowMs) {
+      settle();
       const { sql, values } = compile('events.*', query, nowMs);
       const order = query.isAscending ? 'ASC' : 'DESC';
       const rows = db
@@ -85,10 +87,14 @@ export function createEventStorage(db: Db): EventStorage {
       return rows.map(eventOf);
     },
     count(query, nowMs) {
+      settle();
       const { sql, values } = compile('COUNT(*) AS n', query, nowMs);
       return (db.prepare(sql).get(values) as { n: number }).n;
     },
-    ofMessage: (message) => ofMessage.all([message]).map(eventOf),
+    ofMessage: (message) => {
+      settle();
+      return ofMessage.all([message]).map(eventOf);
+    },
     add({ region, domain, message, atMs, event, recipient, severity = '', detail = {} }) {
       const values = [createEventId(), region, domain, message ?? null, atMs, event, recipient, severity];
       insert.run([...values, JSON.stringify(detail)]);

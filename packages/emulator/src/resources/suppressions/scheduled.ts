@@ -1,43 +1,47 @@
-// Entries that scheduled messages add to the lists once they are due. Stored, so that they survive a restart.
-import type { ScheduledSuppression } from '../../delivery/simulate-event.js';
+// What scheduled messages do when they are due. Stored, so that it survives a restart.
+import type { ScheduledDelivery } from '../../delivery/simulate-event.js';
 import type { Records } from '../../store/records.js';
 
-export interface ScheduledSuppressions {
-  add(scheduled: ScheduledSuppression): void;
-  /** Those that are due, each once, and only of messages that still exist. */
-  takeDue(): ScheduledSuppression[];
+export interface ScheduledDeliveries {
+  add(delivery: ScheduledDelivery): void;
+  /** Those that are due, in order of time, each once, and only of messages that still exist. */
+  takeDue(): ScheduledDelivery[];
   clear(): void;
 }
 
-interface ScheduledDependencies {
+export interface ScheduledDependencies {
   now: () => number;
   hasMessage: (storageKey: string) => boolean;
 }
 
-const kind = 'scheduled';
+const kind = 'scheduled-delivery';
 
-export function createScheduledSuppressions(
+export function createScheduledDeliveries(
   records: Records,
   { now, hasMessage }: ScheduledDependencies,
-): ScheduledSuppressions {
-  let pending = records.list<ScheduledSuppression>(kind, '');
-  const nameOf = ({ storageKey, entry }: ScheduledSuppression) => `${storageKey}/${entry.address}`;
+): ScheduledDeliveries {
+  let pending = records.list<ScheduledDelivery>(kind, '');
+  const firstMs = () => pending.reduce((first, { atMs }) => Math.min(first, atMs), Number.POSITIVE_INFINITY);
+  let nextMs = firstMs();
   return {
-    add(scheduled) {
-      records.put(kind, '', nameOf(scheduled), scheduled);
-      pending.push(scheduled);
+    add(delivery) {
+      records.put(kind, '', delivery.storageKey, delivery);
+      pending.push(delivery);
+      nextMs = Math.min(nextMs, delivery.atMs);
     },
     takeDue() {
-      if (pending.length === 0) return [];
+      // Every read of emails and events asks.
+      if (pending.length === 0 || nextMs > now()) return [];
       const nowMs = now();
       const due = pending.filter(({ atMs }) => atMs <= nowMs);
-      if (due.length === 0) return [];
       pending = pending.filter(({ atMs }) => atMs > nowMs);
-      for (const scheduled of due) records.remove(kind, '', nameOf(scheduled));
+      nextMs = firstMs();
+      for (const { storageKey } of due) records.remove(kind, '', storageKey);
       return due.filter(({ storageKey }) => hasMessage(storageKey)).sort((a, b) => a.atMs - b.atMs);
     },
     clear() {
       pending = [];
+      nextMs = Number.POSITIVE_INFINITY;
       records.clear(kind);
     },
   };

@@ -1,10 +1,10 @@
 // Stores the bounces, unsubscribes, complaints and allowlist of each domain, and decides which addresses get no email.
 
 import type { SuppressionKind } from '../../delivery/outcome.js';
-import type { ScheduledSuppression, SuppressionEntry } from '../../delivery/simulate-event.js';
+import type { ScheduledDelivery, SuppressionEntry } from '../../delivery/simulate-event.js';
 import { normalizeAddress, normalizeDomain, type Region } from '../../model/normal-form.js';
 import type { Records } from '../../store/records.js';
-import { createScheduledSuppressions } from './scheduled.js';
+import { createScheduledDeliveries, type ScheduledDependencies } from './scheduled.js';
 
 export type ListKind = SuppressionKind | 'whitelists';
 
@@ -29,8 +29,10 @@ export interface SuppressionConfig {
 export interface SuppressionStorage {
   get(region: Region, domain: string, kind: ListKind, address: string): SuppressionEntry | undefined;
   put(region: Region, domain: string, kind: ListKind, entry: SuppressionEntry): void;
-  /** Puts an entry once a scheduled message is due. */
-  schedule(suppression: ScheduledSuppression): void;
+  /** Checks the lists, and adds to them, once a scheduled message is due. */
+  schedule(delivery: ScheduledDelivery): void;
+  /** Does what has become due: whoever reads emails or events calls it first. */
+  settle(): void;
   remove(region: Region, domain: string, kind: ListKind, address: string): boolean;
   list(region: Region, domain: string, kind: ListKind): SuppressionEntry[];
   clear(region: Region, domain: string, kind: ListKind): void;
@@ -41,48 +43,65 @@ export interface SuppressionStorage {
 
 const scopeOf = (region: Region, domain: string) => `${region}/${normalizeDomain(domain)}`;
 
-export interface SuppressionStorageDependencies {
-  now: () => number;
-  hasMessage: (storageKey: string) => boolean;
+/** An address that a message is not delivered to. */
+export interface HeldAddress {
+  address: string;
+  kind: SuppressionKind;
+}
+
+export interface SuppressionStorageDependencies extends ScheduledDependencies {
+  /** Takes the email from these recipients of a message. */
+  hold: (storageKey: string, held: readonly HeldAddress[]) => void;
 }
 
 export function createSuppressionStorage(
   records: Records,
   dependencies: SuppressionStorageDependencies,
 ): SuppressionStorage {
-  const scheduled = createScheduledSuppressions(records, dependencies);
-  /** Whoever uses the lists first adds what has become due. */
-  const addDue = () => {
-    for (const { region, domain, kind, entry } of scheduled.takeDue()) suppressions.put(region, domain, kind, entry);
+  const scheduled = createScheduledDeliveries(records, dependencies);
+  /** Whoever uses the lists calls it first. */
+  const settle = () => {
+    for (const { region, domain, storageKey, tags, addresses, entries } of scheduled.takeDue()) {
+      const held = addresses.flatMap((address) => {
+        const kind = suppressions.suppressionOf(region, domain, address, tags);
+        return kind ? [{ address, kind }] : [];
+      });
+      if (held.length > 0) dependencies.hold(storageKey, held);
+      const isHeld = new Set(held.map(({ address }) => address));
+      for (const { kind, entry } of entries) {
+        if (!isHeld.has(entry.address)) suppressions.put(region, domain, kind, entry);
+      }
+    }
   };
   const suppressions: SuppressionStorage = {
     get(region, domain, kind, address) {
-      addDue();
+      settle();
       return records.get(kind, scopeOf(region, domain), normalizeAddress(address));
     },
     put(region, domain, kind, entry) {
-      addDue();
+      settle();
       const address = normalizeAddress(entry.address);
       // "Bounces are not added for what is on the allow-list". (openapi, whitelists)
       if (kind === 'bounces' && isAllowed(region, domain, address)) return;
       records.put(kind, scopeOf(region, domain), address, { ...entry, address });
     },
-    schedule: (suppression) => scheduled.add(suppression),
+    schedule: (delivery) => scheduled.add(delivery),
+    settle,
     remove(region, domain, kind, address) {
-      addDue();
+      settle();
       return records.remove(kind, scopeOf(region, domain), normalizeAddress(address));
     },
     list(region, domain, kind) {
-      addDue();
+      settle();
       return records.list(kind, scopeOf(region, domain));
     },
     clear(region, domain, kind) {
-      addDue();
+      settle();
       records.clear(kind, scopeOf(region, domain));
     },
     clearScheduled: () => scheduled.clear(),
     suppressionOf(region, domain, address, tags) {
-      addDue();
+      settle();
       const kinds = records.kindsOf(scopeOf(region, domain), normalizeAddress(address));
       if (kinds.includes('bounces')) return 'bounces';
       if (kinds.includes('complaints')) return 'complaints';
