@@ -18,7 +18,7 @@ const longStepMs = 2_000;
 
 /** Colors if the stream is a terminal that has them, and the environment (`NO_COLOR`, `TERM=dumb`) permits them. */
 export const createColors = (stream: NodeJS.WriteStream): Colors =>
-  picocolors.createColors(stream.isTTY && stream.hasColors());
+  picocolors.createColors(Boolean(stream.isTTY) && stream.hasColors());
 
 export const createProgress = (stream: NodeJS.WriteStream): Progress => {
   const colors = createColors(stream);

@@ -88,7 +88,12 @@ describe('SIGTERM', () => {
     await expect.poll(() => emulator.requests().length).toBe(20);
     child.kill('SIGTERM');
     await waitForLine('Stopping');
-    await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+    const isReachable = () =>
+      fetch(`${url}/healthz`).then(
+        () => true,
+        () => false,
+      );
+    await expect.poll(isReachable).toBe(false);
     const responses = await answers;
     expect(responses.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
     expect(responses[0]?.headers.get('connection')).toBe('close');

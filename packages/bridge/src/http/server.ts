@@ -2,12 +2,15 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { type AddressInfo, Server as NetServer } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { createAdaptorServer } from '@hono/node-server';
 
 /** More than load balancers keep theirs (60 s is common), so that it is they who close first. */
 const keepAliveTimeoutMs = 75_000;
 /** Past that a new connection is closed at once, so that memory stays bounded. */
 const maxConnections = 20_000;
+/** Before it stops listening: connections that are open but not yet accepted would be reset, with their requests. */
+const acceptBacklogMs = 100;
 
 export interface ServerOptions {
   readonly port: number;
@@ -46,6 +49,7 @@ export async function startServer(
   return {
     url: `http://${hostInUrl}:${address.port}`,
     async close() {
+      await wait(acceptBacklogMs);
       const closed = once(server, 'close');
       // Not http's own close, which cuts idle connections at once: a request may be on its way on one of them, and Logto does not
       // repeat it.
