@@ -1,4 +1,4 @@
-// The command: reads the settings, serves until it is told to stop, reads them again when they change.
+// The command: reads the settings, serves until it is stopped, reads them again when they change.
 import { readFileSync } from 'node:fs';
 import { createBridge } from './bridge.js';
 import { helpText } from './cli/help.js';

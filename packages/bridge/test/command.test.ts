@@ -1,4 +1,4 @@
-// The command in service: where its settings come from, how it is told new ones, and how it stops.
+// The command in service: where its settings come from, how it reloads them, and how it stops.
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { createEmulator, type Emulator } from 'mailgun-emulator';

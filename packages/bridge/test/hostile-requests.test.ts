@@ -1,4 +1,4 @@
-// What a stranger or a broken client may send: what is answered, that nothing is sent, and that no secret is told.
+// Hostile or broken requests: the response to each, that nothing is sent, and that no secret is shown.
 import { afterEach, describe, expect, it } from 'vitest';
 import { maxBodyBytes } from '../src/options.js';
 import { secrets, startBridge, token } from './support/start-bridge.js';

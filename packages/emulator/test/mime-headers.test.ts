@@ -96,7 +96,7 @@ describe('a header of a MIME message', () => {
     },
   );
 
-  it('gives way to the parameter of the request', async () => {
+  it('yields to the parameter of the request', async () => {
     await sendMime(['X-Mailgun-Drop-Message: yes'], [['o:testmode', 'no']]);
     expect((await latest())?.testMode).toBe(false);
   });

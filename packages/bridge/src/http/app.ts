@@ -24,13 +24,13 @@ export interface AppParts {
   readonly now: () => number;
 }
 
-/** Lines about requests without a valid token that are written at most: one a minute, so that a stranger cannot fill the disk. */
-const strangerLineMs = 60_000;
+/** Lines about requests without a valid token that are written at most: one a minute, so that nobody can fill the disk. */
+const unauthorizedLineMs = 60_000;
 
 export function createApp(parts: AppParts): Hono {
   const { checkToken, send, recipientLimit, totalLimit, isStopping, metrics, log, now } = parts;
   const app = new Hono();
-  let nextStrangerLineMs = 0;
+  let nextUnauthorizedLineMs = 0;
 
   app.use(async (context, next) => {
     await next();
@@ -82,8 +82,8 @@ export function createApp(parts: AppParts): Hono {
   /** Without a hint of what was wrong. */
   function refuseStranger(context: Context, status: 401 | 404, reason: string): Response {
     metrics.countRefused(reason);
-    if (now() >= nextStrangerLineMs) {
-      nextStrangerLineMs = now() + strangerLineMs;
+    if (now() >= nextUnauthorizedLineMs) {
+      nextUnauthorizedLineMs = now() + unauthorizedLineMs;
       const check =
         status === 401
           ? 'A request had no valid token. In Logto’s HTTP email connector, set Authorization to the value of BRIDGE_TOKEN.'

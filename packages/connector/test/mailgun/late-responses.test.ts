@@ -1,4 +1,4 @@
-// Requests that timed out, over real sockets: they keep their connection, get the late response on it, give way to newer sends, and
+// Requests that timed out, over real sockets: they keep their connection, get the late response on it, yield to newer sends, and
 // never keep the process alive.
 import { spawn } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
@@ -135,7 +135,7 @@ describe('64 requests that timed out', () => {
     return states.filter((state) => state === 'pending').length;
   }
 
-  it('give way to waiting sends, the oldest first, one for each', async () => {
+  it('yield to waiting sends, the oldest first, one for each', async () => {
     const { server, transport, outcomes, most } = await fillConnections();
     expect(await countPending(outcomes)).toBe(64);
     server.held.splice(0);

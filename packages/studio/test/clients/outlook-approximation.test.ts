@@ -18,7 +18,7 @@ it.each([
   { name: 'drops a translucent color', html: "<p style='color:rgba(0,0,0,.5);margin:0'>", expected: 'margin:0' },
   { name: 'keeps the padding of a cell', html: "<td style='padding:8px'>", expected: 'padding:8px' },
   { name: 'drops the padding of a link', html: "<a style='padding:8px;color:#fff'>", expected: 'color:#fff' },
-  { name: 'pads a cell as Word is told to', html: "<td style='mso-padding-alt:8px'>", expected: 'padding:8px' },
+  { name: 'pads a cell as mso-padding-alt sets it', html: "<td style='mso-padding-alt:8px'>", expected: 'padding:8px' },
   { name: 'drops a maximum width', html: "<table style='max-width:448px;width:100%'>", expected: 'width:100%' },
   { name: 'drops the width of a div', html: "<div style='width:448px;color:#222'>", expected: 'color:#222' },
   { name: 'keeps what is hidden', html: "<div style='display:none'>", expected: 'display:none' },
