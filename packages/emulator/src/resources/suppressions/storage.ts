@@ -44,7 +44,7 @@ export interface SuppressionStorage {
 const scopeOf = (region: Region, domain: string) => `${region}/${normalizeDomain(domain)}`;
 
 /** An address that a message is not delivered to. */
-export interface HeldAddress {
+interface HeldAddress {
   address: string;
   kind: SuppressionKind;
 }
