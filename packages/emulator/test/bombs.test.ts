@@ -197,6 +197,14 @@ describe('MIME', () => {
         source: `${head}Content-Type: text/plain; format=${format}\r\n\r\n${`${line}\r\n`.repeat(200_000)}`,
       })),
     ),
+    {
+      name: '200,000 lines of an attached message',
+      source: `${head}Content-Type: message/rfc822\r\n\r\nSubject: s\r\n\r\n${'a b\r\n'.repeat(200_000)}`,
+    },
+    {
+      name: '200,000 lines of a digest',
+      source: `${head}Content-Type: multipart/digest; boundary=b\r\n\r\n--b\r\n\r\nSubject: s\r\n\r\n${'a b\r\n'.repeat(200_000)}`,
+    },
     { name: 'parameters', source: `${head}Content-Type: text/plain${'; a=b'.repeat(40_000)}\r\n\r\nhi` },
     {
       name: 'continued parameters',
