@@ -1,7 +1,7 @@
 // createEmulator: wires the parts, listens on two ports, and returns what a test uses.
 //
 // Imports between rooms point downwards in this order:
-//   cli → emulator.ts → config → control → resources → inbox → delivery → mail → http → faults → schema → store → model
+//   cli → emulator.ts → config → control → smtp → resources → inbox → delivery → mail → http → faults → schema → store → tls → model
 // Within resources: messages, templates, events, logs and suppressions use domains; logs use events.
 import { once } from 'node:events';
 import type { Server } from 'node:http';
@@ -19,20 +19,23 @@ import { createLog } from './http/log.js';
 import type { Profile } from './http/mailgun-responses.js';
 import { createRequestLog, type LoggedRequest } from './http/request-log.js';
 import { createRouter } from './http/route.js';
-import { createRegionServer } from './http/server.js';
+import { createRegionServer, type TlsSetup } from './http/server.js';
 import { createInbox, type Inbox, type InboxService } from './inbox/inbox.js';
 import { checkQuery } from './inbox/query.js';
 import { createEmailStorage } from './inbox/storage.js';
 import { createEmailReader } from './mail/reader.js';
 import { type Region, utcDate } from './model/normal-form.js';
+import { createCredentialStorage } from './resources/credentials/storage.js';
 import { createDomainStorage } from './resources/domains/storage.js';
 import { createEventStorage } from './resources/events/storage.js';
 import { createMessageStorage } from './resources/messages/storage.js';
 import { mailgunRoutes } from './resources/routes.js';
 import { createSuppressionStorage } from './resources/suppressions/storage.js';
 import { createTemplateStorage, findVersion } from './resources/templates/storage.js';
+import type { RunningSmtp, SmtpAddress } from './smtp/start-smtp.js';
 import { closeDatabase, type Db, openData } from './store/database.js';
 import { createRecords } from './store/records.js';
+import { type RunningTls, startTls, type TlsOptions, type TlsTrust } from './tls/start-tls.js';
 
 /** All are optional. Default: everything is accepted, on free ports, in memory. */
 export interface EmulatorOptions {
@@ -56,6 +59,13 @@ export interface EmulatorOptions {
   maxBytes?: number;
   /** How many milliseconds a request may take to arrive; then the response is 408. @default 60000 */
   requestTimeoutMs?: number;
+  /** Serves HTTPS at both ports, with a certificate of an authority made for this start only. @default false */
+  tls?: boolean | TlsOptions;
+  /**
+   * Serves SMTP, too, at one port for both regions; `port` is 0 to 65535, and 0 selects a free one. With a login it sends;
+   * without one it receives email for the domains that were configured or created. @default false
+   */
+  smtp?: boolean | { port?: number };
   /** Receives a line about each problem of a client: unknown paths, missing templates. @default standard error */
   log?: (line: string) => void;
   /** The clock, in milliseconds since 1970. @default Date.now */
@@ -68,6 +78,10 @@ export interface Emulator {
   url: string;
   /** The URL of the EU region. */
   euUrl: string;
+  /** Where SMTP is served, when `smtp` is on. */
+  smtp?: SmtpAddress;
+  /** What clients need in order to trust the certificate, when `tls` is on. */
+  tls?: TlsTrust;
   /** What the recipients received. */
   inbox: Inbox;
   /** Faults for the next requests, in the order they were added. */
@@ -100,7 +114,7 @@ const defaultMaxBytes = 512 * 1024 * 1024;
 /**
  * Starts a Mailgun for a test, in a few milliseconds.
  * @throws Error when the configuration is not valid, with a line for each problem; when `data` cannot be used; when a port is
- * taken (`code` is `EADDRINUSE`)
+ * taken (`code` is `EADDRINUSE`); when a name of `tls` cannot be in a certificate
  * @example
  * const mailgun = await createEmulator({ config: { domains: [{ name: 'mg.example.com', state: 'unverified' }] } });
  * mailgun.faults.add({ response: 'recipientLimit', retryAfterSeconds: 120 });
@@ -109,7 +123,7 @@ const defaultMaxBytes = 512 * 1024 * 1024;
  * await mailgun.close();
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { host = '127.0.0.1', now = Date.now } = options;
+  const { host = '127.0.0.1', now = Date.now, requestTimeoutMs = 60_000 } = options;
   const problems = options.config ? configProblems(options.config) : [];
   if (problems.length > 0) throw new Error(`the configuration is not valid:\n  ${problems.join('\n  ')}`);
   const log = createLog(options.log ?? ((line) => void process.stderr.write(`mailgun-emulator: ${line}\n`)));
@@ -117,7 +131,11 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const stop = new AbortController();
   const urls = { us: '', eu: '' };
   const servers: Server[] = [];
+  let tls: RunningTls | undefined;
+  let smtp: RunningSmtp | undefined;
   try {
+    tls = options.tls ? await startTls(options.tls === true ? {} : options.tls, Date.now()) : undefined;
+    const setup: TlsSetup | undefined = tls && { key: tls.key, cert: tls.cert, https: await import('node:https') };
     const services = createServices(db, options, { log, now, urls });
     const { emails, inbox, faults, requestLog, messages } = services;
     const router = createRouter(mailgunRoutes(services));
@@ -129,13 +147,23 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
         router,
         control: lazyControl(services),
         allowedHosts: new Set((options.allowedHosts ?? []).map((name) => name.toLowerCase())),
-        requestTimeoutMs: options.requestTimeoutMs ?? 60_000,
+        requestTimeoutMs,
         signal: stop.signal,
+        ...(setup && { tls: setup }),
       });
       servers.push(server);
       server.listen((region === 'us' ? options.port : options.euPort) ?? 0, host);
       await once(server, 'listening');
-      urls[region] = urlOf(server.address() as AddressInfo);
+      urls[region] = urlOf(server.address() as AddressInfo, setup ? 'https' : 'http');
+    }
+    if (options.smtp) {
+      const { startSmtp } = await import('./smtp/start-smtp.js');
+      smtp = await startSmtp(services, {
+        host,
+        port: options.smtp === true ? 0 : (options.smtp.port ?? 0),
+        requestTimeoutMs,
+        ...(tls && { tls }),
+      });
     }
     if (!isLoopback(host)) log(`WARNING: listening on ${host}: whoever reaches this address can read every email`);
     // An email that was scheduled before a restart must still wake those who wait for it.
@@ -144,6 +172,8 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     return {
       url: urls.us,
       euUrl: urls.eu,
+      ...(smtp && { smtp: smtp.address }),
+      ...(tls && { tls: tls.trust }),
       inbox: { waitFor: inbox.waitFor, list: inbox.list, clear: inbox.clear },
       faults: { add: faults.add, pending: faults.pending, clear: faults.clear },
       requests(query = {}) {
@@ -155,14 +185,17 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
         if (stop.signal.aborted) return;
         stop.abort();
         inbox.close();
-        await Promise.all(servers.map(closeServer));
+        await Promise.all([...servers.map(closeServer), smtp?.close()]);
         messages.flush();
         closeDatabase(db, log);
+        await tls?.removeCaFile();
       },
     };
   } catch (error) {
     for (const server of servers) server.close();
+    await smtp?.close();
     closeDatabase(db, log);
+    await tls?.removeCaFile();
     throw error;
   }
 }
@@ -183,9 +216,9 @@ function closeServer(server: Server): Promise<unknown> {
   return closed;
 }
 
-function urlOf({ address, port, family }: AddressInfo): string {
+function urlOf({ address, port, family }: AddressInfo, scheme: string): string {
   const name = address === '0.0.0.0' || address === '::' ? '127.0.0.1' : address;
-  return `http://${family === 'IPv6' && name.includes(':') ? `[${name}]` : name}:${port}`;
+  return `${scheme}://${family === 'IPv6' && name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
 interface Environment {
@@ -203,6 +236,7 @@ function createServices(db: Db, options: EmulatorOptions, { log, now, urls }: En
     acceptsAny: config.domains === undefined,
     startedAt: utcDate(now()),
   });
+  const credentials = createCredentialStorage(records, { acceptsAny: config.smtpCredentials === undefined });
   const suppressions = createSuppressionStorage(records, {
     now,
     hasMessage: (storageKey) => messages.byStorageKey(storageKey) !== undefined,
@@ -226,7 +260,7 @@ function createServices(db: Db, options: EmulatorOptions, { log, now, urls }: En
     requestLog.clear();
   };
   const inbox: InboxService = createInbox({ emails, now, read: reader.read, clear });
-  const applyConfig = () => seed(config, { records, domains, templates, suppressions, faults }, now());
+  const applyConfig = () => seed(config, { records, domains, credentials, templates, suppressions, faults }, now());
   applyConfig();
   return {
     profile,
@@ -237,6 +271,7 @@ function createServices(db: Db, options: EmulatorOptions, { log, now, urls }: En
     now,
     urls,
     domains,
+    credentials,
     suppressions,
     templates,
     messages,
@@ -256,7 +291,7 @@ function createServices(db: Db, options: EmulatorOptions, { log, now, urls }: En
       clear();
       faults.clear();
       suppressions.clearScheduled();
-      for (const kind of ['template', 'domain', 'bounces', 'unsubscribes', 'complaints', 'whitelists']) {
+      for (const kind of ['template', 'domain', 'credential', 'bounces', 'unsubscribes', 'complaints', 'whitelists']) {
         records.clear(kind);
       }
       applyConfig();

@@ -123,7 +123,7 @@ describe('an unusable file is explained in a sentence', () => {
       name: 'a configuration with an unknown field',
       args: ['--config', given('wrong.json', '{ "endpoint": "x", "domains": [{ "name": "a.b", "stat": "active" }] }')],
       expected:
-        'wrong.json:\n  the configuration: unknown field "endpoint". Known fields: $schema, account, keys, domains, templates, suppressions, faults\n  domains.0: unknown field "stat". Did you mean "state"? Known fields: name, ',
+        'wrong.json:\n  the configuration: unknown field "endpoint". Known fields: $schema, account, keys, smtpCredentials, domains, templates, suppressions, faults\n  domains.0: unknown field "stat". Did you mean "state"? Known fields: name, ',
     },
     {
       name: 'data in a folder that does not exist',

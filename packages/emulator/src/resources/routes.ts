@@ -1,5 +1,6 @@
 // Every endpoint of Mailgun's API that is served.
 import type { Route } from '../http/route.js';
+import { type CredentialDependencies, credentialRoutes } from './credentials/routes.js';
 import { type DomainDependencies, domainRoutes } from './domains/routes.js';
 import { type EventDependencies, eventRoutes } from './events/routes.js';
 import { type LogDependencies, logRoutes } from './logs/routes.js';
@@ -10,6 +11,7 @@ import { type TemplateDependencies, templateRoutes } from './templates/routes.js
 
 export type ResourceDependencies = StoredMessageDependencies &
   DomainDependencies &
+  CredentialDependencies &
   EventDependencies &
   LogDependencies &
   SuppressionDependencies &
@@ -20,6 +22,7 @@ export function mailgunRoutes(dependencies: ResourceDependencies): Route[] {
   return [
     ...messageRoutes(dependencies),
     ...domainRoutes(dependencies),
+    ...credentialRoutes(dependencies),
     ...storedMessageRoutes(dependencies),
     ...templateRoutes(dependencies),
     ...eventRoutes(dependencies),

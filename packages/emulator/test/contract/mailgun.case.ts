@@ -265,6 +265,25 @@ export function describeMailgun({ name, create, skip = [] }: Contract): void {
         });
       });
 
+      test('have SMTP credentials', async () => {
+        const api = client.domains.domainCredentials;
+        const login = `contract-${unique}`;
+        const address = `${login}@${domain}`;
+        expect(await api.create(domain, { login, password: 'first-password' })).toMatchObject({
+          status: 200,
+          message: 'Created 1 credentials pair(s)',
+        });
+        const { items } = await api.list(domain, { limit: 1_000 } as never);
+        expect(items.find((item) => item.login === address)).toMatchObject({ mailbox: address, size_bytes: null });
+        expect(await api.update(domain, login, { password: 'second-password' })).toMatchObject({
+          message: 'Password changed',
+        });
+        expect(await api.destroy(domain, login)).toMatchObject({
+          message: 'Credentials have been deleted',
+          spec: address,
+        });
+      });
+
       test('are created, verified and removed', async () => {
         const name = `contract-${unique}.example.com`;
         expect(await client.domains.create({ name })).toMatchObject({ name, state: 'unverified' });

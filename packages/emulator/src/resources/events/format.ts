@@ -122,7 +122,10 @@ const connection = (recipient: string) => ({
 function ownFields({ event, severity, detail, recipient }: StoredEvent): JsonObject {
   switch (event) {
     case 'accepted':
-      return { method: 'http', 'originating-ip': '127.0.0.1', 'api-key-id': detail.keyId ?? '' };
+      // Over SMTP there is no key. (inferred)
+      return detail.method === 'smtp'
+        ? { method: 'smtp', 'originating-ip': '127.0.0.1' }
+        : { method: 'http', 'originating-ip': '127.0.0.1', 'api-key-id': detail.keyId ?? '' };
     case 'delivered':
       return {
         'delivery-status': {
