@@ -2,7 +2,8 @@
 //
 // Imports between rooms point downwards in this order:
 //   cli → emulator.ts → config → control → smtp → resources → inbox → delivery → mail → http → faults → schema → store → tls → model
-// Within resources: messages, templates, events, logs and suppressions use domains; logs use events.
+// Within resources: messages, templates, events, logs, suppressions, webhooks and routes use domains; logs and webhooks use
+// events; routes use messages. posting.ts wires what posts to the customer's URLs.
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,6 +11,7 @@ import type { EmulatorConfig } from './config/config.js';
 import { configProblems } from './config/load-config.js';
 import { seed } from './config/seed.js';
 import type { ControlDependencies, ControlListener } from './control/app.js';
+import { type Clock, createClock } from './delivery/clock.js';
 import { suppressedEvent } from './delivery/outcome.js';
 import type { Fault } from './faults/fault.js';
 import { createFaultQueue, type PendingFault } from './faults/queue.js';
@@ -25,6 +27,7 @@ import { checkQuery } from './inbox/query.js';
 import { createEmailStorage } from './inbox/storage.js';
 import { createEmailReader } from './mail/reader.js';
 import { type Region, utcDate } from './model/normal-form.js';
+import { createPosting, type Inbound, publicInbound, publicWebhooks, type Webhooks } from './posting.js';
 import { createCredentialStorage } from './resources/credentials/storage.js';
 import { createDomainStorage } from './resources/domains/storage.js';
 import { createEventStorage } from './resources/events/storage.js';
@@ -47,6 +50,11 @@ export interface EmulatorOptions {
   host?: string;
   /** Host headers to accept besides loopback names, names without a dot, and Mailgun's; without port. @default none */
   allowedHosts?: string[];
+  /**
+   * Hosts that webhooks and routes may post to besides loopback addresses, names without a dot and host.docker.internal;
+   * without port. @default none
+   */
+  allowWebhookHosts?: string[];
   /** Which to follow where documentation and live reports differ. @default live */
   profile?: Profile;
   /** Account, keys, domains, templates, suppressions and faults from the start. @default everything is accepted */
@@ -97,6 +105,12 @@ export interface Emulator {
     /** Removes them all. */
     clear(): void;
   };
+  /** What was posted to the URLs of webhooks and routes. */
+  webhooks: Webhooks;
+  /** Emails that arrive from outside, for routes. */
+  inbound: Inbound;
+  /** The time of events and of retries. */
+  clock: Clock;
   /**
    * The API requests received, oldest first, those with a fault included; the last 1,000 are kept.
    * @param query `to`: only those to one recipient
@@ -123,7 +137,7 @@ const defaultMaxBytes = 512 * 1024 * 1024;
  * await mailgun.close();
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { host = '127.0.0.1', now = Date.now, requestTimeoutMs = 60_000 } = options;
+  const { host = '127.0.0.1', requestTimeoutMs = 60_000 } = options;
   const problems = options.config ? configProblems(options.config) : [];
   if (problems.length > 0) throw new Error(`the configuration is not valid:\n  ${problems.join('\n  ')}`);
   const log = createLog(options.log ?? ((line) => void process.stderr.write(`mailgun-emulator: ${line}\n`)));
@@ -133,11 +147,14 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const servers: Server[] = [];
   let tls: RunningTls | undefined;
   let smtp: RunningSmtp | undefined;
+  let onAdvance = () => {};
+  const clock = createClock(options.now ?? Date.now, () => onAdvance());
+  const now = clock.nowMs;
   try {
     tls = options.tls ? await startTls(options.tls === true ? {} : options.tls, Date.now()) : undefined;
     const setup: TlsSetup | undefined = tls && { key: tls.key, cert: tls.cert, https: await import('node:https') };
-    const services = createServices(db, options, { log, now, urls });
-    const { emails, inbox, faults, requestLog, messages } = services;
+    const services = createServices(db, options, { log, now, urls, clock });
+    const { emails, inbox, faults, requestLog, messages, posting } = services;
     const router = createRouter(mailgunRoutes(services));
     for (const region of ['us', 'eu'] as const) {
       const server = createRegionServer({
@@ -166,9 +183,17 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       });
     }
     if (!isLoopback(host)) log(`WARNING: listening on ${host}: whoever reaches this address can read every email`);
-    // An email that was scheduled before a restart must still wake those who wait for it.
-    const arrivalMs = emails.nextArrivalMs(now());
-    if (arrivalMs !== undefined) inbox.wakeAt(arrivalMs);
+    // An email that was scheduled before a restart must still wake those who wait for it; so must a retry be made.
+    const wakeForNext = () => {
+      const arrivalMs = emails.nextArrivalMs(now());
+      if (arrivalMs !== undefined) inbox.wakeAt(arrivalMs);
+      posting.postQueue.wake();
+    };
+    wakeForNext();
+    onAdvance = () => {
+      inbox.wake();
+      wakeForNext();
+    };
     return {
       url: urls.us,
       euUrl: urls.eu,
@@ -176,6 +201,9 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       ...(tls && { tls: tls.trust }),
       inbox: { waitFor: inbox.waitFor, list: inbox.list, clear: inbox.clear },
       faults: { add: faults.add, pending: faults.pending, clear: faults.clear },
+      webhooks: publicWebhooks(posting),
+      inbound: publicInbound(posting, now),
+      clock,
       requests(query = {}) {
         checkQuery(query);
         return requestLog.list(query);
@@ -185,7 +213,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
         if (stop.signal.aborted) return;
         stop.abort();
         inbox.close();
-        await Promise.all([...servers.map(closeServer), smtp?.close()]);
+        await Promise.all([...servers.map(closeServer), smtp?.close(), posting.close()]);
         messages.flush();
         closeDatabase(db, log);
         await tls?.removeCaFile();
@@ -226,10 +254,11 @@ interface Environment {
   now: () => number;
   /** Filled in when the servers listen. */
   urls: Record<Region, string>;
+  clock: Clock;
 }
 
 /** Everything that the API and the emulator's own API use; each group of routes declares its part. */
-function createServices(db: Db, options: EmulatorOptions, { log, now, urls }: Environment) {
+function createServices(db: Db, options: EmulatorOptions, { log, now, urls, clock }: Environment) {
   const { config = {}, profile = 'live', maxMessages = defaultMaxMessages, maxBytes = defaultMaxBytes } = options;
   const records = createRecords(db);
   const domains = createDomainStorage(records, {
@@ -248,9 +277,9 @@ function createServices(db: Db, options: EmulatorOptions, { log, now, urls }: En
     },
   });
   const templates = createTemplateStorage(records);
-  const messages = createMessageStorage(db, { maxMessages, maxBytes, onWritten: () => inbox.wake() });
+  const messages = createMessageStorage(db, { maxMessages, maxBytes, onWritten: () => wakeAll() });
   const emails = createEmailStorage(db, suppressions.settle);
-  const events = createEventStorage(db, suppressions.settle);
+  const events = createEventStorage(db, suppressions.settle, () => posting.postQueue.wake());
   const reader = createEmailReader({ messages, urls });
   const faults = createFaultQueue();
   const requestLog = createRequestLog();
@@ -260,6 +289,24 @@ function createServices(db: Db, options: EmulatorOptions, { log, now, urls }: En
     requestLog.clear();
   };
   const inbox: InboxService = createInbox({ emails, now, read: reader.read, clear });
+  const posting = createPosting({
+    db,
+    records,
+    domains,
+    messages,
+    events,
+    settle: suppressions.settle,
+    urls,
+    profile,
+    signingKey: config.account?.webhookSigningKey,
+    allowedHosts: options.allowWebhookHosts ?? [],
+    now,
+    log,
+  });
+  const wakeAll = () => {
+    inbox.wake();
+    posting.postQueue.wake();
+  };
   const applyConfig = () => seed(config, { records, domains, credentials, templates, suppressions, faults }, now());
   applyConfig();
   return {
@@ -281,6 +328,14 @@ function createServices(db: Db, options: EmulatorOptions, { log, now, urls }: En
     faults,
     requestLog,
     inbox,
+    clock,
+    posting,
+    webhooks: posting.webhooks,
+    mailRoutes: posting.mailRoutes,
+    posts: posting.posts,
+    postLog: posting.postLog,
+    receiveEmail: posting.receiveEmail,
+    warnOfTarget: posting.warnOfTarget,
     usedDomains: messages.domains,
     suppressionOf: suppressions.suppressionOf,
     findTemplate(region: Region, domain: string, name: string, version: string | undefined) {
@@ -291,6 +346,7 @@ function createServices(db: Db, options: EmulatorOptions, { log, now, urls }: En
       clear();
       faults.clear();
       suppressions.clearScheduled();
+      posting.clear();
       for (const kind of ['template', 'domain', 'credential', 'bounces', 'unsubscribes', 'complaints', 'whitelists']) {
         records.clear(kind);
       }

@@ -235,7 +235,7 @@ describe('many messages at once', () => {
     const dependencies = {
       log: () => {},
       domains: { has: () => true, find: () => undefined },
-      receive: async ({ mime }: { mime: Buffer }) => received.push(mime.length),
+      receiveEmail: async ({ mime }: { mime: Buffer }) => received.push(mime.length),
     };
     const running = await startSmtp(dependencies as never, {
       host: '127.0.0.1',

@@ -12,6 +12,7 @@ export interface CommandOptions {
   euPort: number;
   host: string;
   allowedHosts: string[];
+  allowWebhookHosts: string[];
   data?: string;
   config?: string;
   profile: Profile;
@@ -53,6 +54,12 @@ function fileName(value: string): string {
   if (value.trim() === '') throw new Error('must name a file');
   return value;
 }
+
+const hostNames = (list: string) =>
+  list
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== '');
 
 export const optionRows: Row[] = [
   {
@@ -154,7 +161,18 @@ export const optionRows: Row[] = [
     description:
       'a Host header to accept besides localhost, 127.0.0.1, names without a dot, host.docker.internal and *.mailgun.net; may be repeated',
     set: (options, value) => {
-      options.allowedHosts.push(...value.split(',').map((name) => name.trim().toLowerCase()));
+      options.allowedHosts.push(...hostNames(value));
+    },
+  },
+  {
+    flag: 'allow-webhook-host',
+    env: 'MAILGUN_EMULATOR_ALLOW_WEBHOOK_HOST',
+    value: '<name>',
+    isRepeatable: true,
+    description:
+      'a host that webhooks and routes may post to besides this computer, names without a dot and host.docker.internal; may be repeated',
+    set: (options, value) => {
+      options.allowWebhookHosts.push(...hostNames(value));
     },
   },
   {
@@ -232,6 +250,7 @@ export function parseOptions(args: readonly string[], env: Record<string, string
     euPort: 0,
     host: '',
     allowedHosts: [],
+    allowWebhookHosts: [],
     profile: 'live',
     maxMessages: 0,
     maxBytes: 0,

@@ -6,14 +6,20 @@ import { type EventDependencies, eventRoutes } from './events/routes.js';
 import { type LogDependencies, logRoutes } from './logs/routes.js';
 import { messageRoutes } from './messages/routes.js';
 import { type StoredMessageDependencies, storedMessageRoutes } from './messages/stored-routes.js';
+import { type RouteDependencies, routeRoutes } from './routes/routes.js';
 import { type SuppressionDependencies, suppressionRoutes } from './suppressions/routes.js';
 import { type TemplateDependencies, templateRoutes } from './templates/routes.js';
+import { type AccountWebhookDependencies, accountWebhookRoutes } from './webhooks/account-routes.js';
+import { type WebhookDependencies, webhookRoutes } from './webhooks/routes.js';
 
 export type ResourceDependencies = StoredMessageDependencies &
   DomainDependencies &
   CredentialDependencies &
   EventDependencies &
   LogDependencies &
+  RouteDependencies &
+  AccountWebhookDependencies &
+  WebhookDependencies &
   SuppressionDependencies &
   TemplateDependencies;
 
@@ -23,6 +29,9 @@ export function mailgunRoutes(dependencies: ResourceDependencies): Route[] {
     ...messageRoutes(dependencies),
     ...domainRoutes(dependencies),
     ...credentialRoutes(dependencies),
+    ...webhookRoutes(dependencies),
+    ...accountWebhookRoutes(dependencies),
+    ...routeRoutes(dependencies),
     ...storedMessageRoutes(dependencies),
     ...templateRoutes(dependencies),
     ...eventRoutes(dependencies),

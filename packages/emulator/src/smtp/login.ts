@@ -1,5 +1,5 @@
 // Who logs in over SMTP, and for which domain they send.
-import type { Region } from '../model/normal-form.js';
+import { normalizeDomain, type Region } from '../model/normal-form.js';
 import { type CredentialStorage, domainOf, hasPassword } from '../resources/credentials/storage.js';
 import type { Domain } from '../resources/domains/storage.js';
 
@@ -44,11 +44,12 @@ export function logIn(
  * accepted.
  */
 export function findDomain({ domains }: Pick<LoginDependencies, 'domains'>, name: string): Domain | undefined {
-  const stored = regions.find((region) => domains.has(region, name));
-  return domains.find(stored ?? 'us', name);
+  const normal = normalizeDomain(name);
+  const stored = regions.find((region) => domains.has(region, normal));
+  return domains.find(stored ?? 'us', normal);
 }
 
 /** A domain that email is received for: one that was named, in the configuration or through the API. */
 export function receivingRegion({ domains }: Pick<LoginDependencies, 'domains'>, name: string): Region | undefined {
-  return regions.find((region) => domains.has(region, name));
+  return regions.find((region) => domains.has(region, normalizeDomain(name)));
 }

@@ -1,26 +1,15 @@
 // The rules of an SMTP session: who may send, who may only hand over email for a known domain, and what becomes of a message.
 
-import type { Region } from '../model/normal-form.js';
+import type { ReceiveEmail } from '../model/inbound.js';
 import { domainOf } from '../resources/credentials/storage.js';
 import type { SendDependencies } from '../resources/messages/routes.js';
 import { findDomain, type LoginDependencies, logIn, receivingRegion, type SmtpUser } from './login.js';
 import { replies, SmtpRefusal } from './replies.js';
 import { submit } from './submission.js';
 
-/** An email for a domain of the emulator, as a mail server hands it over. */
-export interface HandedOver {
-  region: Region;
-  /** `MAIL FROM`, without brackets; empty for a bounce. */
-  sender: string;
-  /** `RCPT TO`, without brackets. */
-  recipients: readonly string[];
-  /** As it was received. */
-  mime: Buffer;
-}
-
 export type SessionDependencies = SendDependencies &
   LoginDependencies & {
-    receive?: (email: HandedOver) => Promise<unknown>;
+    receiveEmail: ReceiveEmail;
   };
 
 export interface Envelope {
@@ -58,7 +47,7 @@ export function createSession(dependencies: SessionDependencies): SmtpSession {
       if (user) sendingDomain(dependencies, user, sender);
     },
     rcptTo(recipient, user) {
-      if (user || (dependencies.receive && receivingRegion(dependencies, domainOf(recipient)) !== undefined)) return;
+      if (user || receivingRegion(dependencies, domainOf(recipient)) !== undefined) return;
       throw new SmtpRefusal(
         530,
         `Authentication required: to send, log in as an address of the sending domain; without a login only email for the domains that were configured or created is received, and ${domainOf(recipient)} is not one of them`,
@@ -72,7 +61,7 @@ export function createSession(dependencies: SessionDependencies): SmtpSession {
       }
       for (const region of ['us', 'eu'] as const) {
         const own = recipients.filter((address) => receivingRegion(dependencies, domainOf(address)) === region);
-        if (own.length > 0) await dependencies.receive?.({ region, sender, recipients: own, mime });
+        if (own.length > 0) await dependencies.receiveEmail({ region, sender, recipients: own, mime });
       }
       return replies.accepted;
     },

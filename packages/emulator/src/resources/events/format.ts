@@ -13,7 +13,7 @@ const variablesTooLarge = 'Could not load user-variables. They were either trunc
 
 export function formatEvent(event: StoredEvent, message: StoredMessage | undefined, baseUrl: string): JsonObject {
   const flags = {
-    'is-routed': false,
+    'is-routed': event.detail.isRouted === true,
     'is-authenticated': true,
     'is-system-test': false,
     'is-test-mode': message?.request.options.testMode ?? false,
@@ -108,7 +108,7 @@ function formatMessage(message: StoredMessage, { event }: StoredEvent): JsonObje
 }
 
 const senderAddress = ({ request, domain }: StoredMessage): string =>
-  parseMailbox(splitAddresses(request.from)[0] ?? '')?.address ?? `postmaster@${domain}`;
+  request.inbound?.sender ?? parseMailbox(splitAddresses(request.from)[0] ?? '')?.address ?? `postmaster@${domain}`;
 
 /** What is known of a connection to the recipient's mail server. */
 const connection = (recipient: string) => ({
@@ -122,10 +122,14 @@ const connection = (recipient: string) => ({
 function ownFields({ event, severity, detail, recipient }: StoredEvent): JsonObject {
   switch (event) {
     case 'accepted':
-      // Over SMTP there is no key. (inferred)
-      return detail.method === 'smtp'
-        ? { method: 'smtp', 'originating-ip': '127.0.0.1' }
-        : { method: 'http', 'originating-ip': '127.0.0.1', 'api-key-id': detail.keyId ?? '' };
+      return {
+        method: detail.method ?? 'http',
+        'originating-ip': '127.0.0.1',
+        // Of an inbound email the routes that matched; only what was posted with a key has one, not what was sent over SMTP. (docs-2024, api-events)
+        ...(detail.routes === undefined
+          ? detail.method !== 'smtp' && { 'api-key-id': detail.keyId ?? '' }
+          : { routes: detail.routes }),
+      };
     case 'delivered':
       return {
         'delivery-status': {
