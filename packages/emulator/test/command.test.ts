@@ -1,7 +1,7 @@
 // The command: its options, its configuration file, and that a message accepted with 200 survives kill -9.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -47,6 +47,36 @@ describe('options', () => {
     expect(parseOptions(args, env)).toMatchObject({
       kind: 'run',
       options: { port, host: '127.0.0.1', profile: 'live' },
+    });
+  });
+
+  it.each([
+    { args: ['--tls'], env: {}, tls: {} },
+    { args: [], env: { MAILGUN_EMULATOR_TLS: 'yes' }, tls: {} },
+    { args: [], env: { MAILGUN_EMULATOR_TLS: '0' }, tls: undefined },
+    { args: [], env: {}, tls: undefined },
+    {
+      args: ['--tls-host', 'a.example,10.0.0.1', '--tls-host', 'b'],
+      env: {},
+      tls: { hosts: ['a.example', '10.0.0.1', 'b'] },
+    },
+    { args: ['--tls-ca-file', 'ca.pem', '--tls'], env: {}, tls: { caFile: 'ca.pem' } },
+  ])('$args with $env set tls to $tls', ({ args, env, tls }) => {
+    const parsed = parseOptions(args, env);
+    expect(parsed.kind === 'run' && parsed.options.tls).toEqual(tls);
+  });
+
+  it.each([
+    { args: ['--tls-host', 'https://a.example'], problem: '--tls-host "https://a.example": must be a host name' },
+    { args: ['--smtp-port', '70000'], problem: '--smtp-port "70000": must be a whole number from 0 to 65535' },
+  ])('$args are refused', async ({ args, problem }) => {
+    expect(await run(...args)).toMatchObject({ code: 2, error: expect.stringContaining(problem) });
+  });
+
+  it('have an environment variable that must be yes or no', () => {
+    expect(parseOptions([], { MAILGUN_EMULATOR_TLS: 'maybe' })).toEqual({
+      kind: 'invalid',
+      problems: ['MAILGUN_EMULATOR_TLS "maybe": must be yes or no'],
     });
   });
 
@@ -198,6 +228,23 @@ describe('the process', () => {
     const { code, printed } = await stop('SIGTERM');
     expect(code).toBe(0);
     expect(printed).toContain('any key, any domain');
+  });
+
+  it('prints how to reach and trust HTTPS and SMTP', async () => {
+    const caFile = path.join(folder, 'ca.pem');
+    const args = ['--tls-host', 'mailgun', '--tls-ca-file', caFile, '--smtp-port', '0'];
+    const { url, stop } = await launch(...args);
+    expect(url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
+    expect(readFileSync(caFile, 'utf8')).toContain('BEGIN CERTIFICATE');
+    const { code, printed } = await stop('SIGTERM');
+    expect(code).toBe(0);
+    expect(printed).toMatch(/SMTP +127\.0\.0\.1:\d+ with STARTTLS; log in to send, without a login it receives\n/);
+    expect(printed).toContain('TLS      for localhost, 127.0.0.1, ::1, mailgun\n');
+    expect(printed).toContain(`CA       ${caFile}; another one at each start.`);
+    for (const runtime of ['Node', 'PHP', 'Python', 'Ruby', 'Go', 'Java']) {
+      expect(printed).toMatch(new RegExp(`^ {4}${runtime} +.*ca\\.pem`, 'm'));
+    }
+    expect(printed).not.toContain('PRIVATE KEY');
   });
 
   it('keeps every message accepted with 200, even when it is killed', async () => {

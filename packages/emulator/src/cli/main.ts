@@ -85,9 +85,9 @@ function tlsLines({ caFile, hosts }: TlsTrust): string {
 ${lines.join('')}`;
 }
 
-function explain(problem: NodeJS.ErrnoException, { port, euPort }: CommandOptions): string {
+function explain(problem: NodeJS.ErrnoException, { port, euPort, smtpPort }: CommandOptions): string {
   if (problem.code === 'EADDRINUSE') {
-    return `a port is in use (${problem.message.split('EADDRINUSE: ').at(-1)}); choose others with --port and --eu-port (now ${port} and ${euPort})`;
+    return `a port is in use (${problem.message.split('EADDRINUSE: ').at(-1)}); choose others with --port, --eu-port and --smtp-port (now ${[port, euPort, smtpPort ?? 'no SMTP'].join(', ')})`;
   }
   return problem.message;
 }

@@ -3,6 +3,7 @@
 import type { ReceiveEmail } from '../model/inbound.js';
 import { domainOf } from '../resources/credentials/storage.js';
 import type { SendDependencies } from '../resources/messages/routes.js';
+import { maxEmailBytes } from '../resources/routes/receive.js';
 import { findDomain, type LoginDependencies, logIn, receivingRegion, type SmtpUser } from './login.js';
 import { replies, SmtpRefusal } from './replies.js';
 import { submit } from './submission.js';
@@ -59,6 +60,7 @@ export function createSession(dependencies: SessionDependencies): SmtpSession {
         await submit(dependencies, { domain, recipients, mime });
         return replies.accepted;
       }
+      if (mime.length > maxEmailBytes) throw new SmtpRefusal(552, 'the email is larger than 25 MB');
       for (const region of ['us', 'eu'] as const) {
         const own = recipients.filter((address) => receivingRegion(dependencies, domainOf(address)) === region);
         if (own.length > 0) await dependencies.receiveEmail({ region, sender, recipients: own, mime });

@@ -27,7 +27,7 @@ export interface ReceiveDependencies extends DomainLookup {
 }
 
 /** As Mailgun receives: 25 MB. (receive-http) */
-const maxEmailBytes = 26_214_400;
+export const maxEmailBytes = 26_214_400;
 /** Of one call. */
 const maxRecipients = 1_000;
 
