@@ -29,7 +29,7 @@ const codeOf: Record<DomainErrorCode, number> = {
 export function refusalOf(error: unknown): SmtpRefusal | undefined {
   if (error instanceof SmtpRefusal) return error;
   if (error instanceof DomainError) return new SmtpRefusal(codeOf[error.code], error.message);
-  // The account or the domain may not send. (rebutify#162; sandbox and limits by the documentation of 2024)
+  // The account or the domain may not send. (rebutify#162)
   if (error instanceof HttpError) return new SmtpRefusal(421, messageOf(error));
   return undefined;
 }

@@ -46,7 +46,7 @@ const defaultLimits: SmtpLimits = {
 
 /** A session may take this many times as long as one message. */
 const sessionTimeouts = 10;
-/** What Mailgun announces. (maddy-docs) */
+/** What Mailgun announces. (unrecorded) */
 const maxMessageBytes = 52_428_800;
 /** Further ones get 452. The limit of the HTTP API. */
 const maxRecipients = 1_000;
@@ -70,7 +70,7 @@ export async function startSmtp(dependencies: SessionDependencies, options: Smtp
     name: 'mailgun-emulator',
     size: maxMessageBytes,
     authMethods: ['PLAIN', 'LOGIN'],
-    // As Mailgun: logins are accepted before STARTTLS, too. (maddy-docs)
+    // As Mailgun: logins are accepted before STARTTLS, too. (unrecorded)
     allowInsecureAuth: true,
     authOptional: true,
     disabledCommands: tls ? [] : ['STARTTLS'],

@@ -47,7 +47,7 @@ const formatCredential = ({ login, createdAtMs }: Credential): Record<string, un
   size_bytes: null,
 });
 
-/** (docs-2024, credentials) */
+/** (mailgun-php, `createCredential`) */
 const passwordLength = { min: 5, max: 32 };
 const maxAtOnce = 100;
 
@@ -84,7 +84,7 @@ function remove(call: Call, dependencies: CredentialDependencies): HttpResponse 
 function removeAll(call: Call, dependencies: CredentialDependencies): HttpResponse {
   const { name } = existingDomain(call, dependencies);
   const count = dependencies.credentials.removeAll(call.region, name);
-  // (mailgun-python, tests)
+  // (mailgun-python)
   return json(200, { message: 'All domain credentials have been deleted', count });
 }
 
