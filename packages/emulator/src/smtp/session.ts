@@ -13,7 +13,7 @@ export type SessionDependencies = SendDependencies &
     receiveEmail: ReceiveEmail;
   };
 
-export interface Envelope {
+interface Envelope {
   sender: string;
   recipients: readonly string[];
 }

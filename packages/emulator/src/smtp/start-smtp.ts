@@ -167,7 +167,7 @@ export async function startSmtp(dependencies: SessionDependencies, options: Smtp
   await once(listener, 'listening');
   const bound = listener.address() as AddressInfo;
   return {
-    address: { host: bound.address, port: bound.port, startTls: tls !== undefined },
+    address: { host: reachable(bound.address), port: bound.port, startTls: tls !== undefined },
     async close() {
       const closed = once(listener, 'close');
       server.close();
@@ -176,6 +176,9 @@ export async function startSmtp(dependencies: SessionDependencies, options: Smtp
     },
   };
 }
+
+/** Every address of this machine, seen from itself. */
+const reachable = (address: string): string => (address === '0.0.0.0' || address === '::' ? '127.0.0.1' : address);
 
 const peerOf = ({ remoteAddress, remotePort }: Pick<Socket, 'remoteAddress' | 'remotePort'>) =>
   // The library drops the prefix of an IPv4 address that reached an IPv6 socket.
