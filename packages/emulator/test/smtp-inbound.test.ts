@@ -1,12 +1,12 @@
 // Inbound SMTP: without a login, email for a known domain goes to its routes; nothing else is taken.
 import nodemailer from 'nodemailer';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { EmulatorConfig } from '../src/index.ts';
+import type { DomainConfig, EmulatorConfig } from '../src/index.ts';
 import { start } from './client.ts';
 import { startConsumer } from './consumer.ts';
 import { connectAs, connectRaw } from './smtp-client.ts';
 
-const domains: EmulatorConfig['domains'] = [{ name: 'mg.example.com' }, { name: 'eu.example.com', region: 'eu' }];
+const domains: DomainConfig[] = [{ name: 'mg.example.com' }, { name: 'eu.example.com', region: 'eu' }];
 
 async function startInbound(config: EmulatorConfig = { domains }) {
   const testEmulator = await start({ smtp: true, config });

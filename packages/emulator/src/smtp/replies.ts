@@ -11,6 +11,8 @@ export class SmtpRefusal extends Error {
     /** 400 to 599; 421 also closes the connection. */
     readonly responseCode: number,
     message: string,
+    /** For the log only: what the client must not learn, such as whether a login exists. @default the message */
+    readonly reason: string = message,
   ) {
     super(message);
   }

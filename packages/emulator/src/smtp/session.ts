@@ -41,8 +41,11 @@ export function createSession(dependencies: SessionDependencies): SmtpSession {
       const user = logIn(dependencies, username, password);
       if (!('refused' in user)) return user;
       failedLogins += 1;
-      dependencies.log(`SMTP 535: ${user.refused}`);
-      throw new SmtpRefusal(failedLogins < maxFailedLogins ? 535 : 421, replies.authenticationFailed);
+      throw new SmtpRefusal(
+        failedLogins < maxFailedLogins ? 535 : 421,
+        replies.authenticationFailed,
+        `${replies.authenticationFailed}: ${user.refused}`,
+      );
     },
     mailFrom(sender, user) {
       if (user) sendingDomain(dependencies, user, sender);

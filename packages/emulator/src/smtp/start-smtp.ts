@@ -1,9 +1,10 @@
 // The SMTP listener: the only file that knows the protocol's library. Loaded with `smtp` only.
 import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
-import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
+import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 import { tlsHint } from '../tls/hints.js';
 import type { SmtpUser } from './login.js';
+import { createMessageReader } from './message-reader.js';
 import { refusalOf, SmtpRefusal } from './replies.js';
 import { createSession, type SessionDependencies, type SmtpSession } from './session.js';
 
@@ -64,7 +65,7 @@ export async function startSmtp(dependencies: SessionDependencies, options: Smtp
     return known;
   };
   const userOf = (session: SMTPServerSession) => session.user as SmtpUser | undefined;
-  let pendingBytes = 0;
+  const reader = createMessageReader(maxMessageBytes, limits.maxPendingBytes);
 
   const server = new SMTPServer({
     name: 'mailgun-emulator',
@@ -92,30 +93,14 @@ export async function startSmtp(dependencies: SessionDependencies, options: Smtp
       reply(done, () => sessionOf(session).rcptTo(address, userOf(session)));
     },
     onData(stream, session, done) {
-      const socket = sockets.get(peerOf(session));
-      const timer = setTimeout(() => socket?.destroy(), requestTimeoutMs).unref();
-      const reserve = (bytes: number) => {
-        pendingBytes += bytes;
-        return pendingBytes <= limits.maxPendingBytes;
-      };
-      let reserved = 0;
-      readMessage(stream, {
-        reserve: (bytes) => {
-          reserved += bytes;
-          return reserve(bytes);
-        },
-        stop: () => socket?.destroy(),
-      })
-        .finally(() => clearTimeout(timer))
-        .then((mime) => {
-          const { mailFrom, rcptTo } = session.envelope;
-          const envelope = {
-            sender: mailFrom === false ? '' : mailFrom.address,
-            recipients: rcptTo.map(({ address }) => address),
-          };
-          return sessionOf(session).message(envelope, userOf(session), mime);
+      const stop = () => sockets.get(peerOf(session))?.destroy();
+      const timer = setTimeout(stop, requestTimeoutMs).unref();
+      reader
+        .read(stream, stop, (mime) => {
+          clearTimeout(timer);
+          return sessionOf(session).message(envelopeOf(session), userOf(session), mime);
         })
-        .finally(() => reserve(-reserved))
+        .finally(() => clearTimeout(timer))
         .then(
           (text) => done(null, text),
           (error: unknown) => done(explain(error)),
@@ -142,7 +127,7 @@ export async function startSmtp(dependencies: SessionDependencies, options: Smtp
       dependencies.log(`internal error in an SMTP session: ${(error as Error).stack ?? String(error)}`);
       return new SmtpRefusal(451, 'Internal Server Error');
     }
-    dependencies.log(`SMTP ${refusal.responseCode}: ${refusal.message}`);
+    dependencies.log(`SMTP ${refusal.responseCode}: ${refusal.reason}`);
     return refusal;
   }
 
@@ -180,31 +165,11 @@ export async function startSmtp(dependencies: SessionDependencies, options: Smtp
 /** Every address of this machine, seen from itself. */
 const reachable = (address: string): string => (address === '0.0.0.0' || address === '::' ? '127.0.0.1' : address);
 
+const envelopeOf = ({ envelope: { mailFrom, rcptTo } }: SMTPServerSession) => ({
+  sender: mailFrom === false ? '' : mailFrom.address,
+  recipients: rcptTo.map(({ address }) => address),
+});
+
 const peerOf = ({ remoteAddress, remotePort }: Pick<Socket, 'remoteAddress' | 'remotePort'>) =>
   // The library drops the prefix of an IPv4 address that reached an IPv6 socket.
   `${remoteAddress?.replace(/^::ffff:/i, '')} ${remotePort}`;
-
-interface Reading {
-  /** @returns false when there is no more room: the message is then read and dropped */
-  reserve(bytes: number): boolean;
-  /** Ends the connection of a client that does not stop. */
-  stop(): void;
-}
-
-/** @throws SmtpRefusal 552 or 452, once the client has sent all of it */
-async function readMessage(stream: SMTPServerDataStream, { reserve, stop }: Reading): Promise<Buffer> {
-  let chunks: Buffer[] = [];
-  let hasRoom = true;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    if (stream.byteLength > maxMessageBytes * 2) stop();
-    if (!hasRoom || stream.sizeExceeded) {
-      chunks = [];
-      continue;
-    }
-    hasRoom = reserve(chunk.length);
-    if (hasRoom) chunks.push(chunk);
-  }
-  if (stream.sizeExceeded) throw new SmtpRefusal(552, 'request size exceeds 52.4MiB limit');
-  if (!hasRoom) throw new SmtpRefusal(452, 'too many messages are arriving at this moment, try again later');
-  return Buffer.concat(chunks);
-}

@@ -6,6 +6,9 @@ import * as asn1 from 'asn1js';
 import * as pkijs from 'pkijs';
 import { addressBytes } from './names.js';
 
+/** Node's own: a test environment may have replaced the global one. */
+const engine = new pkijs.CryptoEngine({ name: 'node', crypto: webcrypto });
+
 /** A private key and the certificate for it, both as PEM. */
 export interface ServerCertificate {
   key: string;
@@ -81,8 +84,8 @@ export async function createAuthority(names: readonly string[], nowMs: number): 
     certificate.notBefore.value = new Date(nowMs - graceDays * dayMs);
     certificate.notAfter.value = new Date(nowMs + validDays * dayMs);
     certificate.extensions = extensions;
-    await certificate.subjectPublicKeyInfo.importKey(publicKey);
-    await certificate.sign(keys.privateKey, hash);
+    await certificate.subjectPublicKeyInfo.importKey(publicKey, engine);
+    await certificate.sign(keys.privateKey, hash, engine);
     return pem('CERTIFICATE', certificate.toSchema(true).toBER(false));
   };
   return {
