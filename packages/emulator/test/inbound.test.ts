@@ -131,10 +131,17 @@ describe('forward to a URL', () => {
     const testEmulator = await startEmulator();
     const app = await startConsumer();
     await addRoute(testEmulator, 'catch_all()', [`forward("${app.url}/messages")`]);
-    await testEmulator.emulator.inbound.receive({ ...email, sender: 'bounce+1@example.org', headers: { 'X-Custom': 'yes' } });
+    await testEmulator.emulator.inbound.receive({
+      ...email,
+      sender: 'bounce+1@example.org',
+      headers: { 'X-Custom': 'yes' },
+    });
     const [{ headers, form }] = (await app.arrived(1)) as [(typeof app.received)[0]];
     expect(headers['content-type']).toBe('application/x-www-form-urlencoded');
-    const fields = Object.fromEntries([...(await form())].map(([name, value]) => [name, String(value)])) as Record<string, string>;
+    const fields = Object.fromEntries([...(await form())].map(([name, value]) => [name, String(value)])) as Record<
+      string,
+      string
+    >;
     expect(fields).toMatchObject({
       recipient: 'support@mg.example.com',
       sender: 'bounce+1@example.org',
@@ -156,7 +163,9 @@ describe('forward to a URL', () => {
     expect(fields['body-plain']).toContain('> Does it work?');
     expect(fields['attachment-count']).toBeUndefined();
     const names = (JSON.parse(fields['message-headers'] ?? '') as string[][]).map(([name]) => name);
-    expect(names).toEqual(expect.arrayContaining(['From', 'To', 'Subject', 'Message-Id', 'Mime-Version', 'Content-Type']));
+    expect(names).toEqual(
+      expect.arrayContaining(['From', 'To', 'Subject', 'Message-Id', 'Mime-Version', 'Content-Type']),
+    );
     const expected = createHmac('sha256', testEmulator.emulator.webhooks.signingKey)
       .update(`${fields.timestamp}${fields.token}`)
       .digest('hex');
@@ -196,7 +205,9 @@ describe('forward to a URL', () => {
     const app = await startConsumer();
     await addRoute(testEmulator, 'catch_all()', [`forward("${app.url}/inbound_mime?x=1")`]);
     const mime = 'From: ada@example.org\r\nTo: support@mg.example.com\r\nSubject: raw\r\n\r\nline\r\n';
-    const posted = await testEmulator.call('POST', '/_emulator/inbound', { headers: { 'content-type': 'message/rfc822' } });
+    const posted = await testEmulator.call('POST', '/_emulator/inbound', {
+      headers: { 'content-type': 'message/rfc822' },
+    });
     expect(posted.status).toBe(400);
     const response = await fetch(`${testEmulator.emulator.url}/_emulator/inbound`, {
       method: 'POST',
@@ -254,15 +265,25 @@ describe('forward to a URL', () => {
     await addRoute(testEmulator, 'match_recipient(".*@mg.example.com")', [`forward("${app.url}, ${app.url}/two")`]);
     await testEmulator.emulator.inbound.receive({ ...email, recipients: ['a@mg.example.com', 'b@mg.example.com'] });
     await app.arrived(4);
-    const got = await Promise.all(app.received.map(async ({ path, form }) => `${path} ${(await form()).get('recipient')}`));
-    expect(got.sort()).toEqual(['/ a@mg.example.com', '/ b@mg.example.com', '/two a@mg.example.com', '/two b@mg.example.com']);
+    const got = await Promise.all(
+      app.received.map(async ({ path, form }) => `${path} ${(await form()).get('recipient')}`),
+    );
+    expect(got.sort()).toEqual([
+      '/ a@mg.example.com',
+      '/ b@mg.example.com',
+      '/two a@mg.example.com',
+      '/two b@mg.example.com',
+    ]);
   });
 });
 
 describe('forward to an address', () => {
   it('puts the email into its mailbox, once, unchanged', async () => {
     const testEmulator = await startEmulator();
-    await addRoute(testEmulator, 'catch_all()', ['forward("Team@example.org, boss@example.org")', 'forward("boss@example.org")']);
+    await addRoute(testEmulator, 'catch_all()', [
+      'forward("Team@example.org, boss@example.org")',
+      'forward("boss@example.org")',
+    ]);
     await testEmulator.emulator.inbound.receive({ ...email, attachments: [{ filename: 'a.txt', content: 'hello' }] });
     const emails = await testEmulator.emulator.inbox.list();
     expect(emails.map(({ to }) => to).sort()).toEqual(['boss@example.org', 'team@example.org']);
@@ -335,14 +356,21 @@ describe('store', () => {
     );
     const [{ storage }] = (await testEmulator.call('GET', '/v3/mg.example.com/events')).json.items;
     const response = await fetch(`${storage.url}/attachments/0`, { headers: { authorization: auth() } });
-    expect([response.headers.get('content-type'), await response.text()]).toEqual(['application/octet-stream', 'hello']);
+    expect([response.headers.get('content-type'), await response.text()]).toEqual([
+      'application/octet-stream',
+      'hello',
+    ]);
   });
 });
 
 describe('an email that nothing is done with', () => {
   it.each([
     { name: 'no route matches', more: {}, problem: /no route matches/ },
-    { name: 'the domain does not exist', more: { recipients: ['a@other.example.com'] }, problem: /domain other.example.com does not exist in the US/ },
+    {
+      name: 'the domain does not exist',
+      more: { recipients: ['a@other.example.com'] },
+      problem: /domain other.example.com does not exist in the US/,
+    },
     { name: 'the domain is in the other region', more: { region: 'eu' as const }, problem: /does not exist in the EU/ },
   ])('$name', async ({ more, problem }) => {
     const testEmulator = await startEmulator({ config: { domains: [{ name: 'mg.example.com' }] } });
@@ -372,7 +400,13 @@ describe('/_emulator/inbound', () => {
   it.each([
     { name: 'JSON', init: { json: { ...email, recipients: ['x@mg.example.com'], headers: { 'X-A': 'b' } } } },
     { name: 'a form', init: { fields: [...Object.entries(email), ['h:X-A', 'b']] as Array<[string, string]> } },
-    { name: 'a form with files', init: { fields: [...Object.entries(email), ['attachment', new File(['a'], 'a.txt')]] as Array<[string, string]>, multipart: true } },
+    {
+      name: 'a form with files',
+      init: {
+        fields: [...Object.entries(email), ['attachment', new File(['a'], 'a.txt')]] as Array<[string, string]>,
+        multipart: true,
+      },
+    },
     { name: 'MIME in JSON', init: { json: { mime: 'From: a@b.c\nTo: d@mg.example.com\n\nhello' } } },
   ])('takes $name', async ({ init }) => {
     const testEmulator = await startEmulator();

@@ -19,7 +19,9 @@ async function startEmulator(options: EmulatorOptions = {}): Promise<TestEmulato
 }
 
 const register = ({ call }: TestEmulator, event: string, ...urls: string[]) =>
-  call('POST', `/v3/domains/${domain}/webhooks`, { fields: [['id', event], ...urls.map((url) => ['url', url] as [string, string])] });
+  call('POST', `/v3/domains/${domain}/webhooks`, {
+    fields: [['id', event], ...urls.map((url) => ['url', url] as [string, string])],
+  });
 
 /** Until everything was attempted that is due. */
 const settled = async ({ emulator }: TestEmulator, count: number): Promise<WebhookPost[]> => {
@@ -81,14 +83,17 @@ describe('each kind of event is posted to its webhook', () => {
     const [a, b] = [`${consumer.url}/a`, `${consumer.url}/b`];
     await register(testEmulator, 'delivered', a, b);
     for (const url of [a, `${consumer.url}/account`]) {
-      await testEmulator.call('POST', '/v1/webhooks', { fields: [['url', url], ['event_types', 'delivered']] });
+      await testEmulator.call('POST', '/v1/webhooks', {
+        fields: [
+          ['url', url],
+          ['event_types', 'delivered'],
+        ],
+      });
     }
     await testEmulator.send(messageWith({ to: 'ada@example.org,bob@example.org' }));
     await settled(testEmulator, 6);
     const got = consumer.received.map(({ path: to, json }) => `${to} ${json['event-data'].recipient}`).sort();
-    expect(got).toEqual(
-      ['/a', '/account', '/b'].flatMap((to) => [`${to} ada@example.org`, `${to} bob@example.org`]),
-    );
+    expect(got).toEqual(['/a', '/account', '/b'].flatMap((to) => [`${to} ada@example.org`, `${to} bob@example.org`]));
   });
 
   it('of a scheduled message when it is due', async () => {
@@ -231,7 +236,10 @@ describe('what a consumer responds', () => {
     const consumer = await startConsumer(() => ({ status: 307, headers: { location: other.url } }));
     await register(testEmulator, 'delivered', consumer.url);
     await testEmulator.send(messageWith({}));
-    expect(await testEmulator.emulator.webhooks.waitFor()).toMatchObject({ state: 'pending', attempts: [{ status: 307 }] });
+    expect(await testEmulator.emulator.webhooks.waitFor()).toMatchObject({
+      state: 'pending',
+      attempts: [{ status: 307 }],
+    });
     expect(other.received).toEqual([]);
   });
 
@@ -320,7 +328,9 @@ describe('the log', () => {
     const list = async (query: string) => (await testEmulator.call('GET', `/_emulator/webhooks${query}`)).json.items;
     expect(await list('')).toHaveLength(2);
     expect(await list('?event=accepted')).toMatchObject([{ url: `${consumer.url}/one`, state: 'delivered' }]);
-    expect(await list('?url=TWO&state=delivered&kind=webhook&domain=mg.example.com&to=ada@example.org')).toHaveLength(1);
+    expect(await list('?url=TWO&state=delivered&kind=webhook&domain=mg.example.com&to=ada@example.org')).toHaveLength(
+      1,
+    );
     expect(await list('?state=failed')).toEqual([]);
     const [{ id }] = await list('?event=accepted');
     expect((await testEmulator.call('GET', `/_emulator/webhooks/${id}`)).json.eventData.event).toBe('accepted');
