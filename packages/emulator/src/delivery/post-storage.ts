@@ -53,8 +53,8 @@ export interface PostStorage {
   add(post: NewPost): void;
   /** The origins that something is waiting for. */
   origins(): string[];
-  /** Those to one origin that are due, the first due first, without these. */
-  due(origin: string, nowMs: number, without: readonly number[], limit: number): StoredPost[];
+  /** The numbers of those to one origin that are due, the first due first, without these. */
+  due(origin: string, nowMs: number, without: readonly number[], limit: number): number[];
   /** When the next one becomes due, in milliseconds since 1970. */
   nextDueMs(origin: string, nowMs: number): number | undefined;
   record(seq: number, change: Pick<StoredPost, 'state' | 'attempts' | 'dueAtMs' | 'payload'>): void;
@@ -91,7 +91,7 @@ export function createPostStorage(db: Db, limits: PostLimits = defaultPostLimits
       UNION ALL SELECT (SELECT MIN(origin) FROM posts WHERE due_at IS NOT NULL AND origin > found.origin) FROM found
       WHERE found.origin IS NOT NULL)
     SELECT origin FROM found WHERE origin IS NOT NULL`);
-  const due = db.prepare(`SELECT * FROM posts WHERE origin = ? AND due_at IS NOT NULL AND due_at <= ?
+  const due = db.prepare(`SELECT seq FROM posts WHERE origin = ? AND due_at IS NOT NULL AND due_at <= ?
     AND seq NOT IN (SELECT value FROM json_each(?)) ORDER BY due_at, seq LIMIT ?`);
   const next = db.prepare('SELECT MIN(due_at) AS at FROM posts WHERE origin = ? AND due_at IS NOT NULL AND due_at > ?');
   const update = db.prepare('UPDATE posts SET state = ?, attempts = ?, due_at = ?, payload = ? WHERE seq = ?');
@@ -115,7 +115,7 @@ export function createPostStorage(db: Db, limits: PostLimits = defaultPostLimits
     },
     origins: () => origins.all([]).map((row) => (row as { origin: string }).origin),
     due: (origin, nowMs, without, limit) =>
-      due.all([origin, nowMs, JSON.stringify(without), limit]).map((row) => postOf(row)),
+      due.all([origin, nowMs, JSON.stringify(without), limit]).map((row) => (row as { seq: number }).seq),
     nextDueMs: (origin, nowMs) => (next.get([origin, nowMs]) as { at: number | null }).at ?? undefined,
     record: (seq, { state, attempts, dueAtMs, payload }) =>
       void update.run([state, JSON.stringify(attempts), dueAtMs ?? null, payload, seq]),
