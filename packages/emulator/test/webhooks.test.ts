@@ -262,7 +262,7 @@ describe('what a consumer responds', () => {
       expect((await testEmulator.send(messageWith({ to: `user${index}@example.org` }))).status).toBe(200);
     }
     await quick.arrived(30);
-    expect(hanging.received).toHaveLength(8);
+    expect(hanging.received).toHaveLength(4);
   });
 
   it('a delivered webhook is not retried with the profile of the documentation', async () => {

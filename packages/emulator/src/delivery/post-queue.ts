@@ -40,7 +40,7 @@ export interface PostQueue {
 
 const maxInFlight = 16;
 /** A consumer that does not respond leaves room for the others. */
-const maxPerOrigin = 8;
+const maxPerOrigin = 4;
 /** How many are read from the database at once: reading for each would take as long as posting. */
 const batchSize = 64;
 const maxTimerMs = 2 ** 31 - 1;
