@@ -253,6 +253,16 @@ describe('what a consumer responds', () => {
     expect(testEmulator.lines.join('\n')).toContain('http://127.0.0.1:9/: posting "delivered" failed');
   });
 
+  it('a consumer without TLS behind an https URL is retried', async () => {
+    const testEmulator = await startEmulator();
+    const consumer = await startConsumer();
+    await register(testEmulator, 'delivered', consumer.url.replace('http:', 'https:'));
+    await testEmulator.send(messageWith({}));
+    const post = await testEmulator.emulator.webhooks.waitFor();
+    expect(post).toMatchObject({ state: 'pending', attempts: [{ error: expect.stringMatching(/SSL|EPROTO/) }] });
+    expect(consumer.received).toEqual([]);
+  });
+
   it('a consumer that does not respond leaves room for the others, and does not delay a message', async () => {
     const testEmulator = await startEmulator();
     const hanging = await startConsumer(() => new Promise(() => {}));

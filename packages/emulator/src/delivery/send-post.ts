@@ -1,8 +1,11 @@
 // Sends one HTTP request to a target that was checked. Redirects are not followed; size and time are bounded.
 import http from 'node:http';
-import https from 'node:https';
+import type https from 'node:https';
+import { createRequire } from 'node:module';
 import { isIP } from 'node:net';
 import { hostNameOf, type PostTarget } from './post-target.js';
+
+const require = createRequire(import.meta.url);
 
 export interface PostBody {
   contentType: string;
@@ -27,14 +30,22 @@ const maxConnections = 16;
 
 export function createPostClient(): PostClient {
   const options = { keepAlive: true, maxSockets: maxConnections, maxFreeSockets: maxConnections, timeout: 15_000 };
-  const agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) };
+  const plain = new http.Agent(options);
+  let secure: { request: typeof https.request; agent: https.Agent } | undefined;
+  /** Loaded when first needed: loading TLS at the start would slow the start. */
+  const secured = () => {
+    const loaded = require('node:https') as typeof https;
+    secure ??= { request: loaded.request, agent: new loaded.Agent(options) };
+    return secure;
+  };
   return {
     send: ({ url, address }, { contentType, content }, timeoutMs) =>
       new Promise((resolve, reject) => {
         const isSecure = url.protocol === 'https:';
         const host = hostNameOf(url);
-        const request = (isSecure ? https : http).request({
-          agent: agents[isSecure ? 'https:' : 'http:'],
+        const { request: open, agent } = isSecure ? secured() : { request: http.request, agent: plain };
+        const request = open({
+          agent,
           host: address,
           ...(url.port !== '' && { port: url.port }),
           ...(isSecure && !isIP(host) && { servername: host }),
@@ -69,8 +80,8 @@ export function createPostClient(): PostClient {
         request.end(content);
       }),
     close() {
-      agents['http:'].destroy();
-      agents['https:'].destroy();
+      plain.destroy();
+      secure?.agent.destroy();
     },
   };
 }
