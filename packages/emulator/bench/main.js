@@ -182,11 +182,19 @@ try {
       perSecond: 100,
       consumerDelayMs: 50,
     });
-    const [before, during] = [quantile(result.plainMs, 0.95), quantile(result.hookedMs, 0.95)];
-    const change = (during / before - 1) * 100;
+    // Of 20 parts, the median: what else the computer does for a second or two falls into a few of them.
+    const p95s = (/** @type {number[]} */ times) =>
+      Array.from({ length: 20 }, (_, part) =>
+        quantile(
+          times.slice(part * 250, (part + 1) * 250).sort((a, b) => a - b),
+          0.95,
+        ),
+      );
+    const [before, during] = [p95s(result.plainMs), p95s(result.hookedMs)];
+    const change = (median(during) / median(before) - 1) * 100;
     report(
-      'a message while 10,000 webhooks are delivered, p95',
-      `${during.toFixed(2)} ms, ${before.toFixed(2)} ms without webhooks (${change.toFixed(0)} %)`,
+      'a message while 10,000 webhooks are delivered, p95, median of 20 parts',
+      `${median(during).toFixed(2)} ms, ${median(before).toFixed(2)} ms without webhooks (${change.toFixed(0)} %)`,
       '<= 20 % more',
       change <= 20,
     );

@@ -61,7 +61,7 @@ function timeOfMessage(port, index) {
 /**
  * @param {{ plainPort: number, hookedPort: number, messages: number, perSecond: number, consumerDelayMs: number }} options
  * @returns {Promise<{ plainMs: number[], hookedMs: number[], delivered: number, pendingAtEnd: number, seconds: number }>}
- *   the times of each message, sorted
+ *   the times of the messages, in order
  */
 export async function webhookLoad({ plainPort, hookedPort, messages, perSecond, consumerDelayMs }) {
   const script = path.join(import.meta.dirname, 'slow-consumer.js');
@@ -83,8 +83,8 @@ export async function webhookLoad({ plainPort, hookedPort, messages, perSecond, 
     for (let index = 0; index < messages; index += 1) {
       const dueMs = startedMs + (index * 1_000) / perSecond;
       if (dueMs > performance.now()) await sleep(dueMs - performance.now());
-      const plain = () => sent.push(timeOfMessage(plainPort, index).then((ms) => times.plain.push(ms)));
-      const hooked = () => sent.push(timeOfMessage(hookedPort, index).then((ms) => times.hooked.push(ms)));
+      const plain = () => sent.push(timeOfMessage(plainPort, index).then((ms) => (times.plain[index] = ms)));
+      const hooked = () => sent.push(timeOfMessage(hookedPort, index).then((ms) => (times.hooked[index] = ms)));
       // Each is first half of the time; the second one half an interval later, so that they do not wait for each other.
       const [first, second] = index % 2 === 0 ? [plain, hooked] : [hooked, plain];
       first();
@@ -95,10 +95,9 @@ export async function webhookLoad({ plainPort, hookedPort, messages, perSecond, 
     const pendingAtEnd = messages * 2 - (await received());
     const deadlineMs = performance.now() + 600_000;
     while ((await received()) < messages * 2 && performance.now() < deadlineMs) await sleep(250);
-    const ascending = (/** @type {number[]} */ list) => list.sort((a, b) => a - b);
     return {
-      plainMs: ascending(times.plain),
-      hookedMs: ascending(times.hooked),
+      plainMs: times.plain,
+      hookedMs: times.hooked,
       delivered: await received(),
       pendingAtEnd,
       seconds: (performance.now() - startedMs) / 1_000,

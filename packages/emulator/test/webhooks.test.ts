@@ -253,6 +253,14 @@ describe('what a consumer responds', () => {
     expect(testEmulator.lines.join('\n')).toContain('http://127.0.0.1:9/: posting "delivered" failed');
   });
 
+  it('a consumer that is down is reported once for each event, however many wait', async () => {
+    const testEmulator = await startEmulator();
+    for (const event of ['accepted', 'delivered']) await register(testEmulator, event, 'http://127.0.0.1:9/');
+    for (let count = 0; count < 10; count += 1) await testEmulator.send(messageWith({}));
+    await settled(testEmulator, 20);
+    expect(testEmulator.lines.filter((line) => line.startsWith('http://127.0.0.1:9/'))).toHaveLength(2);
+  });
+
   it('a consumer without TLS behind an https URL is retried', async () => {
     const testEmulator = await startEmulator();
     const consumer = await startConsumer();

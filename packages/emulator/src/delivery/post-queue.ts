@@ -148,7 +148,7 @@ export function createPostQueue(dependencies: PostQueueDependencies): PostQueue 
       if (stop.signal.aborted) return; // It is made again after the next start.
       const { message } = error as Error;
       if (error instanceof BlockedTargetError) {
-        report(post.url, `not posted: ${message}`);
+        report(post, `not posted: ${message}`);
         return give(post, payload, made({ error: message }), 'blocked');
       }
       settle(post, payload, made({ error: reasonOf(error as NodeJS.ErrnoException) }));
@@ -166,7 +166,7 @@ export function createPostQueue(dependencies: PostQueueDependencies): PostQueue 
     const { state, dueAtMs } = outcomeOf(made, attempts.length, isRetried(post));
     if (state !== 'delivered') {
       const what = made.status === undefined ? made.error : `status ${made.status}`;
-      report(post.url, `posting "${post.name}" failed (${what}); ${nextStep(state, dueAtMs, made.atMs)}`);
+      report(post, `posting "${post.name}" failed (${what}); ${nextStep(state, dueAtMs, made.atMs)}`);
     }
     storage.record(post.seq, { state, attempts, dueAtMs, payload });
     notify();
@@ -205,14 +205,15 @@ const repeatedAfterMs = 60_000;
 const maxReported = 1_000;
 
 /** A consumer that is down fails thousands of times in the same way: that is said once a minute. */
-function createFailureLog(log: (line: string) => void): (url: string, what: string) => void {
+function createFailureLog(log: (line: string) => void): (post: StoredPost, what: string) => void {
   const reported = new Map<string, { what: string; atMs: number }>();
-  return (url, what) => {
-    const last = reported.get(url);
+  return ({ url, name }, what) => {
+    const key = `${name} ${url}`;
+    const last = reported.get(key);
     const nowMs = performance.now();
     if (last?.what === what && nowMs - last.atMs < repeatedAfterMs) return;
     if (reported.size >= maxReported) reported.clear();
-    reported.set(url, { what, atMs: nowMs });
+    reported.set(key, { what, atMs: nowMs });
     log(`${url}: ${what}`);
   };
 }
