@@ -2,6 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -245,6 +247,53 @@ describe('the process', () => {
       expect(printed).toMatch(new RegExp(`^ {4}${runtime} +.*ca\\.pem`, 'm'));
     }
     expect(printed).not.toContain('PRIVATE KEY');
+  });
+
+  it('keeps webhooks, their log and what waits to be posted, even when it is killed', async () => {
+    const data = path.join(folder, 'webhooks.db');
+    const statuses: number[] = [];
+    let status = 500;
+    const consumer = createServer((request, response) => {
+      request.resume();
+      statuses.push(status);
+      response.writeHead(status).end();
+    });
+    consumer.listen(0, '127.0.0.1');
+    await once(consumer, 'listening');
+    const hook = `http://127.0.0.1:${(consumer.address() as AddressInfo).port}/hook`;
+    const call = async (url: string, method: string, callPath: string, body?: URLSearchParams | string) => {
+      const response = await fetch(url + callPath, {
+        method,
+        headers: { authorization: auth() },
+        ...(body && { body }),
+      });
+      return response.json() as Promise<{ items: Array<{ state: string; attempts: object[] }> }>;
+    };
+    const attempted = async (url: string, count: number) => {
+      for (;;) {
+        const { items } = await call(url, 'GET', '/_emulator/webhooks');
+        if (items.reduce((sum, { attempts }) => sum + attempts.length, 0) >= count) return items;
+      }
+    };
+    const first = await launch('--data', data);
+    const fields = new URLSearchParams({ id: 'delivered', url: hook });
+    await call(first.url, 'POST', '/v3/domains/mg.example.com/webhooks', fields);
+    await send(first.url);
+    await attempted(first.url, 1);
+    await first.stop('SIGKILL');
+    status = 200;
+    const second = await launch('--data', data);
+    expect(await attempted(second.url, 1)).toMatchObject([{ state: 'pending', attempts: [{ status: 500 }] }]);
+    await call(second.url, 'POST', '/_emulator/clock', JSON.stringify({ advanceMs: 660_000 }));
+    expect(await attempted(second.url, 2)).toMatchObject([
+      { state: 'delivered', attempts: [{ status: 500 }, { status: 200 }] },
+    ]);
+    await send(second.url);
+    await attempted(second.url, 3);
+    expect(statuses).toEqual([500, 200, 200]);
+    await second.stop('SIGKILL');
+    consumer.close();
+    consumer.closeAllConnections();
   });
 
   it('keeps every message accepted with 200, even when it is killed', async () => {

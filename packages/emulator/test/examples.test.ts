@@ -14,6 +14,10 @@ describe('the Vitest example', async () => {
   await import('../examples/vitest/sign-in.test.js');
 });
 
+describe('the Vitest example with webhooks', async () => {
+  await import('../examples/vitest/webhook.test.js');
+});
+
 describe('the nodemailer example', () => {
   it('prints what its comments say', async () => {
     const child = spawn(process.execPath, [path.join(packageRoot, 'examples/nodemailer/send.js')], { stdio: 'pipe' });

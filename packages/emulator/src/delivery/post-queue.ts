@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { outcomeOf, type PostAttempt } from './post-outcome.js';
 import type { PostStorage, StoredPost } from './post-storage.js';
-import { BlockedTargetError, resolveTarget, type TargetRules } from './post-target.js';
+import { BlockedTargetError, createTargetResolver, type TargetRules } from './post-target.js';
 import type { PostBody, PostClient } from './send-post.js';
 
 /** What an attempt sends. */
@@ -40,30 +40,28 @@ export interface PostQueue {
 
 const maxInFlight = 16;
 /** A consumer that does not respond leaves room for the others. */
-const maxPerOrigin = 8;
+const maxPerOrigin = 4;
+/** How many are read from the database at once: reading for each would take as long as posting. */
+const batchSize = 64;
 const maxTimerMs = 2 ** 31 - 1;
-const pruneEvery = 200;
+const pruneEveryMs = 1_000;
+
+interface Origin {
+  inFlight: Set<number>;
+  /** The numbers of those that are due, read ahead. */
+  ready: number[];
+}
 
 export function createPostQueue(dependencies: PostQueueDependencies): PostQueue {
-  const {
-    storage,
-    client,
-    targets,
-    render,
-    isRetried,
-    settle: settleScheduled,
-    now,
-    log,
-    timeoutMs = 10_000,
-  } = dependencies;
-  const inFlight = new Map<number, { origin: string; ended: Promise<void> }>();
+  const { storage, client, render, isRetried, settle: settleScheduled, now, log, timeoutMs = 10_000 } = dependencies;
+  const origins = new Map<string, Origin>();
+  const running = new Set<Promise<void>>();
   const listeners = new Set<() => void>();
   const stop = new AbortController();
+  const resolve = createTargetResolver(dependencies.targets, stop.signal, timeoutMs);
+  const report = createFailureLog(log);
   let isWoken = false;
   let timer: NodeJS.Timeout | undefined;
-  let untilPruned = 0;
-
-  const countTo = (origin: string) => [...inFlight.values()].filter((other) => other.origin === origin).length;
 
   function wake(): void {
     if (isWoken || stop.signal.aborted) return;
@@ -76,25 +74,13 @@ export function createPostQueue(dependencies: PostQueueDependencies): PostQueue 
   }
 
   function startDue(): void {
-    if (inFlight.size >= maxInFlight) return;
     settleScheduled();
-    const origins = storage.origins();
-    if (origins.length > 0) prune();
     let nextMs = Number.POSITIVE_INFINITY;
-    for (const origin of origins) {
-      const free = Math.min(maxInFlight - inFlight.size, maxPerOrigin - countTo(origin));
-      if (free > 0) {
-        for (const post of storage.due(origin, now(), [...inFlight.keys()], free)) {
-          const ended = attempt(post)
-            .catch((error: Error) => waitAfter(error))
-            .finally(() => {
-              inFlight.delete(post.seq);
-              wake();
-            });
-          inFlight.set(post.seq, { origin, ended });
-        }
-      }
-      nextMs = Math.min(nextMs, storage.nextDueMs(origin, now()) ?? nextMs);
+    const waiting = storage.origins();
+    if (waiting.length > 0) prune();
+    for (const name of waiting) {
+      startFor(name);
+      nextMs = Math.min(nextMs, storage.nextDueMs(name, now()) ?? nextMs);
     }
     clearTimeout(timer);
     if (nextMs === Number.POSITIVE_INFINITY) return;
@@ -102,10 +88,42 @@ export function createPostQueue(dependencies: PostQueueDependencies): PostQueue 
     timer.unref();
   }
 
+  /** @returns false when nothing more is due there */
+  function startFor(name: string): boolean {
+    const origin = origins.get(name) ?? { inFlight: new Set(), ready: [] };
+    origins.set(name, origin);
+    while (running.size < maxInFlight && origin.inFlight.size < maxPerOrigin) {
+      if (origin.ready.length === 0) origin.ready = storage.due(name, now(), [...origin.inFlight], batchSize);
+      const seq = origin.ready.shift();
+      if (seq === undefined) break;
+      // It may have been removed, or answered, since it was read.
+      const post = storage.bySeq(seq);
+      if (post?.dueAtMs === undefined || post.dueAtMs > now() || origin.inFlight.has(seq)) continue;
+      start(post, name, origin);
+    }
+    if (origin.inFlight.size === 0 && origin.ready.length === 0) origins.delete(name);
+    return origin.ready.length > 0;
+  }
+
+  function start(post: StoredPost, name: string, origin: Origin): void {
+    origin.inFlight.add(post.seq);
+    const ended = attempt(post)
+      .catch((error: Error) => waitAfter(error))
+      .finally(() => {
+        origin.inFlight.delete(post.seq);
+        running.delete(ended);
+        // Others may wait for the place that is free now.
+        if (stop.signal.aborted || (running.size < maxInFlight - 1 && startFor(name))) return;
+        wake();
+      });
+    running.add(ended);
+  }
+
+  let prunedAtMs = Number.NEGATIVE_INFINITY;
+
   function prune(): void {
-    untilPruned -= 1;
-    if (untilPruned > 0) return;
-    untilPruned = pruneEvery;
+    if (performance.now() - prunedAtMs < pruneEveryMs) return;
+    prunedAtMs = performance.now();
     const dropped = storage.prune();
     if (dropped > 0) log(`${dropped} webhooks were dropped: too many wait to be posted; check that their URLs respond`);
   }
@@ -124,16 +142,16 @@ export function createPostQueue(dependencies: PostQueueDependencies): PostQueue 
       if (!rendered)
         return give(post, payload, made({ error: 'its message was removed before it was posted' }), 'failed');
       payload = rendered.payload;
-      const status = await send(post.url, rendered.body);
+      const status = await client.send(await resolve(post.url), rendered.body, timeoutMs);
       settle(post, payload, made({ status }));
     } catch (error) {
       if (stop.signal.aborted) return; // It is made again after the next start.
       const { message } = error as Error;
       if (error instanceof BlockedTargetError) {
-        log(`${post.url}: not posted: ${message}`);
+        report(post, `not posted: ${message}`);
         return give(post, payload, made({ error: message }), 'blocked');
       }
-      settle(post, payload, made({ error: reasonOf(error as NodeJS.ErrnoException, timeoutMs) }));
+      settle(post, payload, made({ error: reasonOf(error as NodeJS.ErrnoException) }));
     }
   }
 
@@ -143,18 +161,12 @@ export function createPostQueue(dependencies: PostQueueDependencies): PostQueue 
     await sleep(1_000, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
   }
 
-  async function send(url: string, body: PostBody): Promise<number> {
-    const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(timeoutMs)]);
-    const target = await untilAborted(resolveTarget(url, targets), signal);
-    return client.send(target, body, signal);
-  }
-
   function settle(post: StoredPost, payload: string, made: PostAttempt): void {
     const attempts = [...post.attempts, made];
     const { state, dueAtMs } = outcomeOf(made, attempts.length, isRetried(post));
     if (state !== 'delivered') {
       const what = made.status === undefined ? made.error : `status ${made.status}`;
-      log(`${post.url}: posting "${post.name}" failed (${what}); ${nextStep(state, dueAtMs, made.atMs)}`);
+      report(post, `posting "${post.name}" failed (${what}); ${nextStep(state, dueAtMs, made.atMs)}`);
     }
     storage.record(post.seq, { state, attempts, dueAtMs, payload });
     notify();
@@ -179,24 +191,31 @@ export function createPostQueue(dependencies: PostQueueDependencies): PostQueue 
       clearTimeout(timer);
       stop.abort();
       client.close();
-      await Promise.all([...inFlight.values()].map(({ ended }) => ended));
+      await Promise.all(running);
       listeners.clear();
     },
   };
 }
 
-/** Looking up a name cannot be cut off; its result is not waited for. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
+function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+  return code === undefined || message.includes(code) ? message : `${code}: ${message}`;
 }
 
-function reasonOf({ name, code, message }: NodeJS.ErrnoException, timeoutMs: number): string {
-  if (name === 'AbortError' || name === 'TimeoutError') return `no response within ${timeoutMs / 1000} s`;
-  return code === undefined || message.includes(code) ? message : `${code}: ${message}`;
+const repeatedAfterMs = 60_000;
+const maxReported = 1_000;
+
+/** A consumer that is down fails thousands of times in the same way: that is said once a minute. */
+function createFailureLog(log: (line: string) => void): (post: StoredPost, what: string) => void {
+  const reported = new Map<string, { what: string; atMs: number }>();
+  return ({ url, name }, what) => {
+    const key = `${name} ${url}`;
+    const last = reported.get(key);
+    const nowMs = performance.now();
+    if (last?.what === what && nowMs - last.atMs < repeatedAfterMs) return;
+    if (reported.size >= maxReported) reported.clear();
+    reported.set(key, { what, atMs: nowMs });
+    log(`${url}: ${what}`);
+  };
 }
 
 function nextStep(state: string, dueAtMs: number | undefined, nowMs: number): string {

@@ -53,8 +53,8 @@ export interface PostStorage {
   add(post: NewPost): void;
   /** The origins that something is waiting for. */
   origins(): string[];
-  /** Those to one origin that are due, the first due first, without these. */
-  due(origin: string, nowMs: number, without: readonly number[], limit: number): StoredPost[];
+  /** The numbers of those to one origin that are due, the first due first, without these. */
+  due(origin: string, nowMs: number, without: readonly number[], limit: number): number[];
   /** When the next one becomes due, in milliseconds since 1970. */
   nextDueMs(origin: string, nowMs: number): number | undefined;
   record(seq: number, change: Pick<StoredPost, 'state' | 'attempts' | 'dueAtMs' | 'payload'>): void;
@@ -91,22 +91,32 @@ export function createPostStorage(db: Db, limits: PostLimits = defaultPostLimits
       UNION ALL SELECT (SELECT MIN(origin) FROM posts WHERE due_at IS NOT NULL AND origin > found.origin) FROM found
       WHERE found.origin IS NOT NULL)
     SELECT origin FROM found WHERE origin IS NOT NULL`);
-  const due = db.prepare(`SELECT * FROM posts WHERE origin = ? AND due_at IS NOT NULL AND due_at <= ?
+  const due = db.prepare(`SELECT seq FROM posts WHERE origin = ? AND due_at IS NOT NULL AND due_at <= ?
     AND seq NOT IN (SELECT value FROM json_each(?)) ORDER BY due_at, seq LIMIT ?`);
   const next = db.prepare('SELECT MIN(due_at) AS at FROM posts WHERE origin = ? AND due_at IS NOT NULL AND due_at > ?');
   const update = db.prepare('UPDATE posts SET state = ?, attempts = ?, due_at = ?, payload = ? WHERE seq = ?');
-  const totals = db.prepare(
-    'SELECT COUNT(*) AS n, COUNT(due_at) AS pending, COALESCE(SUM(LENGTH(payload)), 0) AS bytes FROM posts',
-  );
-  const dropPending = db.prepare(
-    'DELETE FROM posts WHERE seq IN (SELECT seq FROM posts WHERE due_at IS NOT NULL ORDER BY seq LIMIT ?)',
-  );
-  const dropFinished = db.prepare(
-    'DELETE FROM posts WHERE seq IN (SELECT seq FROM posts WHERE due_at IS NULL ORDER BY seq LIMIT ?)',
-  );
+  // From the indexes alone: reading the rows of a long queue would take longer than all of its posts of a second.
+  const pending = db.prepare('SELECT COUNT(*) AS n FROM posts WHERE due_at IS NOT NULL');
+  const finished = db.prepare('SELECT COUNT(*) AS n FROM posts WHERE due_at IS NULL');
+  const payloads = db.prepare('SELECT COALESCE(SUM(LENGTH(payload)), 0) AS n FROM posts');
+  const drop = (where: string) =>
+    db.prepare(
+      `DELETE FROM posts WHERE seq IN (SELECT seq FROM posts WHERE ${where} ORDER BY seq LIMIT ?)
+      RETURNING LENGTH(payload) AS bytes`,
+    );
+  const dropPending = drop('due_at IS NOT NULL');
+  const dropFinished = drop('due_at IS NULL');
   const clear = db.prepare('DELETE FROM posts');
   const bySeq = db.prepare('SELECT * FROM posts WHERE seq = ?');
-  const readTotals = () => totals.get([]) as { n: number; pending: number; bytes: number };
+  const read = (statement: typeof pending) => (statement.get([]) as { n: number }).n;
+  let payloadBytes = read(payloads);
+
+  /** @returns how many were removed */
+  function remove(statement: typeof dropPending, count: number): number {
+    const rows = statement.all([count]) as Array<{ bytes: number }>;
+    for (const { bytes } of rows) payloadBytes -= bytes;
+    return rows.length;
+  }
 
   return {
     add: ({ kind, name, region, domain, url, recipient, message, createdAtMs }) => {
@@ -115,10 +125,13 @@ export function createPostStorage(db: Db, limits: PostLimits = defaultPostLimits
     },
     origins: () => origins.all([]).map((row) => (row as { origin: string }).origin),
     due: (origin, nowMs, without, limit) =>
-      due.all([origin, nowMs, JSON.stringify(without), limit]).map((row) => postOf(row)),
+      due.all([origin, nowMs, JSON.stringify(without), limit]).map((row) => (row as { seq: number }).seq),
     nextDueMs: (origin, nowMs) => (next.get([origin, nowMs]) as { at: number | null }).at ?? undefined,
-    record: (seq, { state, attempts, dueAtMs, payload }) =>
-      void update.run([state, JSON.stringify(attempts), dueAtMs ?? null, payload, seq]),
+    record(seq, { state, attempts, dueAtMs, payload }) {
+      // It is written with the first attempt only.
+      if (attempts.length === 1) payloadBytes += payload.length;
+      update.run([state, JSON.stringify(attempts), dueAtMs ?? null, payload, seq]);
+    },
     find(query, limit) {
       const where = conditionOf(query);
       return db
@@ -130,17 +143,17 @@ export function createPostStorage(db: Db, limits: PostLimits = defaultPostLimits
       const row = bySeq.get([seq]);
       return row === undefined ? undefined : postOf(row);
     },
-    clear: () => void clear.run([]),
+    clear() {
+      clear.run([]);
+      payloadBytes = 0;
+    },
     prune() {
-      const { n, pending } = readTotals();
-      const tooMany = Math.max(0, pending - limits.maxPending);
-      if (tooMany > 0) dropPending.run([tooMany]);
-      const finished = n - pending;
-      if (finished > limits.maxFinished) dropFinished.run([finished - limits.maxFinished]);
-      for (let { bytes } = readTotals(); bytes > limits.maxPayloadBytes; { bytes } = readTotals()) {
-        if (dropFinished.run([500]).changes === 0 && dropPending.run([500]).changes === 0) break;
+      const dropped = remove(dropPending, Math.max(0, read(pending) - limits.maxPending));
+      remove(dropFinished, Math.max(0, read(finished) - limits.maxFinished));
+      while (payloadBytes > limits.maxPayloadBytes) {
+        if (remove(dropFinished, 500) === 0 && remove(dropPending, 500) === 0) break;
       }
-      return tooMany;
+      return dropped;
     },
   };
 }

@@ -66,6 +66,42 @@ function isAllowedAddress(written: string, host: string, isAllowedByName: boolea
   return contains(loopback, address) || contains(privateNetworks, address);
 }
 
+/** Resolving and checking takes as long as all the rest of a post: thousands may go to one origin. */
+const keptMs = 2_000;
+const maxKept = 100;
+
+/**
+ * The same for some time: the address that was checked stays the one that is used.
+ * @param signal ends the waiting for a name
+ * @param timeoutMs how long a name may take to resolve
+ */
+export function createTargetResolver(
+  rules: TargetRules,
+  signal: AbortSignal,
+  timeoutMs: number,
+): (written: string) => Promise<PostTarget> {
+  const kept = new Map<string, { address: string; untilMs: number }>();
+  return async (written) => {
+    const url = new URL(written);
+    const known = kept.get(url.origin);
+    if (known && performance.now() < known.untilMs) return { url, address: known.address };
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+    const target = await untilAborted(resolveTarget(written, rules), limit);
+    if (kept.size >= maxKept) kept.clear();
+    kept.set(url.origin, { address: target.address, untilMs: performance.now() + keptMs });
+    return target;
+  };
+}
+
+/** Looking up a name cannot be cut off; its result is not waited for. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(new Error('the name of the host did not resolve in time'));
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
 export interface TargetRules {
   /** Hosts beyond this computer and its containers; lower case. */
   allowedHosts: ReadonlySet<string>;

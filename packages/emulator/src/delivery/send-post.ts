@@ -1,8 +1,11 @@
 // Sends one HTTP request to a target that was checked. Redirects are not followed; size and time are bounded.
 import http from 'node:http';
-import https from 'node:https';
+import type https from 'node:https';
+import { createRequire } from 'node:module';
 import { isIP } from 'node:net';
 import { hostNameOf, type PostTarget } from './post-target.js';
+
+const require = createRequire(import.meta.url);
 
 export interface PostBody {
   contentType: string;
@@ -11,29 +14,38 @@ export interface PostBody {
 
 export interface PostClient {
   /**
-   * @param signal ends the request, whatever it is doing
+   * @param timeoutMs ends the request, whatever it is doing
    * @returns the status of the response
    * @throws Error when there is no response
    */
-  send(target: PostTarget, body: PostBody, signal: AbortSignal): Promise<number>;
-  /** Closes the idle connections. */
+  send(target: PostTarget, body: PostBody, timeoutMs: number): Promise<number>;
+  /** Ends the requests, and closes the connections. */
   close(): void;
 }
 
 /** A response's body is read so that the connection can be used again; a longer one closes it. */
 const maxResponseBytes = 65_536;
-const maxConnections = 8;
+/** As many as are posted at once, so that no request waits for a connection. */
+const maxConnections = 16;
 
 export function createPostClient(): PostClient {
   const options = { keepAlive: true, maxSockets: maxConnections, maxFreeSockets: maxConnections, timeout: 15_000 };
-  const agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) };
+  const plain = new http.Agent(options);
+  let secure: { request: typeof https.request; agent: https.Agent } | undefined;
+  /** Loaded when first needed: loading TLS at the start would slow the start. */
+  const secured = () => {
+    const loaded = require('node:https') as typeof https;
+    secure ??= { request: loaded.request, agent: new loaded.Agent(options) };
+    return secure;
+  };
   return {
-    send: ({ url, address }, { contentType, content }, signal) =>
+    send: ({ url, address }, { contentType, content }, timeoutMs) =>
       new Promise((resolve, reject) => {
         const isSecure = url.protocol === 'https:';
         const host = hostNameOf(url);
-        const request = (isSecure ? https : http).request({
-          agent: agents[isSecure ? 'https:' : 'http:'],
+        const { request: open, agent } = isSecure ? secured() : { request: http.request, agent: plain };
+        const request = open({
+          agent,
           host: address,
           ...(url.port !== '' && { port: url.port }),
           ...(isSecure && !isIP(host) && { servername: host }),
@@ -46,8 +58,13 @@ export function createPostClient(): PostClient {
             'content-type': contentType,
             'content-length': content.length,
           },
-          signal,
         });
+        // One timer costs a tenth of an abort signal, and covers the response, too.
+        const deadline = setTimeout(
+          () => request.destroy(new Error(`no response within ${timeoutMs / 1_000} s`)),
+          timeoutMs,
+        );
+        request.on('close', () => clearTimeout(deadline));
         request.on('error', reject);
         request.on('response', (response) => {
           let bytes = 0;
@@ -63,8 +80,8 @@ export function createPostClient(): PostClient {
         request.end(content);
       }),
     close() {
-      agents['http:'].destroy();
-      agents['https:'].destroy();
+      plain.destroy();
+      secure?.agent.destroy();
     },
   };
 }

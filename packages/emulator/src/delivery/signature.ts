@@ -1,5 +1,6 @@
 // Signs what is posted to the customer's URLs: webhooks and inbound emails. (securing-webhooks)
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { createToken } from '../model/ids.js';
 
 export interface Signature {
   /** Unix seconds, as text. */
@@ -16,7 +17,7 @@ export interface Signature {
  */
 export function sign(signingKey: string, nowMs: number): Signature {
   const timestamp = String(Math.floor(nowMs / 1000));
-  const token = randomBytes(25).toString('hex');
+  const token = createToken();
   const signature = createHmac('sha256', signingKey)
     .update(timestamp + token)
     .digest('hex');

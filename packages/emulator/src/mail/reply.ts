@@ -2,14 +2,15 @@
 // this follows the forms that mail clients write. Pure. (receive-http: stripped-text, stripped-signature, stripped-html)
 import { readTokens } from './html-tokens.js';
 
-/** `On Mon, … Ada <ada@example.org> wrote:`, and in other languages that end in a colon. */
-const quoteIntroduction =
-  /^(?:>\s*)?(?:On|Am|Le|El|Il|Op|Em|Den)\b.{5,500}(?:wrote|schrieb|écrit|escribió|scritto|schreef|escreveu|skrev)\b.{0,200}:$/iu;
+/** `On Mon, … Ada <ada@example.org> wrote:`, and in other languages that end in a colon. Apart, so that each is linear. */
+const introductionStart = /^(?:>\s*)?(?:On|Am|Le|El|Il|Op|Em|Den)\s/;
+const introductionVerb = /(?:^|\s)(?:wrote|schrieb|écrit|escribió|scritto|schreef|escreveu|skrev)(?=\s|:)/u;
 const originalMessage =
   /^-{2,}\s*(?:Original Message|Forwarded message|Ursprüngliche Nachricht|Message d'origine)\s*-{2,}$/i;
 /** Two dashes and a space; many clients lose the space. (RFC 3676, section 4.3) */
 const signatureStart = /^(?:-- ?|__+|Sent from my \S.{0,40})$/;
 const maxSignatureLines = 12;
+const maxIntroduction = 500;
 
 export interface StrippedReply {
   text: string;
@@ -28,13 +29,11 @@ export function stripReply(body: string): StrippedReply {
 }
 
 function isQuoteStart(lines: readonly string[], line: string, index: number): boolean {
-  if (line.length > 1_000) return false;
-  if (originalMessage.test(line)) return true;
+  if (originalMessage.test(line.slice(0, 200))) return true;
+  if (line.length > maxIntroduction || !introductionStart.test(line)) return false;
   // Clients fold a long introduction.
-  return (
-    quoteIntroduction.test(line) ||
-    (line.length > 5 && quoteIntroduction.test(`${line} ${lines[index + 1]?.trim().slice(0, 500) ?? ''}`))
-  );
+  const next = lines[index + 1]?.trim().slice(0, maxIntroduction) ?? '';
+  return [line, `${line} ${next}`].some((text) => text.endsWith(':') && introductionVerb.test(text));
 }
 
 /** Without quotations: `blockquote`, and the block of a client that marks it by its class. */

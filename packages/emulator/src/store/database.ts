@@ -45,6 +45,7 @@ const schema = `
     attempts TEXT NOT NULL DEFAULT '[]', payload TEXT NOT NULL DEFAULT ''
   );
   CREATE INDEX IF NOT EXISTS posts_due ON posts (origin, due_at, seq) WHERE due_at IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS posts_finished ON posts (seq) WHERE due_at IS NULL;
   CREATE INDEX IF NOT EXISTS posts_by_event ON posts (event) WHERE due_at IS NOT NULL;
   CREATE INDEX IF NOT EXISTS posts_by_message ON posts (message) WHERE due_at IS NOT NULL;
   -- A webhook is queued in the transaction that stores its event, once for each URL of the domain and the account.

@@ -294,5 +294,37 @@ export function describeMailgun({ name, create, skip = [] }: Contract): void {
         expect(await client.domains.destroy(name)).toMatchObject({ message: expect.stringContaining('deleted') });
       });
     });
+
+    describe('webhooks', () => {
+      const urls = [`https://example.com/${unique}/a`, `https://example.com/${unique}/b`];
+
+      test('are created, shown, listed, changed and removed', async () => {
+        const [first = '', second = ''] = urls;
+        const id = 'clicked';
+        expect(await client.webhooks.create(domain, id, first)).toMatchObject({ id, urls: [first] });
+        expect(await client.webhooks.get(domain, id)).toMatchObject({ id, urls: [first] });
+        expect(await client.webhooks.list(domain, {})).toMatchObject({ clicked: { urls: [first] } });
+        expect(await client.webhooks.update(domain, id, [first, second])).toMatchObject({ urls: [first, second] });
+        expect(await client.webhooks.destroy(domain, id)).toMatchObject({ urls: [first, second] });
+        await expect(client.webhooks.get(domain, id)).rejects.toMatchObject({ status: 404 });
+      });
+    });
+
+    describe('routes', () => {
+      test('are created, shown, listed, matched, changed and removed', async () => {
+        const expression = `match_recipient("${unique}@${domain}")`;
+        const action = ['forward("https://example.com/mail")', 'stop()'];
+        const created = await client.routes.create({ expression, action, description: unique, priority: 7 });
+        expect(created).toMatchObject({ expression, actions: action, description: unique, priority: 7 });
+        const { id } = created;
+        expect(await client.routes.get(id)).toEqual(created);
+        expect(await client.routes.list({ limit: 1_000, skip: 0 })).toContainEqual(created);
+        expect(await client.routes.matchAddress(`${unique}@${domain}`)).toEqual(created);
+        const changed = await client.routes.update(id, { expression, action: ['stop()'], priority: 8 });
+        expect(changed).toMatchObject({ id, actions: ['stop()'], priority: 8, description: unique });
+        expect(await client.routes.destroy(id)).toEqual({ id, message: 'Route has been deleted' });
+        await expect(client.routes.get(id)).rejects.toMatchObject({ status: 404 });
+      });
+    });
   });
 }
