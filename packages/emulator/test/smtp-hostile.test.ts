@@ -318,6 +318,14 @@ describe('connections', () => {
     await own.emulator.close();
   });
 
+  it('that stop in the handshake of STARTTLS are closed', async () => {
+    const own = await start({ smtp: true, tls: true, requestTimeoutMs: 200 });
+    const client = await connectRaw(own.emulator.smtp?.port ?? 0);
+    expect((await client.send('EHLO test\r\nSTARTTLS\r\n', 2))[1]).toMatch(/^220/);
+    await client.closed;
+    await own.emulator.close();
+  });
+
   it('that send commands without end are closed', async () => {
     const own = await start({ smtp: true, requestTimeoutMs: 200 });
     const client = await connectRaw(own.emulator.smtp?.port ?? 0);

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { createServer, request } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -244,6 +244,14 @@ describe('over HTTPS', () => {
     while (emulator.requests().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     await emulator.close();
     await ended;
+  });
+
+  it('a client that never finishes the handshake is cut off', async () => {
+    const emulator = await createEmulator({ tls: true, requestTimeoutMs: 50, log: () => {} });
+    const socket = connect(Number(new URL(emulator.url).port), '127.0.0.1');
+    await once(socket, 'close');
+    expect(emulator.requests()).toEqual([]);
+    await emulator.close();
   });
 
   it.each([

@@ -8,6 +8,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type * as Https from 'node:https';
+import type { Socket } from 'node:net';
 import { describeFault, type Fault } from '../faults/fault.js';
 import type { FaultQueue } from '../faults/queue.js';
 import { parseCommonMailbox, parseMailbox, splitAddresses } from '../model/mailbox.js';
@@ -93,7 +94,9 @@ function createTlsServer(
 ): Server {
   const server = https.createServer({ ...options, key, cert }, listener);
   trackTlsSockets(server);
-  server.on('tlsClientError', (error: NodeJS.ErrnoException) => {
+  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    // `clientError` was emitted for it, too: what is written there waits for a handshake that never ends.
+    socket.destroy();
     const hint = tlsHint(error);
     if (hint !== undefined) log(hint);
   });
