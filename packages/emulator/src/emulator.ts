@@ -337,6 +337,7 @@ function createServices(db: Db, options: EmulatorOptions, { log, now, urls, cloc
     receiveEmail: posting.receiveEmail,
     warnOfTarget: posting.warnOfTarget,
     usedDomains: messages.domains,
+    onDomainRemoved: posting.webhooks.removeDomain,
     suppressionOf: suppressions.suppressionOf,
     findTemplate(region: Region, domain: string, name: string, version: string | undefined) {
       const template = templates.resolve(region, domain, name);

@@ -382,6 +382,21 @@ describe('the log', () => {
     expect((await testEmulator.call('GET', `/v3/domains/${domain}/webhooks`)).json).toEqual({ webhooks: {} });
   });
 
+  it('a domain that is deleted takes its webhooks along', async () => {
+    const testEmulator = await startEmulator({
+      config: { domains: [{ name: domain }, { name: 'other.example.com' }] },
+    });
+    const { call, emulator } = testEmulator;
+    for (const name of [domain, 'other.example.com']) {
+      emulator.webhooks.add({ url: 'http://127.0.0.1:9/', events: ['opened'], domain: name });
+    }
+    await call('DELETE', `/v3/domains/${domain}`);
+    await call('POST', '/v4/domains', { fields: [['name', domain]] });
+    expect((await call('GET', `/v3/domains/${domain}/webhooks`)).json).toEqual({ webhooks: {} });
+    const other = await call('GET', '/v3/domains/other.example.com/webhooks');
+    expect(other.json).toEqual({ webhooks: { opened: { urls: ['http://127.0.0.1:9/'] } } });
+  });
+
   it('and what waits survive a restart, with the webhooks and the key', async () => {
     const data = path.join(mkdtempSync(path.join(tmpdir(), 'emulator-')), 'mail.db');
     const first = await start({ data, now: () => startMs });

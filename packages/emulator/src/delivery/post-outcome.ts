@@ -18,7 +18,7 @@ export interface PostAttempt {
 const minutes = (count: number) => count * 60_000;
 
 /** After each failed attempt, in milliseconds: 10, 10, 15 and 30 minutes, 1, 2 and 4 hours. (docs-2024, webhooks; receive-http) */
-export const retryDelaysMs: readonly number[] = [10, 10, 15, 30, 60, 120, 240].map(minutes);
+const retryDelaysMs: readonly number[] = [10, 10, 15, 30, 60, 120, 240].map(minutes);
 
 export interface PostOutcome {
   state: PostState;

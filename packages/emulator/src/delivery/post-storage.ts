@@ -44,7 +44,7 @@ export interface PostQuery {
   isAttempted?: boolean;
 }
 
-export type NewPost = Pick<
+type NewPost = Pick<
   StoredPost,
   'kind' | 'name' | 'region' | 'domain' | 'url' | 'recipient' | 'message' | 'createdAtMs'
 >;
@@ -74,7 +74,7 @@ export interface PostLimits {
   maxPayloadBytes: number;
 }
 
-export const defaultPostLimits: PostLimits = {
+const defaultPostLimits: PostLimits = {
   maxPending: 100_000,
   maxFinished: 10_000,
   maxPayloadBytes: 128 * 1024 * 1024,

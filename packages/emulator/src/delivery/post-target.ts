@@ -15,7 +15,7 @@ export class BlockedTargetError extends Error {
   override readonly name = 'BlockedTargetError';
 }
 
-export type Resolve = (hostname: string) => Promise<string[]>;
+type Resolve = (hostname: string) => Promise<string[]>;
 
 const resolveWithSystem: Resolve = async (hostname) =>
   (await lookup(hostname, { all: true, verbatim: true })).map(({ address }) => address);

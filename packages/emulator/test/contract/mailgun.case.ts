@@ -4,6 +4,7 @@ import formData from 'form-data';
 import Mailgun from 'mailgun.js';
 import { afterAll, describe, expect, it } from 'vitest';
 
+type WebhooksIds = Parameters<ReturnType<Mailgun['client']>['webhooks']['get']>[1];
 type Message = Parameters<ReturnType<Mailgun['client']>['messages']['create']>[1];
 
 interface Target {
@@ -300,8 +301,8 @@ export function describeMailgun({ name, create, skip = [] }: Contract): void {
 
       test('are created, shown, listed, changed and removed', async () => {
         const [first = '', second = ''] = urls;
-        const id = 'clicked';
-        expect(await client.webhooks.create(domain, id, first)).toMatchObject({ id, urls: [first] });
+        const id = 'clicked' as WebhooksIds;
+        expect(await client.webhooks.create(domain, id, first, false)).toMatchObject({ id, urls: [first] });
         expect(await client.webhooks.get(domain, id)).toMatchObject({ id, urls: [first] });
         expect(await client.webhooks.list(domain, {})).toMatchObject({ clicked: { urls: [first] } });
         expect(await client.webhooks.update(domain, id, [first, second])).toMatchObject({ urls: [first, second] });

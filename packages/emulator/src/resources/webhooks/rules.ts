@@ -2,7 +2,7 @@
 import { invalid } from '../../model/errors.js';
 
 /** One for each kind of event; `rejected` and `stored` have none. (openapi, webhooks) */
-export const webhookEvents = [
+const webhookEvents = [
   'accepted',
   'clicked',
   'complained',

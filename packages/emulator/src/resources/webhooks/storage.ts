@@ -24,6 +24,7 @@ export interface WebhookStorage {
   ofDomain(region: Region, domain: string): Map<WebhookEvent, string[]>;
   /** Sets all URLs of one kind of event. @throws DomainError `invalid` above three */
   set(region: Region, domain: string, event: WebhookEvent, urls: readonly string[]): void;
+  removeDomain(region: Region, domain: string): void;
   accountWebhooks(region: Region): AccountWebhook[];
   accountWebhook(region: Region, id: string): AccountWebhook | undefined;
   /** Adds or replaces it. @throws DomainError `invalid` when an event would have more than three URLs */
@@ -47,6 +48,7 @@ export function createWebhookStorage(db: Db, records: Records, configuredKey?: s
   const ofEvent = db.prepare('SELECT url FROM webhooks WHERE region = ? AND domain = ? AND event = ? ORDER BY seq');
   const ofDomain = db.prepare('SELECT event, url FROM webhooks WHERE region = ? AND domain = ? ORDER BY event, seq');
   const removeEvent = db.prepare('DELETE FROM webhooks WHERE region = ? AND domain = ? AND event = ?');
+  const removeDomain = db.prepare('DELETE FROM webhooks WHERE region = ? AND domain = ?');
   const removeOwner = db.prepare('DELETE FROM webhooks WHERE region = ? AND owner = ?');
   const removeAll = db.prepare('DELETE FROM webhooks');
   const count = db.prepare('SELECT COUNT(*) AS n FROM webhooks');
@@ -84,6 +86,7 @@ export function createWebhookStorage(db: Db, records: Records, configuredKey?: s
         for (const url of all) add('', region, domain, event, url);
       });
     },
+    removeDomain: (region, domain) => void removeDomain.run([region, domain]),
     accountWebhooks: (region) => records.list<AccountWebhook>(accountKind, region),
     accountWebhook,
     putAccountWebhook(region, webhook) {
