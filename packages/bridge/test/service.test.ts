@@ -16,7 +16,7 @@ const code = '012345';
 const signIn = { type: 'SignIn', payload: { code, locale: 'en' } };
 
 describe('the limits', () => {
-  it('refuse one recipient too many in the visitor’s language, and nobody else', async () => {
+  it('refuse one recipient too many in the user’s language, and nobody else', async () => {
     const { post, send, emulator, metrics } = await start({ recipientLimit: 2, now: () => 0 });
     const payload = { code, locale: 'de' };
     await send({ type: 'SignIn', payload });
@@ -80,7 +80,7 @@ describe('new settings', () => {
 });
 
 describe('the probes', () => {
-  it('say alive and ready, and not ready while stopping, whatever Mailgun does', async () => {
+  it('report alive and ready, and not ready while stopping, whatever Mailgun does', async () => {
     const { bridge, emulator, url } = await start();
     const statusOf = async (path: string) => (await fetch(url + path)).status;
     emulator.faults.add({ status: 503, times: 10 });

@@ -27,7 +27,7 @@ describe('a slow client', () => {
   };
 
   it.each([
-    { name: 'that never says anything', text: '' },
+    { name: 'that never sends anything', text: '' },
     { name: 'that never ends its headers', text: `POST / HTTP/1.1\r\nHost: a\r\nAuthorization: ${token}\r\n` },
     {
       name: 'that never ends its body',

@@ -43,7 +43,7 @@ interface Outcome {
 async function withDeadline<Value>(promise: Promise<Value>): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer in ${maxWaitMs} ms`)), maxWaitMs);
+    timer = setTimeout(() => reject(new Error(`no response in ${maxWaitMs} ms`)), maxWaitMs);
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
@@ -131,7 +131,7 @@ function argumentsOf(random: Random): string[] {
 describe('random calls', () => {
   const timeout = minutes * 60_000 + 120_000;
 
-  it('of the API are answered', { timeout }, async () => {
+  it('of the API get a response', { timeout }, async () => {
     const lab = await createLab();
     const logged: string[] = [];
     const studio = await startStudio({
@@ -147,14 +147,14 @@ describe('random calls', () => {
       const { method, path, body, type } = requestOf(random, lab);
       const headers = { 'x-studio-token': token, ...(type && { 'content-type': type }) };
       const response = await fetch(studio.url + path, { method, headers, ...(body !== undefined && { body }) });
-      const answer = await response.text();
+      const text = await response.text();
       lab.emulator.faults.clear();
       await lab.emulator.inbox.clear();
       const isWrong = response.status >= 500 && response.status !== 502;
       const problem = isWrong
         ? `status ${response.status}`
-        : answer.includes(apiKey)
-          ? 'the key is in the answer'
+        : text.includes(apiKey)
+          ? 'the key is in the response'
           : undefined;
       return { summary: `${method} ${path.slice(0, 80)} (${body?.length ?? 0} characters)`, problem };
     });

@@ -102,10 +102,10 @@ describe('the report', () => {
   it('shows an error of the studio’s own server', async () => {
     const page = await fixture.open('#/trace', { expectedProblems: /500|Internal Server Error/ });
     await page.route('**/api/trace', (route) =>
-      route.fulfill({ status: 500, json: { error: 'The studio met an error of its own. Please report it.' } }),
+      route.fulfill({ status: 500, json: { error: 'Internal error in the studio. Please report it.' } }),
     );
     await trace(page, 'ada@example.org');
-    expect(await visibleText(page.getByRole('alert'))).toBe('The studio met an error of its own. Please report it.');
+    expect(await visibleText(page.getByRole('alert'))).toBe('Internal error in the studio. Please report it.');
     expect(await report(page).count()).toBe(0);
   });
 

@@ -8,7 +8,7 @@ import type { BridgeOptions, ListenOptions } from '../../src/options.js';
 export const token = 'Bearer token-of-the-tests-0123456789';
 export const apiKey = 'key-of-the-tests-0123456789';
 
-/** Everything that must never be in an answer or a line of the log. */
+/** Everything that must never be in a response or a line of the log. */
 export const secrets = [token, token.slice('Bearer '.length), apiKey];
 
 export const deliveries = {
@@ -65,10 +65,10 @@ export async function startBridge({ listen, ...options }: Partial<BridgeOptions>
 }
 
 /**
- * What Logto makes of an error of the connector for the visitor (packages/core, middleware/koa-connector-error-handler.ts). The
- * HTTP email connector throws our answer as a text, which the kit's ConnectorError wraps as `{ message }`.
+ * What Logto makes of an error of the connector for the user (packages/core, middleware/koa-connector-error-handler.ts). The
+ * HTTP email connector throws our response as a text, which the kit's ConnectorError wraps as `{ message }`.
  */
-export function toVisitorText(error: unknown): string {
+export function toUserText(error: unknown): string {
   if (!(error instanceof ConnectorError) || error.code !== 'general') return 'Internal server error.';
   return `Error occurred in connector: ${JSON.stringify(error.data)}`;
 }

@@ -18,7 +18,7 @@ export function lintConfig(config: unknown, allowedOrigins: ReadonlySet<string>)
   const refusals = isObject(config) ? findRefusals(config) : [];
   const refusedFields = new Set(refusals.flatMap(({ path }) => (path.length === 1 ? path : [])));
   parseConfig(config, allowedOrigins, (message, path = []) => {
-    if (!refusedFields.has(path[0] ?? '')) collectIssues(issues)(message, path); // one issue per field: the refusal says more
+    if (!refusedFields.has(path[0] ?? '')) collectIssues(issues)(message, path); // one issue per field: the refusal is more specific
   });
   if (!isObject(config)) return issues;
   checkUnknownKeys(config, fieldKeys, collectIssues(issues));
@@ -63,7 +63,7 @@ export interface CompiledConfig {
   readonly issues: readonly Issue[];
   /** Keys that a send ignores, in the form in which they may be logged. */
   readonly unknownKeys: readonly string[];
-  /** What would be refused when saved. */
+  /** Issues that the guard would refuse today and a send ignores. */
   readonly refusals: readonly Issue[];
 }
 

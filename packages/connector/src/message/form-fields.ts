@@ -186,7 +186,7 @@ function contentFields(content: Content, otherOptions: readonly CompiledField[],
       't:variables',
       (envelope, logger) => {
         const { payload } = envelope;
-        const maxBytes = maxOptionBytes - bytesOf(fillFields(otherOptions, envelope, silent));
+        const maxBytes = maxOptionBytes - bytesOf(fillFields(otherOptions, envelope, silentLogger));
         const warn = (message: string) => logger.warn(message, { ...facts });
         return fitVariables(renderJson(variables, payload) as JsonObject, payload, maxBytes, warn);
       },
@@ -195,8 +195,8 @@ function contentFields(content: Content, otherOptions: readonly CompiledField[],
   ];
 }
 
-/** The same fields are filled again for the request, which logs what is to be said about them. */
-const silent: Logger = { warn() {}, error() {} };
+/** The same fields are filled again for the request, and their warnings are logged then. */
+const silentLogger: Logger = { warn() {}, error() {} };
 
 /** Does not compile when a field of the delivery is not used above. */
 function assertNoFieldLeft(_unhandled: Record<string, never>): void {}

@@ -32,7 +32,7 @@ export interface ParsedBrand {
 declare const parsed: unique symbol;
 
 interface BrandIssue {
-  /** The field; absent when the brand is no object at all. */
+  /** The field; absent when the brand is not an object. */
   readonly field?: string;
   /** What is wrong and what to do, without the value. */
   readonly message: string;

@@ -24,7 +24,7 @@ export interface StudioInbox {
   close(): void;
 }
 
-/** For one answer of the local Mailgun, which makes an email when it is first shown. */
+/** For one response of the local Mailgun, which makes an email when it is first shown. */
 const timeoutMs = 10_000;
 /** Number of newest emails that are listed and searched. */
 const maxListed = 500;
