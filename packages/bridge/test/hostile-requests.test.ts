@@ -1,18 +1,7 @@
 // Hostile or broken requests: the response to each, that nothing is sent, and that no secret is shown.
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { maxBodyBytes } from '../src/options.js';
-import { secrets, startBridge, token } from './support/start-bridge.js';
-
-type Started = Awaited<ReturnType<typeof startBridge>>;
-let started: Started | undefined;
-afterEach(async () => {
-  await started?.close();
-  started = undefined;
-});
-const start = async (options?: Parameters<typeof startBridge>[0]): Promise<Started> => {
-  started = await startBridge(options);
-  return started;
-};
+import { secrets, start, token } from './support/start-bridge.js';
 
 const code = '918273';
 const message = { to: 'jane@example.com', type: 'SignIn', payload: { code } };

@@ -1,18 +1,7 @@
 // One email through Logto's published HTTP email connector and the bridge: what arrives, how often, and what the user reads.
 import { usageTypes } from 'connector-mailgun/inspect';
-import { afterEach, describe, expect, it } from 'vitest';
-import { startBridge, toUserText } from './support/start-bridge.js';
-
-type Started = Awaited<ReturnType<typeof startBridge>>;
-let started: Started | undefined;
-afterEach(async () => {
-  await started?.close();
-  started = undefined;
-});
-const start = async (options?: Parameters<typeof startBridge>[0]): Promise<Started> => {
-  started = await startBridge(options);
-  return started;
-};
+import { describe, expect, it } from 'vitest';
+import { start, toUserText } from './support/start-bridge.js';
 
 const code = '012345';
 const link = 'https://example.com/invitation?token=abc';

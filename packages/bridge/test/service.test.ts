@@ -1,16 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { buildConfig, startBridge, token } from './support/start-bridge.js';
-
-type Started = Awaited<ReturnType<typeof startBridge>>;
-let started: Started | undefined;
-afterEach(async () => {
-  await started?.close();
-  started = undefined;
-});
-const start = async (options?: Parameters<typeof startBridge>[0]): Promise<Started> => {
-  started = await startBridge(options);
-  return started;
-};
+import { describe, expect, it } from 'vitest';
+import { buildConfig, start, token } from './support/start-bridge.js';
 
 const code = '012345';
 const signIn = { type: 'SignIn', payload: { code, locale: 'en' } };

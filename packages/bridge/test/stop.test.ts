@@ -10,7 +10,7 @@ const limits = { port: 0, host: '127.0.0.1', requestTimeoutMs: 10_000, drainMs: 
 /** The process does nothing else meanwhile, as on a machine that is busy. */
 const block = (ms: number) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
-it('answers the requests of connections that it had not accepted yet', async () => {
+it('responds on connections that it had not accepted yet', async () => {
   const server = await startServer(() => new Response('ok'), limits);
   const connections = 60;
   const responses = Promise.all(

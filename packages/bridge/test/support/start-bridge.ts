@@ -2,6 +2,7 @@
 import createHttpConnector from '@logto/connector-http-email';
 import { ConnectorError } from '@logto/connector-kit';
 import { createEmulator } from 'mailgun-emulator';
+import { onTestFinished } from 'vitest';
 import { createBridge } from '../../src/bridge.js';
 import type { BridgeOptions, ListenOptions } from '../../src/options.js';
 
@@ -27,7 +28,8 @@ export function buildConfig(endpoint: string): Record<string, unknown> {
 
 export type Message = Parameters<Awaited<ReturnType<typeof createHttpConnector>>['sendMessage']>[0];
 
-export async function startBridge({ listen, ...options }: Partial<BridgeOptions> & { listen?: ListenOptions } = {}) {
+/** Starts all of it. It closes when the test ends. */
+export async function start({ listen, ...options }: Partial<BridgeOptions> & { listen?: ListenOptions } = {}) {
   const emulator = await createEmulator({ log: () => {} });
   const lines: string[] = [];
   const bridge = createBridge({
@@ -38,6 +40,10 @@ export async function startBridge({ listen, ...options }: Partial<BridgeOptions>
     ...options,
   });
   const server = await bridge.listen({ port: 0, drainMs: 0, ...listen });
+  onTestFinished(async () => {
+    await server.close();
+    await emulator.close();
+  });
   return {
     emulator,
     bridge,
@@ -57,10 +63,6 @@ export async function startBridge({ listen, ...options }: Partial<BridgeOptions>
         body: typeof body === 'string' ? body : JSON.stringify(body),
       }),
     metrics: async () => (await fetch(`${server.url}/metrics`)).text(),
-    async close() {
-      await server.close();
-      await emulator.close();
-    },
   };
 }
 
