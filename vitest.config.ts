@@ -4,7 +4,6 @@ const shared = {
   expect: { requireAssertions: true },
   testTimeout: 20_000,
   hookTimeout: 120_000,
-  retry: process.env.CI ? 1 : 0, // a browser or a child process on a busy CI machine; the report names what was repeated
 };
 
 export default defineConfig({

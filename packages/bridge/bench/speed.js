@@ -6,7 +6,7 @@ import { startBridge, startEmulator } from './processes.js';
 
 /** As Mailgun needs for a response; without it both ways would only measure the emulator. */
 const mailgunMs = 200;
-/** Many and short, so that a pair of them meets the same load of the machine. */
+/** Many and short, so that both of a pair run under the same load. */
 const rounds = 20;
 export const concurrency = 100;
 const forth = /** @type {const} */ (['connector', 'bridge']);

@@ -60,7 +60,7 @@ export interface Bridge {
    * @returns whether the new ones are in service
    */
   reload(load: () => Promise<Settings>): Promise<boolean>;
-  /** `/readyz` answers 503 from now on, and connections close after their response. */
+  /** `/readyz` responds with 503 from now on, and connections close after their response. */
   startStopping(): void;
 }
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { runFaults } from '../bench/faults.js';
 
-/** Three attempts fit, and every fault is met. */
+/** Three attempts fit, and every fault is used. */
 const plan = { sends: 200, concurrency: 100, timeoutMs: 3_000 };
 
 /** Two processes start, and the bridge drains for 5 s: on a busy machine that takes up to 20 s. */

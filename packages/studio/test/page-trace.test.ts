@@ -194,6 +194,22 @@ describe('the way to a trace', () => {
     expect(await visibleText(report(page))).toContain('kept@eleven.example · Last 30 days');
   });
 
+  it('leaves the focus where a fast user puts it as soon as the view is there', async () => {
+    const page = await fixture.open('#/send');
+    const focusedAfterMs = (ms: number) =>
+      page.evaluate(`new Promise((resolve) => {
+        new MutationObserver((_changes, observer) => {
+          const input = document.querySelector('[data-testid=view-trace] input');
+          if (!input) return;
+          observer.disconnect();
+          input.focus();
+          setTimeout(() => resolve(document.activeElement === input), ${ms});
+        }).observe(document.body, { attributes: true, childList: true, subtree: true });
+        location.hash = '#/trace';
+      })`);
+    expect(await focusedAfterMs(500)).toBe(true);
+  });
+
   it('works by keyboard alone', async () => {
     await post('ada@twelve.example', 'By keyboard');
     const page = await fixture.open('#/send');
