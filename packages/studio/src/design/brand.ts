@@ -87,7 +87,7 @@ const readers = {
 const fields = Object.keys(readers) as ReadonlyArray<keyof Brand>;
 
 /**
- * Checks a brand and says everything that is wrong with it. Blank fields are left out.
+ * Checks a brand and lists everything that is wrong with it. Blank fields are left out.
  * @example
  * const result = parseBrand({ productName: 'Acme', accentColor: '#e5484d' });
  * result.ok && result.brand.accentColor; // '#e5484d'
