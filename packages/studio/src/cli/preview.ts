@@ -4,7 +4,7 @@ import path from 'node:path';
 import { usageTypes } from '../connector/usage-types.js';
 import type { PreviewResult } from '../contract/api.js';
 import { createPreviewer } from '../emails/preview.js';
-import { type AddCommand, type CommandContext, readMessage } from './command.js';
+import { type AddCommand, type CommandContext, examples, readMessage } from './command.js';
 import { CommandError, type ExitCode, UsageError } from './exit-codes.js';
 import { bySeverity, countOf, styled } from './output.js';
 
@@ -32,6 +32,13 @@ export const addPreview: AddCommand = (program, context) => {
     .option('--payload <json>', 'what Logto would pass (default: an example of the type)')
     .option('--out <dir>', 'folder to write TYPE.html, .txt, .eml and .request.json to')
     .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      examples(
+        ['all usage types in the terminal', 'mailgun-studio preview config.json'],
+        ['one email in French, as files', 'mailgun-studio preview config.json --type SignIn --locale fr --out emails'],
+      ),
+    )
     .action((source: string | undefined, options: Options) => context.run(() => preview(source, options, context)));
 };
 
