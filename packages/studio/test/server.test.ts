@@ -411,6 +411,21 @@ describe('the calls', () => {
     },
   );
 
+  it.each([
+    { name: 'without the newest key', body: { search: 'x' } },
+    { name: 'with a key that is none', body: { newestKey: '1', key: '../1' } },
+    { name: 'with a newest key that is none', body: { newestKey: 'all' } },
+  ])('delete nothing $name', async ({ body }) => {
+    const { call, lab } = await start();
+    await call('POST', '/api/send', { config: lab.config, to: 'ada@example.org', as: 'console' });
+
+    expect(await call('POST', '/api/inbox/delete', body)).toMatchObject({
+      status: 400,
+      body: { error: expect.stringContaining('Pass newestKey') },
+    });
+    expect(await lab.emulator.inbox.list()).toHaveLength(1);
+  });
+
   it('list, search, show and clear the inbox', async () => {
     const { call, lab } = await start();
     for (const to of ['ada@example.org', 'eve@example.org'])
@@ -418,11 +433,12 @@ describe('the calls', () => {
     const all = (await call('GET', '/api/inbox?limit=1')).body;
     const found = (await call('GET', '/api/inbox?search=ADA')).body;
     const email = (await call('GET', `/api/inbox/${found.rows[0].key}`)).body;
-    await call('DELETE', '/api/inbox');
+    const deleted = (await call('POST', '/api/inbox/delete', { newestKey: all.rows[0].key })).body;
 
     expect(all).toMatchObject({ total: 2, rows: [{ to: 'eve@example.org', codes: ['000000'], tags: ['Generic'] }] });
     expect(found).toMatchObject({ total: 1, rows: [{ to: 'ada@example.org' }] });
     expect(email).toMatchObject({ subject: 'Your code', html: expect.stringContaining('000000'), findings: [] });
+    expect(deleted).toEqual({ deleted: 2 });
     expect((await call('GET', '/api/inbox')).body).toEqual({ rows: [], total: 0 });
   });
 

@@ -148,7 +148,24 @@ export interface InboxRow {
   /** The local Mailgun cannot show this email: only address, sender, subject and time are known. */
   isUnreadable?: true;
 }
-/** GET /api/inbox?search=&limit= → { rows: InboxRow[], total: number }. GET /api/inbox/{key} → InboxEmail. DELETE /api/inbox. */
+/** GET /api/inbox?search=&limit= → InboxList. GET /api/inbox/{key} → InboxEmail. POST /api/inbox/delete { search?, key?, newestKey } → { deleted }. */
+export interface InboxList {
+  /** The newest that match, `limit` of them at most. */
+  rows: InboxRow[];
+  /** How many match. */
+  total: number;
+  /** Only so many of the newest emails were searched; absent when all were. */
+  searchedCount?: number;
+}
+/** What to delete: one email, or all that match a search. */
+export interface InboxDeletion {
+  key?: string;
+  /** Empty: all emails. */
+  search?: string;
+  /** The newest email when the user decided: what arrived later stays. */
+  newestKey: string;
+}
+/** One email with all its parts. */
 export interface InboxEmail extends InboxRow {
   /** The HTML part, with its inline images (`cid:`) as data; empty when there is none. */
   html: string;

@@ -5,7 +5,9 @@ import type {
   DiagnoseRequest,
   DiagnoseResult,
   FaultPreset,
+  InboxDeletion,
   InboxEmail,
+  InboxList,
   InboxRow,
   PendingFault,
   PreviewRequest,
@@ -17,10 +19,6 @@ import type {
   TraceResult,
 } from '../../contract/api.ts';
 
-interface InboxResponse {
-  rows: InboxRow[];
-  total: number;
-}
 export interface FaultsResponse {
   presets: FaultPreset[];
   pending: PendingFault[];
@@ -33,10 +31,11 @@ export const api = {
   send: (body: SendRequest): Promise<SendResult> => request('POST', 'send', body),
   diagnose: (body: DiagnoseRequest): Promise<DiagnoseResult> => request('POST', 'diagnose', body),
   trace: (body: TraceRequest): Promise<TraceResult> => request('POST', 'trace', body),
-  inbox: (search: string): Promise<InboxResponse> =>
-    request('GET', `inbox?limit=200&search=${encodeURIComponent(search)}`),
+  inbox: ({ search, limit }: { search: string; limit: number }): Promise<InboxList> =>
+    request('GET', `inbox?limit=${limit}&search=${encodeURIComponent(search)}`),
   email: (key: string): Promise<InboxEmail> => request('GET', `inbox/${encodeURIComponent(key)}`),
-  clearInbox: (): Promise<unknown> => request('DELETE', 'inbox'),
+  /** Goes on when the page is closed meanwhile. */
+  deleteEmails: (deletion: InboxDeletion): Promise<{ deleted: number }> => request('POST', 'inbox/delete', deletion),
   faults: (): Promise<FaultsResponse> => request('GET', 'faults'),
   queueFault: (id: string, times: number): Promise<unknown> => request('POST', 'faults', { id, times }),
   clearFaults: (): Promise<unknown> => request('DELETE', 'faults'),
@@ -61,6 +60,7 @@ async function request<T>(method: string, path: string, body?: unknown): Promise
     method,
     headers: { ...(body !== undefined && { 'content-type': 'application/json' }), 'x-studio-token': token },
     ...(body !== undefined && { body: JSON.stringify(body) }),
+    keepalive: path === 'inbox/delete',
   }).catch(() => {
     throw new Error('The studio does not respond. Check that it is still running in your terminal, then try again.');
   });
