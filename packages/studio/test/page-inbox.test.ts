@@ -67,7 +67,7 @@ it('opens the next email and the one before with the arrow keys', async () => {
   ]) {
     await page.keyboard.press(key);
     await page.getByRole('heading', { name: subject }).waitFor();
-    expect(await page.locator('[data-message-id][aria-current]').innerText()).toContain(subject);
+    expect(await page.locator('[data-message-id][aria-current]').textContent()).toContain(subject);
   }
 });
 

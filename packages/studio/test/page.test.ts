@@ -366,7 +366,7 @@ describe('faults', () => {
 
   it('that are temporary are retried, and the email arrives', async () => {
     const page = await fixture.open('#/faults');
-    await chooseFault(page, 'unavailable');
+    await chooseFault(page, 'brief-outage');
     await page.getByTestId('simulate-fault').click();
     await expect.poll(() => page.getByTestId('send-report').count()).toBe(2);
     expect(await visibleText(page.getByTestId('send-report').first())).toMatch(
@@ -375,12 +375,32 @@ describe('faults', () => {
     expect(await fixture.emulator.inbox.list()).toHaveLength(2);
   });
 
+  it('that last are shown as such without a change of “Times”', async () => {
+    const page = await fixture.open('#/faults');
+    await chooseFault(page, 'down');
+    await page.getByTestId('simulate-fault').click();
+    await expect.poll(() => page.getByTestId('send-report').count()).toBe(2);
+    expect(await page.getByTestId('send-report').first().getAttribute('data-ok')).toBe('false');
+    expect(await fixture.emulator.inbox.list()).toEqual([]);
+  });
+
+  it('lead to the email of their own send', async () => {
+    const page = await fixture.open('#/faults');
+    await page.getByTestId('simulate-fault').click();
+    await expect.poll(() => page.getByRole('link', { name: 'Open the email' }).count()).toBe(2);
+    const [realKey, testKey] = (await fixture.emulator.inbox.list()).map(({ key }) => key);
+    const links = await page
+      .getByRole('link', { name: 'Open the email' })
+      .evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+    expect(links).toEqual([`#/inbox/${testKey}`, `#/inbox/${realKey}`]);
+  });
+
   it('that are queued apply to the next send, and can be removed', async () => {
     const page = await fixture.open('#/faults');
     await page.getByRole('spinbutton', { name: 'Times' }).fill('3');
     await page.getByRole('button', { name: 'Queue fault' }).click();
     const queued = page.getByRole('status').filter({ has: page.getByTestId('queued-faults') });
-    const title = await visibleText(page.locator('[data-fault=unavailable] .fault-title'));
+    const title = await visibleText(page.locator('[data-fault=brief-outage] .fault-title'));
     expect(await visibleText(queued)).toContain(`${title} 3×`);
     expect(await visibleText(queued)).toContain('Send on this page clears the queue and uses the selected fault.');
     expect(await isVisible(page, page.getByTestId('queued-faults'))).toBe(true);

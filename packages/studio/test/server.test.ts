@@ -532,12 +532,12 @@ describe('the calls', () => {
   it('list faults, queue one for sends only, and clear the queue', async () => {
     const { call, lab } = await start();
     const { presets } = (await call('GET', '/api/faults')).body;
-    const queued = (await call('POST', '/api/faults', { id: 'unavailable', times: 2 })).body;
+    const queued = (await call('POST', '/api/faults', { id: 'down', times: 2 })).body;
     await call('GET', '/api/inbox');
     const cleared = (await call('DELETE', '/api/faults')).body;
 
     expect(presets.length).toBeGreaterThan(12);
-    expect(queued.pending).toEqual([{ title: 'Mailgun returns 503', remaining: 2 }]);
+    expect(queued.pending).toEqual([{ title: 'Mailgun is down', remaining: 2 }]);
     expect(cleared.pending).toEqual([]);
     expect(lab.emulator.faults.pending()).toEqual([]);
   });

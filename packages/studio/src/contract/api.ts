@@ -127,6 +127,17 @@ export interface SendResult {
   log: string[];
 }
 
+/** GET /api/sent/{id}?to= → SentEmail, or null: what became of a message that the local Mailgun accepted. POST /api/unsuppress { config, list, address }. */
+export interface SentEmail {
+  /** One sentence. */
+  summary: string;
+  delivered: boolean;
+  /** Of its email in the inbox; null when there is none. */
+  key: string | null;
+  /** The suppression list that kept Mailgun from delivering it. */
+  suppressedBy: Suppression['list'] | null;
+}
+
 /** One email in the inbox list; newest first. */
 export interface InboxRow {
   /** Its key at the local Mailgun. */
@@ -193,6 +204,8 @@ export interface FaultPreset {
   title: string;
   /** What happens, and what to look for. */
   description: string;
+  /** How many requests it takes to show that. */
+  times: number;
 }
 /** A fault in the queue. */
 export interface PendingFault {

@@ -14,7 +14,9 @@ import type {
   PreviewResult,
   SendRequest,
   SendResult,
+  SentEmail,
   StudioInfo,
+  Suppression,
   TraceRequest,
   TraceResult,
 } from '../../contract/api.ts';
@@ -29,6 +31,11 @@ export const api = {
   check: (body: CheckRequest): Promise<CheckResult> => request('POST', 'check', body),
   preview: (body: PreviewRequest): Promise<PreviewResult> => request('POST', 'preview', body),
   send: (body: SendRequest): Promise<SendResult> => request('POST', 'send', body),
+  /** At the local Mailgun only. */
+  sent: ({ id, to }: { id: string; to: string }): Promise<SentEmail | null> =>
+    request('GET', `sent/${encodeURIComponent(id)}?to=${encodeURIComponent(to)}`),
+  unsuppress: (body: { config: unknown; list: Suppression['list']; address: string }): Promise<unknown> =>
+    request('POST', 'unsuppress', body),
   diagnose: (body: DiagnoseRequest): Promise<DiagnoseResult> => request('POST', 'diagnose', body),
   trace: (body: TraceRequest): Promise<TraceResult> => request('POST', 'trace', body),
   inbox: ({ search, limit }: { search: string; limit: number }): Promise<InboxList> =>
