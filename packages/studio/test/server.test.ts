@@ -335,7 +335,31 @@ describe('the calls', () => {
     expect(missing.findings).toEqual([
       expect.objectContaining({ rule: 'template-missing', path: ['deliveries', 'Generic', 'template'] }),
     ]);
-    expect(missing.html).toContain('There is no stored template gone');
+    expect(missing).toMatchObject({ html: '', text: '', codes: [] });
+    expect(missing.unavailable.message).toContain('There is no stored template gone');
+    expect(JSON.parse(missing.unavailable.variables)).toMatchObject({ code: '654321' });
+  });
+
+  it.each([
+    { name: 'passed', variables: { brand: 'Acme' }, messages: [] },
+    { name: 'empty', variables: { brand: '' }, messages: ['uses {{brand}}, which is empty in this email.'] },
+    { name: 'filled in as empty', variables: { brand: '{{organization.name}}' }, messages: ['uses {{brand}}, which'] },
+    { name: 'not passed', variables: {}, messages: ['uses {{brand}}, which is empty in this email.'] },
+  ])('warn about a variable of a stored template: $name', async ({ variables, messages }) => {
+    const { call, lab } = await start();
+    const headers = { authorization: `Basic ${btoa(`api:${lab.config.apiKey}`)}` };
+    const body = new URLSearchParams({ name: 'branded', template: '<p lang="en">{{code}} for {{brand}}</p>' });
+    await fetch(`${lab.emulator.url}/v3/${lab.config.domain}/templates`, { method: 'POST', headers, body });
+    const preview = await call('POST', '/api/preview', {
+      config: { ...lab.config, deliveries: { Generic: { template: 'branded', variables } } },
+      type: 'Generic',
+      payload: { code: '654321' },
+    });
+    const found = preview.body.findings.filter(({ rule }: { rule: string }) => rule === 'template-variable-empty');
+
+    expect(found.map(({ message }: { message: string }) => message)).toEqual(
+      messages.map((message) => expect.stringContaining(message)),
+    );
   });
 
   it('preview for a recipient name that the emulator acts on', async () => {

@@ -72,9 +72,7 @@ async function writeFiles(result: PreviewResult, type: string, { out, locale }: 
   // Type and language come from the command line and must not lead out of the folder.
   const name = [type, ...(locale === undefined ? [] : [locale])].join('.').replace(/[^\w.-]/g, '_');
   const contents: Record<string, string> = {
-    html: result.html,
-    txt: result.text,
-    eml: result.raw,
+    ...(!result.unavailable && { html: result.html, txt: result.text, eml: result.raw }),
     'request.json': `${JSON.stringify(result.request, undefined, 2)}\n`,
   };
   const files = Object.entries(contents).map(
@@ -106,7 +104,8 @@ function print({ type, preview: result, files }: PreviewedType, output: CommandC
     line(`  Subject  ${result.subject}`);
     line(`  Content  ${result.source}${result.locale === null ? '' : `, ${result.locale}`}`);
     for (const file of files) line(`  → ${file}`);
-    if (files.length === 0) for (const text of result.text.split('\n')) line(`  │ ${text}`);
+    if (result.unavailable) line(`  │ (${result.unavailable.message})`);
+    else if (files.length === 0) for (const text of result.text.split('\n')) line(`  │ ${text}`);
   } else {
     line('  ', styled('red', '✗'), ` ${result.message}`);
   }

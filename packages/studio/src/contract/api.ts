@@ -82,8 +82,11 @@ export type PreviewResult =
       from: string;
       to: string;
       subject: string;
+      /** Empty where there is nothing to show: see `unavailable`. */
       html: string;
       text: string;
+      /** The stored template cannot be shown: why, and the variables that it would get, as JSON. */
+      unavailable: { message: string; variables: string } | null;
       /** What an inbox shows after the subject. */
       preheader: string;
       codes: string[];
