@@ -141,7 +141,7 @@ export function preheaderOf(html: string, text: string): string {
 }
 
 /** Characters without a look: several of them keep an inbox from showing what stands behind them. */
-const padding = /(?:[\u00a0\u00ad\u034f\u061c\u2000-\u200f\u2060-\u2064\ufeff]\s?){4}/;
+const padding = /(?:(?:\u034f|[\u00a0\u00ad\u061c\u2000-\u200f\u2060-\u2064\ufeff])\s?){4}/;
 
 function cutPreheader(words: readonly string[]): string {
   let start = '';

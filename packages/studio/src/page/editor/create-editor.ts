@@ -18,10 +18,11 @@ import {
   lineNumbers,
   type ViewUpdate,
 } from '@codemirror/view';
-import { jsonCompletion, jsonSchemaHover, jsonSchemaLinter, stateExtensions } from 'codemirror-json-schema';
+import { jsonSchemaHover, jsonSchemaLinter, stateExtensions } from 'codemirror-json-schema';
 import type { Finding, JsonObject } from '../../contract/api.ts';
 import { createEchoFilter } from './echo-filter.ts';
 import { editorTheme } from './editor-theme.ts';
+import { createJsonCompletion } from './json-completion.ts';
 import { createRangeFinder } from './json-ranges.ts';
 
 export interface EditorOptions {
@@ -158,7 +159,7 @@ function jsonSupport(schema: JsonObject | undefined, findings: () => Finding[]):
     linter(lint, { delay: lintDelayMs, needsRefresh }),
     ...(schema
       ? [
-          jsonLanguage.data.of({ autocomplete: jsonCompletion() }),
+          jsonLanguage.data.of({ autocomplete: createJsonCompletion() }),
           hoverTooltip(jsonSchemaHover()),
           stateExtensions(schema as Parameters<typeof stateExtensions>[0]),
         ]
