@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { InboxDeletion, InboxRow } from '../../../contract/api.ts';
 import { api } from '../../state/api-client.ts';
 
-export interface Deletion extends InboxDeletion {
+interface Deletion extends InboxDeletion {
   /** `1 email`, in the notice that offers to undo it. */
   description: string;
   isHidden: (row: InboxRow) => boolean;
