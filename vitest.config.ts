@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
+/** The times only end a test that hangs: on a busy machine a browser or a child process takes many times as long as usual. */
 const shared = {
-  expect: { requireAssertions: true },
-  testTimeout: 20_000,
+  expect: { requireAssertions: true, poll: { timeout: 10_000 } },
+  testTimeout: 60_000,
   hookTimeout: 120_000,
 };
 

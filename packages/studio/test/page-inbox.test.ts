@@ -44,7 +44,7 @@ describe('deleting', () => {
   });
 });
 
-it('loads on at the end of the list, and says how many there are until then', async () => {
+it('loads more at the end of the list, and shows how many there are until then', async () => {
   await Promise.all(Array.from({ length: 260 }, (_, index) => post(`Number ${index}`)));
   const page = await fixture.open('#/inbox');
   await page.getByText('100 of 260 emails.').waitFor();

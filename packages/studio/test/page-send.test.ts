@@ -1,4 +1,4 @@
-// Send in the browser: what became of an accepted email, and a report that is still there on the way back.
+// Send in the browser: what happened to an accepted email, and a report that is still there after coming back.
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { replaceText, usePageFixture, visibleText } from './support/page-fixture.ts';

@@ -25,13 +25,13 @@ export const addCheck: AddCommand = (program, context) => {
     .addHelpText(
       'after',
       examples(
-        ['what is wrong with a config, without calling anybody', 'mailgun-studio check config.json'],
+        ['what is wrong with a config, without calling Mailgun', 'mailgun-studio check config.json'],
         [
           'domain, DNS records, key and region at Mailgun, and whether an address is suppressed',
           'mailgun-studio check config.json --live --address ada@example.org',
         ],
         [
-          'the whole answer of Logto’s Management API, from standard input',
+          'the whole response of Logto’s Management API, from standard input',
           'curl -s -H "Authorization: Bearer $TOKEN" https://logto.example.com/api/connectors | mailgun-studio check -',
         ],
       ),

@@ -130,7 +130,7 @@ export interface SendResult {
   log: string[];
 }
 
-/** GET /api/sent/{id}?to= → SentEmail, or null: what became of a message that the local Mailgun accepted. POST /api/unsuppress { config, list, address }. */
+/** GET /api/sent/{id}?to= → SentEmail, or null: what happened to a message that the local Mailgun accepted. POST /api/unsuppress { config, list, address }. */
 export interface SentEmail {
   /** One sentence. */
   summary: string;

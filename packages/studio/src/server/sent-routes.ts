@@ -1,4 +1,4 @@
-// What became of a message at the local Mailgun, and taking an address off one of its suppression lists.
+// What happened to a message at the local Mailgun, and removing an address from one of its suppression lists.
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { KeySource } from '../connector/api-key.js';

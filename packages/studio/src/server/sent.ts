@@ -1,4 +1,4 @@
-// What became of a message that the local Mailgun accepted: its email in the inbox, or why there is none.
+// What happened to a message that the local Mailgun accepted: its email in the inbox, or why there is none.
 import { HTTPException } from 'hono/http-exception';
 import type { SentEmail, Suppression } from '../contract/api.js';
 import { listAt, parseJson, textAt } from '../contract/json.js';

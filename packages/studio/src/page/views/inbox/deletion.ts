@@ -1,4 +1,4 @@
-// Deleting emails, with a time in which to undo it: they are hidden at once, and deleted when that time is over.
+// Deletes emails with undo: they are hidden immediately, and deleted when the time for undo is over.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { InboxDeletion, InboxRow } from '../../../contract/api.ts';
 import { api } from '../../state/api-client.ts';

@@ -84,7 +84,7 @@ function Email({ email }: { email: PreviewedEmail }) {
   );
 }
 
-/** Never a drawing of an email that nobody would get. */
+/** Shows no preview of an email that would not be sent. */
 function Unavailable({ message, variables }: { message: string; variables: string }) {
   return (
     <EmptyState icon="warning" title="The stored template cannot be shown">

@@ -14,7 +14,7 @@ import { Undelivered, useSentEmail } from './undelivered.tsx';
 interface SendReportProps {
   result: SendResult;
   to: string;
-  /** It was sent to the local Mailgun, which knows what became of it. */
+  /** It was sent to the local Mailgun, which knows what happened to it. */
   isLocal: boolean;
   /** Offers a diagnosis and a trace. */
   canDiagnose?: boolean;

@@ -7,7 +7,7 @@ import { useStudio } from '../../state/studio.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 
-/** The local Mailgun reports what became of an email just after it accepted it. */
+/** The local Mailgun reports what happened to an email just after it accepted it. */
 const secondLookMs = 1_000;
 
 /** @param id null: it was not sent to the local Mailgun, or not accepted */
