@@ -76,6 +76,7 @@ function findTemplateUses(config: unknown): TemplateUse[] {
     return [undefined, ...(isObject(locales) ? Object.keys(locales) : [])].flatMap((locale) => {
       const payload = { ...samplePayload(type), ...(locale !== undefined && { locale, uiLocales: locale }) };
       const message = { to: sampleRecipient, type, payload };
+      if (!namesTemplate(config, type, locale)) return [];
       const [rendered, content] = [renderMessage(config, message), resolveContent(config, message)];
       if (!rendered.ok || !content.ok || fieldOf(rendered, 'template') === '') return [];
       return [
@@ -88,6 +89,16 @@ function findTemplateUses(config: unknown): TemplateUse[] {
         },
       ];
     });
+  });
+}
+
+/** Whether a message can use a stored template at all. Only such a message is rendered: a text of 1 MB takes its time. */
+function namesTemplate(config: unknown, type: string, locale: string | undefined): boolean {
+  return [type, 'Generic'].some((one) => {
+    const delivery = at(config, 'deliveries', one);
+    return [delivery, locale === undefined ? undefined : at(delivery, 'locales', locale)].some(
+      (content) => textAt(content, 'template').trim() !== '',
+    );
   });
 }
 
