@@ -2,9 +2,9 @@
 import type { Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
-import { createTransport } from '../../src/index.ts';
-import { findClosedOrigin, httpResponse, pem, startLoopback } from '../support/loopback.ts';
-import { createTestTransport, forwardTo, isOpen, respondOk, send, statusOf } from '../support/transport.ts';
+import { createTransport } from '../../../src/index.ts';
+import { findClosedOrigin, httpResponse, pem, startLoopback } from '../../support/loopback.ts';
+import { createTestTransport, forwardTo, isOpen, respondOk, send, statusOf } from '../../support/transport.ts';
 
 describe('a proxy', () => {
   /** Opens tunnels to one loopback port, whatever host the CONNECT names; with `response`, it sends that instead. */
@@ -258,7 +258,7 @@ describe('a proxy', () => {
     expect(proxy.connectRequests).toHaveLength(2);
   });
 
-  it('whose tunnel stays silent causes a timeout', async () => {
+  it('whose tunnel does not respond causes a timeout', async () => {
     const server = await startLoopback({
       certificate: 'trusted',
       onRequest: (socket) => {

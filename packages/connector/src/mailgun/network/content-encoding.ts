@@ -15,6 +15,6 @@ export function decodeBody(bytes: Buffer, encoding: string, maxBytes: number): B
   try {
     return decode(bytes, { maxOutputLength: maxBytes });
   } catch {
-    return bytes; // Not what its header says: it is classified as it came.
+    return bytes; // not encoded as its header claims: it is classified as it is
   }
 }
