@@ -11,6 +11,7 @@ import type { EmulatorConfig } from './config/config.js';
 import { configProblems } from './config/load-config.js';
 import { seed } from './config/seed.js';
 import type { ControlDependencies, ControlListener } from './control/app.js';
+import type { Listeners } from './control/state.js';
 import { type Clock, createClock } from './delivery/clock.js';
 import { suppressedEvent } from './delivery/outcome.js';
 import type { Fault } from './faults/fault.js';
@@ -173,6 +174,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       await once(server, 'listening');
       urls[region] = urlOf(server.address() as AddressInfo, setup ? 'https' : 'http');
     }
+    if (tls) services.listeners.tls = { caFile: tls.trust.caFile, hosts: tls.trust.hosts };
     if (options.smtp) {
       const { startSmtp } = await import('./smtp/start-smtp.js');
       smtp = await startSmtp(services, {
@@ -181,6 +183,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
         requestTimeoutMs,
         ...(tls && { tls }),
       });
+      services.listeners.smtp = smtp.address;
     }
     if (!isLoopback(host)) log(`WARNING: listening on ${host}: whoever reaches this address can read every email`);
     // An email that was scheduled before a restart must still wake those who wait for it; so must a retry be made.
@@ -317,6 +320,7 @@ function createServices(db: Db, options: EmulatorOptions, { log, now, urls, cloc
     log,
     now,
     urls,
+    listeners: {} as Listeners,
     domains,
     credentials,
     suppressions,

@@ -1,4 +1,5 @@
 // SMTP submission: what nodemailer sends arrives as over HTTP, with the same headers, limits, suppressions and events.
+import { get } from 'node:https';
 import nodemailer, { type SendMailOptions } from 'nodemailer';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { EmulatorOptions } from '../src/index.ts';
@@ -41,6 +42,15 @@ const within = async (options: EmulatorOptions, run: (own: TestEmulator, port: n
   }
 };
 
+const getJson = (url: string, ca = '') =>
+  new Promise<{ body: unknown }>((resolve, reject) => {
+    get(url, { ca, agent: false }, async (response) => {
+      let text = '';
+      for await (const chunk of response) text += chunk;
+      resolve({ body: JSON.parse(text) });
+    }).on('error', reject);
+  });
+
 describe('nodemailer', () => {
   it('sends over STARTTLS, with tags and variables, and the certificate is verified', async () => {
     await within({ tls: true }, async ({ emulator }, ownPort) => {
@@ -67,6 +77,20 @@ describe('nodemailer', () => {
       await expect(send({}, { ...secure, host: '127.0.0.2', tls: { ca } })).rejects.toThrow();
       expect(await emulator.inbox.list()).toHaveLength(1);
     });
+  });
+
+  it('finds the port, and the CA file, in the state', async () => {
+    await within({ tls: true, config: { smtpCredentials: [] } }, async ({ emulator }, ownPort) => {
+      const { body } = await getJson(`${emulator.url}/_emulator/state`, emulator.tls?.ca);
+      expect(body).toMatchObject({
+        smtp: { host: '127.0.0.1', port: ownPort, startTls: true },
+        tls: { caFile: emulator.tls?.caFile, hosts: expect.arrayContaining(['localhost']) },
+        accepts: { anySmtpLogin: false },
+      });
+    });
+    const { json } = await testEmulator.call('GET', '/_emulator/state');
+    expect(json).toMatchObject({ smtp: { startTls: false }, accepts: { anySmtpLogin: true } });
+    expect(json).not.toHaveProperty('tls');
   });
 
   it('sends without STARTTLS, which is not offered without a certificate', async () => {
