@@ -127,7 +127,12 @@ function requestOf({ group, path, requestBody, requestType, recordedAt, status, 
     // `sally%test.com` is what was recorded of an address whose `@` was lost.
     ?.replaceAll('sally%test.com', 'sally%40test.com')
     .replace(/Wed, 25 Jun 2025 23:00:00 -0000/, new Date(Date.parse(recordedAt) + hourMs).toUTCString());
-  return { target, body, type: requestType, secret: status === 401 && path.includes('domain.test') ? 'key-wrong' : key };
+  return {
+    target,
+    body,
+    type: requestType,
+    secret: status === 401 && path.includes('domain.test') ? 'key-wrong' : key,
+  };
 }
 
 const typeOf = (/** @type {unknown} */ value) =>
@@ -225,7 +230,9 @@ async function main() {
     if (values.verbose) for (const difference of found) process.stdout.write(`    ${difference}\n`);
   }
   for (const { emulator } of running.values()) await emulator.close();
-  process.stdout.write(`${result.same} of ${all.length} are the same; ${result.contradicted} contradict a newer recording\n`);
+  process.stdout.write(
+    `${result.same} of ${all.length} are the same; ${result.contradicted} contradict a newer recording\n`,
+  );
 }
 
 await main();

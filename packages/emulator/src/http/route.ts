@@ -27,11 +27,16 @@ export interface Call {
   logMessageId: (messageId: string) => void;
 }
 
+/** `exact`: as documented, recorded or reported. `approximate`: what differs is in the README. */
+export type Coverage = 'exact' | 'approximate';
+
 export interface Route {
   method: string;
   /** `/v3/:domain/messages` */
   path: string;
   access: AccessLevel;
+  /** Of an operation in docs/operations.json, which the README's table is made of. Absent: Mailgun's list does not have it. */
+  coverage?: Coverage;
   handle: (call: Call) => HttpResponse | Promise<HttpResponse>;
 }
 

@@ -3,7 +3,7 @@ import type { AccessLevel } from '../../http/access.js';
 import { type Form, fieldValue, isYes } from '../../http/form.js';
 import { readLimit } from '../../http/paging.js';
 import { type HttpResponse, httpError, json } from '../../http/response.js';
-import { type Call, param, type Route } from '../../http/route.js';
+import { type Call, type Coverage, param, type Route } from '../../http/route.js';
 import { parseMailbox } from '../../model/mailbox.js';
 import { type Region, utcDate } from '../../model/normal-form.js';
 import { formatDomain, formatRecords } from './format.js';
@@ -19,25 +19,36 @@ export interface DomainDependencies {
 type Handle = (call: Call, dependencies: DomainDependencies) => HttpResponse;
 
 export function domainRoutes(dependencies: DomainDependencies): Route[] {
-  const route = (method: string, path: string, access: AccessLevel, handle: Handle): Route => ({
+  const route = (
+    method: string,
+    path: string,
+    access: AccessLevel,
+    handle: Handle,
+    coverage: Coverage = 'exact',
+  ): Route => ({
     method,
     path,
     access,
+    coverage,
     handle: (call) => handle(call, dependencies),
   });
-  const bothVersions = (method: string, path: string, handle: Handle) =>
-    ['/v3', '/v4'].map((version) => route(method, version + path, 'domainApi', handle));
+  const bothVersions = (method: string, path: string, handle: Handle, coverage?: Coverage) =>
+    ['/v3', '/v4'].map((version) => route(method, version + path, 'domainApi', handle, coverage));
   return [
     ...bothVersions('GET', '/domains', list),
     ...bothVersions('POST', '/domains', create),
     ...bothVersions('GET', '/domains/:domain', show),
     ...bothVersions('PUT', '/domains/:domain', update),
     ...bothVersions('DELETE', '/domains/:domain', remove),
-    ...bothVersions('PUT', '/domains/:domain/verify', verify),
+    ...bothVersions('PUT', '/domains/:domain/verify', verify, 'approximate'),
     route('GET', '/v3/domains/:domain/tracking', 'domainApi', showTracking),
-    route('PUT', '/v3/domains/:domain/tracking/:kind', 'domainApi', updateTracking),
+    ...trackingKinds.map((kind) =>
+      route('PUT', `/v3/domains/:domain/tracking/${kind}`, 'domainApi', (call) =>
+        updateTracking(call, dependencies, kind),
+      ),
+    ),
     route('GET', '/v5/sandbox/auth_recipients', 'account', listAuthorized),
-    route('POST', '/v5/sandbox/auth_recipients', 'account', authorize),
+    route('POST', '/v5/sandbox/auth_recipients', 'account', authorize, 'approximate'),
     route('DELETE', '/v5/sandbox/auth_recipients/:email', 'account', unauthorize),
   ];
 }
@@ -157,9 +168,14 @@ function showTracking(call: Call, dependencies: DomainDependencies): HttpRespons
   return json(200, { tracking: { ...formatTracking(domain), web_scheme: domain.settings.web_scheme ?? 'http' } });
 }
 
-function updateTracking(call: Call, dependencies: DomainDependencies): HttpResponse {
+const trackingKinds = ['open', 'click', 'unsubscribe'] as const;
+
+function updateTracking(
+  call: Call,
+  dependencies: DomainDependencies,
+  kind: (typeof trackingKinds)[number],
+): HttpResponse {
   const domain = existing(call, dependencies);
-  const kind = param(call, 'kind');
   const form = call.form();
   const active = fieldValue(form, 'active');
   if (active !== undefined && !/^(yes|no|true|false|htmlonly)$/i.test(active)) {
@@ -168,7 +184,7 @@ function updateTracking(call: Call, dependencies: DomainDependencies): HttpRespo
   const isActive = active === undefined ? undefined : /^(yes|true|htmlonly)$/i.test(active);
   const { open, click, unsubscribe } = domain.tracking;
   const onTop = fieldValue(form, 'place_at_the_top');
-  const changes: Record<string, Partial<Domain['tracking']>> = {
+  const changes: Record<typeof kind, Partial<Domain['tracking']>> = {
     open: {
       open: {
         active: isActive ?? open.active,
@@ -184,9 +200,7 @@ function updateTracking(call: Call, dependencies: DomainDependencies): HttpRespo
       },
     },
   };
-  const change = Object.hasOwn(changes, kind) ? changes[kind] : undefined;
-  if (!change) throw httpError(404, 'Not Found');
-  const changed: Domain = { ...domain, tracking: { ...domain.tracking, ...change } };
+  const changed: Domain = { ...domain, tracking: { ...domain.tracking, ...changes[kind] } };
   dependencies.domains.put(changed);
   return json(200, { message: 'Domain tracking settings have been updated', [kind]: formatTracking(changed)[kind] });
 }

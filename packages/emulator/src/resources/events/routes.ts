@@ -17,7 +17,13 @@ export interface EventDependencies extends DomainLookup, FormatDependencies {
 
 export function eventRoutes(dependencies: EventDependencies): Route[] {
   return [
-    { method: 'GET', path: '/v3/:domain/events', access: 'account', handle: (call) => first(call, dependencies) },
+    {
+      method: 'GET',
+      path: '/v3/:domain/events',
+      access: 'account',
+      coverage: 'approximate',
+      handle: (call) => first(call, dependencies),
+    },
     { method: 'GET', path: '/v3/:domain/events/:page', access: 'account', handle: (call) => page(call, dependencies) },
   ];
 }

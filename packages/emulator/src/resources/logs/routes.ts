@@ -14,7 +14,13 @@ export interface LogDependencies extends FormatDependencies {
 
 export function logRoutes(dependencies: LogDependencies): Route[] {
   return [
-    { method: 'POST', path: '/v1/analytics/logs', access: 'account', handle: (call) => logs(call, dependencies) },
+    {
+      method: 'POST',
+      path: '/v1/analytics/logs',
+      access: 'account',
+      coverage: 'approximate',
+      handle: (call) => logs(call, dependencies),
+    },
   ];
 }
 

@@ -21,12 +21,14 @@ export function messageRoutes(dependencies: SendDependencies): Route[] {
       method: 'POST',
       path: '/v3/:domain/messages',
       access: 'send',
+      coverage: 'exact',
       handle: (call) => send(call, dependencies, false),
     },
     {
       method: 'POST',
       path: '/v3/:domain/messages.mime',
       access: 'send',
+      coverage: 'exact',
       handle: (call) => send(call, dependencies, true),
     },
   ];

@@ -1,7 +1,7 @@
 // Stored messages: get one, get its source, send it again, delete it. And the queues, which never hold messages back.
 
 import { type HttpResponse, httpError, json } from '../../http/response.js';
-import { type Call, param, type Route } from '../../http/route.js';
+import { type Call, type Coverage, param, type Route } from '../../http/route.js';
 import { textOf } from '../../mail/content.js';
 import type { EmailReader } from '../../mail/reader.js';
 import { createMessageId } from '../../model/ids.js';
@@ -21,18 +21,19 @@ export interface StoredMessageDependencies extends SendDependencies {
 
 export function storedMessageRoutes(dependencies: StoredMessageDependencies): Route[] {
   const path = '/v3/domains/:domain/messages/:key';
-  const route = (method: string, path: string, handle: Handle): Route => ({
+  const route = (method: string, path: string, coverage: Coverage, handle: Handle): Route => ({
     method,
     path,
     access: 'account',
+    coverage,
     handle: (call) => handle(call, dependencies),
   });
   return [
-    route('GET', path, show),
-    route('POST', path, resend),
-    route('DELETE', path, remove),
-    route('GET', '/v3/domains/:domain/sending_queues', queues),
-    route('DELETE', '/v3/:domain/envelopes', clearQueue),
+    route('GET', path, 'approximate', show),
+    route('POST', path, 'exact', resend),
+    route('DELETE', path, 'exact', remove),
+    route('GET', '/v3/domains/:domain/sending_queues', 'approximate', queues),
+    route('DELETE', '/v3/:domain/envelopes', 'approximate', clearQueue),
   ];
 }
 
