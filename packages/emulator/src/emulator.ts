@@ -26,10 +26,13 @@ import { createEmailStorage } from './inbox/storage.js';
 import { createEmailReader } from './mail/reader.js';
 import { type Region, utcDate } from './model/normal-form.js';
 import { createDomainStorage } from './resources/domains/storage.js';
+import { createEventCounter } from './resources/events/counts.js';
 import { createEventStorage } from './resources/events/storage.js';
 import { createMessageStorage } from './resources/messages/storage.js';
 import { mailgunRoutes } from './resources/routes.js';
+import { createSubaccountStorage } from './resources/subaccounts/storage.js';
 import { createSuppressionStorage } from './resources/suppressions/storage.js';
+import { createTagStorage } from './resources/tags/storage.js';
 import { createTemplateStorage, findVersion } from './resources/templates/storage.js';
 import { closeDatabase, type Db, openData } from './store/database.js';
 import { createRecords } from './store/records.js';
@@ -202,6 +205,7 @@ function createServices(db: Db, options: EmulatorOptions, { log, now, urls }: En
   const domains = createDomainStorage(records, {
     acceptsAny: config.domains === undefined,
     startedAt: utcDate(now()),
+    isUsed: (region, name) => messages.domains(region).includes(name),
   });
   const suppressions = createSuppressionStorage(records, {
     now,
@@ -213,10 +217,13 @@ function createServices(db: Db, options: EmulatorOptions, { log, now, urls }: En
       messages.hold(message, events);
     },
   });
+  const subaccounts = createSubaccountStorage(records);
   const templates = createTemplateStorage(records);
   const messages = createMessageStorage(db, { maxMessages, maxBytes, onWritten: () => inbox.wake() });
   const emails = createEmailStorage(db, suppressions.settle);
   const events = createEventStorage(db, suppressions.settle);
+  const countEvents = createEventCounter(db, suppressions.settle);
+  const tags = createTagStorage(db, records);
   const reader = createEmailReader({ messages, urls });
   const faults = createFaultQueue();
   const requestLog = createRequestLog();
@@ -237,11 +244,14 @@ function createServices(db: Db, options: EmulatorOptions, { log, now, urls }: En
     now,
     urls,
     domains,
+    subaccounts,
     suppressions,
     templates,
     messages,
     emails,
     events,
+    countEvents,
+    tags,
     reader,
     faults,
     requestLog,
@@ -256,9 +266,7 @@ function createServices(db: Db, options: EmulatorOptions, { log, now, urls }: En
       clear();
       faults.clear();
       suppressions.clearScheduled();
-      for (const kind of ['template', 'domain', 'bounces', 'unsubscribes', 'complaints', 'whitelists']) {
-        records.clear(kind);
-      }
+      records.clearAll();
       applyConfig();
     },
   };

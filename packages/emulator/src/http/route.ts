@@ -10,6 +10,8 @@ import { type HttpResponse, httpError } from './response.js';
 /** One call of the API. */
 export interface Call {
   region: Region;
+  /** The subaccount that `X-Mailgun-On-Behalf-Of` names; '' is the account itself. */
+  account: string;
   /** Where this region listens, without a slash at the end. */
   baseUrl: string;
   method: string;

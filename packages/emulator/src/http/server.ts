@@ -28,6 +28,7 @@ export interface ServerDependencies {
   baseUrl: () => string;
   router: Router;
   access: Access;
+  subaccounts: { exists(id: string): boolean };
   faults: FaultQueue;
   requestLog: RequestLog;
   profile: Profile;

@@ -5,13 +5,23 @@ import { type EventDependencies, eventRoutes } from './events/routes.js';
 import { type LogDependencies, logRoutes } from './logs/routes.js';
 import { messageRoutes } from './messages/routes.js';
 import { type StoredMessageDependencies, storedMessageRoutes } from './messages/stored-routes.js';
+import { type MetricsDependencies, metricsRoutes } from './metrics/routes.js';
+import { type StatsDependencies, statsRoutes } from './stats/routes.js';
+import { type SubaccountDependencies, subaccountRoutes } from './subaccounts/routes.js';
 import { type SuppressionDependencies, suppressionRoutes } from './suppressions/routes.js';
+import { type AccountTagDependencies, accountTagRoutes } from './tags/account-routes.js';
+import { type DomainTagDependencies, domainTagRoutes } from './tags/domain-routes.js';
 import { type TemplateDependencies, templateRoutes } from './templates/routes.js';
 
 export type ResourceDependencies = StoredMessageDependencies &
   DomainDependencies &
   EventDependencies &
   LogDependencies &
+  MetricsDependencies &
+  StatsDependencies &
+  SubaccountDependencies &
+  AccountTagDependencies &
+  DomainTagDependencies &
   SuppressionDependencies &
   TemplateDependencies;
 
@@ -25,5 +35,10 @@ export function mailgunRoutes(dependencies: ResourceDependencies): Route[] {
     ...eventRoutes(dependencies),
     ...logRoutes(dependencies),
     ...suppressionRoutes(dependencies),
+    ...subaccountRoutes(dependencies),
+    ...statsRoutes(dependencies),
+    ...metricsRoutes(dependencies),
+    ...accountTagRoutes(dependencies),
+    ...domainTagRoutes(dependencies),
   ];
 }

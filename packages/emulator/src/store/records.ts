@@ -11,6 +11,7 @@ export interface Records {
   list<T>(kind: string, scope: string): T[];
   count(kind: string, scope: string): number;
   clear(kind: string, scope?: string): void;
+  clearAll(): void;
   /** The kinds that hold this name, in one query. */
   kindsOf(scope: string, name: string): string[];
 }
@@ -37,6 +38,7 @@ export function createRecords(db: Db): Records {
   const kinds = db.prepare(
     "SELECT kind FROM records WHERE kind IN ('bounces', 'unsubscribes', 'complaints', 'whitelists') AND scope = ? AND name = ?",
   );
+  const clearAll = db.prepare('DELETE FROM records');
   const parse = <T>(row: unknown): T => JSON.parse((row as { value: string }).value);
   return {
     get: <T>(...where: [string, string, string]) => {
@@ -60,6 +62,7 @@ export function createRecords(db: Db): Records {
     list: <T>(...where: [string, string]) => list.all(where).map((row) => parse<T>(row)),
     count: (...where) => (count.get(where) as { n: number }).n,
     clear: (kind, scope) => void (scope === undefined ? clearKind.run([kind]) : clear.run([kind, scope])),
+    clearAll: () => void clearAll.run([]),
     kindsOf: (...where) => kinds.all(where).map((row) => (row as { kind: string }).kind),
   };
 }

@@ -6,7 +6,7 @@ import type { Region } from '../../model/normal-form.js';
 import type { Domain } from './storage.js';
 
 export interface DomainLookup {
-  domains: { find(region: Region, name: string): Domain | undefined };
+  domains: { findOf(account: string, region: Region, name: string, claims?: boolean): Domain | undefined };
 }
 
 /**
@@ -19,7 +19,7 @@ export function existingDomain(
   notFound: (domain: string) => HttpResponse = domainNotFound,
 ): Domain {
   const domain = param(call, 'domain').toLowerCase();
-  const found = domains.find(call.region, domain);
+  const found = domains.findOf(call.account, call.region, domain, call.method !== 'GET');
   if (!found) throw new HttpError(notFound(domain));
   return found;
 }

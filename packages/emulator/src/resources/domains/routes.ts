@@ -55,25 +55,27 @@ export function domainRoutes(dependencies: DomainDependencies): Route[] {
 
 /** No domain name in this 404, unlike /messages. (openapi) */
 function existing(call: Call, dependencies: DomainDependencies): Domain {
-  const domain = dependencies.domains.find(call.region, param(call, 'domain').toLowerCase());
+  const domain = dependencies.domains.findOf(call.account, call.region, param(call, 'domain').toLowerCase());
   if (!domain) throw httpError(404, 'Domain not found');
   return domain;
 }
 
 function list(call: Call, dependencies: DomainDependencies): HttpResponse {
-  const known = dependencies.domains.list(call.region);
-  const names = new Set(known.map(({ name }) => name));
+  const all = dependencies.domains.list(call.region);
+  const known = all.filter(({ account = '' }) => account === call.account);
+  const names = new Set(all.map(({ name }) => name));
   // Without configuration a domain exists once something was sent to it.
-  const used = dependencies.domains.acceptsAny
-    ? dependencies.usedDomains(call.region).filter((name) => !names.has(name))
-    : [];
+  const used =
+    dependencies.domains.acceptsAny && call.account === ''
+      ? dependencies.usedDomains(call.region).filter((name) => !names.has(name))
+      : [];
   const state = call.query.get('state');
-  const all = [...known, ...used.flatMap((name) => dependencies.domains.find(call.region, name) ?? [])].filter(
+  const shown = [...known, ...used.flatMap((name) => dependencies.domains.find(call.region, name) ?? [])].filter(
     (domain) => state === null || domain.state === state,
   );
   const limit = readLimit(call.query.get('limit'), 1_000, 100);
   const skip = Math.max(0, Math.trunc(Number(call.query.get('skip') ?? 0)) || 0);
-  return json(200, { total_count: all.length, items: all.slice(skip, skip + limit).map(formatDomain) });
+  return json(200, { total_count: shown.length, items: shown.slice(skip, skip + limit).map(formatDomain) });
 }
 
 const hostName = /^(?=.{3,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/i;
@@ -86,7 +88,8 @@ function create(call: Call, dependencies: DomainDependencies): HttpResponse {
   if (dependencies.domains.has(call.region, name)) throw httpError(400, 'This domain name is already taken');
   if (dependencies.domains.list(call.region).length >= maxDomains) throw httpError(403, 'Domain limit reached');
   // A new domain is unverified until its DNS records are set and `verify` is called. (openapi)
-  const domain = createDomain({ name, region: call.region, state: 'unverified' }, utcDate(dependencies.now()));
+  const created = createDomain({ name, region: call.region, state: 'unverified' }, utcDate(dependencies.now()));
+  const domain = { ...created, ...(call.account !== '' && { account: call.account }) };
   dependencies.domains.put({ ...domain, settings: settingsOf(form) });
   // (recordings, 2025)
   return json(200, {
@@ -207,7 +210,9 @@ function updateTracking(
 
 /** The account's sandbox is the first sandbox domain. */
 function sandbox(call: Call, dependencies: DomainDependencies): Domain {
-  const found = dependencies.domains.list(call.region).find(({ type }) => type === 'sandbox');
+  const found = dependencies.domains
+    .list(call.region)
+    .find(({ type, account = '' }) => type === 'sandbox' && account === call.account);
   if (!found) throw httpError(404, 'Sandbox domain not found');
   return found;
 }

@@ -5,6 +5,8 @@ import type { JsonObject } from '../../model/json.js';
 import { parseMailbox, splitAddresses } from '../../model/mailbox.js';
 import type { StoredMessage } from '../../model/message.js';
 import { mainType } from '../../model/message.js';
+import { providerOf } from '../../model/provider.js';
+import { deviceOf, unknownCountry } from './client.js';
 import type { StoredEvent } from './storage.js';
 
 /** Events show at most 4 kB of variables (openapi, `v:`), otherwise this text. (mailgun-go, events tests) */
@@ -27,9 +29,9 @@ export function formatEvent(event: StoredEvent, message: StoredMessage | undefin
     // `rejected` has no recipient: clients read message.headers.to. (anymail)
     ...(event.event !== 'rejected' && {
       recipient: event.recipient,
-      'recipient-domain': event.recipient.slice(event.recipient.lastIndexOf('@') + 1),
+      'recipient-domain': domainOf(event.recipient),
       // Neither it nor the sending IP is known before the delivery. (recordings, 2016 and 2025)
-      ...(event.event !== 'accepted' && { 'recipient-provider': 'Other' }),
+      ...(event.event !== 'accepted' && { 'recipient-provider': providerOf(domainOf(event.recipient)) }),
     }),
     tags: message?.request.options.tags ?? [],
     campaigns: [],
@@ -62,6 +64,8 @@ export function formatEvent(event: StoredEvent, message: StoredMessage | undefin
     ...ownFields(event),
   };
 }
+
+const domainOf = (address: string) => address.slice(address.lastIndexOf('@') + 1);
 
 function logLevel({ event, severity }: StoredEvent): 'info' | 'warn' | 'error' {
   if (event === 'rejected' || (event === 'failed' && severity === 'permanent')) return 'error';
@@ -162,11 +166,11 @@ function ownFields({ event, severity, detail, recipient }: StoredEvent): JsonObj
         'client-info': {
           'client-type': 'browser',
           'client-os': '',
-          'device-type': 'desktop',
+          'device-type': deviceOf(String(detail.userAgent ?? '')),
           'user-agent': detail.userAgent ?? '',
           bot: '',
         },
-        geolocation: { country: 'Unknown', region: 'Unknown', city: 'Unknown' },
+        geolocation: { country: unknownCountry, region: 'Unknown', city: 'Unknown' },
       };
     default:
       return {};

@@ -12,6 +12,7 @@ import { type AccountConfig, sendRefusal } from './send-permission.js';
 
 export interface SendDependencies extends AcceptDependencies, DomainLookup {
   account: AccountConfig;
+  subaccounts: { get(id: string): { status: string } | undefined };
   profile: Profile;
 }
 
@@ -68,7 +69,8 @@ export async function acceptOrRefuse(
 ): Promise<HttpResponse> {
   const { account, profile, now } = dependencies;
   const { domain, request } = message;
-  const refusal = sendRefusal(request, domain, account);
+  const isDisabled = dependencies.subaccounts.get(call.account)?.status === 'disabled';
+  const refusal = isDisabled ? 'disabled' : sendRefusal(request, domain, account);
   if (refusal) throw new HttpError(mailgunResponse(refusal, { domain: domain.name, profile, nowMs: now() }));
   await acceptMessage(dependencies, { region: call.region, keyId: call.keyId, ...message });
   call.logMessageId(request.messageId);
