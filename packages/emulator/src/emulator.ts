@@ -28,6 +28,7 @@ import { type Region, utcDate } from './model/normal-form.js';
 import { createDomainStorage } from './resources/domains/storage.js';
 import { createEventCounter } from './resources/events/counts.js';
 import { createEventStorage } from './resources/events/storage.js';
+import { createListStorage } from './resources/lists/storage.js';
 import { createMessageStorage } from './resources/messages/storage.js';
 import { mailgunRoutes } from './resources/routes.js';
 import { createSubaccountStorage } from './resources/subaccounts/storage.js';
@@ -218,6 +219,7 @@ function createServices(db: Db, options: EmulatorOptions, { log, now, urls }: En
     },
   });
   const subaccounts = createSubaccountStorage(records);
+  const lists = createListStorage(records);
   const templates = createTemplateStorage(records);
   const messages = createMessageStorage(db, { maxMessages, maxBytes, onWritten: () => inbox.wake() });
   const emails = createEmailStorage(db, suppressions.settle);
@@ -245,6 +247,7 @@ function createServices(db: Db, options: EmulatorOptions, { log, now, urls }: En
     urls,
     domains,
     subaccounts,
+    lists,
     suppressions,
     templates,
     messages,

@@ -32,19 +32,22 @@ function list(context: ControlContext, dependencies: AcceptedDependencies): Http
 
 function summary(message: StoredMessage, { events, now }: AcceptedDependencies): Record<string, unknown> {
   const isDue = message.deliverAtMs <= Math.max(message.acceptedAtMs, now());
-  const past = events.ofMessage(message.seq).filter(({ atMs }) => isDue || atMs < message.deliverAtMs);
+  const past = new Map<string, string[]>();
+  for (const { atMs, recipient, event, severity } of events.ofMessage(message.seq)) {
+    if (!isDue && atMs >= message.deliverAtMs) continue;
+    past.set(recipient, [...(past.get(recipient) ?? []), severity ? `${event} (${severity})` : event]);
+  }
   return {
     id: message.messageId,
     region: message.region,
     domain: message.domain,
     acceptedAt: new Date(message.acceptedAtMs).toISOString(),
     subject: message.subject,
-    recipients: message.request.recipients.map(({ kind, address }) => ({
+    recipients: message.request.recipients.map(({ kind, address, list }) => ({
       kind,
       address,
-      events: past
-        .filter(({ recipient }) => recipient === address)
-        .map(({ event, severity }) => (severity ? `${event} (${severity})` : event)),
+      ...(list !== undefined && { list }),
+      events: past.get(address) ?? [],
     })),
     // Why it is not delivered, although it was accepted with 200.
     ...(message.request.problem !== undefined && { problem: message.request.problem }),

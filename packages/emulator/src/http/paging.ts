@@ -28,7 +28,8 @@ export function pageByName<T>(
   { pivot = 'p', maxLimit = 100, defaultLimit = maxLimit, filters = {} }: PageOptions = {},
 ): { items: T[]; paging: Paging } {
   const limit = readLimit(query.get('limit'), maxLimit, defaultLimit);
-  const page = query.get('page') || 'first';
+  // `prev` is documented, `previous` was recorded. (openapi; recordings, 2023 to 2026)
+  const page = (query.get('page') || 'first').replace(/^prev$/, 'previous');
   const from = query.get(pivot) ?? '';
   const at = items.findIndex((item) => nameOf(item) === from);
   const start = new Map([

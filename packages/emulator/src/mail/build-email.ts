@@ -5,6 +5,7 @@ import type { EmailTracking, Recipient, StoredMessage } from '../model/message.j
 import { renderContent } from './content.js';
 import { encodedValue, headerLine, withoutEncodedWords } from './header-lines.js';
 import { mailgunHeaders, splitHeaders } from './headers.js';
+import { listHeaders, visibleRecipients } from './list-headers.js';
 import {
   hasPlaceholders,
   maxAdded,
@@ -71,7 +72,7 @@ const isMailgunHeader = (name: string) => /^x-mailgun-/i.test(name);
 function mustChange({ message }: EmailSource, { html = '', text = '', subject }: EmailParts): boolean {
   const { recipientVariables, tracking = noTracking } = message.request;
   const isTracked = tracking.footers !== undefined || ((tracking.opens || tracking.clicks !== false) && html !== '');
-  if (recipientVariables || isTracked) return true;
+  if (recipientVariables || isTracked || message.request.lists) return true;
   return [html, text, subject].some(hasPlaceholders);
 }
 
@@ -105,8 +106,10 @@ async function compose(source: EmailSource, parts: EmailParts): Promise<Buffer> 
   // Decoded first: nodemailer would put an encoded word into quotes, which RFC 2047 forbids.
   const addresses = (line: string | undefined) =>
     optionalText(line, (text) => replaceHeader(withoutEncodedWords(text)));
+  const ofList = listHeaders(request, source.recipient, source.urls.unsubscribe('list'));
   const headers = [
     ...mailgunHeaders(message, values),
+    ...ofList.added,
     ...[['Subject', fields.subject ?? parts.subject] as [string, string], ...added]
       .filter(([name, value]) => name !== 'Subject' || value !== '')
       .map(([name, value]): [string, string] => [name, replaceHeader(value)]),
@@ -116,7 +119,7 @@ async function compose(source: EmailSource, parts: EmailParts): Promise<Buffer> 
     sender: addresses(fields.sender),
     to: addresses(fields.to) ?? parts.to ?? visibleList(source, 'to'),
     cc: addresses(fields.cc) ?? parts.cc ?? (request.recipientVariables ? undefined : visibleList(source, 'cc')),
-    replyTo: addresses(fields['reply-to'] ?? parts.replyTo),
+    replyTo: addresses(fields['reply-to'] ?? ofList.replyTo ?? parts.replyTo),
     inReplyTo: fields['in-reply-to'],
     references: fields.references,
     messageId: `<${request.messageId}>`,
@@ -162,10 +165,7 @@ const optionalText = (text: string | undefined, change: (text: string) => string
 /** With recipient-variables each recipient gets a separate copy; without, each sees all the others. (docs-2024, openapi) */
 function visibleList({ message, recipient }: EmailSource, kind: 'to' | 'cc'): string {
   if (message.request.recipientVariables) return formatMailbox(recipient);
-  return message.request.recipients
-    .filter((entry) => entry.kind === kind)
-    .map(formatMailbox)
-    .join(', ');
+  return visibleRecipients(message.request, kind);
 }
 
 const placeholdersOf = ({ message, recipient, urls }: EmailSource): PlaceholderValues =>

@@ -2,6 +2,8 @@
 import type { Route } from '../http/route.js';
 import { type DomainDependencies, domainRoutes } from './domains/routes.js';
 import { type EventDependencies, eventRoutes } from './events/routes.js';
+import type { ListDependencies } from './lists/list.js';
+import { listRoutes } from './lists/routes.js';
 import { type LogDependencies, logRoutes } from './logs/routes.js';
 import { messageRoutes } from './messages/routes.js';
 import { type StoredMessageDependencies, storedMessageRoutes } from './messages/stored-routes.js';
@@ -16,6 +18,7 @@ import { type TemplateDependencies, templateRoutes } from './templates/routes.js
 export type ResourceDependencies = StoredMessageDependencies &
   DomainDependencies &
   EventDependencies &
+  ListDependencies &
   LogDependencies &
   MetricsDependencies &
   StatsDependencies &
@@ -35,6 +38,7 @@ export function mailgunRoutes(dependencies: ResourceDependencies): Route[] {
     ...eventRoutes(dependencies),
     ...logRoutes(dependencies),
     ...suppressionRoutes(dependencies),
+    ...listRoutes(dependencies),
     ...subaccountRoutes(dependencies),
     ...statsRoutes(dependencies),
     ...metricsRoutes(dependencies),

@@ -53,6 +53,7 @@ export function formatEvent(event: StoredEvent, message: StoredMessage | undefin
         ...(event.event !== 'accepted' && { 'sending-ip': message.request.options.sendingIp ?? '127.0.0.1' }),
         targets: event.recipient,
       },
+      ...mailingListOf(message, event.recipient),
       ...(message.request.template && {
         template: {
           name: message.request.template.name,
@@ -70,6 +71,12 @@ const domainOf = (address: string) => address.slice(address.lastIndexOf('@') + 1
 function logLevel({ event, severity }: StoredEvent): 'info' | 'warn' | 'error' {
   if (event === 'rejected' || (event === 'failed' && severity === 'permanent')) return 'error';
   return event === 'failed' || event === 'complained' ? 'warn' : 'info';
+}
+
+/** Of a message to a list. (docs-2024, api-events) */
+function mailingListOf({ request }: StoredMessage, address: string): JsonObject {
+  const list = request.lists && request.recipients.find((known) => known.address === address)?.list;
+  return list === undefined ? {} : { 'mailing-list': { address: list, 'list-id': list.replace('@', '.'), sid: '' } };
 }
 
 function variablesOf(message: StoredMessage | undefined, address: string): JsonObject | string {

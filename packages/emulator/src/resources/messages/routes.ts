@@ -6,12 +6,14 @@ import type { Call, Route } from '../../http/route.js';
 import type { MessageRequest } from '../../model/message.js';
 import { type DomainLookup, existingDomain } from '../domains/existing-domain.js';
 import type { Domain } from '../domains/storage.js';
+import type { ListStorage } from '../lists/storage.js';
 import { withMimeHeaders } from './mime-headers.js';
 import { attachmentsOf, readMessageRequest } from './read-request.js';
 import { type AccountConfig, sendRefusal } from './send-permission.js';
 
 export interface SendDependencies extends AcceptDependencies, DomainLookup {
   account: AccountConfig;
+  lists: Pick<ListStorage, 'expand'>;
   subaccounts: { get(id: string): { status: string } | undefined };
   profile: Profile;
 }
@@ -68,11 +70,14 @@ export async function acceptOrRefuse(
   message: { domain: Domain; request: MessageRequest; attachments: Buffer[]; mime?: Buffer },
 ): Promise<HttpResponse> {
   const { account, profile, now } = dependencies;
-  const { domain, request } = message;
+  const { domain } = message;
+  // Each subscribed member of a list gets a copy of its own. (docs-2024, user_manual "Mailing Lists")
+  const expanded = dependencies.lists.expand(call.region, call.account, message.request.recipients);
+  const request = expanded ? { ...message.request, ...expanded } : message.request;
   const isDisabled = dependencies.subaccounts.get(call.account)?.status === 'disabled';
   const refusal = isDisabled ? 'disabled' : sendRefusal(request, domain, account);
   if (refusal) throw new HttpError(mailgunResponse(refusal, { domain: domain.name, profile, nowMs: now() }));
-  await acceptMessage(dependencies, { region: call.region, keyId: call.keyId, ...message });
+  await acceptMessage(dependencies, { region: call.region, keyId: call.keyId, ...message, request });
   call.logMessageId(request.messageId);
   // "The *only* 200 response seems to be" this, with one id for all recipients. (anymail)
   return json(200, { id: `<${request.messageId}>`, message: 'Queued. Thank you.' });
