@@ -25,6 +25,8 @@ import { checkQuery } from './inbox/query.js';
 import { createEmailStorage } from './inbox/storage.js';
 import { createEmailReader } from './mail/reader.js';
 import { type Region, utcDate } from './model/normal-form.js';
+import { signingKeyOf } from './resources/dkim/signing-key.js';
+import { createDkimStorage } from './resources/dkim/storage.js';
 import { createDomainStorage } from './resources/domains/storage.js';
 import { createEventCounter } from './resources/events/counts.js';
 import { createEventStorage } from './resources/events/storage.js';
@@ -226,7 +228,12 @@ function createServices(db: Db, options: EmulatorOptions, { log, now, urls }: En
   const events = createEventStorage(db, suppressions.settle);
   const countEvents = createEventCounter(db, suppressions.settle);
   const tags = createTagStorage(db, records);
-  const reader = createEmailReader({ messages, urls });
+  const dkim = createDkimStorage(records);
+  const reader = createEmailReader({
+    messages,
+    urls,
+    signingKey: (region, name) => signingKeyOf(region, domains.find(region, name) ?? { name }, dkim),
+  });
   const faults = createFaultQueue();
   const requestLog = createRequestLog();
   const clear = () => {
@@ -246,6 +253,7 @@ function createServices(db: Db, options: EmulatorOptions, { log, now, urls }: En
     now,
     urls,
     domains,
+    dkim,
     subaccounts,
     lists,
     suppressions,

@@ -67,6 +67,23 @@ export function pageByName<T>(
   };
 }
 
+/** The same with an opaque token in place of the parameters: `?page=…`. (recordings, 2025) */
+export function tokenPages<T>(
+  items: readonly T[],
+  call: Call,
+  nameOf: (item: T) => string,
+): { items: T[]; paging: Paging } {
+  const token = call.query.get('page');
+  const query = new URLSearchParams(token ? Buffer.from(token, 'base64url').toString('utf8') : call.query);
+  const { items: shown, paging } = pageByName(items, { ...call, query }, nameOf);
+  const withToken = (url: string) => {
+    const mark = url.indexOf('?');
+    return `${url.slice(0, mark)}?page=${Buffer.from(url.slice(mark + 1)).toString('base64url')}`;
+  };
+  const pages = Object.entries(paging).map(([name, url]) => [name, withToken(url)]);
+  return { items: shown, paging: Object.fromEntries(pages) as Paging };
+}
+
 export function readLimit(written: string | null, maxLimit: number, defaultLimit: number): number {
   if (written === null || written === '') return defaultLimit;
   const limit = Number(written);

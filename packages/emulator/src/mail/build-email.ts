@@ -14,6 +14,7 @@ import {
   replacePlaceholders,
 } from './placeholders.js';
 import { type EmailParts, parseMimeParts, splitSource } from './posted-mime.js';
+import { type SigningKey, signEmail } from './sign.js';
 import { addAtEnd, addPixel, firstTextLink, type Rewrite, rewriteLinks, rewriteTextLinks } from './tracking.js';
 
 export interface EmailSource {
@@ -21,12 +22,22 @@ export interface EmailSource {
   recipient: Recipient;
   attachments: Buffer[];
   mime?: Buffer;
+  /** Absent: the email is not signed. */
+  signingKey?: SigningKey;
   urls: { click(index: number): string; open(): string; unsubscribe(scope: 'domain' | 'tag' | 'list'): string };
 }
 
 const noTracking: EmailTracking = { opens: false, clicks: false, pixelOnTop: false };
 
 export async function buildEmail(source: EmailSource): Promise<Buffer> {
+  const email = await buildUnsigned(source);
+  const { signingKey, message } = source;
+  // (openapi, `o:dkim`)
+  if (!signingKey || email.length === 0 || message.request.options.dkim === false) return email;
+  return signEmail(email, signingKey);
+}
+
+async function buildUnsigned(source: EmailSource): Promise<Buffer> {
   const { message, mime } = source;
   const parts = await contentOf(source);
   if (parts && (!mime || message.request.template || mustChange(source, parts))) return compose(source, parts);

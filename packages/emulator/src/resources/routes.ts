@@ -1,5 +1,6 @@
 // Every endpoint of Mailgun's API that is served.
 import type { Route } from '../http/route.js';
+import { type DkimDependencies, dkimRoutes } from './dkim/routes.js';
 import { type DomainDependencies, domainRoutes } from './domains/routes.js';
 import { type EventDependencies, eventRoutes } from './events/routes.js';
 import type { ListDependencies } from './lists/list.js';
@@ -16,6 +17,7 @@ import { type DomainTagDependencies, domainTagRoutes } from './tags/domain-route
 import { type TemplateDependencies, templateRoutes } from './templates/routes.js';
 
 export type ResourceDependencies = StoredMessageDependencies &
+  DkimDependencies &
   DomainDependencies &
   EventDependencies &
   ListDependencies &
@@ -33,6 +35,7 @@ export function mailgunRoutes(dependencies: ResourceDependencies): Route[] {
   return [
     ...messageRoutes(dependencies),
     ...domainRoutes(dependencies),
+    ...dkimRoutes(dependencies),
     ...storedMessageRoutes(dependencies),
     ...templateRoutes(dependencies),
     ...eventRoutes(dependencies),

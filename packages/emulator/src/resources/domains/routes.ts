@@ -6,11 +6,15 @@ import { type HttpResponse, httpError, json } from '../../http/response.js';
 import { type Call, type Coverage, param, type Route } from '../../http/route.js';
 import { parseMailbox } from '../../model/mailbox.js';
 import { type Region, utcDate } from '../../model/normal-form.js';
+import { authorityOf } from '../dkim/signing-key.js';
+import { createDkimKey, type DkimStorage } from '../dkim/storage.js';
 import { formatDomain, formatRecords } from './format.js';
+import { settingsRoutes } from './settings-routes.js';
 import { createDomain, type Domain, type DomainStorage } from './storage.js';
 
 export interface DomainDependencies {
   domains: DomainStorage;
+  dkim: DkimStorage;
   /** The domains that messages were sent from. */
   usedDomains: (region: Region) => string[];
   now: () => number;
@@ -47,6 +51,7 @@ export function domainRoutes(dependencies: DomainDependencies): Route[] {
         updateTracking(call, dependencies, kind),
       ),
     ),
+    ...settingsRoutes(dependencies),
     route('GET', '/v5/sandbox/auth_recipients', 'account', listAuthorized),
     route('POST', '/v5/sandbox/auth_recipients', 'account', authorize, 'approximate'),
     route('DELETE', '/v5/sandbox/auth_recipients/:email', 'account', unauthorize),
@@ -91,11 +96,21 @@ function create(call: Call, dependencies: DomainDependencies): HttpResponse {
   const created = createDomain({ name, region: call.region, state: 'unverified' }, utcDate(dependencies.now()));
   const domain = { ...created, ...(call.account !== '' && { account: call.account }) };
   dependencies.domains.put({ ...domain, settings: settingsOf(form) });
+  makeKey(dependencies, domain, form);
   // (recordings, 2025)
   return json(200, {
     message: 'Domain DNS records have been created',
-    ...full({ ...domain, settings: settingsOf(form) }),
+    ...full({ ...domain, settings: settingsOf(form) }, dependencies),
   });
+}
+
+/** A first key as requested; otherwise one is made when it is needed. (openapi) */
+function makeKey({ dkim }: DomainDependencies, { name, region }: Domain, form: Form): void {
+  const [bits, selector] = [fieldValue(form, 'dkim_key_size'), fieldValue(form, 'dkim_selector')];
+  const isSelector = selector !== undefined && /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(selector);
+  if (bits !== '2048' && !isSelector) return;
+  const size = bits === '2048' ? { bits: 2048 as const } : {};
+  dkim.put(region, createDkimKey(name, isSelector ? selector : 'smtp', { isActive: true, ...size }));
 }
 
 /** What PUT and POST may set, and GET shows. (openapi) */
@@ -125,22 +140,26 @@ function settingsOf(form: Form): Domain['settings'] {
   return settings;
 }
 
-const full = (domain: Domain) => ({ domain: formatDomain(domain), ...formatRecords(domain) });
+const full = (domain: Domain, { dkim }: DomainDependencies) => ({
+  domain: formatDomain(domain),
+  ...formatRecords(domain, dkim.list(domain.region, authorityOf(domain))),
+});
 
 function show(call: Call, dependencies: DomainDependencies): HttpResponse {
-  return json(200, full(existing(call, dependencies)));
+  return json(200, full(existing(call, dependencies), dependencies));
 }
 
 function update(call: Call, dependencies: DomainDependencies): HttpResponse {
   const domain = existing(call, dependencies);
   const changed = { ...domain, settings: { ...domain.settings, ...settingsOf(call.form()) } };
   dependencies.domains.put(changed);
-  return json(200, { message: 'Domain has been updated', ...full(changed) });
+  return json(200, { message: 'Domain has been updated', ...full(changed, dependencies) });
 }
 
 function remove(call: Call, dependencies: DomainDependencies): HttpResponse {
   const { name } = existing(call, dependencies);
   dependencies.domains.remove(call.region, name);
+  dependencies.dkim.clear(call.region, name);
   return json(200, { message: 'Domain will be deleted in the background' });
 }
 
@@ -152,7 +171,7 @@ function verify(call: Call, dependencies: DomainDependencies): HttpResponse {
   const domain = existing(call, dependencies);
   const verified: Domain = domain.state === 'unverified' ? { ...domain, state: 'active' } : domain;
   dependencies.domains.put(verified);
-  const { domain: formatted, ...records } = full(verified);
+  const { domain: formatted, ...records } = full(verified, dependencies);
   // These two are in no other response. (recordings, 2025)
   const shown = { encrypt_incoming_message: false, message_ttl: 0, ...formatted };
   return json(200, { message: 'Domain DNS records have been updated', domain: shown, ...records }, verifyLimit);

@@ -25,6 +25,8 @@ export interface Domain {
   name: string;
   /** The subaccount that owns it; absent: the account itself. */
   account?: string;
+  /** The domain whose DKIM key signs for it; absent: its own. */
+  authority?: string;
   region: Region;
   state: 'active' | 'unverified' | 'disabled';
   type: 'custom' | 'sandbox';
