@@ -14,6 +14,7 @@ import { suppressedEvent } from './delivery/outcome.js';
 import type { Fault } from './faults/fault.js';
 import { createFaultQueue, type PendingFault } from './faults/queue.js';
 import { createAccess } from './http/access.js';
+import { createFetchHandler } from './http/fetch-handler.js';
 import { isLoopback } from './http/guard.js';
 import { createLog } from './http/log.js';
 import type { Profile } from './http/mailgun-responses.js';
@@ -74,6 +75,12 @@ export interface Emulator {
   url: string;
   /** The URL of the EU region. */
   euUrl: string;
+  /**
+   * Answers a request in process, without a port: for a mock of the network such as MSW. `api.eu.mailgun.net` is the EU region,
+   * every other host the US region.
+   * @throws Error for a fault of the connection (`reset`, `truncate`, `throttleMs`, `malformed`): those need a port
+   */
+  fetch(request: Request): Promise<Response>;
   /** What the recipients received. */
   inbox: Inbox;
   /** Faults for the next requests, in the order they were added. */
@@ -150,6 +157,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     return {
       url: urls.us,
       euUrl: urls.eu,
+      fetch: createFetchHandler({ ...services, router, urls, signal: stop.signal }),
       inbox: { waitFor: inbox.waitFor, list: inbox.list, clear: inbox.clear },
       faults: { add: faults.add, pending: faults.pending, clear: faults.clear },
       requests(query = {}) {
@@ -220,7 +228,7 @@ function createServices(db: Db, options: EmulatorOptions, { log, now, urls }: En
       messages.hold(message, events);
     },
   });
-  const subaccounts = createSubaccountStorage(records);
+  const subaccounts = createSubaccountStorage(records, { acceptsAny: config.domains === undefined });
   const lists = createListStorage(records);
   const templates = createTemplateStorage(records);
   const messages = createMessageStorage(db, { maxMessages, maxBytes, onWritten: () => inbox.wake() });

@@ -12,6 +12,10 @@ describe('the Vitest example', async () => {
   await import('../examples/vitest/sign-in.test.js');
 });
 
+describe('the MSW example', async () => {
+  await import('../examples/msw/sign-in.test.js');
+});
+
 describe('the Playwright example', () => {
   // The browser is an npm package, for this platform only.
   const hasBrowser = process.platform === 'linux' && process.arch === 'x64';

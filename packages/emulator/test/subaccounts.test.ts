@@ -90,10 +90,25 @@ it('a disabled subaccount cannot send, an unknown or a deleted one cannot call',
   expect((await sent()).status).toBe(200);
   expect((await call('DELETE', accounts, behalf(id))).json).toEqual({ message: 'Subaccount successfully deleted' });
   expect((await sent()).status).toBe(403);
-  expect((await call('GET', '/v4/domains', behalf('nobody'))).status).toBe(403);
   expect((await call('GET', accounts)).json).toEqual({ subaccounts: [], total: 0 });
   expect((await call('GET', `${accounts}?closed=true`)).json.total).toBe(1);
   await test.emulator.close();
+});
+
+it('an unknown subaccount is refused, and without configuration accepted as the account itself', async () => {
+  for (const { config, status } of [
+    { config: { domains: [{ name: 'mg.example.com' }] }, status: 403 },
+    { config: {}, status: 200 },
+  ]) {
+    const { call, emulator } = await start({ config });
+    expect((await call('POST', '/v3/mg.example.com/messages', { fields: message, ...behalf('nobody') })).status).toBe(
+      status,
+    );
+    await call('POST', '/v3/mg.example.com/messages', { fields: message });
+    const { items } = (await call('GET', '/v3/mg.example.com/events?event=accepted')).json;
+    expect(items).toHaveLength(status === 200 ? 2 : 1);
+    await emulator.close();
+  }
 });
 
 it('features and limits', async () => {

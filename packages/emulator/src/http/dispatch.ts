@@ -7,11 +7,16 @@ import { isMagnificent } from './wrong-path.js';
 
 export type UnroutedCall = Omit<Call, 'keyId' | 'params' | 'account'>;
 
+export interface SubaccountLookup {
+  /** The account that a call on behalf of this subaccount is made for; undefined when there is no such subaccount. */
+  accountOf(id: string): string | undefined;
+}
+
 export interface DispatchDependencies {
   router: Router;
   access: Access;
   /** The subaccounts that a call can be made on behalf of. */
-  subaccounts: { exists(id: string): boolean };
+  subaccounts: SubaccountLookup;
   log: (line: string) => void;
 }
 
@@ -33,9 +38,10 @@ export async function dispatch(
   const { route, params } = found;
   const principal = access({ authorization, level: route.access, region, domain: params.domain });
   if ('status' in principal) return principal;
-  const account = String(call.headers['x-mailgun-on-behalf-of'] ?? '').trim();
-  if (account !== '' && !subaccounts.exists(account)) {
-    log(`${method} ${path}: there is no subaccount ${JSON.stringify(account.slice(0, 100))}`);
+  const subaccount = String(call.headers['x-mailgun-on-behalf-of'] ?? '').trim();
+  const account = subaccount === '' ? '' : subaccounts.accountOf(subaccount);
+  if (account === undefined) {
+    log(`${method} ${path}: there is no subaccount ${JSON.stringify(subaccount.slice(0, 100))}`);
     // What Mailgun responds is not known. (inferred)
     return message(403, 'Forbidden');
   }

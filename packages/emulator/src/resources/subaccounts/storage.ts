@@ -18,8 +18,11 @@ export interface SubaccountStorage {
   /** Oldest first, closed ones included. */
   list(): Subaccount[];
   count(): number;
-  /** A call can be made on its behalf. */
-  exists(id: string): boolean;
+  /**
+   * The account that a call on its behalf is made for. Without configuration every subaccount is accepted: one that was not
+   * created is the account itself.
+   */
+  accountOf(id: string): string | undefined;
   /** Messages a month. `account` '' is the account itself. */
   limitOf(account: string): number | undefined;
   setLimit(account: string, limit: number): void;
@@ -29,16 +32,17 @@ export interface SubaccountStorage {
 const kind = 'subaccount';
 const limitKind = 'sending-limit';
 
-export function createSubaccountStorage(records: Records): SubaccountStorage {
+export function createSubaccountStorage(records: Records, { acceptsAny }: { acceptsAny: boolean }): SubaccountStorage {
   const get = (id: string) => records.get<Subaccount>(kind, '', id);
   return {
     get,
     put: (subaccount) => records.put(kind, '', subaccount.id, subaccount),
     list: () => records.list<Subaccount>(kind, ''),
     count: () => records.count(kind, ''),
-    exists(id) {
+    accountOf(id) {
       const found = get(id);
-      return found !== undefined && found.status !== 'closed';
+      if (!found) return acceptsAny ? '' : undefined;
+      return found.status === 'closed' ? undefined : id;
     },
     limitOf: (account) => records.get<number>(limitKind, '', account),
     setLimit: (account, limit) => records.put(limitKind, '', account, limit),
