@@ -31,6 +31,8 @@ import { createDkimStorage } from './resources/dkim/storage.js';
 import { createDomainStorage } from './resources/domains/storage.js';
 import { createEventCounter } from './resources/events/counts.js';
 import { createEventStorage } from './resources/events/storage.js';
+import { createIpStorage } from './resources/ips/storage.js';
+import { createKeyStorage } from './resources/keys/storage.js';
 import { createListStorage } from './resources/lists/storage.js';
 import { createMessageStorage } from './resources/messages/storage.js';
 import { mailgunRoutes } from './resources/routes.js';
@@ -38,6 +40,7 @@ import { createSubaccountStorage } from './resources/subaccounts/storage.js';
 import { createSuppressionStorage } from './resources/suppressions/storage.js';
 import { createTagStorage } from './resources/tags/storage.js';
 import { createTemplateStorage, findVersion } from './resources/templates/storage.js';
+import { createValidationStorage } from './resources/validation/routes.js';
 import { closeDatabase, type Db, openData } from './store/database.js';
 import { createRecords } from './store/records.js';
 
@@ -229,6 +232,7 @@ function createServices(db: Db, options: EmulatorOptions, { log, now, urls }: En
     },
   });
   const subaccounts = createSubaccountStorage(records, { acceptsAny: config.domains === undefined });
+  const keys = createKeyStorage(records);
   const lists = createListStorage(records);
   const templates = createTemplateStorage(records);
   const messages = createMessageStorage(db, { maxMessages, maxBytes, onWritten: () => inbox.wake() });
@@ -256,7 +260,12 @@ function createServices(db: Db, options: EmulatorOptions, { log, now, urls }: En
     profile,
     account: config.account ?? {},
     acceptsAnyKey: config.keys === undefined,
-    access: createAccess({ keys: config.keys, domains, log }),
+    access: createAccess({ keys: config.keys, created: keys, domains, log, now }),
+    ips: createIpStorage(records, config.account?.ips),
+    keys,
+    configuredKeys: config.keys ?? [],
+    startedAtMs: now(),
+    validations: createValidationStorage(records),
     log,
     now,
     urls,

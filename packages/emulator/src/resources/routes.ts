@@ -3,6 +3,9 @@ import type { Route } from '../http/route.js';
 import { type DkimDependencies, dkimRoutes } from './dkim/routes.js';
 import { type DomainDependencies, domainRoutes } from './domains/routes.js';
 import { type EventDependencies, eventRoutes } from './events/routes.js';
+import { ipPoolRoutes } from './ips/pool-routes.js';
+import { type IpDependencies, ipRoutes } from './ips/routes.js';
+import { type KeyDependencies, keyRoutes } from './keys/routes.js';
 import type { ListDependencies } from './lists/list.js';
 import { listRoutes } from './lists/routes.js';
 import { type LogDependencies, logRoutes } from './logs/routes.js';
@@ -15,11 +18,14 @@ import { type SuppressionDependencies, suppressionRoutes } from './suppressions/
 import { type AccountTagDependencies, accountTagRoutes } from './tags/account-routes.js';
 import { type DomainTagDependencies, domainTagRoutes } from './tags/domain-routes.js';
 import { type TemplateDependencies, templateRoutes } from './templates/routes.js';
+import { type ValidationDependencies, validationRoutes } from './validation/routes.js';
 
 export type ResourceDependencies = StoredMessageDependencies &
   DkimDependencies &
   DomainDependencies &
   EventDependencies &
+  IpDependencies &
+  KeyDependencies &
   ListDependencies &
   LogDependencies &
   MetricsDependencies &
@@ -28,7 +34,8 @@ export type ResourceDependencies = StoredMessageDependencies &
   AccountTagDependencies &
   DomainTagDependencies &
   SuppressionDependencies &
-  TemplateDependencies;
+  TemplateDependencies &
+  ValidationDependencies;
 
 /** In this order: the first route that matches a path handles it. */
 export function mailgunRoutes(dependencies: ResourceDependencies): Route[] {
@@ -41,7 +48,11 @@ export function mailgunRoutes(dependencies: ResourceDependencies): Route[] {
     ...eventRoutes(dependencies),
     ...logRoutes(dependencies),
     ...suppressionRoutes(dependencies),
+    ...validationRoutes(dependencies),
     ...listRoutes(dependencies),
+    ...keyRoutes(dependencies),
+    ...ipRoutes(dependencies),
+    ...ipPoolRoutes(dependencies),
     ...subaccountRoutes(dependencies),
     ...statsRoutes(dependencies),
     ...metricsRoutes(dependencies),
