@@ -26,6 +26,7 @@ import { checkQuery } from './inbox/query.js';
 import { createEmailStorage } from './inbox/storage.js';
 import { createEmailReader } from './mail/reader.js';
 import { type Region, utcDate } from './model/normal-form.js';
+import { createAccountSettings } from './resources/account/routes.js';
 import { signingKeyOf } from './resources/dkim/signing-key.js';
 import { createDkimStorage } from './resources/dkim/storage.js';
 import { createDomainStorage } from './resources/domains/storage.js';
@@ -262,6 +263,7 @@ function createServices(db: Db, options: EmulatorOptions, { log, now, urls }: En
     acceptsAnyKey: config.keys === undefined,
     access: createAccess({ keys: config.keys, created: keys, domains, log, now }),
     ips: createIpStorage(records, config.account?.ips),
+    accountSettings: createAccountSettings(records),
     keys,
     configuredKeys: config.keys ?? [],
     startedAtMs: now(),

@@ -1,5 +1,6 @@
 // Every endpoint of Mailgun's API that is served.
 import type { Route } from '../http/route.js';
+import { type AccountDependencies, accountRoutes } from './account/routes.js';
 import { type DkimDependencies, dkimRoutes } from './dkim/routes.js';
 import { type DomainDependencies, domainRoutes } from './domains/routes.js';
 import { type EventDependencies, eventRoutes } from './events/routes.js';
@@ -21,6 +22,7 @@ import { type TemplateDependencies, templateRoutes } from './templates/routes.js
 import { type ValidationDependencies, validationRoutes } from './validation/routes.js';
 
 export type ResourceDependencies = StoredMessageDependencies &
+  AccountDependencies &
   DkimDependencies &
   DomainDependencies &
   EventDependencies &
@@ -51,6 +53,7 @@ export function mailgunRoutes(dependencies: ResourceDependencies): Route[] {
     ...validationRoutes(dependencies),
     ...listRoutes(dependencies),
     ...keyRoutes(dependencies),
+    ...accountRoutes(dependencies),
     ...ipRoutes(dependencies),
     ...ipPoolRoutes(dependencies),
     ...subaccountRoutes(dependencies),

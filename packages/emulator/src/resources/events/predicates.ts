@@ -52,7 +52,8 @@ export function filterConditions(filter: unknown, own: OwnAttributes): Condition
     const { attribute, comparator = '=', values } = (entry ?? {}) as Record<string, unknown>;
     const name = String(attribute);
     const column = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
-    const conditionOf = { recipient_provider: ofProvider, ...own }[name];
+    const owned: OwnAttributes = { recipient_provider: ofProvider, ...own };
+    const conditionOf = Object.hasOwn(owned, name) ? owned[name] : undefined;
     const wanted = listOf(values).map((value) => String(isObject(value) ? value.value : value));
     if (column) return wanted.length === 0 ? [] : [compare(column, String(comparator), wanted)];
     // (recordings, 2024)

@@ -109,14 +109,14 @@ const groupings: Record<string, { group: Group; name: (value: string) => string 
 };
 
 /** `filter=domain:my.example.com`, by the names that the metrics API uses. */
-const filterNames: Record<string, string> = { provider: 'recipient_provider' };
+const filterNames = new Map([['provider', 'recipient_provider']]);
 
 function filtered(call: Call, dependencies: StatsDependencies): HttpResponse {
   const { query, region } = call;
   const events = readEvents(call);
   const filters = query.getAll('filter').map((written) => {
     const [attribute = '', ...value] = written.split(':');
-    return { attribute: filterNames[attribute] ?? attribute, comparator: '=', values: [value.join(':')] };
+    return { attribute: filterNames.get(attribute) ?? attribute, comparator: '=', values: [value.join(':')] };
   });
   const conditions = [...accountScope(call, dependencies), ...filterConditions({ AND: filters }, {})];
   const group = query.get('group') ?? 'time';
