@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { fieldValue } from '../../http/form.js';
 import type { Profile } from '../../http/mailgun-responses.js';
 import { readLimit } from '../../http/paging.js';
-import { type HttpResponse, httpError, json, message } from '../../http/response.js';
+import { type HttpResponse, httpError, json, message, plainJson } from '../../http/response.js';
 import { type Call, type Coverage, param, type Route } from '../../http/route.js';
 import { parseObject } from '../../model/json.js';
 import type { Region } from '../../model/normal-form.js';
@@ -82,7 +82,7 @@ function list({ query }: Call, { subaccounts, profile }: SubaccountDependencies)
   const limit = readLimit(query.get('limit'), 1_000, 10);
   const skip = Math.max(0, Math.trunc(Number(query.get('skip') ?? 0)) || 0);
   const shown = found.slice(skip, skip + limit).map((subaccount) => format(subaccount, profile));
-  return json(200, { subaccounts: shown, total: found.length });
+  return plainJson(200, { subaccounts: shown, total: found.length });
 }
 
 function create(call: Call, { subaccounts, profile, now }: SubaccountDependencies): HttpResponse {
@@ -100,11 +100,11 @@ function create(call: Call, { subaccounts, profile, now }: SubaccountDependencie
     features: {},
   };
   subaccounts.put(created);
-  return json(200, { subaccount: format(created, profile) });
+  return plainJson(200, { subaccount: format(created, profile) });
 }
 
 function show(call: Call, dependencies: SubaccountDependencies): HttpResponse {
-  return json(200, { subaccount: format(existing(call, dependencies), dependencies.profile) });
+  return plainJson(200, { subaccount: format(existing(call, dependencies), dependencies.profile) });
 }
 
 const setStatus =
@@ -117,7 +117,7 @@ const setStatus =
     }
     const changed = { ...subaccount, status, updatedAtMs: dependencies.now() };
     dependencies.subaccounts.put(changed);
-    return json(200, { subaccount: format(changed, dependencies.profile) });
+    return plainJson(200, { subaccount: format(changed, dependencies.profile) });
   };
 
 /** The header names the subaccount to delete. */
@@ -125,7 +125,7 @@ function close({ account }: Call, { subaccounts, now }: SubaccountDependencies):
   const subaccount = subaccounts.get(account);
   if (!subaccount) throw httpError(400, 'Bad request');
   subaccounts.put({ ...subaccount, status: 'closed', updatedAtMs: now() });
-  return json(200, { message: 'Subaccount successfully deleted' });
+  return plainJson(200, { message: 'Subaccount successfully deleted' });
 }
 
 const features = ['email_preview', 'inbox_placement', 'sending', 'validations', 'validations_bulk'];
@@ -140,7 +140,7 @@ function updateFeatures(call: Call, dependencies: SubaccountDependencies): HttpR
   if (changes.length === 0) throw httpError(400, 'No valid updates provided');
   const changed = { ...subaccount, features: { ...subaccount.features, ...Object.fromEntries(changes) } };
   dependencies.subaccounts.put({ ...changed, updatedAtMs: dependencies.now() });
-  return json(200, { features: changed.features });
+  return plainJson(200, { features: changed.features });
 }
 
 /** Of the subaccount in the path, otherwise of the account that calls. */
@@ -152,7 +152,7 @@ function showLimit(call: Call, dependencies: SubaccountDependencies): HttpRespon
   const account = limitedAccount(call, dependencies);
   const limit = dependencies.subaccounts.limitOf(account);
   if (limit === undefined) return message(404, 'No threshold for account');
-  return json(200, { limit, current: sentThisMonth(account, dependencies), period: '1m' });
+  return plainJson(200, { limit, current: sentThisMonth(account, dependencies), period: '1m' });
 }
 
 function sentThisMonth(account: string, dependencies: SubaccountDependencies): number {
@@ -186,11 +186,11 @@ function setLimit(call: Call, dependencies: SubaccountDependencies): HttpRespons
     throw httpError(400, `The limit parameter minumum is ${minLimit}`);
   }
   dependencies.subaccounts.setLimit(account, limit);
-  return json(200, { success: true });
+  return plainJson(200, { success: true });
 }
 
 function removeLimit(call: Call, dependencies: SubaccountDependencies): HttpResponse {
   const isRemoved = dependencies.subaccounts.removeLimit(limitedAccount(call, dependencies));
   if (!isRemoved) throw httpError(400, 'Could not delete threshold for account');
-  return json(200, { success: true });
+  return plainJson(200, { success: true });
 }
