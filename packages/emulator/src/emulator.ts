@@ -2,7 +2,8 @@
 //
 // Imports between rooms point downwards in this order:
 //   cli → emulator.ts → config → control → resources → inbox → delivery → mail → http → faults → schema → store → model
-// Within resources: messages, templates, events, logs and suppressions use domains; logs use events.
+// Within resources: domains use dkim; every other resource uses domains; logs, stats, metrics and tags use events; tags use
+// stats and metrics; messages and validation use lists.
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -32,7 +32,7 @@ interface AccessRequest {
 }
 
 /** Keys that were created and deleted through the API. */
-export interface CreatedKeys {
+interface CreatedKeys {
   find(key: string): { id: string; role: string; domain?: string; expiresAtMs?: number } | undefined;
   isRevoked(id: string): boolean;
 }

@@ -16,7 +16,7 @@ export interface DkimKey {
   isActive: boolean;
 }
 
-export type KeySize = 1024 | 2048;
+type KeySize = 1024 | 2048;
 
 export interface DkimStorage {
   /** Oldest first. */

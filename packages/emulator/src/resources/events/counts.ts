@@ -55,7 +55,7 @@ const groups: Record<Group, string> = {
   tag: 'lower(tag.value)',
 };
 
-export interface CountQuery {
+interface CountQuery {
   region: Region;
   domain?: string;
   /** Inclusive, epoch milliseconds. */
@@ -67,7 +67,7 @@ export interface CountQuery {
   conditions: readonly Condition[];
 }
 
-export interface CountRow {
+interface CountRow {
   /** The values of `groupBy`, in its order; times as epoch milliseconds. */
   keys: Array<string | number>;
   counts: Counts;

@@ -13,7 +13,7 @@ export interface IpPool {
 }
 
 /** What a domain sends from: IPs, or a pool. */
-export interface DomainIps {
+interface DomainIps {
   ips: string[];
   pool?: string;
 }

@@ -8,7 +8,7 @@ import { normalizeAddress } from '../../model/normal-form.js';
 import type { Member } from './storage.js';
 
 /** (openapi) */
-export const maxUpload = 1_000;
+const maxUpload = 1_000;
 const maxCsvBytes = 5 * 1024 * 1024;
 /** Not Mailgun's: a list's members are stored with each message that is sent to it. */
 const maxVarsLength = 10_000;

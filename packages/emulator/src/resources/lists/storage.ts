@@ -25,7 +25,7 @@ export interface Member {
 }
 
 /** A message's recipients, with the members of lists in place of the lists. */
-export interface ExpandedRecipients {
+interface ExpandedRecipients {
   recipients: Recipient[];
   lists: Record<string, MessageList>;
 }

@@ -74,7 +74,7 @@ export async function acceptOrRefuse(
   // Each subscribed member of a list gets a copy of its own. (docs-2024, user_manual "Mailing Lists")
   const expanded = dependencies.lists.expand(call.region, call.account, message.request.recipients);
   const request = expanded ? { ...message.request, ...expanded } : message.request;
-  const isDisabled = dependencies.subaccounts.get(call.account)?.status === 'disabled';
+  const isDisabled = call.account !== '' && dependencies.subaccounts.get(call.account)?.status === 'disabled';
   const refusal = isDisabled ? 'disabled' : sendRefusal(request, domain, account);
   if (refusal) throw new HttpError(mailgunResponse(refusal, { domain: domain.name, profile, nowMs: now() }));
   await acceptMessage(dependencies, { region: call.region, keyId: call.keyId, ...message, request });

@@ -1,12 +1,12 @@
 // What address validation responds for an address: always the same, by its form alone. Nothing is looked up. Pure.
-// (validate: https://documentation.mailgun.com/docs/validate/single-valid-ir)
+// (validate)
 import { distance } from 'fastest-levenshtein';
 import { magicRecipients } from '../../delivery/outcome.js';
 import { type Mailbox, parseMailbox } from '../../model/mailbox.js';
 import { knownProviderDomains } from '../../model/provider.js';
 
-export type ValidationResult = 'deliverable' | 'undeliverable' | 'do_not_send' | 'catch_all' | 'unknown';
-export type ValidationRisk = 'low' | 'medium' | 'high' | 'unknown';
+type ValidationResult = 'deliverable' | 'undeliverable' | 'do_not_send' | 'catch_all' | 'unknown';
+type ValidationRisk = 'low' | 'medium' | 'high' | 'unknown';
 
 export interface Validation {
   address: string;
