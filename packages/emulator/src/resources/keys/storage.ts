@@ -63,7 +63,7 @@ export function createKeyStorage(records: Records): KeyStorage {
     },
     find(secret) {
       // Without keys, as nearly always, nothing is hashed.
-      if (records.count(kind, '') === 0) return undefined;
+      if (!records.mayHave(kind)) return undefined;
       const id = records.get<string>(hashKind, '', hashOf(secret));
       const key = id === undefined ? undefined : get(id);
       return key && shown(key);

@@ -88,8 +88,7 @@ export function createListStorage(records: Records): ListStorage {
     removeMember: (region, list, address) =>
       void records.remove(memberKind, scopeOf(region, list), normalizeAddress(address)),
     expand(region, account, recipients) {
-      // Most messages go to no list: one count keeps them as fast as they were.
-      if (records.count(kind, region) === 0) return undefined;
+      if (!records.mayHave(kind)) return undefined;
       const lists: ExpandedRecipients['lists'] = {};
       const expanded = new Map<string, Recipient>();
       for (const recipient of recipients) {
