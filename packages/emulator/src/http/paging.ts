@@ -84,6 +84,9 @@ export function tokenPages<T>(
   return { items: shown, paging: Object.fromEntries(pages) as Paging };
 }
 
+/** `skip`; what is not a number counts as 0. */
+export const readSkip = (written: string | null): number => Math.max(0, Math.trunc(Number(written ?? 0)) || 0);
+
 export function readLimit(written: string | null, maxLimit: number, defaultLimit: number): number {
   if (written === null || written === '') return defaultLimit;
   const limit = Number(written);

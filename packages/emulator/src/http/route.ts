@@ -42,6 +42,28 @@ export interface Route {
   handle: (call: Call) => HttpResponse | Promise<HttpResponse>;
 }
 
+/** What a resource does with a call. */
+export type Handler<Dependencies> = (call: Call, dependencies: Dependencies) => HttpResponse | Promise<HttpResponse>;
+
+interface RouteOptions {
+  access: AccessLevel;
+  coverage?: Coverage;
+}
+
+/** Makes the routes of one resource: what they share is stated once, and each may differ. */
+export function routeFactory<Dependencies>(
+  dependencies: Dependencies,
+  { prefix = '', ...shared }: RouteOptions & { prefix?: string },
+): (method: string, path: string, handle: Handler<Dependencies>, own?: Partial<RouteOptions>) => Route {
+  return (method, path, handle, own = {}) => ({
+    method,
+    path: prefix + path,
+    ...shared,
+    ...own,
+    handle: (call) => handle(call, dependencies),
+  });
+}
+
 interface RouteMatch {
   route: Route;
   params: Record<string, string>;

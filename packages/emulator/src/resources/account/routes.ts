@@ -1,7 +1,7 @@
 // The account's own settings: accepted and kept, without effect. (openapi)
 import { fieldValue } from '../../http/form.js';
 import { type HttpResponse, httpError, json } from '../../http/response.js';
-import type { Call, Route } from '../../http/route.js';
+import { type Call, type Route, routeFactory } from '../../http/route.js';
 import { parseObject } from '../../model/json.js';
 import type { Records } from '../../store/records.js';
 
@@ -23,16 +23,8 @@ export function createAccountSettings(records: Records): AccountSettings {
   };
 }
 
-type Handle = (call: Call, dependencies: AccountDependencies) => HttpResponse;
-
 export function accountRoutes(dependencies: AccountDependencies): Route[] {
-  const route = (method: string, path: string, handle: Handle): Route => ({
-    method,
-    path: `/v5/accounts${path}`,
-    access: 'account',
-    coverage: 'approximate',
-    handle: (call) => handle(call, dependencies),
-  });
+  const route = routeFactory(dependencies, { prefix: '/v5/accounts', access: 'account', coverage: 'approximate' });
   return [
     route('PUT', '', update),
     // No email is sent.

@@ -1,12 +1,12 @@
 // DKIM keys: /v1/dkim/keys, /v4/domains/{domain}/keys, and the selector, authority and rotation of a domain's key.
 // (openapi; recordings, 2025)
 import { createHash, randomBytes } from 'node:crypto';
-import type { AccessLevel } from '../../http/access.js';
 import { fieldValue, isYes } from '../../http/form.js';
 import { tokenPages } from '../../http/paging.js';
 import { HttpError, type HttpResponse, httpError, json, plainJson } from '../../http/response.js';
-import { type Call, type Coverage, param, type Route } from '../../http/route.js';
+import { type Call, type Handler, param, type Route, routeFactory } from '../../http/route.js';
 import { normalizeDomain } from '../../model/normal-form.js';
+import { namedDomain } from '../domains/existing-domain.js';
 import { formatKeyRecord, formatRecords } from '../domains/format.js';
 import type { Domain, DomainStorage } from '../domains/storage.js';
 import { authorityOf } from './signing-key.js';
@@ -17,18 +17,12 @@ export interface DkimDependencies {
   dkim: DkimStorage;
 }
 
-type Handle = (call: Call, dependencies: DkimDependencies) => HttpResponse;
-
 /** Not Mailgun's: each key is a second of work. */
 const maxKeys = 100;
 
 export function dkimRoutes(dependencies: DkimDependencies): Route[] {
-  const route = (
-    method: string,
-    path: string,
-    handle: Handle,
-    { coverage = 'exact', access = 'domainApi' }: { coverage?: Coverage; access?: AccessLevel } = {},
-  ): Route => ({ method, path, access, coverage, handle: (call) => handle(call, dependencies) });
+  const route = routeFactory(dependencies, { access: 'domainApi', coverage: 'exact' });
+  const managed = { access: 'account', coverage: 'approximate' } as const;
   return [
     route('GET', '/v1/dkim/keys', listAll),
     route('POST', '/v1/dkim/keys', create),
@@ -39,11 +33,8 @@ export function dkimRoutes(dependencies: DkimDependencies): Route[] {
     route('PUT', '/v3/domains/:domain/dkim_authority', setAuthority),
     route('PUT', '/v3/domains/:domain/dkim_selector', setSelector),
     // Keys are rotated by call only, and the old one is not kept.
-    route('PUT', '/v1/dkim_management/domains/:domain/rotation', setRotation, {
-      coverage: 'approximate',
-      access: 'account',
-    }),
-    route('POST', '/v1/dkim_management/domains/:domain/rotate', rotate, { coverage: 'approximate', access: 'account' }),
+    route('PUT', '/v1/dkim_management/domains/:domain/rotation', setRotation, managed),
+    route('POST', '/v1/dkim_management/domains/:domain/rotate', rotate, managed),
   ];
 }
 
@@ -52,8 +43,6 @@ function domainOf(call: Call, { domains }: DkimDependencies, name: string): Doma
   if (!found) throw httpError(404, 'Domain not found');
   return found;
 }
-
-const existing = (call: Call, dependencies: DkimDependencies) => domainOf(call, dependencies, param(call, 'domain'));
 
 const format = (domain: Domain, key: DkimKey) => ({
   signing_domain: key.domain,
@@ -65,7 +54,7 @@ const format = (domain: Domain, key: DkimKey) => ({
 const written = (call: Call, name: string) => call.query.get(name) || fieldValue(call.form(), name) || '';
 
 function list(call: Call, dependencies: DkimDependencies): HttpResponse {
-  const domain = existing(call, dependencies);
+  const domain = namedDomain(call, dependencies);
   const keys = dependencies.dkim.list(call.region, authorityOf(domain));
   return json(200, { items: keys.map((key) => format(domain, key)) });
 }
@@ -145,9 +134,9 @@ function keyOf(call: Call, { dkim }: DkimDependencies, domain: Domain, selector:
 }
 
 const setActive =
-  (isActive: boolean): Handle =>
+  (isActive: boolean): Handler<DkimDependencies> =>
   (call, dependencies) => {
-    const domain = existing(call, dependencies);
+    const domain = namedDomain(call, dependencies);
     const key = keyOf(call, dependencies, domain, param(call, 'selector'));
     dependencies.dkim.put(call.region, { ...key, isActive });
     // Only this, not the key. (recordings, 2025)
@@ -156,7 +145,7 @@ const setActive =
 
 /** `self=false` delegates to the nearest domain of the account above this one. */
 function setAuthority(call: Call, dependencies: DkimDependencies): HttpResponse {
-  const domain = existing(call, dependencies);
+  const domain = namedDomain(call, dependencies);
   const self = written(call, 'self');
   // The text is not known. (inferred)
   if (self === '') throw httpError(400, "'self' parameter is missing");
@@ -189,7 +178,7 @@ function domainAbove(call: Call, { domains }: DkimDependencies, name: string): s
 
 /** Renames the domain's first key: its DNS record moves. (recordings, 2025) */
 function setSelector(call: Call, dependencies: DkimDependencies): HttpResponse {
-  const domain = existing(call, dependencies);
+  const domain = namedDomain(call, dependencies);
   const [key] = dependencies.dkim.list(call.region, domain.name);
   if (key && written(call, 'dkim_selector') !== key.selector) {
     const selector = newSelector(call, dependencies, domain, 'dkim_selector');
@@ -200,7 +189,7 @@ function setSelector(call: Call, dependencies: DkimDependencies): HttpResponse {
 }
 
 /** In this form in these two calls only. (openapi) */
-function managed(call: Call, { domains }: DkimDependencies): Domain {
+function managedDomain(call: Call, { domains }: DkimDependencies): Domain {
   const found = domains.findOf(call.account, call.region, param(call, 'domain'), true);
   if (!found) throw new HttpError(json(404, { Description: 'domain not found' }));
   return found;
@@ -209,7 +198,7 @@ function managed(call: Call, { domains }: DkimDependencies): Domain {
 const reason = (text: string) => new HttpError(json(400, { Reason: text }));
 
 function setRotation(call: Call, dependencies: DkimDependencies): HttpResponse {
-  const domain = managed(call, dependencies);
+  const domain = managedDomain(call, dependencies);
   const [isEnabled, interval] = [isYes(written(call, 'rotation_enabled')), written(call, 'rotation_interval')];
   if (!isEnabled && interval !== '')
     throw reason('rotation_interval is not allowed unless also enabling DKIM rotation');
@@ -232,7 +221,7 @@ function setRotation(call: Call, dependencies: DkimDependencies): HttpResponse {
 
 /** A new key with a new selector, at once. */
 function rotate(call: Call, dependencies: DkimDependencies): HttpResponse {
-  const domain = managed(call, dependencies);
+  const domain = managedDomain(call, dependencies);
   if (domain.state !== 'active') {
     throw reason('only domains in enabled can rotate their keys. Current state: wait_verify');
   }

@@ -1,6 +1,6 @@
 // The domain that a path names, for the routes of every resource below it.
 import { domainNotFound } from '../../http/mailgun-responses.js';
-import { HttpError, type HttpResponse } from '../../http/response.js';
+import { HttpError, type HttpResponse, message } from '../../http/response.js';
 import { type Call, param } from '../../http/route.js';
 import type { Region } from '../../model/normal-form.js';
 import type { Domain } from './storage.js';
@@ -23,3 +23,7 @@ export function existingDomain(
   if (!found) throw new HttpError(notFound(domain));
   return found;
 }
+
+/** For the calls of the domain itself: no name in this 404, unlike /messages. (openapi) */
+export const namedDomain = (call: Call, dependencies: DomainLookup): Domain =>
+  existingDomain(call, dependencies, () => message(404, 'Domain not found'));

@@ -1,13 +1,14 @@
 // Domains, their DNS records and tracking settings, and a sandbox's authorized recipients.
 import type { AccessLevel } from '../../http/access.js';
 import { type Form, fieldValue, isYes } from '../../http/form.js';
-import { readLimit } from '../../http/paging.js';
+import { readLimit, readSkip } from '../../http/paging.js';
 import { type HttpResponse, httpError, json } from '../../http/response.js';
 import { type Call, type Coverage, param, type Route } from '../../http/route.js';
 import { parseMailbox } from '../../model/mailbox.js';
 import { type Region, utcDate } from '../../model/normal-form.js';
 import { authorityOf } from '../dkim/signing-key.js';
 import { createDkimKey, type DkimStorage } from '../dkim/storage.js';
+import { namedDomain } from './existing-domain.js';
 import { formatDomain, formatRecords } from './format.js';
 import { settingsRoutes } from './settings-routes.js';
 import { createDomain, type Domain, type DomainStorage } from './storage.js';
@@ -58,13 +59,6 @@ export function domainRoutes(dependencies: DomainDependencies): Route[] {
   ];
 }
 
-/** No domain name in this 404, unlike /messages. (openapi) */
-function existing(call: Call, dependencies: DomainDependencies): Domain {
-  const domain = dependencies.domains.findOf(call.account, call.region, param(call, 'domain').toLowerCase());
-  if (!domain) throw httpError(404, 'Domain not found');
-  return domain;
-}
-
 function list(call: Call, dependencies: DomainDependencies): HttpResponse {
   const all = dependencies.domains.list(call.region);
   const known = all.filter(({ account = '' }) => account === call.account);
@@ -79,7 +73,7 @@ function list(call: Call, dependencies: DomainDependencies): HttpResponse {
     (domain) => state === null || domain.state === state,
   );
   const limit = readLimit(call.query.get('limit'), 1_000, 100);
-  const skip = Math.max(0, Math.trunc(Number(call.query.get('skip') ?? 0)) || 0);
+  const skip = readSkip(call.query.get('skip'));
   return json(200, { total_count: shown.length, items: shown.slice(skip, skip + limit).map(formatDomain) });
 }
 
@@ -146,18 +140,18 @@ const full = (domain: Domain, { dkim }: DomainDependencies) => ({
 });
 
 function show(call: Call, dependencies: DomainDependencies): HttpResponse {
-  return json(200, full(existing(call, dependencies), dependencies));
+  return json(200, full(namedDomain(call, dependencies), dependencies));
 }
 
 function update(call: Call, dependencies: DomainDependencies): HttpResponse {
-  const domain = existing(call, dependencies);
+  const domain = namedDomain(call, dependencies);
   const changed = { ...domain, settings: { ...domain.settings, ...settingsOf(call.form()) } };
   dependencies.domains.put(changed);
   return json(200, { message: 'Domain has been updated', ...full(changed, dependencies) });
 }
 
 function remove(call: Call, dependencies: DomainDependencies): HttpResponse {
-  const { name } = existing(call, dependencies);
+  const { name } = namedDomain(call, dependencies);
   dependencies.domains.remove(call.region, name);
   dependencies.dkim.clear(call.region, name);
   return json(200, { message: 'Domain will be deleted in the background' });
@@ -168,7 +162,7 @@ const verifyLimit = { 'x-request-limit': '10', 'x-request-remaining': '9' };
 
 /** A domain stays unverified until this is called, even when its DNS is right. (unrecorded) */
 function verify(call: Call, dependencies: DomainDependencies): HttpResponse {
-  const domain = existing(call, dependencies);
+  const domain = namedDomain(call, dependencies);
   const verified: Domain = domain.state === 'unverified' ? { ...domain, state: 'active' } : domain;
   dependencies.domains.put(verified);
   const { domain: formatted, ...records } = full(verified, dependencies);
@@ -186,7 +180,7 @@ function formatTracking({ tracking }: Domain): Record<string, unknown> {
 }
 
 function showTracking(call: Call, dependencies: DomainDependencies): HttpResponse {
-  const domain = existing(call, dependencies);
+  const domain = namedDomain(call, dependencies);
   return json(200, { tracking: { ...formatTracking(domain), web_scheme: domain.settings.web_scheme ?? 'http' } });
 }
 
@@ -197,7 +191,7 @@ function updateTracking(
   dependencies: DomainDependencies,
   kind: (typeof trackingKinds)[number],
 ): HttpResponse {
-  const domain = existing(call, dependencies);
+  const domain = namedDomain(call, dependencies);
   const form = call.form();
   const active = fieldValue(form, 'active');
   if (active !== undefined && !/^(yes|no|true|false|htmlonly)$/i.test(active)) {

@@ -1,23 +1,17 @@
 // A domain's connection settings and web prefix. (recordings, 2025)
 import { fieldValue, isYes } from '../../http/form.js';
 import { type HttpResponse, httpError, json } from '../../http/response.js';
-import { type Call, param, type Route } from '../../http/route.js';
+import { type Call, type Handler, type Route, routeFactory } from '../../http/route.js';
+import { namedDomain } from './existing-domain.js';
 import type { Domain, DomainStorage } from './storage.js';
 
 interface SettingsDependencies {
   domains: Pick<DomainStorage, 'findOf' | 'put'>;
 }
 
-type Handle = (call: Call, dependencies: SettingsDependencies) => HttpResponse;
-
 /** They are in no public list of operations: the SDKs call them. (mailgun.js, mailgun-ruby) */
 export function settingsRoutes(dependencies: SettingsDependencies): Route[] {
-  const route = (method: string, path: string, handle: Handle): Route => ({
-    method,
-    path: `/v3/domains/:domain${path}`,
-    access: 'domainApi',
-    handle: (call) => handle(call, dependencies),
-  });
+  const route = routeFactory(dependencies, { prefix: '/v3/domains/:domain', access: 'domainApi' });
   return [
     route('GET', '/connection', showConnection),
     route('PUT', '/connection', updateConnection),
@@ -25,21 +19,16 @@ export function settingsRoutes(dependencies: SettingsDependencies): Route[] {
   ];
 }
 
-function existing(call: Call, { domains }: SettingsDependencies): Domain {
-  const domain = domains.findOf(call.account, call.region, param(call, 'domain'), call.method !== 'GET');
-  if (!domain) throw httpError(404, 'Domain not found');
-  return domain;
-}
-
 const connectionOf = ({ settings }: Domain) => ({
   require_tls: settings.require_tls === true,
   skip_verification: settings.skip_verification === true,
 });
 
-const showConnection: Handle = (call, dependencies) => json(200, connectionOf(existing(call, dependencies)));
+const showConnection: Handler<SettingsDependencies> = (call, dependencies) =>
+  json(200, connectionOf(namedDomain(call, dependencies)));
 
 function updateConnection(call: Call, dependencies: SettingsDependencies): HttpResponse {
-  const domain = existing(call, dependencies);
+  const domain = namedDomain(call, dependencies);
   const form = call.form();
   const before = connectionOf(domain);
   const read = (name: keyof typeof before) => {
@@ -55,7 +44,7 @@ function updateConnection(call: Call, dependencies: SettingsDependencies): HttpR
 const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
 
 function updatePrefix(call: Call, dependencies: SettingsDependencies): HttpResponse {
-  const domain = existing(call, dependencies);
+  const domain = namedDomain(call, dependencies);
   const prefix = fieldValue(call.form(), 'web_prefix') ?? call.query.get('web_prefix') ?? '';
   // The text is not known. (inferred)
   if (!label.test(prefix)) throw httpError(400, 'Invalid parameter: web_prefix is not valid');

@@ -3,25 +3,17 @@ import { randomBytes } from 'node:crypto';
 import { type Form, fieldValue, fieldValues } from '../../http/form.js';
 import { pageByName } from '../../http/paging.js';
 import { type HttpResponse, httpError, json } from '../../http/response.js';
-import { type Call, jsonBody, param, type Route } from '../../http/route.js';
+import { type Call, type Handler, jsonBody, param, type Route, routeFactory } from '../../http/route.js';
 import { isObject } from '../../model/json.js';
 import type { IpDependencies } from './routes.js';
 import type { IpPool } from './storage.js';
-
-type Handle = (call: Call, dependencies: IpDependencies) => HttpResponse;
 
 /** Not Mailgun's: a client in a loop must not fill the disk. */
 const maxPools = 100;
 const maxText = 1_000;
 
 export function ipPoolRoutes(dependencies: IpDependencies): Route[] {
-  const route = (method: string, path: string, handle: Handle): Route => ({
-    method,
-    path: `/v3/ip_pools${path}`,
-    access: 'account',
-    coverage: 'approximate',
-    handle: (call) => handle(call, dependencies),
-  });
+  const route = routeFactory(dependencies, { prefix: '/v3/ip_pools', access: 'account', coverage: 'approximate' });
   return [
     route('GET', '', list),
     route('POST', '', create),
@@ -139,12 +131,12 @@ function setIps(pool: IpPool, ips: readonly string[], dependencies: IpDependenci
   return json(200, { message: 'started', reference_id: pool.id });
 }
 
-const addOne: Handle = (call, dependencies) => {
+const addOne: Handler<IpDependencies> = (call, dependencies) => {
   const pool = existing(call, dependencies);
   return setIps(pool, [...pool.ips, param(call, 'ip')], dependencies);
 };
 
-const removeOne: Handle = (call, dependencies) => {
+const removeOne: Handler<IpDependencies> = (call, dependencies) => {
   const pool = existing(call, dependencies);
   const ip = param(call, 'ip');
   if (!pool.ips.includes(ip)) throw httpError(404, 'IP address not found');

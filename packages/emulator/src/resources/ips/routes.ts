@@ -1,9 +1,10 @@
 // Sending IPs: /v3/ips and /v3/domains/{domain}/ips. They are shown and assigned; every email is sent from 127.0.0.1.
 // (openapi; mailgun.js, IPs types)
 import { fieldValue } from '../../http/form.js';
-import { readLimit } from '../../http/paging.js';
+import { readLimit, readSkip } from '../../http/paging.js';
 import { type HttpResponse, httpError, json } from '../../http/response.js';
-import { type Call, param, type Route } from '../../http/route.js';
+import { type Call, param, type Route, routeFactory } from '../../http/route.js';
+import { namedDomain } from '../domains/existing-domain.js';
 import type { DomainStorage } from '../domains/storage.js';
 import type { IpStorage } from './storage.js';
 
@@ -12,16 +13,8 @@ export interface IpDependencies {
   domains: Pick<DomainStorage, 'findOf' | 'list'>;
 }
 
-type Handle = (call: Call, dependencies: IpDependencies) => HttpResponse;
-
 export function ipRoutes(dependencies: IpDependencies): Route[] {
-  const route = (method: string, path: string, handle: Handle): Route => ({
-    method,
-    path,
-    access: 'account',
-    coverage: 'approximate',
-    handle: (call) => handle(call, dependencies),
-  });
+  const route = routeFactory(dependencies, { access: 'account', coverage: 'approximate' });
   return [
     route('GET', '/v3/ips', list),
     route('GET', '/v3/ips/:ip', show),
@@ -59,25 +52,19 @@ function domainsOf(call: Call, dependencies: IpDependencies): HttpResponse {
     .map(({ name }) => ({ ips: ips.ofDomain(call.region, name).ips, domain: name }))
     .filter((entry) => entry.ips.includes(ip));
   const limit = readLimit(call.query.get('limit'), 1_000, 100);
-  const skip = Math.max(0, Math.trunc(Number(call.query.get('skip') ?? 0)) || 0);
+  const skip = readSkip(call.query.get('skip'));
   return json(200, { items: found.slice(skip, skip + limit), total_count: found.length });
 }
 
-function domainOf(call: Call, { domains }: IpDependencies): string {
-  const found = domains.findOf(call.account, call.region, param(call, 'domain'), call.method !== 'GET');
-  if (!found) throw httpError(404, 'Domain not found');
-  return found.name;
-}
-
 function listOfDomain(call: Call, dependencies: IpDependencies): HttpResponse {
-  const items = dependencies.ips.ofDomain(call.region, domainOf(call, dependencies)).ips;
+  const items = dependencies.ips.ofDomain(call.region, namedDomain(call, dependencies).name).ips;
   return json(200, { items, total_count: items.length });
 }
 
 /** An IP, or a pool in place of the domain's own IPs. */
 function assign(call: Call, dependencies: IpDependencies): HttpResponse {
   const { ips } = dependencies;
-  const domain = domainOf(call, dependencies);
+  const domain = namedDomain(call, dependencies).name;
   const form = call.form();
   const [ip, poolId] = [fieldValue(form, 'ip'), fieldValue(form, 'pool_id')];
   if (poolId !== undefined) {
@@ -95,7 +82,7 @@ function assign(call: Call, dependencies: IpDependencies): HttpResponse {
 /** `all` removes every IP, `ip_pool` unlinks the pool. (openapi) */
 function unassign(call: Call, dependencies: IpDependencies): HttpResponse {
   const { ips } = dependencies;
-  const domain = domainOf(call, dependencies);
+  const domain = namedDomain(call, dependencies).name;
   const which = param(call, 'ip');
   const before = ips.ofDomain(call.region, domain);
   const replacement = call.query.get('ip');

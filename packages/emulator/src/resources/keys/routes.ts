@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { KeyConfig } from '../../http/access.js';
 import { type Form, fieldValue } from '../../http/form.js';
 import { type HttpResponse, httpError, json } from '../../http/response.js';
-import { type Call, type Coverage, param, type Route } from '../../http/route.js';
+import { type Call, param, type Route, routeFactory } from '../../http/route.js';
 import { normalizeDomain } from '../../model/normal-form.js';
 import type { DomainStorage } from '../domains/storage.js';
 import type { ApiKey, KeyRole, KeyStorage } from './storage.js';
@@ -17,22 +17,14 @@ export interface KeyDependencies {
   now: () => number;
 }
 
-type Handle = (call: Call, dependencies: KeyDependencies) => HttpResponse;
-
 export function keyRoutes(dependencies: KeyDependencies): Route[] {
-  const route = (method: string, path: string, coverage: Coverage, handle: Handle): Route => ({
-    method,
-    path: `/v1/keys${path}`,
-    access: 'account',
-    coverage,
-    handle: (call) => handle(call, dependencies),
-  });
+  const route = routeFactory(dependencies, { prefix: '/v1/keys', access: 'account', coverage: 'exact' });
   return [
-    route('GET', '', 'exact', list),
+    route('GET', '', list),
     // Of the roles only `sending` restricts what a key may do.
-    route('POST', '', 'approximate', create),
-    route('POST', '/public', 'approximate', regeneratePublic),
-    route('DELETE', '/:id', 'exact', remove),
+    route('POST', '', create, { coverage: 'approximate' }),
+    route('POST', '/public', regeneratePublic, { coverage: 'approximate' }),
+    route('DELETE', '/:id', remove),
   ];
 }
 

@@ -1,5 +1,5 @@
 // Reads members from a form, from JSON and from a CSV file. Pure. (openapi; docs-2024, api-mailinglists)
-import { createRequire } from 'node:module';
+import { csvLines } from '../../http/csv.js';
 import { type Form, fieldValue, isYes } from '../../http/form.js';
 import { httpError } from '../../http/response.js';
 import { isObject, type JsonObject, parseObject, setOwn } from '../../model/json.js';
@@ -85,12 +85,7 @@ const ownColumns = new Set(['address', 'name', 'subscribed', 'vars']);
 /** With a header line; without, the first column is the address. Other columns are variables. @throws HttpError 400 */
 export function readMembersCsv(content: Buffer, subscribed: boolean | undefined): WrittenMember[] {
   if (content.length > maxCsvBytes) throw httpError(400, 'CSV file is too big, max allowed size is 5 MB');
-  const { parse } = createRequire(import.meta.url)('papaparse') as typeof import('papaparse');
-  const source = content
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
-    .replace(/\r\n?/g, '\n');
-  const lines = parse<string[]>(`${source}\n`, { delimiter: ',', newline: '\n', skipEmptyLines: 'greedy' }).data;
+  const lines = csvLines(content);
   const first = (lines[0] ?? []).map((name) => name.trim().toLowerCase());
   const hasHeader = first.includes('address');
   const columns = hasHeader ? first : ['address', 'name'];

@@ -1,8 +1,8 @@
 // The members of a mailing list: /v3/lists/{address}/members. (openapi; mailgun.js and mailgun-go read `member`)
 import { fieldValue, isYes } from '../../http/form.js';
-import { pageByName, readLimit } from '../../http/paging.js';
+import { pageByName, readLimit, readSkip } from '../../http/paging.js';
 import { type HttpResponse, httpError, plainJson } from '../../http/response.js';
-import { type Call, param, type Route } from '../../http/route.js';
+import { type Call, type Handler, param, type Route, routeFactory } from '../../http/route.js';
 import { normalizeAddress } from '../../model/normal-form.js';
 import { existingList, formatList, type ListDependencies } from './list.js';
 import {
@@ -15,19 +15,11 @@ import {
 } from './member-form.js';
 import type { Member } from './storage.js';
 
-type Handle = (call: Call, dependencies: ListDependencies) => HttpResponse;
-
 /** Not Mailgun's: a message to a list is stored with all of its members. */
 const maxMembers = 10_000;
 
 export function memberRoutes(dependencies: ListDependencies): Route[] {
-  const route = (method: string, path: string, handle: Handle): Route => ({
-    method,
-    path: `/v3/lists/:list/members${path}`,
-    access: 'account',
-    coverage: 'exact',
-    handle: (call) => handle(call, dependencies),
-  });
+  const route = routeFactory(dependencies, { prefix: '/v3/lists/:list/members', access: 'account', coverage: 'exact' });
   return [
     route('GET', '', list),
     route('POST', '', create),
@@ -61,7 +53,7 @@ function list(call: Call, dependencies: ListDependencies): HttpResponse {
     (member) => address === null || member.address === normalizeAddress(address),
   );
   const limit = readLimit(query.get('limit'), 100, 100);
-  const skip = Math.max(0, Math.trunc(Number(query.get('skip') ?? 0)) || 0);
+  const skip = readSkip(query.get('skip'));
   return plainJson(200, { items: members.slice(skip, skip + limit), total_count: members.length });
 }
 
@@ -73,7 +65,8 @@ function pages(call: Call, dependencies: ListDependencies): HttpResponse {
   );
 }
 
-const show: Handle = (call, dependencies) => plainJson(200, { member: existing(call, dependencies).member });
+const show: Handler<ListDependencies> = (call, dependencies) =>
+  plainJson(200, { member: existing(call, dependencies).member });
 
 /** @throws HttpError 400 when it exists and is not to be updated */
 function store(

@@ -1,36 +1,29 @@
 // Mailing lists: /v3/lists. (openapi; recordings, 2016 and 2025)
 import { type Form, fieldValue } from '../../http/form.js';
-import { pageByName, readLimit } from '../../http/paging.js';
+import { pageByName, readLimit, readSkip } from '../../http/paging.js';
 import { type HttpResponse, httpError, plainJson } from '../../http/response.js';
-import type { Call, Coverage, Route } from '../../http/route.js';
+import { type Call, type Route, routeFactory } from '../../http/route.js';
 import { normalizeAddress } from '../../model/normal-form.js';
 import { existingList, formatList, type ListDependencies } from './list.js';
 import { readAddress } from './member-form.js';
 import { memberRoutes } from './member-routes.js';
 import type { MailingList } from './storage.js';
 
-type Handle = (call: Call, dependencies: ListDependencies) => HttpResponse;
-
 /** Not Mailgun's: a client in a loop must not fill the disk. */
 const maxLists = 10_000;
 
 export function listRoutes(dependencies: ListDependencies): Route[] {
-  const route = (method: string, path: string, handle: Handle, coverage?: Coverage): Route => ({
-    method,
-    path: `/v3/lists${path}`,
-    access: 'account',
-    ...(coverage && { coverage }),
-    handle: (call) => handle(call, dependencies),
-  });
+  const route = routeFactory(dependencies, { prefix: '/v3/lists', access: 'account' });
+  const exact = { coverage: 'exact' } as const;
   return [
     // An empty address. (recordings, 2016)
     ...['GET', 'PUT', 'DELETE'].map((method) => route(method, '/', noAddress)),
-    route('GET', '', list, 'exact'),
-    route('POST', '', create, 'exact'),
-    route('GET', '/pages', pages, 'exact'),
-    route('GET', '/:list', show, 'exact'),
-    route('PUT', '/:list', update, 'exact'),
-    route('DELETE', '/:list', remove, 'exact'),
+    route('GET', '', list, exact),
+    route('POST', '', create, exact),
+    route('GET', '/pages', pages, exact),
+    route('GET', '/:list', show, exact),
+    route('PUT', '/:list', update, exact),
+    route('DELETE', '/:list', remove, exact),
     ...memberRoutes(dependencies),
   ];
 }
@@ -52,7 +45,7 @@ function list(call: Call, dependencies: ListDependencies): HttpResponse {
     .list(call.region, call.account)
     .filter((entry) => address === null || entry.address === normalizeAddress(address));
   const limit = readLimit(query.get('limit'), 100, 100);
-  const skip = Math.max(0, Math.trunc(Number(query.get('skip') ?? 0)) || 0);
+  const skip = readSkip(query.get('skip'));
   const items = found.slice(skip, skip + limit).map((entry) => formatList(call, dependencies, entry));
   return plainJson(200, { items, total_count: found.length });
 }

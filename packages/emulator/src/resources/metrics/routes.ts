@@ -1,6 +1,6 @@
 // POST /v1/analytics/metrics and /v1/analytics/usage/metrics: counts of the events there are. (openapi; recordings, 2024)
 import { type HttpResponse, httpError, json } from '../../http/response.js';
-import { type Call, type Coverage, jsonBody, type Route } from '../../http/route.js';
+import { type Call, jsonBody, type Route, routeFactory } from '../../http/route.js';
 import { isObject, type JsonObject } from '../../model/json.js';
 import { accountScope, type OwnedDomains, ownedBy } from '../domains/account-scope.js';
 import { unknownCountry } from '../events/client.js';
@@ -28,17 +28,11 @@ const regular: Kind = { known: metrics, isDaily: false, alwaysAggregated: [] };
 const usage: Kind = { known: usageMetrics, isDaily: true, alwaysAggregated: ['permanent_failed_count'] };
 
 export function metricsRoutes(dependencies: MetricsDependencies): Route[] {
-  const route = (path: string, coverage: Coverage, kind: Kind): Route => ({
-    method: 'POST',
-    path,
-    access: 'account',
-    coverage,
-    handle: (call) => query(call, dependencies, kind),
-  });
+  const route = routeFactory(dependencies, { prefix: '/v1/analytics', access: 'account' });
   return [
-    route('/v1/analytics/metrics', 'exact', regular),
+    route('POST', '/metrics', (call) => query(call, dependencies, regular), { coverage: 'exact' }),
     // Only messages are counted.
-    route('/v1/analytics/usage/metrics', 'approximate', usage),
+    route('POST', '/usage/metrics', (call) => query(call, dependencies, usage), { coverage: 'approximate' }),
   ];
 }
 

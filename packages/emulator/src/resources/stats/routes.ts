@@ -1,7 +1,7 @@
 // The stats API: /v3/stats…, /v3/{domain}/stats/total, /v3/{domain}/aggregates/…: counts of the events there are. (openapi)
-import { readLimit } from '../../http/paging.js';
+import { readLimit, readSkip } from '../../http/paging.js';
 import { type HttpResponse, httpError, json } from '../../http/response.js';
-import type { Call, Coverage, Route } from '../../http/route.js';
+import { type Call, type Handler, type Route, routeFactory } from '../../http/route.js';
 import { providerOf } from '../../model/provider.js';
 import type { Condition } from '../../store/conditions.js';
 import { accountScope, type OwnedDomains } from '../domains/account-scope.js';
@@ -19,26 +19,18 @@ export interface StatsDependencies {
   now: () => number;
 }
 
-type Handle = (call: Call, dependencies: StatsDependencies) => HttpResponse;
-
 export function statsRoutes(dependencies: StatsDependencies): Route[] {
-  const route = (path: string, coverage: Coverage, handle: Handle): Route => ({
-    method: 'GET',
-    path,
-    access: 'account',
-    coverage,
-    handle: (call) => handle(call, dependencies),
-  });
+  const route = routeFactory(dependencies, { access: 'account', coverage: 'exact' });
   return [
-    route('/v3/stats/total', 'exact', accountTotal),
+    route('GET', '/v3/stats/total', accountTotal),
     // The form of an entry by domain or by group is not documented.
-    route('/v3/stats/total/domains', 'approximate', byDomain),
-    route('/v3/stats/filter', 'approximate', filtered),
-    route('/v3/:domain/stats/total', 'exact', domainTotal),
-    route('/v3/:domain/aggregates/providers', 'exact', aggregatesBy('provider')),
-    route('/v3/:domain/aggregates/devices', 'exact', aggregatesBy('device')),
+    route('GET', '/v3/stats/total/domains', byDomain, { coverage: 'approximate' }),
+    route('GET', '/v3/stats/filter', filtered, { coverage: 'approximate' }),
+    route('GET', '/v3/:domain/stats/total', domainTotal),
+    route('GET', '/v3/:domain/aggregates/providers', aggregatesBy('provider')),
+    route('GET', '/v3/:domain/aggregates/devices', aggregatesBy('device')),
     // Where a client is cannot be known on one machine.
-    route('/v3/:domain/aggregates/countries', 'approximate', aggregatesBy('country')),
+    route('GET', '/v3/:domain/aggregates/countries', aggregatesBy('country'), { coverage: 'approximate' }),
   ];
 }
 
@@ -91,7 +83,7 @@ function byDomain(call: Call, dependencies: StatsDependencies): HttpResponse {
   const conditions = accountScope(call, dependencies);
   const rows = dependencies.countEvents({ region, ...range, groupBy: ['domain'], conditions }, dependencies.now());
   const limit = readLimit(query.get('limit'), 1_000, 100);
-  const skip = Math.max(0, Math.trunc(Number(query.get('skip') ?? 0)) || 0);
+  const skip = readSkip(query.get('skip'));
   const { stats: _stats, ...shown } = formatStats({ ...period, startMs, endMs: startMs }, events, new Map());
   const stats = rows
     .slice(skip, skip + limit)
@@ -151,7 +143,7 @@ function filtered(call: Call, dependencies: StatsDependencies): HttpResponse {
 const plurals = { provider: 'providers', device: 'devices', country: 'countries' };
 
 const aggregatesBy =
-  (kind: AggregateKind): Handle =>
+  (kind: AggregateKind): Handler<StatsDependencies> =>
   (call, dependencies) => {
     const { name } = existingDomain(call, dependencies);
     const where = { region: call.region, domain: name, conditions: [] };

@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { fieldValue } from '../../http/form.js';
 import type { Profile } from '../../http/mailgun-responses.js';
-import { readLimit } from '../../http/paging.js';
+import { readLimit, readSkip } from '../../http/paging.js';
 import { type HttpResponse, httpError, json, message, plainJson } from '../../http/response.js';
-import { type Call, type Coverage, param, type Route } from '../../http/route.js';
+import { type Call, type Handler, param, type Route, routeFactory } from '../../http/route.js';
 import { parseObject } from '../../model/json.js';
 import type { Region } from '../../model/normal-form.js';
 import { accountScope, type OwnedDomains } from '../domains/account-scope.js';
@@ -18,19 +18,11 @@ export interface SubaccountDependencies extends OwnedDomains {
   now: () => number;
 }
 
-type Handle = (call: Call, dependencies: SubaccountDependencies) => HttpResponse;
-
 /** Not Mailgun's: a client in a loop must not fill the disk. */
 const maxSubaccounts = 1_000;
 
 export function subaccountRoutes(dependencies: SubaccountDependencies): Route[] {
-  const route = (method: string, path: string, handle: Handle, coverage: Coverage = 'exact'): Route => ({
-    method,
-    path: `/v5/accounts${path}`,
-    access: 'account',
-    coverage,
-    handle: (call) => handle(call, dependencies),
-  });
+  const route = routeFactory(dependencies, { prefix: '/v5/accounts', access: 'account', coverage: 'exact' });
   return [
     route('GET', '/subaccounts', list),
     route('POST', '/subaccounts', create),
@@ -40,13 +32,13 @@ export function subaccountRoutes(dependencies: SubaccountDependencies): Route[] 
     route('POST', '/subaccounts/:id/enable', setStatus('open')),
     route('PUT', '/subaccounts/:id/features', updateFeatures),
     // The limits are shown, with what was sent, and never enforced.
-    route('GET', '/subaccounts/:id/limit/custom/monthly', showLimit, 'approximate'),
-    route('PUT', '/subaccounts/:id/limit/custom/monthly', setLimit, 'approximate'),
-    route('DELETE', '/subaccounts/:id/limit/custom/monthly', removeLimit, 'approximate'),
-    route('GET', '/limit/custom/monthly', showLimit, 'approximate'),
-    route('PUT', '/limit/custom/monthly', setLimit, 'approximate'),
-    route('DELETE', '/limit/custom/monthly', removeLimit, 'approximate'),
-    route('PUT', '/limit/custom/enable', () => json(200, { success: true }), 'approximate'),
+    route('GET', '/subaccounts/:id/limit/custom/monthly', showLimit, { coverage: 'approximate' }),
+    route('PUT', '/subaccounts/:id/limit/custom/monthly', setLimit, { coverage: 'approximate' }),
+    route('DELETE', '/subaccounts/:id/limit/custom/monthly', removeLimit, { coverage: 'approximate' }),
+    route('GET', '/limit/custom/monthly', showLimit, { coverage: 'approximate' }),
+    route('PUT', '/limit/custom/monthly', setLimit, { coverage: 'approximate' }),
+    route('DELETE', '/limit/custom/monthly', removeLimit, { coverage: 'approximate' }),
+    route('PUT', '/limit/custom/enable', () => json(200, { success: true }), { coverage: 'approximate' }),
   ];
 }
 
@@ -80,7 +72,7 @@ function list({ query }: Call, { subaccounts, profile }: SubaccountDependencies)
   if (/^(desc|asc)$/i.test(query.get('sort') ?? '')) found.sort((a, b) => (a.name < b.name ? -1 : 1));
   if (query.get('sort')?.toLowerCase() === 'desc') found.reverse();
   const limit = readLimit(query.get('limit'), 1_000, 10);
-  const skip = Math.max(0, Math.trunc(Number(query.get('skip') ?? 0)) || 0);
+  const skip = readSkip(query.get('skip'));
   const shown = found.slice(skip, skip + limit).map((subaccount) => format(subaccount, profile));
   return plainJson(200, { subaccounts: shown, total: found.length });
 }
@@ -108,7 +100,7 @@ function show(call: Call, dependencies: SubaccountDependencies): HttpResponse {
 }
 
 const setStatus =
-  (status: 'open' | 'disabled'): Handle =>
+  (status: 'open' | 'disabled'): Handler<SubaccountDependencies> =>
   (call, dependencies) => {
     const subaccount = existing(call, dependencies);
     // Enabling what is open succeeds. (recordings, 2023)

@@ -1,6 +1,6 @@
 // The account's tags: /v1/analytics/tags. (openapi; recordings, 2026)
 import { type HttpResponse, httpError, json } from '../../http/response.js';
-import type { Call, Coverage, Route } from '../../http/route.js';
+import { type Call, type Route, routeFactory } from '../../http/route.js';
 import { isObject, type JsonObject, parseObject } from '../../model/json.js';
 import { accountId, accountScope, type OwnedDomains } from '../domains/account-scope.js';
 import type { Domain } from '../domains/storage.js';
@@ -17,16 +17,8 @@ export interface AccountTagDependencies {
   now: () => number;
 }
 
-type Handle = (call: Call, dependencies: AccountTagDependencies) => HttpResponse;
-
 export function accountTagRoutes(dependencies: AccountTagDependencies): Route[] {
-  const route = (method: string, path: string, handle: Handle, coverage: Coverage = 'exact'): Route => ({
-    method,
-    path: `/v1/analytics/tags${path}`,
-    access: 'account',
-    coverage,
-    handle: (call) => handle(call, dependencies),
-  });
+  const route = routeFactory(dependencies, { prefix: '/v1/analytics/tags', access: 'account', coverage: 'exact' });
   return [
     route('POST', '', list),
     route('PUT', '', update),

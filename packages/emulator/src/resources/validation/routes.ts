@@ -1,9 +1,9 @@
 // Address validation: /v4/address/validate, in bulk, and of a mailing list's members. (validate; mailgun.js, Validations types)
-import { createRequire } from 'node:module';
+import { csvLines } from '../../http/csv.js';
 import { fieldValue } from '../../http/form.js';
 import { pageByName } from '../../http/paging.js';
 import { type HttpResponse, httpError, plainJson } from '../../http/response.js';
-import { type Call, param, type Route } from '../../http/route.js';
+import { type Call, type Handler, param, type Route, routeFactory } from '../../http/route.js';
 import type { Records } from '../../store/records.js';
 import { existingList, type ListDependencies } from '../lists/list.js';
 import { summarize, type Validation, type ValidationSummary, validateAddress } from './rules.js';
@@ -39,16 +39,9 @@ export function createValidationStorage(records: Records): ValidationStorage {
   };
 }
 
-type Handle = (call: Call, dependencies: ValidationDependencies) => HttpResponse;
-
 /** Validation is not in Mailgun's list of sending operations: it has a list of its own. */
 export function validationRoutes(dependencies: ValidationDependencies): Route[] {
-  const route = (method: string, path: string, handle: Handle): Route => ({
-    method,
-    path,
-    access: 'account',
-    handle: (call) => handle(call, dependencies),
-  });
+  const route = routeFactory(dependencies, { access: 'account' });
   return [
     route('GET', '/v4/address/validate', single),
     route('POST', '/v4/address/validate', single),
@@ -115,12 +108,7 @@ function create(call: Call, dependencies: ValidationDependencies): HttpResponse 
 
 /** The column is `email` or `email_address`. (validate, bulk) */
 function addressesOf(content: Buffer): string[] {
-  const { parse } = createRequire(import.meta.url)('papaparse') as typeof import('papaparse');
-  const source = content
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
-    .replace(/\r\n?/g, '\n');
-  const lines = parse<string[]>(`${source}\n`, { delimiter: ',', newline: '\n', skipEmptyLines: 'greedy' }).data;
+  const lines = csvLines(content);
   const header = (lines[0] ?? []).map((name) => name.trim().toLowerCase());
   const column = header.findIndex((name) => name === 'email' || name === 'email_address');
   const rows = column < 0 ? lines : lines.slice(1);
@@ -128,10 +116,11 @@ function addressesOf(content: Buffer): string[] {
   return rows.map((row) => row[Math.max(0, column)] ?? '');
 }
 
-const show: Handle = (call, dependencies) =>
+const show: Handler<ValidationDependencies> = (call, dependencies) =>
   plainJson(200, format(existing(call, dependencies, param(call, 'id')), call));
 
-const results: Handle = (call, dependencies) => plainJson(200, existing(call, dependencies, param(call, 'id')).results);
+const results: Handler<ValidationDependencies> = (call, dependencies) =>
+  plainJson(200, existing(call, dependencies, param(call, 'id')).results);
 
 function list(call: Call, { validations }: ValidationDependencies): HttpResponse {
   const jobs = validations.list(call.account);
@@ -161,7 +150,7 @@ function createOfList(call: Call, dependencies: ValidationDependencies): HttpRes
   return plainJson(202, { id: address, message: 'The validation job was submitted.' });
 }
 
-const showOfList: Handle = (call, dependencies) =>
+const showOfList: Handler<ValidationDependencies> = (call, dependencies) =>
   plainJson(200, format(existing(call, dependencies, existingList(call, dependencies).address), call));
 
 function removeOfList(call: Call, dependencies: ValidationDependencies): HttpResponse {
