@@ -181,6 +181,12 @@ describe('a message to a list', () => {
     expect(headers.get('list-unsubscribe')).toMatch(/unsubscribe\/list>$/);
     expect(email?.raw).not.toContain('bob@example.org');
     const { items } = (await call('GET', `/v3/mg.example.com/events?list=${address}&event=failed`)).json;
+    const accepted = (await call('GET', '/v3/mg.example.com/events?event=accepted')).json.items;
+    expect(accepted.map(({ message }: { message: { recipients: string[] } }) => message.recipients)).toEqual([
+      [address],
+      [address],
+      [address],
+    ]);
     expect(items).toMatchObject([{ recipient: 'bounce@example.org', 'mailing-list': { address } }]);
     await emulator.close();
   });

@@ -5,7 +5,7 @@ import type { EmailStorage } from '../inbox/storage.js';
 import { isObject } from '../model/json.js';
 import type { StoredMessage } from '../model/message.js';
 import { normalizeAddress, type Region } from '../model/normal-form.js';
-import { type FormatDependencies, formatStoredEvent } from '../resources/events/routes.js';
+import { type FormatDependencies, formatStoredEvent, readingOnce } from '../resources/events/routes.js';
 import type { EventStorage } from '../resources/events/storage.js';
 import type { MessageStorage } from '../resources/messages/storage.js';
 import { type ControlContext, type ControlRoute, jsonOf, listLimit, pathParam } from './route.js';
@@ -64,11 +64,12 @@ function show(context: ControlContext, dependencies: AcceptedDependencies): Http
   const { emails, events, urls } = dependencies;
   const message = existing(context, dependencies);
   const { seq } = message;
+  const format = readingOnce(dependencies);
   return json(200, {
     ...summary(message, dependencies),
     request: message.request,
     emails: emails.ofMessage(seq).map(({ seq: key, recipient }) => ({ key: String(key), to: recipient })),
-    events: events.ofMessage(seq).map((event) => formatStoredEvent(event, dependencies, urls[event.region])),
+    events: events.ofMessage(seq).map((event) => formatStoredEvent(event, format, urls[event.region])),
   });
 }
 

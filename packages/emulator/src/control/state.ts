@@ -8,7 +8,7 @@ import { type HttpResponse, json } from '../http/response.js';
 import type { EmailStorage } from '../inbox/storage.js';
 import type { Region } from '../model/normal-form.js';
 import type { DomainStorage } from '../resources/domains/storage.js';
-import { type FormatDependencies, formatStoredEvent } from '../resources/events/routes.js';
+import { type FormatDependencies, formatStoredEvent, readingOnce } from '../resources/events/routes.js';
 import type { EventStorage } from '../resources/events/storage.js';
 import type { MessageStorage } from '../resources/messages/storage.js';
 import { formatFault } from './faults.js';
@@ -85,7 +85,8 @@ function events(context: ControlContext, dependencies: StateDependencies): HttpR
   const region = context.req.query('region') === 'eu' ? 'eu' : 'us';
   const query = { region, isAscending: false, conditions: [], limit: listLimit(context, 100) } as const;
   const found = dependencies.events.find({ ...query, conditions: [] }, dependencies.now());
+  const format = readingOnce(dependencies);
   return json(200, {
-    items: found.map((event) => formatStoredEvent(event, dependencies, dependencies.urls[event.region])),
+    items: found.map((event) => formatStoredEvent(event, format, dependencies.urls[event.region])),
   });
 }

@@ -5,7 +5,7 @@ import type { EmailTracking, Recipient, StoredMessage } from '../model/message.j
 import { renderContent } from './content.js';
 import { encodedValue, headerLine, withoutEncodedWords } from './header-lines.js';
 import { mailgunHeaders, splitHeaders } from './headers.js';
-import { listHeaders, visibleRecipients } from './list-headers.js';
+import { listHeaders, shownRecipients } from './list-headers.js';
 import {
   hasPlaceholders,
   maxAdded,
@@ -176,7 +176,10 @@ const optionalText = (text: string | undefined, change: (text: string) => string
 /** With recipient-variables each recipient gets a separate copy; without, each sees all the others. (docs-2024, openapi) */
 function visibleList({ message, recipient }: EmailSource, kind: 'to' | 'cc'): string {
   if (message.request.recipientVariables) return formatMailbox(recipient);
-  return visibleRecipients(message.request, kind);
+  return shownRecipients(message.request)
+    .filter((entry) => entry.kind === kind)
+    .map(formatMailbox)
+    .join(', ');
 }
 
 const placeholdersOf = ({ message, recipient, urls }: EmailSource): PlaceholderValues =>

@@ -28,19 +28,22 @@ export function listHeaders(
   };
 }
 
-/** Members see the list, not one another. */
-export function visibleRecipients(
-  { recipients, lists = {} }: Pick<MessageRequest, 'recipients' | 'lists'>,
-  kind: Recipient['kind'],
-): string {
-  const shown = new Set(
-    recipients
-      .filter((entry) => entry.kind === kind)
-      .map((entry) =>
-        entry.list === undefined
-          ? formatMailbox(entry)
-          : formatMailbox({ name: lists[entry.list]?.name ?? '', address: entry.list }),
-      ),
+const shown = new WeakMap<object, Recipient[]>();
+
+/** Members see the list, not one another: a list once, in place of its members. */
+export function shownRecipients(request: Pick<MessageRequest, 'recipients' | 'lists'>): Recipient[] {
+  const { recipients, lists } = request;
+  if (!lists) return recipients;
+  const known = shown.get(request);
+  if (known) return known;
+  const byAddress = new Map(
+    recipients.map((recipient): [string, Recipient] => {
+      const { kind, list } = recipient;
+      if (list === undefined) return [recipient.address, recipient];
+      return [list, { kind, address: list, name: lists[list]?.name ?? '' }];
+    }),
   );
-  return [...shown].join(', ');
+  const found = [...byAddress.values()];
+  shown.set(request, found);
+  return found;
 }

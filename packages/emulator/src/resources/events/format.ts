@@ -1,10 +1,10 @@
 // An event as Mailgun shows it, made from the stored row and its message. Pure. (docs-2024, api-events; anymail)
 
+import { shownRecipients } from '../../mail/list-headers.js';
 import { personalVariables, placeholderValues } from '../../mail/placeholders.js';
 import type { JsonObject } from '../../model/json.js';
 import { parseMailbox, splitAddresses } from '../../model/mailbox.js';
-import type { StoredMessage } from '../../model/message.js';
-import { mainType } from '../../model/message.js';
+import { mainType, type StoredMessage } from '../../model/message.js';
 import { providerOf } from '../../model/provider.js';
 import { deviceOf, unknownCountry } from './client.js';
 import type { StoredEvent } from './storage.js';
@@ -99,7 +99,7 @@ function formatMessage(message: StoredMessage, { event }: StoredEvent): JsonObje
   const scheduled = request.options.deliverAtMs;
   return {
     headers: {
-      to: request.recipients
+      to: shownRecipients(request)
         .filter(({ kind }) => kind === 'to')
         .map(({ name, address }) => (name === '' ? address : `${name} <${address}>`))
         .join(', '),
@@ -113,7 +113,7 @@ function formatMessage(message: StoredMessage, { event }: StoredEvent): JsonObje
       size,
     })),
     size: message.size,
-    ...(event === 'accepted' && { recipients: request.recipients.map(({ address }) => address) }),
+    ...(event === 'accepted' && { recipients: shownRecipients(request).map(({ address }) => address) }),
     ...(scheduled !== undefined && { 'scheduled-for': scheduled / 1000 }),
   };
 }

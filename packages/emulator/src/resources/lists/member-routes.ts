@@ -68,6 +68,15 @@ function pages(call: Call, dependencies: ListDependencies): HttpResponse {
 const show: Handler<ListDependencies> = (call, dependencies) =>
   plainJson(200, { member: existing(call, dependencies).member });
 
+/** How many members can still be added. */
+interface Room {
+  left: number;
+}
+
+const roomIn = (call: Call, { lists }: ListDependencies, list: string): Room => ({
+  left: maxMembers - lists.countMembers(call.region, list),
+});
+
 /** @throws HttpError 400 when it exists and is not to be updated */
 function store(
   call: Call,
@@ -75,11 +84,14 @@ function store(
   list: string,
   address: string,
   change: MemberChange,
-  upsert: boolean,
+  { upsert, room }: { upsert: boolean; room: Room },
 ): Member {
   const before = lists.member(call.region, list, address);
   if (before && !upsert) throw httpError(400, `Address already exists '${address}'`);
-  if (!before && lists.countMembers(call.region, list) >= maxMembers) throw httpError(400, 'Mailing list is full');
+  if (!before) {
+    if (room.left <= 0) throw httpError(400, 'Mailing list is full');
+    room.left -= 1;
+  }
   const member: Member = { name: '', vars: {}, subscribed: true, ...before, ...change, address };
   lists.putMember(call.region, list, member);
   return member;
@@ -90,7 +102,10 @@ function create(call: Call, dependencies: ListDependencies): HttpResponse {
   const form = call.form();
   const { address, name } = readAddress(fieldValue(form, 'address'));
   const change = { ...(name !== '' && { name }), ...readMemberForm(form) };
-  const member = store(call, dependencies, list, address, change, isYes(fieldValue(form, 'upsert')));
+  const member = store(call, dependencies, list, address, change, {
+    upsert: isYes(fieldValue(form, 'upsert')),
+    room: roomIn(call, dependencies, list),
+  });
   return plainJson(200, { member, message: 'Mailing list member has been created' });
 }
 
@@ -100,7 +115,10 @@ function update(call: Call, dependencies: ListDependencies): HttpResponse {
   const written = fieldValue(form, 'address');
   const address = written === undefined ? before.address : readAddress(written).address;
   const change = { ...before, ...readMemberForm(form) };
-  const member = store(call, dependencies, list, address, change, address === before.address);
+  const member = store(call, dependencies, list, address, change, {
+    upsert: address === before.address,
+    room: { left: 1 },
+  });
   if (address !== before.address) dependencies.lists.removeMember(call.region, list, before.address);
   return plainJson(200, { member, message: 'Mailing list member has been updated' });
 }
@@ -121,10 +139,11 @@ function upload(
 ): HttpResponse {
   const mailingList = existingList(call, dependencies, (address) => `Mailing list '${address}' not found`);
   const { address: list } = mailingList;
+  const room = roomIn(call, dependencies, list);
   const isKnown = (address: string) => dependencies.lists.member(call.region, list, address) !== undefined;
   // Those that exist already are left as they are. (openapi: "If true, an existing member will be updated")
   for (const { address, change } of members) {
-    if (upsert || !isKnown(address)) store(call, dependencies, list, address, change, upsert);
+    if (upsert || !isKnown(address)) store(call, dependencies, list, address, change, { upsert, room });
   }
   const isLarge = members.length > maxAtOnce;
   return plainJson(200, {

@@ -5,7 +5,7 @@ import { isObject, type JsonObject } from '../../model/json.js';
 import type { Condition } from '../../store/conditions.js';
 import { accountId, accountScope, type OwnedDomains, ownedBy } from '../domains/account-scope.js';
 import { filterConditions } from '../events/predicates.js';
-import { type FormatDependencies, formatStoredEvent } from '../events/routes.js';
+import { type FormatDependencies, formatStoredEvent, readingOnce } from '../events/routes.js';
 import type { EventQuery, EventStorage, StoredEvent } from '../events/storage.js';
 
 export interface LogDependencies extends FormatDependencies, OwnedDomains {
@@ -58,12 +58,13 @@ function logs(call: Call, dependencies: LogDependencies): HttpResponse {
   };
   const found = dependencies.events.find(query, dependencies.now());
   const last = found.at(-1);
+  const once = { ...dependencies, ...readingOnce(dependencies) };
   const { after: _after, ...allPages } = query;
   return json(200, {
     // As they were written; otherwise in the same form. (recordings, 2025)
     start: request.duration === undefined && request.start !== undefined ? request.start : rfc2822(fromMs),
     end: request.end ?? rfc2822(toMs),
-    items: found.map((event) => formatLog(event, dependencies, call)),
+    items: found.map((event) => formatLog(event, once, call)),
     // What is empty is left out. (recordings, 2025)
     pagination: {
       ...(last && found.length === limit && { next: token(last) }),

@@ -3,6 +3,7 @@
 import { type HttpResponse, httpError, json } from '../../http/response.js';
 import { type Call, type Coverage, param, type Route } from '../../http/route.js';
 import { textOf } from '../../mail/content.js';
+import { shownRecipients } from '../../mail/list-headers.js';
 import type { EmailReader } from '../../mail/reader.js';
 import { createMessageId } from '../../model/ids.js';
 import { parseMailbox, splitAddresses } from '../../model/mailbox.js';
@@ -50,7 +51,9 @@ function existing(call: Call, dependencies: StoredMessageDependencies): StoredMe
 async function show(call: Call, dependencies: StoredMessageDependencies): Promise<HttpResponse> {
   const message = existing(call, dependencies);
   const { request } = message;
-  const recipients = request.recipients.map(({ address }) => address).join(', ');
+  const recipients = shownRecipients(request)
+    .map(({ address }) => address)
+    .join(', ');
   const source = await dependencies.reader.rawMessage(message);
   if (call.headers.accept?.includes('message/rfc2822')) {
     return json(200, {
@@ -68,7 +71,7 @@ async function show(call: Call, dependencies: StoredMessageDependencies): Promis
   const text = email?.text || textOf(html);
   return json(200, {
     From: request.from,
-    To: request.recipients
+    To: shownRecipients(request)
       .filter(({ kind }) => kind === 'to')
       .map(({ address }) => address)
       .join(', '),
