@@ -1,6 +1,5 @@
 // What an email to a mailing list shows its members: the list, and how to leave it. Pure. (docs-2024, user_manual "Mailing
 // Lists"; the names of the headers are those of RFC 2369 and RFC 2919)
-import { formatMailbox } from '../model/mailbox.js';
 import type { MessageRequest, Recipient } from '../model/message.js';
 import type { Header } from './headers.js';
 
