@@ -290,7 +290,8 @@ function createServices(db: Db, options: EmulatorOptions, { log, now, urls }: En
     usedDomains: messages.domains,
     suppressionOf: suppressions.suppressionOf,
     findTemplate(region: Region, domain: string, name: string, version: string | undefined) {
-      const template = templates.resolve(region, domain, name);
+      const account = domains.find(region, domain)?.account;
+      const template = templates.resolve({ region, domain, ...(account !== undefined && { account }) }, name);
       return template && findVersion(template, version);
     },
     reset() {

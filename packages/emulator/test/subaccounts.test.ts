@@ -74,6 +74,29 @@ it('without configuration a subaccount owns what it sends from first, and not wh
   await test.emulator.close();
 });
 
+it('a template of the account is of this account only', async () => {
+  const test = await start();
+  const { call, send, emulator } = test;
+  const id = await create(test, 'one');
+  await call('POST', '/v4/templates', {
+    fields: [
+      ['name', 'welcome'],
+      ['template', 'of one'],
+    ],
+    ...behalf(id),
+  });
+  expect((await call('GET', '/v4/templates')).json.items).toEqual([]);
+  const named = messageWith({ html: undefined, template: 'welcome' });
+  await call('POST', '/v3/one.example.com/messages', { fields: named, ...behalf(id) });
+  await send(named);
+  expect((await emulator.inbox.list()).map(({ domain, html }) => [domain, html])).toEqual([
+    ['one.example.com', 'of one'],
+  ]);
+  const { json } = await call('GET', '/_emulator/state');
+  expect(json.subaccounts).toEqual([{ id, name: 'one', status: 'open' }]);
+  await emulator.close();
+});
+
 it('a disabled subaccount cannot send, an unknown or a deleted one cannot call', async () => {
   const test = await start();
   const { call } = test;

@@ -11,6 +11,7 @@ import type { DomainStorage } from '../resources/domains/storage.js';
 import { type FormatDependencies, formatStoredEvent, readingOnce } from '../resources/events/routes.js';
 import type { EventStorage } from '../resources/events/storage.js';
 import type { MessageStorage } from '../resources/messages/storage.js';
+import type { SubaccountStorage } from '../resources/subaccounts/storage.js';
 import { formatFault } from './faults.js';
 import { type ControlContext, type ControlRoute, listLimit } from './route.js';
 
@@ -23,6 +24,7 @@ export interface StateDependencies extends FormatDependencies {
   messages: FormatDependencies['messages'] & Pick<MessageStorage, 'count'>;
   emails: Pick<EmailStorage, 'count'>;
   domains: DomainStorage;
+  subaccounts: Pick<SubaccountStorage, 'list'>;
   events: Pick<EventStorage, 'find'>;
   faults: FaultQueue;
   requestLog: RequestLog;
@@ -73,6 +75,7 @@ function state(dependencies: StateDependencies): HttpResponse {
       eu: domains.list('eu').map(({ name }) => name),
     },
     accepts: { anyKey: dependencies.acceptsAnyKey, anyDomain: domains.acceptsAny },
+    subaccounts: dependencies.subaccounts.list().map(({ id, name, status }) => ({ id, name, status })),
     faults: faults.pending().map(formatFault),
     responses: Object.keys(mailgunResponses),
     magicRecipients: Object.fromEntries(

@@ -58,7 +58,8 @@ export function templateRoutes(dependencies: TemplateDependencies): Route[] {
       method,
       path: `/v4/templates${path}`,
       access: 'account',
-      handle: (call) => handle(call, dependencies, { region: call.region }),
+      handle: (call) =>
+        handle(call, dependencies, { region: call.region, ...(call.account !== '' && { account: call.account }) }),
     },
   ]);
 }
