@@ -1,7 +1,8 @@
 // Every endpoint of Mailgun's API that is served.
 import type { Route } from '../http/route.js';
 import { type AccountDependencies, accountRoutes } from './account/routes.js';
-import { type DkimDependencies, dkimRoutes } from './dkim/routes.js';
+import type { DkimDependencies } from './dkim/parameter.js';
+import { dkimRoutes } from './dkim/routes.js';
 import { type DomainDependencies, domainRoutes } from './domains/routes.js';
 import { type EventDependencies, eventRoutes } from './events/routes.js';
 import { ipPoolRoutes } from './ips/pool-routes.js';

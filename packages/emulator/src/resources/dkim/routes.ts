@@ -1,28 +1,23 @@
-// DKIM keys: /v1/dkim/keys, /v4/domains/{domain}/keys, and the selector, authority and rotation of a domain's key.
+// DKIM keys: /v1/dkim/keys, /v4/domains/{domain}/keys, and the selector and authority of a domain's key.
 // (openapi; recordings, 2025)
-import { createHash, randomBytes } from 'node:crypto';
 import { fieldValue, isYes } from '../../http/form.js';
 import { tokenPages } from '../../http/paging.js';
-import { HttpError, type HttpResponse, httpError, json, plainJson } from '../../http/response.js';
+import { type HttpResponse, httpError, json, plainJson } from '../../http/response.js';
 import { type Call, type Handler, param, type Route, routeFactory } from '../../http/route.js';
 import { normalizeDomain } from '../../model/normal-form.js';
 import { namedDomain } from '../domains/existing-domain.js';
 import { formatKeyRecord, formatRecords } from '../domains/format.js';
-import type { Domain, DomainStorage } from '../domains/storage.js';
+import type { Domain } from '../domains/storage.js';
+import { type DkimDependencies, written } from './parameter.js';
+import { rotationRoutes } from './rotation-routes.js';
 import { authorityOf } from './signing-key.js';
-import { createDkimKey, type DkimKey, type DkimStorage } from './storage.js';
+import { createDkimKey, type DkimKey } from './storage.js';
 
-export interface DkimDependencies {
-  domains: Pick<DomainStorage, 'findOf' | 'list' | 'put'>;
-  dkim: DkimStorage;
-}
-
-/** Not Mailgun's: each key is a second of work. */
+/** Not Mailgun's: a client in a loop must not fill the disk. */
 const maxKeys = 100;
 
 export function dkimRoutes(dependencies: DkimDependencies): Route[] {
   const route = routeFactory(dependencies, { access: 'domainApi', coverage: 'exact' });
-  const managed = { access: 'account', coverage: 'approximate' } as const;
   return [
     route('GET', '/v1/dkim/keys', listAll),
     route('POST', '/v1/dkim/keys', create),
@@ -32,9 +27,7 @@ export function dkimRoutes(dependencies: DkimDependencies): Route[] {
     route('PUT', '/v4/domains/:domain/keys/:selector/deactivate', setActive(false)),
     route('PUT', '/v3/domains/:domain/dkim_authority', setAuthority),
     route('PUT', '/v3/domains/:domain/dkim_selector', setSelector),
-    // Keys are rotated by call only, and the old one is not kept.
-    route('PUT', '/v1/dkim_management/domains/:domain/rotation', setRotation, managed),
-    route('POST', '/v1/dkim_management/domains/:domain/rotate', rotate, managed),
+    ...rotationRoutes(dependencies),
   ];
 }
 
@@ -49,9 +42,6 @@ const format = (domain: Domain, key: DkimKey) => ({
   selector: key.selector,
   dns_record: formatKeyRecord(domain, key),
 });
-
-/** Of a parameter in the query or in the form: clients send either. (mailgun.js, mailgun-ruby) */
-const written = (call: Call, name: string) => call.query.get(name) || fieldValue(call.form(), name) || '';
 
 function list(call: Call, dependencies: DkimDependencies): HttpResponse {
   const domain = namedDomain(call, dependencies);
@@ -186,48 +176,4 @@ function setSelector(call: Call, dependencies: DkimDependencies): HttpResponse {
     dependencies.dkim.put(call.region, { ...key, selector });
   }
   return json(200, { message: 'DKIM selector changed' });
-}
-
-/** In this form in these two calls only. (openapi) */
-function managedDomain(call: Call, { domains }: DkimDependencies): Domain {
-  const found = domains.findOf(call.account, call.region, param(call, 'domain'), true);
-  if (!found) throw new HttpError(json(404, { Description: 'domain not found' }));
-  return found;
-}
-
-const reason = (text: string) => new HttpError(json(400, { Reason: text }));
-
-function setRotation(call: Call, dependencies: DkimDependencies): HttpResponse {
-  const domain = managedDomain(call, dependencies);
-  const [isEnabled, interval] = [isYes(written(call, 'rotation_enabled')), written(call, 'rotation_interval')];
-  if (!isEnabled && interval !== '')
-    throw reason('rotation_interval is not allowed unless also enabling DKIM rotation');
-  const [key] = dependencies.dkim.list(call.region, domain.name);
-  const id = createHash('sha256').update(`${call.region}/${domain.name}`).digest('hex').slice(0, 24);
-  return json(200, {
-    domain: {
-      id,
-      account_id: call.account || 'emulator',
-      sid: id.slice(0, 6),
-      name: domain.name,
-      state: domain.state === 'active' ? 'enabled' : 'wait_verify',
-      active_selector: key?.selector ?? '',
-      rotation_enabled: String(isEnabled),
-      rotation_interval: interval.slice(0, 50),
-      records: [],
-    },
-  });
-}
-
-/** A new key with a new selector, at once. */
-function rotate(call: Call, dependencies: DkimDependencies): HttpResponse {
-  const domain = managedDomain(call, dependencies);
-  if (domain.state !== 'active') {
-    throw reason('only domains in enabled can rotate their keys. Current state: wait_verify');
-  }
-  const [key] = dependencies.dkim.list(call.region, domain.name);
-  const selector = `pdk${randomBytes(4).toString('hex')}`;
-  dependencies.dkim.put(call.region, createDkimKey(domain.name, selector, { isActive: true }));
-  if (key) dependencies.dkim.remove(call.region, domain.name, key.selector);
-  return json(200, { message: 'ok' });
 }
