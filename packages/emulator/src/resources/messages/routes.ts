@@ -71,10 +71,11 @@ export async function acceptOrRefuse(
 ): Promise<HttpResponse> {
   const { account, profile, now } = dependencies;
   const { domain } = message;
+  const owner = domain.account ?? '';
   // Each subscribed member of a list gets a copy of its own. (docs-2024, user_manual "Mailing Lists")
-  const expanded = dependencies.lists.expand(call.region, call.account, message.request.recipients);
+  const expanded = dependencies.lists.expand(call.region, owner, message.request.recipients);
   const request = expanded ? { ...message.request, ...expanded } : message.request;
-  const isDisabled = call.account !== '' && dependencies.subaccounts.get(call.account)?.status === 'disabled';
+  const isDisabled = owner !== '' && dependencies.subaccounts.get(owner)?.status === 'disabled';
   const refusal = isDisabled ? 'disabled' : sendRefusal(request, domain, account);
   if (refusal) throw new HttpError(mailgunResponse(refusal, { domain: domain.name, profile, nowMs: now() }));
   await acceptMessage(dependencies, { region: call.region, keyId: call.keyId, ...message, request });
