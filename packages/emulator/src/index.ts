@@ -2,7 +2,8 @@
 export type { EmulatorConfig } from './config/config.js';
 export type { Clock } from './delivery/clock.js';
 export type { PostState } from './delivery/post-outcome.js';
-export { createEmulator, type Emulator, type EmulatorOptions } from './emulator.js';
+export { createEmulator } from './emulator.js';
+export type { Emulator, EmulatorOptions } from './emulator-types.js';
 export type {
   Fault,
   FaultCommon,

@@ -334,6 +334,47 @@ describe('the process', () => {
     expect((await again.stop('SIGINT')).code).toBe(0);
   });
 
+  it('keeps what was made through the API after kill -9', async () => {
+    const data = path.join(folder, 'made.db');
+    const first = await launch('--data', data);
+    const call = async (url: string, method: string, target: string, fields?: Record<string, string>) => {
+      const body = fields && { body: new URLSearchParams(fields) };
+      const response = await fetch(url + target, { method, headers: { authorization: auth() }, ...body });
+      return [response.status, await response.text()] as const;
+    };
+    await send(first.url, messageWith({ 'o:tag': 'news' }));
+    const made: Array<[target: string, fields: Record<string, string>, method?: string]> = [
+      ['/v3/lists', { address: 'dev@mg.example.com' }],
+      ['/v3/lists/dev@mg.example.com/members', { address: 'ada@example.org', vars: '{"plan":"gold"}' }],
+      ['/v5/accounts/subaccounts', { name: 'one' }],
+      ['/v5/accounts/limit/custom/monthly', { limit: '5000' }, 'PUT'],
+      ['/v1/keys', { role: 'admin', description: 'CI' }],
+      ['/v1/dkim/keys', { signing_domain: 'mg.example.com', selector: 's2' }],
+      ['/v3/mg.example.com/tags/news', { description: 'Newsletter' }, 'PUT'],
+      ['/v3/ip_pools', { name: 'pool' }],
+    ];
+    for (const [target, fields, method = 'POST'] of made) {
+      expect([target, (await call(first.url, method, target, fields))[0]]).toEqual([target, 200]);
+    }
+    const shown = [
+      '/v3/lists/dev@mg.example.com/members',
+      '/v5/accounts/subaccounts',
+      '/v5/accounts/limit/custom/monthly',
+      '/v1/keys',
+      '/v4/domains/mg.example.com/keys',
+      '/v3/mg.example.com/tags',
+      '/v3/ip_pools',
+      '/v3/mg.example.com/stats/total?event=accepted',
+    ];
+    const read = (url: string) =>
+      Promise.all(shown.map(async (target) => (await call(url, 'GET', target)).join(' ').replaceAll(url, '')));
+    const before = await read(first.url);
+    await first.stop('SIGKILL');
+    const again = await launch('--data', data);
+    expect(await read(again.url)).toEqual(before);
+    await again.stop('SIGTERM');
+  });
+
   it('reports a file or a port that is in use', async () => {
     const data = path.join(folder, 'used.db');
     const { url, stop } = await launch('--data', data);

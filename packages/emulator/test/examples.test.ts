@@ -47,6 +47,10 @@ describe.each([
   });
 });
 
+describe('the MSW example', async () => {
+  await import('../examples/msw/sign-in.test.js');
+});
+
 describe('the Playwright example', () => {
   // The browser is an npm package, for this platform only.
   const hasBrowser = process.platform === 'linux' && process.arch === 'x64';

@@ -1,7 +1,8 @@
 // The command: reads options and configuration, starts the emulator, prints its URLs, stops cleanly.
 import { createRequire } from 'node:module';
 import { loadConfig } from '../config/load-config.js';
-import { createEmulator, type Emulator } from '../emulator.js';
+import { createEmulator } from '../emulator.js';
+import type { Emulator } from '../emulator-types.js';
 import type { SmtpAddress } from '../smtp/start-smtp.js';
 import type { TlsTrust } from '../tls/start-tls.js';
 import { trustLines } from '../tls/trust.js';

@@ -52,7 +52,7 @@ export async function applyFault(fault: Fault, context: FaultContext): Promise<v
 
 const notHttp = Buffer.from('\u0000\u0001\u00ff this is not HTTP\r\n\r\n', 'latin1');
 
-function statusResponse({ status, body = '', headers, contentType }: StatusFault): HttpResponse {
+export function statusResponse({ status, body = '', headers, contentType }: StatusFault): HttpResponse {
   const response = typeof body === 'string' ? text(status, body) : json(status, body);
   return {
     ...response,
@@ -61,5 +61,5 @@ function statusResponse({ status, body = '', headers, contentType }: StatusFault
 }
 
 /** So that a fault's `Content-Type` replaces the response's own `content-type`: otherwise both would be sent. */
-const lowerCaseNames = (headers: Record<string, string> = {}) =>
+export const lowerCaseNames = (headers: Record<string, string> = {}): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, line]) => [name.toLowerCase(), line]));

@@ -27,8 +27,7 @@ export async function submit(dependencies: SendDependencies, submission: Submiss
   const form = await withMimeHeaders({ fields, files: [file] }, mime, { nowMs: now(), warn });
   const request = readMessageRequest(form, { domain: domain.name, nowMs: now(), isMime: true, warn });
   const sender = { region: domain.region, keyId: '', method: 'smtp' } as const;
-  await acceptOrThrow(sender, dependencies, { domain, request, attachments: [], mime });
-  return request.messageId;
+  return acceptOrThrow(sender, dependencies, { domain, request, attachments: [], mime });
 }
 
 /** Whoever gets it without being in its To or Cc is a blind copy. */

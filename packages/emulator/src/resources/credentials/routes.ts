@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { type Form, fieldValues } from '../../http/form.js';
 import { readLimit } from '../../http/paging.js';
 import { type HttpResponse, httpError, json } from '../../http/response.js';
-import { type Call, param, type Route } from '../../http/route.js';
+import { type Call, type Coverage, param, type Route } from '../../http/route.js';
 import { parseMailbox } from '../../model/mailbox.js';
 import { type DomainLookup, existingDomain } from '../domains/existing-domain.js';
 import type { Credential, CredentialStorage } from './storage.js';
@@ -16,18 +16,19 @@ export interface CredentialDependencies extends DomainLookup {
 type Handle = (call: Call, dependencies: CredentialDependencies) => HttpResponse;
 
 export function credentialRoutes(dependencies: CredentialDependencies): Route[] {
-  const route = (method: string, path: string, handle: Handle): Route => ({
+  const route = (method: string, path: string, coverage: Coverage, handle: Handle): Route => ({
     method,
     path: `/v3/domains/:domain/credentials${path}`,
     access: 'domainApi',
+    coverage,
     handle: (call) => handle(call, dependencies),
   });
   return [
-    route('GET', '', list),
-    route('POST', '', create),
-    route('DELETE', '', removeAll),
-    route('PUT', '/:login', update),
-    route('DELETE', '/:login', remove),
+    route('GET', '', 'exact', list),
+    route('POST', '', 'approximate', create),
+    route('DELETE', '', 'exact', removeAll),
+    route('PUT', '/:login', 'approximate', update),
+    route('DELETE', '/:login', 'approximate', remove),
   ];
 }
 

@@ -44,7 +44,7 @@ export interface EventStorage {
 /**
  * Events of scheduled messages are stored before their time. Any other stays visible when the clock is set back.
  */
-const past = `(events.at <= ? OR NOT EXISTS (SELECT 1 FROM messages WHERE messages.seq = events.message
+export const past = `(events.at <= ? OR NOT EXISTS (SELECT 1 FROM messages WHERE messages.seq = events.message
   AND messages.deliver_at > messages.accepted_at AND events.at >= messages.deliver_at))`;
 
 /** Bounds events after delivery, such as opens: the oldest are removed first. */

@@ -2,7 +2,7 @@
 import { type Form, fieldValue, fieldValues } from '../../http/form.js';
 import { readLimit } from '../../http/paging.js';
 import { type HttpResponse, httpError, json } from '../../http/response.js';
-import { type Call, param, type Route } from '../../http/route.js';
+import { type Call, type Coverage, param, type Route } from '../../http/route.js';
 import { createTimedMatcher } from '../../mail/python-pattern.js';
 import { parseMailbox } from '../../model/mailbox.js';
 import { normalizeAddress } from '../../model/normal-form.js';
@@ -18,19 +18,20 @@ export interface RouteDependencies {
 type Handle = (call: Call, dependencies: RouteDependencies) => HttpResponse;
 
 export function routeRoutes(dependencies: RouteDependencies): Route[] {
-  const route = (method: string, path: string, handle: Handle): Route => ({
+  const route = (method: string, path: string, coverage: Coverage, handle: Handle): Route => ({
     method,
     path,
     access: 'account',
+    coverage,
     handle: (call) => handle(call, dependencies),
   });
   return [
-    route('GET', '/v3/routes', list),
-    route('POST', '/v3/routes', create),
-    route('GET', '/v3/routes/match', match),
-    route('GET', '/v3/routes/:id', show),
-    route('PUT', '/v3/routes/:id', update),
-    route('DELETE', '/v3/routes/:id', remove),
+    route('GET', '/v3/routes', 'exact', list),
+    route('POST', '/v3/routes', 'approximate', create),
+    route('GET', '/v3/routes/match', 'approximate', match),
+    route('GET', '/v3/routes/:id', 'exact', show),
+    route('PUT', '/v3/routes/:id', 'approximate', update),
+    route('DELETE', '/v3/routes/:id', 'exact', remove),
   ];
 }
 

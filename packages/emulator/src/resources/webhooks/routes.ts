@@ -1,7 +1,7 @@
 // The webhooks of one domain: v3 by event, v4 by URL. (openapi, webhooks; recordings, 2023)
 import { type Form, fieldValue, fieldValues } from '../../http/form.js';
 import { type HttpResponse, httpError, json, message } from '../../http/response.js';
-import { type Call, param, type Route } from '../../http/route.js';
+import { type Call, type Coverage, param, type Route } from '../../http/route.js';
 import { type DomainLookup, existingDomain } from '../domains/existing-domain.js';
 import { readEvents, readUrl, type WebhookEvent } from './rules.js';
 import type { WebhookStorage } from './storage.js';
@@ -15,10 +15,11 @@ export interface WebhookDependencies extends DomainLookup {
 type Handle = (call: Call, dependencies: WebhookDependencies, domain: string) => HttpResponse;
 
 export function webhookRoutes(dependencies: WebhookDependencies): Route[] {
-  const route = (method: string, path: string, handle: Handle): Route => ({
+  const route = (method: string, path: string, coverage: Coverage, handle: Handle): Route => ({
     method,
     path,
     access: 'domainApi',
+    coverage,
     handle: (call) =>
       // Without the domain's name. (openapi)
       handle(call, dependencies, existingDomain(call, dependencies, () => message(404, 'Domain not found')).name),
@@ -26,14 +27,14 @@ export function webhookRoutes(dependencies: WebhookDependencies): Route[] {
   const v3 = '/v3/domains/:domain/webhooks';
   const v4 = '/v4/domains/:domain/webhooks';
   return [
-    route('GET', v3, list),
-    route('POST', v3, create),
-    route('GET', `${v3}/:event`, show),
-    route('PUT', `${v3}/:event`, update),
-    route('DELETE', `${v3}/:event`, remove),
-    route('POST', v4, createForEvents),
-    route('PUT', v4, updateForEvents),
-    route('DELETE', v4, removeUrls),
+    route('GET', v3, 'exact', list),
+    route('POST', v3, 'approximate', create),
+    route('GET', `${v3}/:event`, 'exact', show),
+    route('PUT', `${v3}/:event`, 'approximate', update),
+    route('DELETE', `${v3}/:event`, 'exact', remove),
+    route('POST', v4, 'approximate', createForEvents),
+    route('PUT', v4, 'approximate', updateForEvents),
+    route('DELETE', v4, 'approximate', removeUrls),
   ];
 }
 

@@ -36,7 +36,8 @@ export interface WebhookStorage {
   clear(): void;
 }
 
-const keyRecord = ['signing-key', 'account', 'webhooks'] as const;
+export const signingKeyKind = 'signing-key';
+const keyRecord = [signingKeyKind, 'account', 'webhooks'] as const;
 const accountKind = 'account-webhook';
 /** Of the emulator: no limit is documented. */
 const maxRows = 10_000;
