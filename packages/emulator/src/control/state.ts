@@ -21,7 +21,7 @@ import { type ControlContext, type ControlRoute, listLimit } from './route.js';
 export const version: string = (createRequire(import.meta.url)('../../package.json') as { version: string }).version;
 
 /** Filled in when they listen. */
-export interface Listeners {
+interface Listeners {
   smtp?: SmtpAddress;
   tls?: Pick<TlsTrust, 'caFile' | 'hosts'>;
 }
