@@ -110,7 +110,8 @@ export interface BoardCell {
   readonly preheader: string;
   /** The texts of the design for this email, placeholders included: what an editor starts with. */
   readonly texts: Required<Omit<EditedTexts, 'button'>> & Pick<EditedTexts, 'button'>;
-  /** The delivery as it is stored: what an editor of HTML starts with. */
+  /** The delivery as it is stored: what an editor of HTML starts with. The design's for one that is missing or a template. */
   readonly stored: { readonly subject: string; readonly html: string; readonly text: string };
+  /** About this email alone, with paths in the built config; none for a missing one. Those of the config are in POST /api/check. */
   readonly findings: Finding[];
 }
