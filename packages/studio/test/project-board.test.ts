@@ -155,16 +155,16 @@ describe('the board', () => {
 
   it('stays small when the emails are not', () => {
     const html = `<html lang='en'><p>{{code}} ${'x'.repeat(900_000)}</p></html>`;
-    const project = createProject({ languages: languageTags });
-    const cells = createBoard().render({
-      project: {
-        ...project,
-        emails: { ...Object.fromEntries(designTypes.map((type) => [type, null])), Generic: { en: { html } } },
-      },
-    });
+    const others = Object.fromEntries(languageTags.slice(1).map((tag) => [tag, null]));
+    const emails = {
+      ...Object.fromEntries(designTypes.map((type) => [type, null])),
+      Generic: { ...others, en: { html } },
+    };
+    const cells = createBoard().render({ project: { ...createProject({ languages: languageTags }), emails } });
 
     expect(cells).toHaveLength(180);
     expect(JSON.stringify(cells).length).toBeLessThan(50_000_000);
-    expect(cells.at(-1)).toMatchObject({ html: '' });
+    expect(cells.at(0)?.html).toContain('xxx');
+    expect(cells.at(-1)).toMatchObject({ html: '', subject: '' });
   });
 });

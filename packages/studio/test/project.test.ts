@@ -278,6 +278,24 @@ describe('the file', () => {
       message: /Mailgun/,
     },
     {
+      name: 'a key twice',
+      text: '{\n  "version": 1,\n  "brand": {},\n  "brand": { "productName": "Acme" }\n}',
+      line: 4,
+      message: /"brand" stands here a second time/,
+    },
+    {
+      name: '__proto__',
+      text: '{\n  "version": 1,\n  "config": { "__proto__": { "domain": "x" } }\n}',
+      line: 3,
+      message: /__proto__ is no name of a field/,
+    },
+    {
+      name: '21 levels',
+      text: `{\n"version": 1,\n"config": ${'{"a":'.repeat(20)}1${'}'.repeat(20)}}`,
+      line: 3,
+      message: /more than 20 levels/,
+    },
+    {
       name: 'a delivery that is none',
       text: write({ deliveries: { Mine: 7 } }),
       line: 10,

@@ -1,6 +1,6 @@
 // The text of a project file → a project, or everything that is wrong with it, with line and column. The file is untrusted: it
 // may be anything. Pure.
-import { findNodeAtLocation, parseTree } from 'jsonc-parser';
+import { findNodeAtLocation, type Node, parseTree, visit } from 'jsonc-parser';
 import { invalidJson, isObject, parseJson } from '../contract/json.js';
 import type { EmailEdit, Project, ProjectIssue } from '../contract/project.js';
 import { parseBrand } from '../design/brand.js';
@@ -17,6 +17,8 @@ export const maxProjectBytes: number = 2 * 1024 * 1024;
 /** An email by hand; the connector refuses a larger one. */
 const maxTextLength = 1_000_000;
 const maxIssues = 50;
+/** Twice as deep as a project that the studio writes. */
+const maxDepth = 20;
 
 type Path = ReadonlyArray<string | number>;
 type AddIssue = (path: Path, message: string) => void;
@@ -27,13 +29,16 @@ export function parseProject(text: string): ParsedProject {
     return { ok: false, issues: [{ path: [], message: 'The project file is larger than 2 MB.' }] };
   }
   const source = text.replace(/^\ufeff/, '');
-  const parsed = parseJson(source);
+  const parsed = parseJson(source, maxDepth);
   if (!parsed.ok) {
     return { ok: false, issues: [{ path: [], message: `${invalidJson(parsed)}.`, ...parsed.position }] };
   }
+  const unclear = findUnclearKeys(source);
+  if (unclear.length > 0) return { ok: false, issues: unclear };
   const checked = checkProject(parsed.value);
   if (checked.ok) return checked;
-  return { ok: false, issues: checked.issues.map((issue) => ({ ...issue, ...positionOf(source, issue.path) })) };
+  const tree = parseTree(source);
+  return { ok: false, issues: checked.issues.map((issue) => ({ ...issue, ...positionOf(source, tree, issue.path) })) };
 }
 
 /** The same for a value that was parsed already, such as the body of a request. */
@@ -153,13 +158,32 @@ function readDeliveries(value: unknown, addIssue: AddIssue): Project['deliveries
 }
 
 /** Where the value at a path stands, or the nearest one around it that is there. */
-function positionOf(source: string, path: Path): { line: number; column: number } {
-  const tree = parseTree(source);
+function positionOf(source: string, tree: Node | undefined, path: Path): { line: number; column: number } {
   for (let length = path.length; tree && length > 0; length -= 1) {
     const node = findNodeAtLocation(tree, path.slice(0, length));
     if (node) return lineAndColumn(source, node.parent?.type === 'property' ? node.parent.offset : node.offset);
   }
   return { line: 1, column: 1 };
+}
+
+/** Keys that do not say what the file means: those of a merge that went wrong, and the one that JavaScript reads as a prototype. */
+function findUnclearKeys(source: string): ProjectIssue[] {
+  const issues: ProjectIssue[] = [];
+  const open: Array<Set<string>> = [];
+  visit(source, {
+    onObjectBegin: () => void open.push(new Set()),
+    onObjectEnd: () => void open.pop(),
+    onObjectProperty(key, _offset, _length, line, column, pathOf) {
+      const isTwice = open.at(-1)?.has(key);
+      open.at(-1)?.add(key);
+      if ((!isTwice && key !== '__proto__') || issues.length >= maxIssues) return;
+      const message = isTwice
+        ? `${JSON.stringify(key)} stands here a second time. Remove one of the two.`
+        : '__proto__ is no name of a field. Remove it.';
+      issues.push({ path: [...pathOf(), key], message, line: line + 1, column: column + 1 });
+    },
+  });
+  return issues;
 }
 
 function lineAndColumn(source: string, offset: number): { line: number; column: number } {
