@@ -167,7 +167,7 @@ describe('a project in place of a config', () => {
     writeFileSync(file, '{"version": 1, "brand": {}, "languages": ["xx"]}');
     expect(await run(['check', file], { env })).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringMatching(/line 1, column 44/),
+      stderr: expect.stringMatching(/line 1, column 43/),
     });
   });
 

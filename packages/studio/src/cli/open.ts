@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { findNearName } from 'connector-mailgun/inspect';
-import { ProjectFileError } from '../project/store.js';
+import { ProjectFileError } from '../project/project-file.js';
 import { defaultPort, startStudio } from '../server/studio.js';
 import { type AddCommand, type CommandContext, readWholeNumber } from './command.js';
 import { CommandError, type ExitCode, UsageError } from './exit-codes.js';

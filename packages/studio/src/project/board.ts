@@ -32,20 +32,32 @@ export function createBoard(): Board {
       const config = buildConfig(project);
       const budget = createBudget(maxCpuMs);
       let length = 0;
-      return cellsOf(project, only).map(([type, language]) => {
+      return cellsOf(project, only).map(([type, language]): BoardCell => {
         const content = resolve(config, type, language);
-        const own = describeOwn(project, config, type, language);
-        const isMissing = own.state === 'missing';
-        const rendered =
-          content && length < maxLength ? budget.run(() => cache.get(content.key, () => render(content))) : undefined;
-        const { findings = [], ...email } = rendered ?? notShown(content !== undefined);
+        const own = { type, language, ...describeOwn(project, config, type, language) };
+        if (!content.ok)
+          return { ...own, sentInstead: null, ...nothing, findings: [problem('no-email', content.message)] };
+        const isOver = length >= maxLength;
+        const rendered = isOver ? undefined : budget.run(() => cache.get(content.key, () => render(content)));
+        if (!rendered) return { ...own, sentInstead: null, ...nothing, findings: [problem('not-checked', tooLarge)] };
+        const { findings, ...email } = rendered;
         length += email.subject.length + email.html.length + email.text.length;
-        const sentInstead =
-          isMissing && content ? { type: content.source, language: content.locale ?? first(project) } : null;
-        return { type, language, ...own, sentInstead, ...email, findings: isMissing ? [] : findings };
+        const sent = { type: content.source, language: content.locale ?? first(project) };
+        if (sent.type === type && sent.language === language) return { ...own, sentInstead: null, ...email, findings };
+        const notSent = own.state === 'missing' ? [] : [problem('not-sent', describeNotSent(sent.type))];
+        return { ...own, sentInstead: sent, ...email, findings: notSent };
       });
     },
   };
+}
+
+const nothing = { subject: '', html: '', text: '', preheader: '' };
+const tooLarge = 'The emails are too large to show at once. Shorten their HTML.';
+const describeNotSent = (source: string) =>
+  `This email is not sent, and ${source} is: it uses a placeholder that Logto does not fill in for this usage type.`;
+
+function problem(rule: string, message: string): Finding {
+  return { severity: rule === 'not-checked' ? 'warning' : 'error', rule, path: ['deliveries'], message };
 }
 
 const first = ({ languages }: Project): LanguageTag => languages[0] ?? 'en';
@@ -57,6 +69,7 @@ function cellsOf({ languages }: Project, only: BoardRequest['only']): Array<[Des
 
 /** What a cell is made from: the content that the connector chooses for it, and nothing else of the config. */
 interface CellContent {
+  readonly ok: true;
   readonly type: DesignType;
   readonly language: LanguageTag;
   /** The usage type of the delivery that is used. */
@@ -68,10 +81,15 @@ interface CellContent {
   readonly key: string;
 }
 
-/** @returns undefined when there is no email for it at all */
-function resolve(config: JsonObject, type: DesignType, language: LanguageTag): CellContent | undefined {
+interface NoContent {
+  readonly ok: false;
+  /** Why no email is sent at all. */
+  readonly message: string;
+}
+
+function resolve(config: JsonObject, type: DesignType, language: LanguageTag): CellContent | NoContent {
   const content = resolveContent(config, exampleMessage(type, language));
-  if (!content.ok) return undefined;
+  if (!content.ok) return { ok: false, message: content.operatorMessage };
   const { locale } = content;
   const source = sourceName(content.source);
   const delivery = at(config, 'deliveries', source);
@@ -81,7 +99,7 @@ function resolve(config: JsonObject, type: DesignType, language: LanguageTag): C
   const key = createHash('sha256')
     .update(JSON.stringify([type, language, reduced]))
     .digest('base64');
-  return { type, language, source, locale, config: reduced, key };
+  return { ok: true, type, language, source, locale, config: reduced, key };
 }
 
 type RenderedCell = Pick<BoardCell, 'subject' | 'html' | 'text' | 'preheader' | 'findings'>;
@@ -100,14 +118,6 @@ function render({ type, language, locale, config }: CellContent): RenderedCell {
 
 function unique(findings: readonly Finding[]): Finding[] {
   return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
-}
-
-function notShown(isTooMuch: boolean): RenderedCell {
-  const message = 'The emails are too large to show at once. Shorten their HTML.';
-  const findings: Finding[] = isTooMuch
-    ? [{ severity: 'warning', rule: 'not-checked', path: ['deliveries'], message }]
-    : [];
-  return { subject: '', html: '', text: '', preheader: '', findings };
 }
 
 type OwnEmail = Pick<BoardCell, 'state' | 'texts' | 'stored'>;

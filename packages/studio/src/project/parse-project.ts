@@ -7,6 +7,7 @@ import { parseBrand } from '../design/brand.js';
 import { checkEdits } from '../design/check-edits.js';
 import { type LanguageTag, languageTags } from '../design/languages.js';
 import { type DesignType, designTypes } from '../design/wording.js';
+import { formatProject } from './format-project.js';
 
 export type ParsedProject =
   | { readonly ok: true; readonly project: Project }
@@ -25,24 +26,42 @@ type AddIssue = (path: Path, message: string) => void;
 
 /** @param text of the file */
 export function parseProject(text: string): ParsedProject {
-  if (Buffer.byteLength(text) > maxProjectBytes) {
-    return { ok: false, issues: [{ path: [], message: 'The project file is larger than 2 MB.' }] };
-  }
   const source = text.replace(/^\ufeff/, '');
-  const parsed = parseJson(source, maxDepth);
-  if (!parsed.ok) {
-    return { ok: false, issues: [{ path: [], message: `${invalidJson(parsed)}.`, ...parsed.position }] };
-  }
-  const unclear = findUnclearKeys(source);
-  if (unclear.length > 0) return { ok: false, issues: unclear };
-  const checked = checkProject(parsed.value);
+  const read = readText(source);
+  if (!read.ok) return read;
+  const checked = checkFields(read.value);
   if (checked.ok) return checked;
   const tree = parseTree(source);
   return { ok: false, issues: checked.issues.map((issue) => ({ ...issue, ...positionOf(source, tree, issue.path) })) };
 }
 
-/** The same for a value that was parsed already, such as the body of a request. */
+/** The same for a value that was parsed already, such as the body of a request: what it accepts can be written and read again. */
 export function checkProject(value: unknown): ParsedProject {
+  const checked = checkFields(value);
+  if (!checked.ok) return checked;
+  const read = readText(formatProject(checked.project));
+  return read.ok ? checked : { ok: false, issues: read.issues.map(({ path, message }) => ({ path, message })) };
+}
+
+type ReadText =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly issues: ProjectIssue[] };
+
+/** Bounded in size and depth, and without keys that are unclear. */
+function readText(source: string): ReadText {
+  if (new TextEncoder().encode(source).length > maxProjectBytes) {
+    const message = 'The project is larger than 2 MB. Shorten the emails that are edited by hand.';
+    return { ok: false, issues: [{ path: [], message }] };
+  }
+  const parsed = parseJson(source, maxDepth);
+  if (!parsed.ok) {
+    return { ok: false, issues: [{ path: [], message: `${invalidJson(parsed)}.`, ...parsed.position }] };
+  }
+  const unclear = findUnclearKeys(source);
+  return unclear.length > 0 ? { ok: false, issues: unclear } : parsed;
+}
+
+function checkFields(value: unknown): ParsedProject {
   const issues: ProjectIssue[] = [];
   const addIssue: AddIssue = (path, message) => {
     if (issues.length < maxIssues) issues.push({ path, message });
