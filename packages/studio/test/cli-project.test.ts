@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import type { Project } from '../src/contract/project.ts';
 import { languageTags } from '../src/design/languages.ts';
 import { createProject } from '../src/project/create-project.ts';
-import { formatProject } from '../src/project/format-project.ts';
+import { formatProject, schemaUrl } from '../src/project/format-project.ts';
 import { checkProject, parseProject } from '../src/project/parse-project.ts';
 import { afterThis, apiKey, createLab } from './lab.ts';
 
@@ -117,6 +117,26 @@ describe('build', () => {
     });
   });
 
+  it('says what Logto would refuse, and exits with 1', async () => {
+    const { run, file } = await setUp();
+    writeFileSync(file, formatProject({ ...project, deliveries: { SignIn: { tags: 7 } } }));
+    const { exitCode, stderr, json } = await run(['build', file]);
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/Logto refuses this config:\n✗ deliveries\.SignIn\.tags: /);
+    expect(json().deliveries.SignIn.tags).toBe(7);
+  });
+
+  it('says what the project leaves to others', async () => {
+    const { run, file } = await setUp();
+    writeFileSync(file, formatProject(createProject()));
+
+    expect(await run(['build', file])).toMatchObject({
+      exitCode: 0,
+      stderr: 'The project has no domain and no from: Logto or the bridge adds it.\n',
+    });
+  });
+
   it('leaves out the local endpoint, and says so', async () => {
     const { run, file } = await setUp();
     writeFileSync(file, formatProject({ ...project, config: { ...connection, endpoint: 'http://127.0.0.1:4650' } }));
@@ -211,6 +231,11 @@ describe('a project in place of a config', () => {
 
 describe('the schema of the file', () => {
   const schema = JSON.parse(readFileSync(new URL('../project.schema.json', import.meta.url), 'utf8'));
+
+  it('is the one that the file names', () => {
+    expect(schema.$id).toBe(schemaUrl);
+  });
+
   const isValid = new Ajv({ allErrors: true }).compile(schema);
 
   it.each([
