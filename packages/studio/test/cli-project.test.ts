@@ -209,6 +209,29 @@ describe('a project in place of a config', () => {
     expect(readdirSync(out)).toHaveLength(27 * 4 + 1);
   });
 
+  it('is previewed in its default language, whichever that is', async () => {
+    const { run, file, folder } = await setUp();
+    writeFileSync(file, formatProject({ ...project, languages: ['fr', 'en'] }));
+    await run(['preview', file, '--out', folder]);
+    const languageOf = (name: string) => /lang='(\w+)'/.exec(readFileSync(path.join(folder, name), 'utf8'))?.[1];
+
+    expect(['SignIn.html', 'SignIn.en.html', 'Generic.html', 'Register.html'].map(languageOf)).toEqual([
+      'fr',
+      'en',
+      'fr',
+      'fr',
+    ]);
+    expect(readFileSync(path.join(folder, 'index.html'), 'utf8')).toContain('<b>fr</b>');
+  });
+
+  it('has its page over all emails although a usage type is called index', async () => {
+    const { run, folder, config } = await setUp();
+    const input = JSON.stringify(config);
+    await run(['preview', '-', '--out', folder, '--type', 'index', '--payload', '{"code":"123456"}'], { input });
+
+    expect(readFileSync(path.join(folder, 'index.html'), 'utf8')).toContain('src="index_.html"');
+  });
+
   it('is opened with the page, and an invalid one is not', async () => {
     const { run, file } = await setUp();
     writeFileSync(file, formatProject(project));
