@@ -153,6 +153,7 @@ describe('build', () => {
       args: [],
       message: /does not exist\. Make one with mailgun-studio init/,
     },
+    { name: 'a file of 3 MB', text: ' '.repeat(3_000_000), args: [], message: /larger than 2 MB/ },
     {
       name: 'a project with an error',
       text: '{\n"version": 1,\n"colour": 1}',
