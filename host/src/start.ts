@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createEmulator, type Emulator } from 'mailgun-emulator';
 import { startStudio, defaultPort as studioPort } from 'mailgun-studio';
+import { sendDesignedEmails } from './designed-emails.js';
 import { listenForInterruption, type WaitForInterruption } from './interruption.js';
 import { loadThroughCli } from './load.js';
 import { type LogtoFolder, packConnector, unpackConnector } from './pack.js';
@@ -100,6 +101,9 @@ const run = async (options: Options, progress: Progress, waitForInterruption: Wa
     progress.finish(summarize(results), getExitCode(results) === 0);
     print(results, options);
     if (options.once) return getExitCode(results);
+    progress.begin('sending the nine emails of the design');
+    await sendDesignedEmails(connector, emulator.url);
+    progress.finish('the nine emails of the design are in the inbox');
     return await runStudio(folder, emulator, waitForInterruption);
   } finally {
     await emulator.close();
@@ -152,5 +156,6 @@ const listAddresses = (studio: string, emulator: string, colors: Colors): string
   ] as const;
   const lines = addresses.map(([name, address]) => `  ${name.padEnd(13)}  ${colors.cyan(address)}\n`);
   const elsewhere = studio.endsWith(`:${studioPort}`) ? '' : `  (port ${studioPort} is in use)\n`;
-  return `${lines.join('')}${elsewhere}\n  Press Ctrl+C to stop.\n`;
+  const first = `  Open ${colors.cyan(studio)} to see your nine emails.\n  Design puts your brand and languages on them; a click on an email edits it.\n`;
+  return `\n${first}\n${lines.join('')}${elsewhere}\n  Press Ctrl+C to stop.\n`;
 };

@@ -6,6 +6,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { usageTypes } from 'mailgun-studio';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sampleMessages } from '../src/sample-messages.ts';
 import type { SendResult } from '../src/send-result.ts';
@@ -110,14 +111,19 @@ describe('start', () => {
     const { child, output, temp } = await startUp();
     const [studio = '', inbox = '', , calls = ''] = output.match(/http:\S+/g)?.slice(-4) ?? [];
     const statuses = await Promise.all([studio, inbox, calls].map(async (address) => (await fetch(address)).status));
-    const emails = (await (await fetch(`${studio}/api/inbox`)).json()) as { total: number };
+    const emails = (await (await fetch(`${studio}/api/inbox`)).json()) as {
+      total: number;
+      rows: Array<{ subject: string }>;
+    };
     const project = (await (await fetch(`${studio}/api/project`)).json()) as { file: string };
     const ended = endOf(child);
     child.kill('SIGINT');
     child.kill('SIGINT');
 
     expect(statuses).toEqual([200, 200, 200]);
-    expect(emails.total).toBe(sampleMessages.length);
+    expect(emails.total).toBe(sampleMessages.length + usageTypes.length);
+    expect(emails.rows[0]?.subject).toBe('402913 is your sign-in code');
+    expect(output).toMatch(/Open http:\S+ to see your nine emails\.\n {2}Design puts your brand/);
     expect(project.file).toBe(path.join(realpathSync(temp), 'mailgun-studio.json')); // created by a change only
     expect(await ended).toBe(0);
     expect(listLeftBehind(temp)).toEqual([]);
