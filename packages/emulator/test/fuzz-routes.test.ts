@@ -45,6 +45,18 @@ const odd = fc.oneof(
     'bogus',
     'dev@mg.example.com',
   ),
+  fc.constantFrom(
+    'delivered',
+    'opened,clicked',
+    'http://127.0.0.1:9/hook',
+    'http://[',
+    'catch_all()',
+    'match_recipient("(a|a)*$") and not catch_all()',
+    'match_header(',
+    'forward("ada@example.org")',
+    'store(notify="http://127.0.0.1:9")',
+    'stop()',
+  ),
   fc.string({ unit: 'binary', maxLength: 30 }),
 );
 const segment = fc.oneof(
@@ -67,6 +79,9 @@ const names = fc.constantFrom(
     ' ',
   ),
   ...'access_level reply_preference rotation_enabled rotation_interval require_tls web_prefix sort enabled closed timestamp provider'.split(
+    ' ',
+  ),
+  ...'id url event_types webhook_ids all expression action priority address login mailbox password skip_verification'.split(
     ' ',
   ),
 );
