@@ -252,6 +252,32 @@ it('rotation settings are shown', async () => {
   await emulator.close();
 });
 
+it('an email from outside that a route forwards is not signed, and sent again it is', async () => {
+  const test = await start();
+  const { call, emulator } = test;
+  await call('POST', '/v3/routes', {
+    fields: [
+      ['expression', 'catch_all()'],
+      ['action', 'forward("boss@example.org")'],
+      ['action', 'store()'],
+    ],
+  });
+  const [result] = await emulator.inbound.receive({
+    from: 'ada@example.org',
+    to: 'support@mg.example.com',
+    subject: 'Help',
+    text: 'Hello',
+  });
+  expect(result?.problem).toBeUndefined();
+  expect(await emulator.inbox.list()).toMatchObject([{ to: 'boss@example.org', subject: 'Help' }]);
+  expect(await rawOf(test)).not.toMatch(/^DKIM-Signature:/im);
+  const path = `/v3/domains/mg.example.com/messages/${result?.storageKey}`;
+  expect((await call('POST', path, { fields: [['to', 'bob@example.org']] })).status).toBe(200);
+  expect((await emulator.inbox.list())[0]?.to).toBe('bob@example.org');
+  expect(await rawOf(test)).toMatch(/^DKIM-Signature:/im);
+  await emulator.close();
+});
+
 it('connection settings and the web prefix of a domain', async () => {
   const { emulator, call } = await start({ config: { domains: [{ name: 'mg.example.com' }] } });
   const path = '/v3/domains/mg.example.com/connection';

@@ -6,6 +6,7 @@ import { setupServer } from 'msw/node';
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../src/index.ts';
 import { auth, message, start } from './client.ts';
+import { startConsumer } from './consumer.ts';
 
 const us = 'https://api.mailgun.net';
 const eu = 'https://api.eu.mailgun.net';
@@ -143,5 +144,26 @@ it('mailgun.js through MSW, without another URL', async () => {
   expect(await emulator.inbox.list()).toMatchObject([{ codes: ['123456'], attachments: [{ filename: 'a.txt' }] }]);
   await expect(client.lists.get('none@mg.example.com')).rejects.toMatchObject({ status: 404 });
   network.close();
+  await emulator.close();
+});
+
+it('serves webhooks, routes and SMTP credentials, and posts to the webhooks', async () => {
+  const { emulator } = await start();
+  const consumer = await startConsumer();
+  const created = async (path: string, fields: Record<string, string>) =>
+    (await emulator.fetch(post(path, new URLSearchParams(fields)))).json();
+  expect(await created('/v3/domains/mg.example.com/webhooks', { id: 'delivered', url: consumer.url })).toEqual({
+    message: 'Webhook has been created',
+    webhook: { urls: [consumer.url] },
+  });
+  expect(await created('/v3/routes', { expression: 'catch_all()', action: 'stop()' })).toMatchObject({
+    message: 'Route has been created',
+  });
+  expect(await created('/v3/domains/mg.example.com/credentials', { login: 'ada', password: 'a password' })).toEqual({
+    message: 'Created 1 credentials pair(s)',
+  });
+  await emulator.fetch(post('/v3/mg.example.com/messages', form()));
+  const [posted] = await consumer.arrived(1);
+  expect(posted?.json['event-data']).toMatchObject({ event: 'delivered', recipient: 'ada@example.org' });
   await emulator.close();
 });

@@ -3,7 +3,7 @@ import { get } from 'node:https';
 import nodemailer, { type SendMailOptions } from 'nodemailer';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { EmulatorOptions } from '../src/index.ts';
-import { start, type TestEmulator } from './client.ts';
+import { auth, start, type TestEmulator } from './client.ts';
 import { connectAs, connectRaw, plain } from './smtp-client.ts';
 
 const login = 'postmaster@mg.example.com';
@@ -214,6 +214,49 @@ describe('a message sent over SMTP', () => {
       await expect(send({}, { port: ownPort })).rejects.toThrow(expected);
       expect(await emulator.inbox.list()).toEqual([]);
     });
+  });
+
+  it('to a mailing list reaches its subscribed members, with the id of its source', async () => {
+    const { call, emulator } = testEmulator;
+    await call('POST', '/v3/lists', { fields: [['address', 'dev@mg.example.com']] });
+    const members = [
+      { address: 'bob@example.org' },
+      { address: 'eve@example.org', subscribed: false },
+      'ada@example.org',
+    ];
+    await call('POST', '/v3/lists/dev@mg.example.com/members.json', { fields: [['members', JSON.stringify(members)]] });
+    const { messageId } = await send({ to: 'dev@mg.example.com' });
+    const received = (await list()).map(({ to, id, codes }) => [to, id, codes]);
+    const id = messageId.slice(1, -1);
+    expect(received.sort()).toEqual([
+      ['ada@example.org', id, ['012345']],
+      ['bob@example.org', id, ['012345']],
+    ]);
+    const posted = new FormData();
+    posted.append('to', 'dev@mg.example.com');
+    const source = `Message-ID: <own-id@mg.example.com>\r\nFrom: a@mg.example.com\r\nSubject: s\r\n\r\nHello`;
+    posted.append('message', new File([source], 'message'));
+    const response = await fetch(`${emulator.url}/v3/mg.example.com/messages.mime`, {
+      method: 'POST',
+      headers: { authorization: auth() },
+      body: posted,
+    });
+    expect(await response.json()).toMatchObject({ id: '<own-id@mg.example.com>' });
+    expect((await list())[0]?.id).toBe('own-id@mg.example.com');
+  });
+
+  it('from the domain of a disabled subaccount is refused', async () => {
+    const { call } = testEmulator;
+    const created = await call('POST', '/v5/accounts/subaccounts', { fields: [['name', 'one']] });
+    const { id } = created.json.subaccount;
+    const headers = { 'x-mailgun-on-behalf-of': id };
+    await call('POST', '/v4/domains', { fields: [['name', 'one.example.com']], headers });
+    await call('PUT', '/v4/domains/one.example.com/verify', { headers });
+    const own = { auth: { user: 'postmaster@one.example.com', pass: 'any' } };
+    await send({ from: 'a@one.example.com' }, own);
+    await call('POST', `/v5/accounts/subaccounts/${id}/disable`);
+    await expect(send({ from: 'a@one.example.com' }, own)).rejects.toThrow(/421.*Account disabled/);
+    expect(await list()).toHaveLength(1);
   });
 
   it('is refused with more than 1,000 recipients', async () => {

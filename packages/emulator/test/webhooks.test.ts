@@ -457,6 +457,22 @@ describe('the log', () => {
   });
 });
 
+it('a message to a mailing list posts an event for each member, which names the list', async () => {
+  const testEmulator = await startEmulator();
+  const { call, send } = testEmulator;
+  const consumer = await startConsumer();
+  await register(testEmulator, 'delivered', consumer.url);
+  await call('POST', '/v3/lists', { fields: [['address', `dev@${domain}`]] });
+  const members = JSON.stringify(['ada@example.org', 'bob@example.org']);
+  await call('POST', `/v3/lists/dev@${domain}/members.json`, { fields: [['members', members]] });
+  await send(messageWith({ to: `dev@${domain}` }));
+  const posted = await consumer.arrived(2);
+  const data = posted.map(({ json }) => json['event-data']);
+  expect(data.map(({ recipient }) => recipient).sort()).toEqual(['ada@example.org', 'bob@example.org']);
+  for (const event of data) expect(event['mailing-list']).toMatchObject({ address: `dev@${domain}` });
+  expect(testEmulator.emulator.webhooks.list()).toHaveLength(2);
+});
+
 describe('the clock', () => {
   it('is shown and moved forward over HTTP', async () => {
     const { call } = await startEmulator();
