@@ -73,7 +73,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       await once(server, 'listening');
       urls[region] = urlOf(server.address() as AddressInfo, setup ? 'https' : 'http');
     }
-    if (tls) services.control.listeners.tls = { caFile: tls.trust.caFile, hosts: tls.trust.hosts };
+    if (tls) services.control.state.listeners.tls = { caFile: tls.trust.caFile, hosts: tls.trust.hosts };
     if (options.smtp) {
       const { startSmtp } = await import('./smtp/start-smtp.js');
       smtp = await startSmtp(services.smtp, {
@@ -82,7 +82,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
         requestTimeoutMs,
         ...(tls && { tls }),
       });
-      services.control.listeners.smtp = smtp.address;
+      services.control.state.listeners.smtp = smtp.address;
     }
     if (!isLoopback(host)) log(`WARNING: listening on ${host}: whoever reaches this address can read every email`);
     // An email that was scheduled before a restart must still wake those who wait for it; so must a retry be made.

@@ -133,59 +133,82 @@ export function createServices(db: Db, options: EmulatorOptions, { log, now, url
     records.clearAllBut(signingKeyKind);
     applyConfig();
   };
-  const parts = {
-    profile,
+  const findTemplate = (region: Region, domain: string, name: string, version: string | undefined) => {
+    const account = domains.find(region, domain)?.account;
+    const template = templates.resolve({ region, domain, ...(account !== undefined && { account }) }, name);
+    return template && findVersion(template, version);
+  };
+  const sending = {
     account: config.account ?? {},
-    acceptsAnyKey: config.keys === undefined,
-    access: createAccess({ keys: config.keys, created: keys, domains, log, now }),
-    ips: createIpStorage(records, config.account?.ips),
-    accountSettings: createAccountSettings(records),
-    keys,
-    configuredKeys: config.keys ?? [],
-    startedAtMs: now(),
-    validations: createValidationStorage(records),
-    log,
+    profile,
     now,
-    urls,
-    listeners: {},
+    log,
     domains,
-    credentials,
-    dkim,
     subaccounts,
     lists,
     suppressions,
-    templates,
-    messages,
-    emails,
-    events,
-    countEvents,
-    tags,
-    reader,
-    faults,
-    requestLog,
-    inbox,
-    clock,
-    webhooks: posting.webhooks,
-    mailRoutes: posting.mailRoutes,
-    posts: posting.posts,
-    postLog: posting.postLog,
-    receiveEmail: posting.receiveEmail,
-    warnOfTarget: posting.warnOfTarget,
-    usedDomains: messages.domains,
-    onDomainRemoved: posting.webhooks.removeDomain,
     suppressionOf: suppressions.suppressionOf,
-    findTemplate(region: Region, domain: string, name: string, version: string | undefined) {
-      const account = domains.find(region, domain)?.account;
-      const template = templates.resolve({ region, domain, ...(account !== undefined && { account }) }, name);
-      return template && findVersion(template, version);
-    },
-    reset,
+    findTemplate,
+    messages,
+    reader,
+    inbox,
   };
+  const { webhooks, mailRoutes, posts, postLog, receiveEmail, warnOfTarget } = posting;
+  const api: ResourceDependencies = {
+    sending,
+    domains: {
+      domains,
+      dkim,
+      credentials,
+      usedDomains: messages.domains,
+      onDomainRemoved: webhooks.removeDomain,
+      now,
+    },
+    posting: { domains, webhooks, mailRoutes, warnOfTarget, now },
+    content: { domains, templates, suppressions, now },
+    events: { domains, events, messages, now },
+    lists: { domains, lists, validations: createValidationStorage(records), now },
+    account: {
+      domains,
+      subaccounts,
+      events,
+      keys,
+      configuredKeys: config.keys ?? [],
+      ips: createIpStorage(records, config.account?.ips),
+      accountSettings: createAccountSettings(records),
+      startedAtMs: now(),
+      profile,
+      now,
+    },
+    counts: { domains, countEvents, tags, usedDomains: messages.domains, now },
+  };
+  const control: ControlDependencies = {
+    log,
+    state: {
+      profile,
+      urls,
+      acceptsAnyKey: config.keys === undefined,
+      credentials,
+      listeners: {},
+      domains,
+      subaccounts,
+      messages,
+      emails,
+      events,
+      faults,
+      requestLog,
+      now,
+      reset,
+    },
+    emails: { messages, emails, events, inbox, reader, suppressions, lists, urls, now },
+    posting: { postLog, posts, webhooks, receiveEmail, clock, now },
+  };
+  const access = createAccess({ keys: config.keys, created: keys, domains, log, now });
   return {
-    api: parts,
-    control: parts,
-    smtp: parts,
-    server: parts,
+    api,
+    control,
+    smtp: { ...sending, credentials, receiveEmail },
+    server: { access, subaccounts, faults, requestLog, profile, now, log },
     emails,
     inbox,
     faults,

@@ -11,7 +11,7 @@ import { packageRoot } from './ensure-built.ts';
 
 // Listing routes uses no dependency.
 const routes = mailgunRoutes({} as never);
-const ownRoutes = controlRoutes({} as never);
+const ownRoutes = controlRoutes({ state: {}, emails: {}, posting: {} } as never);
 const readme = readFileSync(path.join(packageRoot, 'README.md'), 'utf8');
 
 it.each([

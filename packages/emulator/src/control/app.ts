@@ -15,28 +15,27 @@ import { type StreamDependencies, streamRoute } from './stream.js';
 import { type TrackingLinkDependencies, trackingLinkRoutes } from './tracking-links.js';
 import { type WebhookLogDependencies, webhookLogRoutes } from './webhooks.js';
 
-export type ControlDependencies = EmailDependencies &
-  AcceptedDependencies &
-  FaultDependencies &
-  StateDependencies &
-  StreamDependencies &
-  TrackingLinkDependencies &
-  WebhookLogDependencies &
-  InboundDependencies & { log: (line: string) => void };
+/** What the routes use, by what they are about: each group of routes gets its part. */
+export interface ControlDependencies {
+  state: StateDependencies & FaultDependencies;
+  emails: EmailDependencies & AcceptedDependencies & StreamDependencies & TrackingLinkDependencies;
+  posting: WebhookLogDependencies & InboundDependencies;
+  log: (line: string) => void;
+}
 
-export function controlRoutes(dependencies: ControlDependencies): ControlRoute[] {
+export function controlRoutes({ state, emails, posting }: ControlDependencies): ControlRoute[] {
   const routes: ControlRoute[] = [
     { method: 'GET', path: '', handle: () => index(routes) },
     { method: 'GET', path: '/', handle: () => index(routes) },
     { method: 'GET', path: '/health', handle: () => json(200, { status: 'ok', version }) },
-    ...stateRoutes(dependencies),
-    ...faultRoutes(dependencies),
-    ...emailRoutes(dependencies),
-    ...acceptedRoutes(dependencies),
-    ...trackingLinkRoutes(dependencies),
-    ...webhookLogRoutes(dependencies),
-    ...inboundRoutes(dependencies),
-    streamRoute(dependencies),
+    ...stateRoutes(state),
+    ...faultRoutes(state),
+    ...emailRoutes(emails),
+    ...acceptedRoutes(emails),
+    ...trackingLinkRoutes(emails),
+    ...webhookLogRoutes(posting),
+    ...inboundRoutes(posting),
+    streamRoute(emails),
   ];
   return routes;
 }

@@ -26,53 +26,45 @@ import { type ValidationDependencies, validationRoutes } from './validation/rout
 import { type AccountWebhookDependencies, accountWebhookRoutes } from './webhooks/account-routes.js';
 import { type WebhookDependencies, webhookRoutes } from './webhooks/routes.js';
 
-export type ResourceDependencies = StoredMessageDependencies &
-  AccountDependencies &
-  DkimDependencies &
-  DomainDependencies &
-  CredentialDependencies &
-  EventDependencies &
-  IpDependencies &
-  KeyDependencies &
-  ListDependencies &
-  LogDependencies &
-  RouteDependencies &
-  AccountWebhookDependencies &
-  WebhookDependencies &
-  MetricsDependencies &
-  StatsDependencies &
-  SubaccountDependencies &
-  AccountTagDependencies &
-  DomainTagDependencies &
-  SuppressionDependencies &
-  TemplateDependencies &
-  ValidationDependencies;
+/** What the routes use, by what they are about: each group of routes gets its part. */
+export interface ResourceDependencies {
+  sending: StoredMessageDependencies;
+  domains: DomainDependencies & DkimDependencies & CredentialDependencies;
+  /** What is posted to the customer's URLs, and what causes it. */
+  posting: WebhookDependencies & AccountWebhookDependencies & RouteDependencies;
+  content: TemplateDependencies & SuppressionDependencies;
+  events: EventDependencies & LogDependencies;
+  lists: ListDependencies & ValidationDependencies;
+  account: AccountDependencies & KeyDependencies & IpDependencies & SubaccountDependencies;
+  counts: StatsDependencies & MetricsDependencies & AccountTagDependencies & DomainTagDependencies;
+}
 
 /** In this order: the first route that matches a path handles it. */
 export function mailgunRoutes(dependencies: ResourceDependencies): Route[] {
+  const { sending, domains, posting, content, events, lists, account, counts } = dependencies;
   return [
-    ...messageRoutes(dependencies),
-    ...domainRoutes(dependencies),
-    ...credentialRoutes(dependencies),
-    ...webhookRoutes(dependencies),
-    ...accountWebhookRoutes(dependencies),
-    ...routeRoutes(dependencies),
-    ...dkimRoutes(dependencies),
-    ...storedMessageRoutes(dependencies),
-    ...templateRoutes(dependencies),
-    ...eventRoutes(dependencies),
-    ...logRoutes(dependencies),
-    ...suppressionRoutes(dependencies),
-    ...validationRoutes(dependencies),
-    ...listRoutes(dependencies),
-    ...keyRoutes(dependencies),
-    ...accountRoutes(dependencies),
-    ...ipRoutes(dependencies),
-    ...ipPoolRoutes(dependencies),
-    ...subaccountRoutes(dependencies),
-    ...statsRoutes(dependencies),
-    ...metricsRoutes(dependencies),
-    ...accountTagRoutes(dependencies),
-    ...domainTagRoutes(dependencies),
+    ...messageRoutes(sending),
+    ...domainRoutes(domains),
+    ...credentialRoutes(domains),
+    ...webhookRoutes(posting),
+    ...accountWebhookRoutes(posting),
+    ...routeRoutes(posting),
+    ...dkimRoutes(domains),
+    ...storedMessageRoutes(sending),
+    ...templateRoutes(content),
+    ...eventRoutes(events),
+    ...logRoutes(events),
+    ...suppressionRoutes(content),
+    ...validationRoutes(lists),
+    ...listRoutes(lists),
+    ...keyRoutes(account),
+    ...accountRoutes(account),
+    ...ipRoutes(account),
+    ...ipPoolRoutes(account),
+    ...subaccountRoutes(account),
+    ...statsRoutes(counts),
+    ...metricsRoutes(counts),
+    ...accountTagRoutes(counts),
+    ...domainTagRoutes(counts),
   ];
 }

@@ -20,7 +20,7 @@ export interface SuppressionDependencies extends DomainLookup {
 type Handle = (call: Call, dependencies: SuppressionDependencies, kind: ListKind, domain: string) => HttpResponse;
 
 export function suppressionRoutes(dependencies: SuppressionDependencies): Route[] {
-  const withLimit = createRequestLimit(dependencies.now);
+  const withLimit = createRequestLimit(() => dependencies.now());
   return (Object.keys(lists) as ListKind[]).flatMap((kind) => {
     const route = (method: string, below: string, handle: Handle, coverage: Coverage = 'exact'): Route => ({
       method,
