@@ -19,7 +19,7 @@ export function usePayload(type: string): PayloadDraft {
   const sample = info.usageTypes.find((known) => known.type === type)?.payload;
   const edited = draft.payloads[type];
   return useMemo(() => {
-    const original = sample ?? {};
+    const original = { ...sample, ...(draft.locale !== '' && { locale: draft.locale }) };
     if (edited === undefined) return { source: formatJson(original), payload: original, error: null };
     const parsed = parsePayload(edited);
     if (parsed.ok) {
@@ -28,5 +28,5 @@ export function usePayload(type: string): PayloadDraft {
     }
     const payload = lastValid.current?.type === type ? lastValid.current.payload : original;
     return { source: edited, payload, error: parsed.message };
-  }, [edited, type, sample]);
+  }, [edited, type, sample, draft.locale]);
 }

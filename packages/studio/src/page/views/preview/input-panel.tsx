@@ -66,14 +66,21 @@ function TypeField() {
   );
 }
 
-/** The language is part of the payload: this field sets it there. */
-function LocaleField({ payloadDraft: { source, payload, error } }: { payloadDraft: PayloadDraft }) {
-  const { draft, change } = useStudio();
+/** The language is part of the payload, and the same in every view. */
+function LocaleField({ payloadDraft: { payload, error } }: { payloadDraft: PayloadDraft }) {
+  const { change } = useStudio();
   const isValid = error === null;
   const locale = isValid ? valueAt(payload, ['locale']) : '';
   const set = (next: string) =>
     change(({ payloads }) => ({
-      payloads: { ...payloads, [draft.type]: setAt(source, ['locale'], next.trim() === '' ? undefined : next) },
+      locale: next.trim(),
+      // Payloads that were edited hold a language of their own.
+      payloads: Object.fromEntries(
+        Object.entries(payloads).map(([type, edited]) => [
+          type,
+          setAt(edited, ['locale'], next.trim() === '' ? undefined : next.trim()),
+        ]),
+      ),
     }));
   return (
     <Field label="Language" help={<p>{isValid ? 'Such as fr.' : 'Fix the payload first.'}</p>}>
