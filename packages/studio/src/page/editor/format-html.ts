@@ -11,7 +11,8 @@ const blocks =
 const beforeBlock = new RegExp(`\\s+(?=</?(?:${blocks}|!doctype)\\b)`, 'gi');
 const behindBlock = new RegExp(`(</?(?:${blocks}|!doctype)\\b(?:"[^"]*"|'[^']*'|[^"'>])*>)\\s+`, 'gi');
 /** Their white space is content. */
-const kept = /(<pre\b[\s\S]*?<\/pre\s*>|<textarea\b[\s\S]*?<\/textarea\s*>|<!--[\s\S]*?-->|<style\b[\s\S]*?<\/style\s*>)/gi;
+const kept =
+  /(<pre\b[\s\S]*?<\/pre\s*>|<textarea\b[\s\S]*?<\/textarea\s*>|<!--[\s\S]*?-->|<style\b[\s\S]*?<\/style\s*>)/gi;
 
 export function minifyHtml(html: string): string {
   return html
@@ -22,9 +23,19 @@ export function minifyHtml(html: string): string {
 }
 
 function minifyMarkup(markup: string): string {
-  return markup.replace(/\s*\n\s*/g, '\n').replace(beforeBlock, '').replace(behindBlock, '$1').replace(/\n/g, ' ');
+  return markup
+    .replace(/\s*\n\s*/g, '\n')
+    .replace(beforeBlock, '')
+    .replace(behindBlock, '$1')
+    .replace(/\n/g, ' ');
 }
 
 function minifyKept(part: string): string {
-  return /^<style/i.test(part) ? part.replace(/\s*\n\s*/g, '').replace(/\s*([{};])\s*/g, '$1') : part;
+  if (!/^<style/i.test(part)) return part;
+  return part
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/\s*([{};])\s*/g, '$1')
+    .replace(/:\s+/g, ':')
+    .replace(/\s+!/g, '!')
+    .replace(/>\s+|\s+</g, (edge) => edge.trim());
 }

@@ -8,7 +8,6 @@ import type {
   InboxDeletion,
   InboxEmail,
   InboxList,
-  InboxRow,
   PendingFault,
   PreviewRequest,
   PreviewResult,
@@ -51,35 +50,6 @@ export const api = {
   queueFault: (id: string, times: number): Promise<unknown> => request('POST', 'faults', { id, times }),
   clearFaults: (): Promise<unknown> => request('DELETE', 'faults'),
 };
-
-/** Calls `onEmail` for each email that arrives, and `onConnection` when the connection opens or breaks. */
-export function subscribeToInbox(
-  onEmail: (row: InboxRow) => void,
-  onConnection: (isConnected: boolean) => void,
-): () => void {
-  const source = new EventSource('api/inbox/events');
-  source.addEventListener('email', (event) => onEmail(JSON.parse((event as MessageEvent<string>).data)));
-  source.addEventListener('open', () => onConnection(true));
-  source.addEventListener('error', () => onConnection(false)); // the browser reconnects by itself
-  return () => source.close();
-}
-
-/** Calls `onChange` for each write of the project, and when the connection is back: something may have been missed. */
-export function subscribeToProject(onChange: (revision: string | null) => void): () => void {
-  const source = new EventSource('api/project/events');
-  let isBroken = false;
-  source.addEventListener('changed', (event) => {
-    onChange((JSON.parse((event as MessageEvent<string>).data) as { revision: string }).revision);
-  });
-  source.addEventListener('error', () => {
-    isBroken = true; // the browser reconnects by itself
-  });
-  source.addEventListener('open', () => {
-    if (isBroken) onChange(null);
-    isBroken = false;
-  });
-  return () => source.close();
-}
 
 /** Never rejects: what became of the write. */
 export async function saveProject(write: ProjectWrite): Promise<SaveOutcome> {

@@ -72,10 +72,7 @@ function preferredView(): Pick<Draft, 'width' | 'scheme' | 'client'> {
 }
 
 /** Splits a config into the fields of the form. */
-export function splitConfig(
-  config: JsonObject,
-  items: FormItem[],
-): { draft: ConfigDraft; secrets: Secrets } {
+export function splitConfig(config: JsonObject, items: FormItem[]): { draft: ConfigDraft; secrets: Secrets } {
   const texts: Record<string, string> = {};
   const sources: Record<string, string> = {};
   const secrets: Secrets = {};
@@ -122,12 +119,9 @@ export function loadUnsaved(): ProjectWrite | null {
   return isObject(stored) && isObject(stored.project) ? (stored as unknown as ProjectWrite) : null;
 }
 
-/** Without fields that the form does not know: one of them can be an API key under a misspelled name. */
-export function saveUnsaved(unsaved: ProjectWrite | null, items: FormItem[]): void {
-  if (unsaved === null) return sessionStorage.removeItem(unsavedKey);
-  const { project } = unsaved;
-  const known = Object.entries(project.config).filter(([key]) => items.some((item) => item.key === key));
-  store(unsavedKey, { ...unsaved, project: { ...project, config: Object.fromEntries(known) } });
+export function saveUnsaved(unsaved: ProjectWrite | null): void {
+  if (unsaved === null) sessionStorage.removeItem(unsavedKey);
+  else store(unsavedKey, unsaved);
 }
 
 function load(key: string): unknown {

@@ -1,7 +1,7 @@
 // The payload of a usage type: as typed, or a valid one in its place while the text is invalid.
 import { useMemo, useRef } from 'preact/hooks';
 import type { JsonObject } from '../../contract/api.ts';
-import { formatJson, parsePayload } from './json.ts';
+import { formatJson, parsePayload, setAt } from './json.ts';
 import { useStudio } from './studio.tsx';
 
 export interface PayloadDraft {
@@ -29,4 +29,10 @@ export function usePayload(type: string): PayloadDraft {
     const payload = lastValid.current?.type === type ? lastValid.current.payload : original;
     return { source: edited, payload, error: parsed.message };
   }, [edited, type, sample, draft.locale]);
+}
+
+/** Payloads that were edited hold a language of their own. @param locale empty: none */
+export function withLocale(payloads: Readonly<Record<string, string>>, locale: string): Record<string, string> {
+  const value = locale === '' ? undefined : locale;
+  return Object.fromEntries(Object.entries(payloads).map(([type, source]) => [type, setAt(source, ['locale'], value)]));
 }

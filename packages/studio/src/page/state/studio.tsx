@@ -3,7 +3,7 @@ import { type ComponentChildren, createContext } from 'preact';
 import { useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { CheckResult, Finding, InboxRow, JsonObject, StudioInfo } from '../../contract/api.ts';
 import type { ProjectState } from '../../contract/project.ts';
-import { api, subscribeToInbox } from './api-client.ts';
+import { api } from './api-client.ts';
 import { type Destination, destinationOf, keySourceOf } from './destination.ts';
 import {
   type ConfigDraft,
@@ -16,6 +16,7 @@ import {
   toConfig,
   type ViewDraft,
 } from './draft.ts';
+import { subscribeToEvents } from './events.ts';
 import { defaultEndpointOf, type FormItem, parseFormItems } from './form-items.ts';
 import { parseJson } from './json.ts';
 import type { ProjectSnapshot, ProjectSync } from './project-sync.ts';
@@ -40,6 +41,8 @@ export interface Studio extends ProjectSnapshot {
   /** Replaces the config. Secrets that the new one lacks stay. */
   replaceConfig: (config: JsonObject) => void;
   reset: () => void;
+  /** Takes an import or a reset back. */
+  undo: () => void;
   config: JsonObject;
   destination: Destination;
   /** Where a blank API key comes from. */
@@ -80,11 +83,13 @@ interface StudioProviderProps {
 
 export function StudioProvider({ info, initial, model, children }: StudioProviderProps) {
   const items = useMemo(() => parseFormItems(info.formItems), [info]);
-  const sync = useProjectSync(initial, items);
+  const sync = useProjectSync(initial);
   const snapshot = sync.snapshot();
   const { project } = snapshot;
   const [view, setView] = useState<ViewDraft>(() => ({ ...createViewDraft(info), ...loadViewDraft() }));
   const [secrets, setSecrets] = useState<Secrets>({});
+  /** Imported fields that the connector does not know: in memory only, since one of them can be a key under a misspelled name. */
+  const [unknown, setUnknown] = useState<JsonObject>({});
   useSavedView(view);
 
   const built = useMemo(() => model.buildConfig(project), [model, project]);
@@ -97,9 +102,10 @@ export function StudioProvider({ info, initial, model, children }: StudioProvide
   const draft: Draft = useMemo(() => ({ ...view, ...fields }), [view, fields]);
   const config = useMemo(() => {
     const json = Object.fromEntries(Object.keys(fields.sources).map((key) => [key, built[key] ?? {}]));
-    if (isTyped) return toConfig(fields, secrets, json);
-    return { ...built, ...Object.fromEntries(Object.entries(secrets).filter(([, text]) => text.trim() !== '')) };
-  }, [fields, secrets, built, isTyped]);
+    if (isTyped) return { ...unknown, ...toConfig(fields, secrets, json) };
+    const known = Object.entries(secrets).filter(([, text]) => text.trim() !== '');
+    return { ...unknown, ...built, ...Object.fromEntries(known) };
+  }, [fields, secrets, built, isTyped, unknown]);
   const latest = useRef({ fields, built });
   latest.current = { fields, built };
 
@@ -108,11 +114,14 @@ export function StudioProvider({ info, initial, model, children }: StudioProvide
     const isValid = Object.values(next.sources).every((source) => parseJson(source).ok);
     if (isValid) {
       const made = toConfig(next, {}, {});
-      sync.change((before) => {
-        if (patch.sources) return model.importConfig(made, before);
-        const { deliveries: _deliveries, ...connection } = made;
-        return { ...before, config: connection };
-      }, `config ${Object.keys(patch).join()}`);
+      sync.change(
+        (before) => {
+          if (patch.sources) return model.importConfig(made, before);
+          const { deliveries: _deliveries, ...connection } = made;
+          return { ...before, config: connection };
+        },
+        `config ${Object.keys(patch).join()}`,
+      );
     }
     const { project: after } = sync.snapshot();
     typed.current = { fields: next, project: after };
@@ -126,7 +135,7 @@ export function StudioProvider({ info, initial, model, children }: StudioProvide
     () => [...jsonFindings(fields.sources), ...(check?.findings ?? [])],
     [fields.sources, check],
   );
-  const newEmails = useNewEmails();
+  const newEmails = useNewEmails(sync.noticeRevision);
   const defaultEndpoint = defaultEndpointOf(items);
 
   const studio: Studio = {
@@ -149,9 +158,12 @@ export function StudioProvider({ info, initial, model, children }: StudioProvide
     changeSecret: (key, value) => setSecrets((before) => ({ ...before, [key]: value })),
     replaceConfig: (imported) => {
       const { secrets: found } = splitConfig(imported, items);
-      const confidential = items.filter(({ isConfidential }) => isConfidential).map(({ key }) => key);
-      const kept = Object.fromEntries(Object.entries(imported).filter(([key]) => !confidential.includes(key)));
-      sync.change((before) => model.importConfig(kept, before));
+      const isKnown = (key: string) => items.some((item) => item.key === key);
+      const isKept = (key: string) => items.some((item) => item.key === key && !item.isConfidential);
+      const pick = (isPicked: (key: string) => boolean) =>
+        Object.fromEntries(Object.entries(imported).filter(([key]) => isPicked(key)));
+      sync.change((before) => model.importConfig(pick(isKept), before));
+      setUnknown(pick((key) => !isKnown(key)));
       const nonEmpty = Object.entries(found).filter(([, value]) => value !== '');
       setSecrets((before) => ({ ...before, ...Object.fromEntries(nonEmpty) }));
     },
@@ -161,6 +173,11 @@ export function StudioProvider({ info, initial, model, children }: StudioProvide
       sync.change(() => (isBranded ? model.createProject({ config: info.config }) : model.importConfig(info.config)));
       setView((before) => ({ ...before, payloads: {}, logtoTemplates: {} }));
       setSecrets({});
+      setUnknown({});
+    },
+    undo: () => {
+      sync.undo();
+      setUnknown({});
     },
     config,
     destination: destinationOf(config, info, defaultEndpoint),
@@ -196,19 +213,21 @@ function useSavedView(view: ViewDraft): void {
   }, []);
 }
 
-function useNewEmails(): NewEmails {
+function useNewEmails(noticeRevision: ProjectSync['noticeRevision']): NewEmails {
   const [newEmails, setNewEmails] = useState<NewEmails>({ recent: [], count: 0, isConnected: true });
   useEffect(
     () =>
-      subscribeToInbox(
-        (row) =>
-          setNewEmails((before) => ({
-            ...before,
-            recent: [row, ...before.recent].slice(0, maxRecent),
-            count: before.count + 1,
-          })),
-        (isConnected) => setNewEmails((before) => ({ ...before, isConnected })),
-      ),
+      subscribeToEvents((event) => {
+        if (event.name === 'project') return noticeRevision(event.revision);
+        if (event.name === 'connection') {
+          return setNewEmails((before) => ({ ...before, isConnected: event.isConnected }));
+        }
+        setNewEmails((before) => ({
+          ...before,
+          recent: [event.row, ...before.recent].slice(0, maxRecent),
+          count: before.count + 1,
+        }));
+      }),
     [],
   );
   return newEmails;

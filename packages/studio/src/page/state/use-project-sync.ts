@@ -1,12 +1,11 @@
 // The project's state for the page: connects project-sync.ts to the server, to the storage of the tab and to the keyboard.
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { ProjectState } from '../../contract/project.ts';
-import { api, saveProject, subscribeToProject } from './api-client.ts';
+import { api, saveProject } from './api-client.ts';
 import { loadUnsaved, saveUnsaved } from './draft.ts';
-import type { FormItem } from './form-items.ts';
 import { createProjectSync, type ProjectSync } from './project-sync.ts';
 
-export function useProjectSync(initial: ProjectState, items: FormItem[]): ProjectSync {
+export function useProjectSync(initial: ProjectState): ProjectSync {
   const [, rerender] = useState(0);
   const sync = useMemo(
     () =>
@@ -15,7 +14,7 @@ export function useProjectSync(initial: ProjectState, items: FormItem[]): Projec
         {
           save: saveProject,
           load: api.project,
-          keep: (unsaved) => saveUnsaved(unsaved, items),
+          keep: saveUnsaved,
           wait(run, ms) {
             const timer = setTimeout(run, ms);
             return () => clearTimeout(timer);
@@ -27,7 +26,6 @@ export function useProjectSync(initial: ProjectState, items: FormItem[]): Projec
     [],
   );
   useEffect(() => sync.subscribe(() => rerender((count) => count + 1)), [sync]);
-  useEffect(() => subscribeToProject(sync.noticeRevision), [sync]);
   useEffect(() => {
     addEventListener('online', sync.flush);
     document.addEventListener('visibilitychange', sync.flush);

@@ -58,7 +58,10 @@ function resolveMediaQueries(html: string, scheme: Scheme): string {
     .replace(/\(\s{0,20}prefers-color-scheme\s{0,20}:\s{0,20}(dark|light)\s{0,20}\)/gi, (_query, queried: string) =>
       queried.toLowerCase() === scheme ? '(min-width:0)' : '(max-width:0)',
     )
-    .replace(/(color-scheme\s{0,20}:\s{0,20})(light dark|dark light)/gi, (_rule, start: string) => start + (scheme === 'none' ? 'light' : scheme));
+    .replace(
+      /(color-scheme\s{0,20}:\s{0,20})(light dark|dark light)/gi,
+      (_rule, start: string) => start + (scheme === 'none' ? 'light' : scheme),
+    );
 }
 
 const loadedAttributes = new Set(['src', 'background', 'poster', 'xlink:href']);

@@ -6,8 +6,8 @@ import { useStudio } from '../../state/studio.tsx';
 import { Button } from '../../ui/button.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { languageTitle, typeTitle } from '../../ui/titles.ts';
 import { CellFrame } from './cell-frame.tsx';
-import { languageTitle, typeTitle } from './titles.ts';
 
 export const routeOf = ({ type, language }: Pick<BoardCell, 'type' | 'language'>): string =>
   formatRoute('board', `${type}.${language}`);
@@ -67,7 +67,12 @@ function MissingCell({ cell, name }: { cell: BoardCell; name: string }) {
   const language = languageTitle(cell.language);
   const create = () => sync.change((project) => resetEmail(project, cell as EmailPlace));
   return (
-    <article class="cell cell-missing" data-cell={`${cell.type}.${cell.language}`} data-state="missing" aria-label={name}>
+    <article
+      class="cell cell-missing"
+      data-cell={`${cell.type}.${cell.language}`}
+      data-state="missing"
+      aria-label={name}
+    >
       <p>{insteadText(cell)}</p>
       <Button icon="plus" onPress={create} label={`Create ${language} for ${typeTitle(cell.type)}`}>
         Create {language}

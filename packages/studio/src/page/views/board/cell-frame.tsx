@@ -71,7 +71,8 @@ function useNear(element: { readonly current: HTMLElement | null }): boolean {
       (entries) => {
         for (const { isIntersecting, target } of entries) if (isIntersecting) callbacks.get(target)?.();
       },
-      { rootMargin: margin },
+      // The board scrolls inside the window: a margin of its own.
+      { rootMargin: margin, scrollMargin: margin } as IntersectionObserverInit,
     );
     callbacks.set(current, () => {
       observer?.unobserve(current);

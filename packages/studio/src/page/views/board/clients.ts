@@ -1,6 +1,7 @@
 // How the email clients of the switch change an email's HTML before they show it.
-import { sandboxHtml } from '../../ui/email-html.ts';
+
 import type { Draft } from '../../state/draft.ts';
+import { sandboxHtml } from '../../ui/email-html.ts';
 
 export type Client = Draft['client'];
 

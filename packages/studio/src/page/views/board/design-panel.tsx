@@ -7,7 +7,7 @@ import { setLanguages } from '../../state/email-edits.ts';
 import { useStudio } from '../../state/studio.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field, fieldError, Select } from '../../ui/field.tsx';
-import { languageTitle } from './titles.ts';
+import { languageTitle } from '../../ui/titles.ts';
 
 export function DesignPanel() {
   return (
@@ -30,9 +30,25 @@ interface TextRow {
 
 const rows: readonly TextRow[] = [
   { field: 'productName', label: 'Product name', placeholder: 'Acme', help: 'In titles and subjects.' },
-  { field: 'logoUrl', label: 'Logo URL', placeholder: 'https://…/logo.png', help: 'An https address that anybody can open.' },
-  { field: 'supportAddress', label: 'Support address', placeholder: 'support@example.com', help: 'Where recipients ask for help.' },
-  { field: 'footerText', label: 'Footer', placeholder: 'Acme Inc., 1 Main Street', help: 'Such as your company’s name and address.', isLong: true },
+  {
+    field: 'logoUrl',
+    label: 'Logo URL',
+    placeholder: 'https://…/logo.png',
+    help: 'An https address that anybody can open.',
+  },
+  {
+    field: 'supportAddress',
+    label: 'Support address',
+    placeholder: 'support@example.com',
+    help: 'Where recipients ask for help.',
+  },
+  {
+    field: 'footerText',
+    label: 'Footer',
+    placeholder: 'Acme Inc., 1 Main Street',
+    help: 'Such as your company’s name and address.',
+    isLong: true,
+  },
 ];
 
 /** The brand holds valid values only; what is typed and not valid yet stays in its field. */
@@ -55,8 +71,7 @@ function BrandFields() {
     }, `brand ${field}`);
   };
   const textOf = (field: keyof Brand) => invalid[field]?.written ?? String(brand[field] ?? '');
-  const findingsOf = (field: keyof Brand): Finding[] =>
-    invalid[field] ? [fieldError(invalid[field].message)] : [];
+  const findingsOf = (field: keyof Brand): Finding[] => (invalid[field] ? [fieldError(invalid[field].message)] : []);
   const textRow = ({ field, label, placeholder, help, isLong }: TextRow) => (
     <Field key={field} label={label} findings={findingsOf(field)} help={<p>{help}</p>}>
       {(ids) =>
@@ -87,10 +102,19 @@ function BrandFields() {
   return (
     <>
       {name && textRow(name)}
-      <ColorField text={textOf('accentColor')} findings={findingsOf('accentColor')} onChange={(text) => set('accentColor', text)} />
+      <ColorField
+        text={textOf('accentColor')}
+        findings={findingsOf('accentColor')}
+        onChange={(text) => set('accentColor', text)}
+      />
       {logo && textRow(logo)}
       {brand.logoUrl && (
-        <Field label="Logo width" isOptional findings={findingsOf('logoWidth')} help={<p>In pixels, 16 to 384. Default: 120.</p>}>
+        <Field
+          label="Logo width"
+          isOptional
+          findings={findingsOf('logoWidth')}
+          help={<p>In pixels, 16 to 384. Default: 120.</p>}
+        >
           {(ids) => (
             <input
               {...ids}
@@ -110,7 +134,15 @@ function BrandFields() {
 
 const defaultColor = '#2255dd';
 
-function ColorField({ text, findings, onChange }: { text: string; findings: Finding[]; onChange: (text: string) => void }) {
+function ColorField({
+  text,
+  findings,
+  onChange,
+}: {
+  text: string;
+  findings: Finding[];
+  onChange: (text: string) => void;
+}) {
   const color = parseColor(text === '' ? defaultColor : text);
   const onWhite = color ? contrast(color, '#ffffff') : minContrast;
   const warnings: Finding[] =
@@ -125,7 +157,11 @@ function ColorField({ text, findings, onChange }: { text: string; findings: Find
         ]
       : [];
   return (
-    <Field label="Accent color" findings={[...findings, ...warnings]} help={<p>The bar above the email, and its button.</p>}>
+    <Field
+      label="Accent color"
+      findings={[...findings, ...warnings]}
+      help={<p>The bar above the email, and its button.</p>}
+    >
       {(ids) => (
         <div class="color-field">
           <input
@@ -165,7 +201,12 @@ function Languages() {
         {languages.map((tag, index) => (
           <li key={tag} class="language" data-language={tag}>
             <span>
-              {languageTitle(tag)} <span class="muted" lang={tag} dir="auto">{nameOf(tag)}</span>
+              {languageTitle(tag)}{' '}
+              {nameOf(tag) !== languageTitle(tag) && (
+                <span class="muted" lang={tag} dir="auto">
+                  {nameOf(tag)}
+                </span>
+              )}
             </span>
             {index === 0 ? (
               <span class="board-default">default</span>
@@ -180,7 +221,6 @@ function Languages() {
                 </Button>
                 <Button
                   variant="quiet"
-                  icon="close"
                   label={`Remove ${languageTitle(tag)}`}
                   onPress={() => set(languages.filter((one) => one !== tag))}
                 >
@@ -192,7 +232,10 @@ function Languages() {
         ))}
       </ul>
       {available.length > 0 && (
-        <Field label="Add a language" help={<p>All nine emails are written already. The default is sent to everyone else.</p>}>
+        <Field
+          label="Add a language"
+          help={<p>All nine emails are written already. The default is sent to everyone else.</p>}
+        >
           {(ids) => (
             <Select
               ids={ids}

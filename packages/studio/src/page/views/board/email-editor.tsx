@@ -4,6 +4,7 @@ import type { BoardCell, Project } from '../../../contract/project.ts';
 import { formatRoute } from '../../route.ts';
 import { api } from '../../state/api-client.ts';
 import { type EmailPlace, removeEmail, resetEmail } from '../../state/email-edits.ts';
+import { withLocale } from '../../state/payload.ts';
 import { useQuery } from '../../state/query.ts';
 import { useSessionState } from '../../state/session-state.ts';
 import { useStudio } from '../../state/studio.tsx';
@@ -15,11 +16,11 @@ import { Notice } from '../../ui/notice.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { SourceText } from '../../ui/source-text.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
+import { languageTitle, typeTitle } from '../../ui/titles.ts';
 import { insteadText, routeOf } from './board-cell.tsx';
-import { rememberPlace } from './board.tsx';
 import { HtmlFields } from './html-fields.tsx';
+import { rememberPlace } from './last-place.ts';
 import { TextFields } from './text-fields.tsx';
-import { languageTitle, typeTitle } from './titles.ts';
 import { UndoButtons } from './undo-buttons.tsx';
 
 export function EmailEditor({ type, language }: EmailPlace) {
@@ -28,7 +29,7 @@ export function EmailEditor({ type, language }: EmailPlace) {
   useEffect(() => {
     rememberPlace(`${type}.${language}`);
     // The language is chosen once: Preview and Send use it too.
-    change({ locale: language, type });
+    change(({ payloads }) => ({ locale: language, type, payloads: withLocale(payloads, language) }));
     const close = (event: KeyboardEvent) => {
       const isBusy = event.defaultPrevented || (event.target as Element | null)?.closest('.cm-editor, dialog');
       if (event.key === 'Escape' && !isBusy) location.hash = formatRoute('board');
@@ -50,6 +51,9 @@ export function EmailEditor({ type, language }: EmailPlace) {
               Board
             </LinkButton>
             <UndoButtons />
+            <LinkButton href={formatRoute('preview', type)} icon="preview" variant="quiet">
+              Preview
+            </LinkButton>
           </>
         }
       >

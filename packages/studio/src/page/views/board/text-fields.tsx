@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { BoardCell, EditedTexts } from '../../../contract/project.ts';
 import { checkEdits } from '../../../design/check-edits.ts';
-import { editAt, type EmailPlace, setText } from '../../state/email-edits.ts';
+import { type EmailPlace, editAt, setText } from '../../state/email-edits.ts';
 import { useStudio } from '../../state/studio.tsx';
 import { Field, fieldError } from '../../ui/field.tsx';
 
@@ -26,7 +26,10 @@ export function TextFields({ cell, place }: { cell: BoardCell; place: EmailPlace
     if (issue) return setInvalid({ ...others, [field]: { written, message: issue.message.replace(/^\w+ /, 'This ') } });
     setInvalid(others);
     const designed = cell.texts[field] ?? '';
-    sync.change((before) => setText(before, place, field, written, designed), `${field} ${place.type}.${place.language}`);
+    sync.change(
+      (before) => setText(before, place, field, written, designed),
+      `${field} ${place.type}.${place.language}`,
+    );
   };
   return (
     <div class="text-fields">

@@ -3,8 +3,8 @@ import { useState } from 'preact/hooks';
 import type { PreviewResult } from '../../../contract/api.ts';
 import { CodeEditor } from '../../editor/code-editor.tsx';
 import { formatRoute } from '../../route.ts';
-import { setAt, valueAt } from '../../state/json.ts';
-import type { PayloadDraft } from '../../state/payload.ts';
+import { valueAt } from '../../state/json.ts';
+import { type PayloadDraft, withLocale } from '../../state/payload.ts';
 import { useStudio } from '../../state/studio.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field, fieldError, Select } from '../../ui/field.tsx';
@@ -72,16 +72,7 @@ function LocaleField({ payloadDraft: { payload, error } }: { payloadDraft: Paylo
   const isValid = error === null;
   const locale = isValid ? valueAt(payload, ['locale']) : '';
   const set = (next: string) =>
-    change(({ payloads }) => ({
-      locale: next.trim(),
-      // Payloads that were edited hold a language of their own.
-      payloads: Object.fromEntries(
-        Object.entries(payloads).map(([type, edited]) => [
-          type,
-          setAt(edited, ['locale'], next.trim() === '' ? undefined : next.trim()),
-        ]),
-      ),
-    }));
+    change(({ payloads }) => ({ locale: next.trim(), payloads: withLocale(payloads, next.trim()) }));
   return (
     <Field label="Language" help={<p>{isValid ? 'Such as fr.' : 'Fix the payload first.'}</p>}>
       {(ids) => (

@@ -1,4 +1,4 @@
-// Names on the board: usage types and languages in words. Pure.
+// Usage types and languages in words. Pure.
 
 /** @example typeTitle('OrganizationInvitation') // 'Organization invitation' */
 export function typeTitle(type: string): string {
