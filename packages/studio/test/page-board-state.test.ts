@@ -11,7 +11,7 @@ import { languageTitle, typeTitle } from '../src/page/ui/titles.ts';
 import { createProject } from '../src/project/create-project.ts';
 
 const named = (productName: string) => createProject({ brand: { productName } });
-const initial: ProjectState = { project: named('First'), revision: 'r1', file: 'p.json', conflict: null };
+const initial: ProjectState = { project: named('First'), config: {}, revision: 'r1', file: 'p.json', conflict: null };
 
 /** A server that answers as told, and a clock that moves by hand. */
 function setUp(outcomes: SaveOutcome[], start: ProjectState = initial, unsaved: ProjectWrite | null = null) {

@@ -92,7 +92,7 @@ export function StudioProvider({ info, initial, model, children }: StudioProvide
   const [unknown, setUnknown] = useState<JsonObject>({});
   useSavedView(view);
 
-  const built = useMemo(() => model.buildConfig(project), [model, project]);
+  const built = useMemo(() => withConnection(model.buildConfig(project), info), [model, project, info]);
   // The fields as typed, as long as the project is the one that they made: then they show it again.
   const typed = useRef<{ fields: ConfigDraft; project: ProjectState['project'] } | null>(null);
   const [, rerender] = useState(0);
@@ -189,6 +189,12 @@ export function StudioProvider({ info, initial, model, children }: StudioProvide
     newEmails,
   };
   return <Context.Provider value={studio}>{children}</Context.Provider>;
+}
+
+/** Until the project has a connection of its own, that of the start: an example that sends to the local Mailgun. */
+function withConnection(config: JsonObject, { config: { deliveries: _deliveries, ...example } }: StudioInfo): JsonObject {
+  const isConnected = ['endpoint', 'domain', 'from'].some((field) => String(config[field] ?? '').trim() !== '');
+  return isConnected ? config : { ...example, ...config };
 }
 
 function jsonFindings(sources: Record<string, string>): Finding[] {
