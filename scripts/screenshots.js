@@ -113,6 +113,7 @@ const screenshots = [
       await page.locator('[data-fault=unverified] input').check();
       await page.getByTestId('simulate-fault').click();
       await page.getByTestId('logto-message-user').waitFor();
+      await page.locator('[data-testid=simulate-fault][aria-busy=false]').waitFor(); // no fault is left for the next picture
     },
   },
   {

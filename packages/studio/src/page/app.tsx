@@ -29,8 +29,12 @@ const renderView: Record<View, (route: Route) => ComponentChildren> = {
 
 /** Everything that the views need, in one go. */
 async function loadStudio() {
-  const [info, initial, model] = await Promise.all([api.studio(), api.project(), import('./state/project-model.ts')]);
-  return { info, initial, model };
+  const [info, initial, { projectModel }] = await Promise.all([
+    api.studio(),
+    api.project(),
+    import('./state/project-model.ts'),
+  ]);
+  return { info, initial, model: projectModel };
 }
 
 export function App() {

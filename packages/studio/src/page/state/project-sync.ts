@@ -2,7 +2,7 @@
 // unasked, and remembers the steps to undo. No component, and no clock of its own.
 import type { Project, ProjectConflict, ProjectState, ProjectWrite } from '../../contract/project.ts';
 
-export type SaveStatus =
+type SaveStatus =
   | { readonly kind: 'saved' | 'saving' | 'offline' }
   /** The server refuses the project, or cannot write it. */
   | { readonly kind: 'refused' | 'outdated'; readonly message: string }

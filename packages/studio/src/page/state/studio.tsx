@@ -19,11 +19,10 @@ import {
 import { subscribeToEvents } from './events.ts';
 import { defaultEndpointOf, type FormItem, parseFormItems } from './form-items.ts';
 import { parseJson } from './json.ts';
+import type { ProjectModel } from './project-model.ts';
 import type { ProjectSnapshot, ProjectSync } from './project-sync.ts';
 import { useQuery } from './query.ts';
 import { useProjectSync } from './use-project-sync.ts';
-
-export type ProjectModel = typeof import('./project-model.ts');
 
 export interface Studio extends ProjectSnapshot {
   info: StudioInfo;
@@ -192,7 +191,10 @@ export function StudioProvider({ info, initial, model, children }: StudioProvide
 }
 
 /** Until the project has a connection of its own, that of the start: an example that sends to the local Mailgun. */
-function withConnection(config: JsonObject, { config: { deliveries: _deliveries, ...example } }: StudioInfo): JsonObject {
+function withConnection(
+  config: JsonObject,
+  { config: { deliveries: _deliveries, ...example } }: StudioInfo,
+): JsonObject {
   const isConnected = ['endpoint', 'domain', 'from'].some((field) => String(config[field] ?? '').trim() !== '');
   return isConnected ? config : { ...example, ...config };
 }

@@ -38,6 +38,15 @@ export function CellFrame({ html, text, client, width }: CellFrameProps) {
       isOutdated = true;
     };
   }, [isNear, html, client]);
+  useEffect(() => {
+    const { current } = holder;
+    if (!isNear || !current) return;
+    const fit = new ResizeObserver(([entry]) => {
+      current.style.setProperty('--scale', String((entry?.contentRect.width ?? 0) / widthsPx[width]));
+    });
+    fit.observe(current);
+    return () => fit.disconnect();
+  }, [isNear, width, client]);
   if (client === 'text') {
     return (
       <span key="text" class="cell-frame cell-text" aria-hidden="true" dir="auto">
