@@ -35,7 +35,9 @@ async function send(page, to, type) {
   await page.locator('label.segment', { hasText: type ? 'Real message' : 'Console test' }).click();
   if (type) await page.getByLabel('Usage type').selectOption(type);
   await page.getByTestId('send').click();
-  await page.getByRole('heading', { name: 'Accepted by Mailgun' }).waitFor();
+  // Its heading is another one as soon as the email turns out to be undelivered.
+  await page.locator('[data-testid=send][aria-busy=false]').waitFor();
+  await page.getByTestId('send-report').waitFor();
 }
 
 /** @param {Page} page @param {'configure' | 'preview' | 'send' | 'inbox' | 'trace' | 'faults'} view */
