@@ -268,6 +268,22 @@ describe('work that lasts', () => {
     await saved(one);
   });
 
+  it('eight tabs work: they share one connection for news', async () => {
+    const first = await openBoard();
+    const tabs = [first];
+    for (let count = 1; count < 8; count += 1) {
+      const tab = await first.context().newPage();
+      await tab.goto(fixture.studio.url);
+      await tab.getByTestId('board').waitFor();
+      tabs.push(tab);
+    }
+    await tabs[7]?.getByLabel('Product name').fill('Acme');
+    await first.getByText('402913 is your sign-in code for Acme').waitFor();
+    await first.close(); // it had the connection: another tab takes over
+    await tabs[7]?.getByLabel('Product name').fill('Other');
+    await tabs[3]?.getByText('402913 is your sign-in code for Other').waitFor();
+  });
+
   it('a reload right after a change loses nothing', async () => {
     const page = await openBoard();
     await emailIn(page, 'SignIn.en').getByText('402913').waitFor();

@@ -1,7 +1,7 @@
 // The state that all views share: info from the server, the project, the connector's findings, new emails.
 import { type ComponentChildren, createContext } from 'preact';
 import { useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { CheckResult, Finding, InboxRow, JsonObject, StudioInfo } from '../../contract/api.ts';
+import type { CheckResult, Finding, JsonObject, StudioInfo } from '../../contract/api.ts';
 import type { ProjectState } from '../../contract/project.ts';
 import { api } from './api-client.ts';
 import { type Destination, destinationOf, keySourceOf } from './destination.ts';
@@ -16,9 +16,9 @@ import {
   toConfig,
   type ViewDraft,
 } from './draft.ts';
-import { subscribeToEvents } from './events.ts';
 import { defaultEndpointOf, type FormItem, parseFormItems } from './form-items.ts';
 import { parseJson } from './json.ts';
+import { type NewEmails, useNewEmails } from './new-emails.ts';
 import type { ProjectModel } from './project-model.ts';
 import type { ProjectSnapshot, ProjectSync } from './project-sync.ts';
 import { useQuery } from './query.ts';
@@ -54,16 +54,8 @@ export interface Studio extends ProjectSnapshot {
   newEmails: NewEmails;
 }
 
-export interface NewEmails {
-  /** The last few that arrived while the page was open, newest first. */
-  recent: InboxRow[];
-  count: number;
-  isConnected: boolean;
-}
-
 const checkDelayMs = 120;
 const saveDelayMs = 150;
-const maxRecent = 50;
 
 const Context = createContext<Studio | null>(null);
 
@@ -219,24 +211,4 @@ function useSavedView(view: ViewDraft): void {
     addEventListener('pagehide', save);
     return () => removeEventListener('pagehide', save);
   }, []);
-}
-
-function useNewEmails(noticeRevision: ProjectSync['noticeRevision']): NewEmails {
-  const [newEmails, setNewEmails] = useState<NewEmails>({ recent: [], count: 0, isConnected: true });
-  useEffect(
-    () =>
-      subscribeToEvents((event) => {
-        if (event.name === 'project') return noticeRevision(event.revision);
-        if (event.name === 'connection') {
-          return setNewEmails((before) => ({ ...before, isConnected: event.isConnected }));
-        }
-        setNewEmails((before) => ({
-          ...before,
-          recent: [event.row, ...before.recent].slice(0, maxRecent),
-          count: before.count + 1,
-        }));
-      }),
-    [],
-  );
-  return newEmails;
 }
