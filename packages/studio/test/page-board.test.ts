@@ -282,6 +282,8 @@ describe('work that lasts', () => {
     await first.close(); // it had the connection: another tab takes over
     await tabs[7]?.getByLabel('Product name').fill('Other');
     await tabs[3]?.getByText('402913 is your sign-in code for Other').waitFor();
+    for (const tab of tabs.slice(1))
+      await expect.poll(async () => (await subjects(tab))[0]).toBe('402913 is your sign-in code for Other');
   });
 
   it('a reload right after a change loses nothing', async () => {

@@ -401,7 +401,7 @@ describe('faults', () => {
     const page = await fixture.open('#/faults');
     await chooseFault(page, 'down');
     await page.getByTestId('simulate-fault').click();
-    await expect.poll(() => page.getByTestId('send-report').count()).toBe(2);
+    await expect.poll(() => page.getByTestId('send-report').count(), { timeout: 10_000 }).toBe(2);
     expect(await page.getByTestId('send-report').first().getAttribute('data-ok')).toBe('false');
     expect(await fixture.emulator.inbox.list()).toEqual([]);
   });
