@@ -10,6 +10,9 @@ import { usageTypes } from '../connector/usage-types.js';
 import type { JsonObject } from '../contract/api.js';
 import { textAt } from '../contract/json.js';
 import { createPreviewer } from '../emails/preview.js';
+import { buildConfig } from '../project/build.js';
+import { importConfig } from '../project/create-project.js';
+import { openProject } from '../project/store.js';
 import { createApp } from './app.js';
 import { createInbox } from './inbox.js';
 import { listen } from './listen.js';
@@ -25,6 +28,8 @@ export interface StudioOptions {
   connector?: ConnectorModule;
   /** The config to start with. Its key stays in this process. @default an example for the emulator */
   config?: JsonObject;
+  /** Where the project is kept; created by the first change, and read again when it changes. @default in memory only */
+  projectFile?: string;
   /** Gets a line for each internal error. @default standard error */
   log?: (line: string) => void;
 }
@@ -47,6 +52,7 @@ const pageFolder = fileURLToPath(new URL('../page/', import.meta.url));
 /**
  * Starts the page's server, on 127.0.0.1 only.
  * @throws Error when it may not listen there, with Node's `code`; a port in use is not an error
+ * @throws ProjectFileError when the project file is there and is no project
  */
 export async function startStudio(options: StudioOptions = {}): Promise<Studio> {
   const { port = defaultPort, log = (line: string) => console.error(line) } = options;
@@ -55,7 +61,14 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
   const { url, euUrl } = emulator;
   // The connector calls Mailgun's hosts only, unless it is allowed another.
   const disallow = allowEndpoints([url, euUrl]);
-  const config = options.config ?? exampleConfig(url);
+  const project = await openProject(
+    options.projectFile ?? null,
+    importConfig(options.config ?? exampleConfig(url)),
+  ).catch(async (error) => {
+    if (!options.emulator) await emulator.close();
+    throw error;
+  });
+  const config = options.config ?? { ...exampleConfig(url), ...buildConfig((await project.read()).project) };
   const keys = createKeySource(config, [url, euUrl]);
   const previewer = createPreviewer();
   const inbox = createInbox(url);
@@ -65,6 +78,7 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
     previewer,
     inbox,
     sent: createSentMessages(url),
+    project,
     emulator,
     pageFolder,
     log,
@@ -82,6 +96,7 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
   });
   const closeParts = async () => {
     inbox.close();
+    project.close();
     await previewer.close();
     if (!options.emulator) await emulator.close();
     disallow();

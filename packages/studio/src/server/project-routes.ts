@@ -1,0 +1,72 @@
+// The project: read, written, followed, and shown as a board. Requests and responses are described in contract/project.ts.
+import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { streamSSE } from 'hono/streaming';
+import { listAt, textAt } from '../contract/json.js';
+import type { BoardResult, ProjectIssue } from '../contract/project.js';
+import { checkProject } from '../project/parse-project.js';
+import { type BoardCache, renderBoard } from '../project/render-board.js';
+import { describe, ProjectFileError, type ProjectStore } from '../project/store.js';
+import { readBody, type WithBody } from './request-body.js';
+
+/** A comment line keeps the connection open. */
+const heartbeatMs = 15_000;
+const maxStreams = 20;
+
+export function createProjectRoutes(store: ProjectStore): Hono<WithBody> {
+  const routes = new Hono<WithBody>();
+  const cache: BoardCache = new Map();
+  let streams = 0;
+
+  routes.get('/api/project', async (context) => context.json(await store.read()));
+
+  routes.put('/api/project', readBody, async (context) => {
+    const body = context.get('body');
+    const checked = checkProject(body.project);
+    if (!checked.ok) return context.json(refusal(checked.issues), 400);
+    const result = await store.write(checked.project, textAt(body, 'baseRevision')).catch((error: unknown) => {
+      if (error instanceof ProjectFileError) throw new HTTPException(500, { message: error.message });
+      throw error;
+    });
+    return result.ok ? context.json({ revision: result.revision }) : context.json(result.conflict, 409);
+  });
+
+  routes.get('/api/project/events', (context) => {
+    // hono runs the GET handler for HEAD and drops the body: a stream would never end.
+    if (context.req.method === 'HEAD') return context.body(null);
+    if (streams >= maxStreams) {
+      throw new HTTPException(429, { message: `${maxStreams} pages are connected already. Close one.` });
+    }
+    const response = streamSSE(context, async (stream) => {
+      streams += 1;
+      const unsubscribe = store.subscribe((revision) => {
+        void stream.writeSSE({ event: 'changed', data: JSON.stringify({ revision }) });
+      });
+      const heartbeat = setInterval(() => void stream.write(': \n\n'), heartbeatMs);
+      heartbeat.unref();
+      await stream.write(': changes of the project\n\n');
+      await new Promise<void>((resolve) => stream.onAbort(resolve));
+      streams -= 1;
+      clearInterval(heartbeat);
+      unsubscribe();
+    });
+    response.headers.set('cache-control', 'no-store');
+    return response;
+  });
+
+  routes.post('/api/board', readBody, (context) => {
+    const body = context.get('body');
+    const only = listAt(body, 'only').map((one) => ({ type: textAt(one, 'type'), language: textAt(one, 'language') }));
+    const checked = checkProject(body.project);
+    if (!checked.ok) return context.json(refusal(checked.issues), 400);
+    const cells = renderBoard(checked.project, body.only === undefined ? {} : { only }, cache);
+    return context.json({ cells } satisfies BoardResult);
+  });
+
+  return routes;
+}
+
+/** Everything that is wrong, as a sentence each and with its path. */
+function refusal(issues: readonly ProjectIssue[]): { error: string; issues: readonly ProjectIssue[] } {
+  return { error: describe(null, issues), issues };
+}
