@@ -99,7 +99,8 @@ export function planRestore(
     backup.templates === null
       ? restoreConnector(state, backup, { connection, authorization })
       : restoreTemplates(state, backup.templates);
-  return { target: backup.target, revision: revisionOf(state), kept: [], notes: [], ...parts };
+  const notes = backup.target === 'bridge' ? ['The bridge’s config file stays as it is.'] : [];
+  return { target: backup.target, revision: revisionOf(state), kept: [], notes, ...parts };
 }
 
 export interface RestoreInput {

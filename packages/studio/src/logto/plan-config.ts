@@ -2,7 +2,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../contract/api.js';
 import { textAt } from '../contract/json.js';
-import type { PublishQuestion } from '../contract/logto.js';
 import type { Project } from '../contract/project.js';
 import { buildConfig } from '../project/build.js';
 import { diffConfigs } from './diff-config.js';
