@@ -1,14 +1,17 @@
 // The project on disk: two writers, an edit from outside, a file that is broken, and what a crash leaves.
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
   lstatSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,7 +32,7 @@ async function setUp(text?: string) {
   const file = path.join(folder, 'mailgun-studio.json');
   if (text !== undefined) writeFileSync(file, text);
   const open = async () => {
-    const store = await openProject(file, initial);
+    const store = await openProject(file, initial, 20);
     afterThis(() => store.close());
     return store;
   };
@@ -70,6 +73,31 @@ describe('a project file', () => {
         error: expect.stringContaining('changed meanwhile'),
       },
     });
+  });
+
+  it('takes one of two writes of two servers at the same moment', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const { file, open, store } = await setUp();
+      const other = await open();
+      const { revision } = await store.read();
+      const [mine, theirs] = await Promise.all([
+        store.write(named('Mine'), revision),
+        other.write(named('Theirs'), revision),
+      ]);
+
+      expect([mine.ok, theirs.ok].sort()).toEqual([false, true]);
+      expect(nameIn(file)).toBe(mine.ok ? 'Mine' : 'Theirs');
+      expect(await other.read()).toEqual(await store.read());
+    }
+  });
+
+  it('is written although a process that ended in the middle of a write left its lock', async () => {
+    const { folder, file, store } = await setUp();
+    writeFileSync(`${file}.lock`, '{ half');
+    utimesSync(`${file}.lock`, 0, 0);
+
+    expect(await store.write(named('Beta'), (await store.read()).revision)).toMatchObject({ ok: true });
+    expect(readdirSync(folder)).toEqual(['mailgun-studio.json']);
   });
 
   it('is not overwritten after a write of another server', async () => {
@@ -129,12 +157,18 @@ describe('a project file', () => {
     expect(await store.write(named('Mine'), revision)).toMatchObject({ ok: true });
   });
 
-  it('that is deleted is written again', async () => {
+  it('that is deleted is written again, and the work is not lost', async () => {
     const { file, store } = await setUp(formatProject(named('Beta')));
+    const before = (await store.read()).revision;
     rmSync(file);
-    const { revision, project } = await store.read();
+    const { revision, project, conflict } = await store.read();
 
-    expect(project).toEqual(initial);
+    expect(project.brand).toEqual({ productName: 'Beta' });
+    expect(conflict?.message).toContain('was deleted or moved');
+    expect(await store.write(named('Gamma'), before)).toMatchObject({
+      ok: false,
+      conflict: { project: named('Beta'), revision },
+    });
     expect(await store.write(named('Gamma'), revision)).toMatchObject({ ok: true });
     expect(nameIn(file)).toBe('Gamma');
   });
@@ -172,7 +206,38 @@ describe('a project file', () => {
 });
 
 it.each([
+  {
+    name: 'a folder',
+    create: (file: string) => mkdirSync(file),
+    message: /it is a folder or a device\. Name a file/,
+  },
+  {
+    name: 'a pipe, which would never end',
+    create: (file: string) => execFileSync('mkfifo', [file]),
+    message: /it is a folder or a device/,
+  },
+])('a path that is no file is not opened: $name', async ({ create, message }) => {
+  const { file } = await setUp();
+  create(file);
+
+  await expect(openProject(file, initial)).rejects.toThrow(message);
+});
+
+it('a link to nothing is not replaced', async () => {
+  const { folder, file } = await setUp();
+  symlinkSync(path.join(folder, 'none.json'), file);
+  const store = await openProject(file, initial);
+  afterThis(() => store.close());
+
+  await expect(store.write(named('Beta'), (await store.read()).revision)).rejects.toThrow(
+    /a link to a file that does not/,
+  );
+  expect(lstatSync(file).isSymbolicLink()).toBe(true);
+});
+
+it.each([
   { name: 'no JSON', text: '{"version": 1,', message: /line 1, column \d+: Invalid JSON/ },
+  { name: 'an empty file', text: '', message: /line 1, column 1: Invalid JSON/ },
   { name: 'another version', text: '{"version": 7}', message: /line 1, column 2: This studio reads version 1/ },
   { name: 'too large', text: 'x'.repeat(2_200_000), message: /larger than 2 MB/ },
 ])('a file that is no project is not opened: $name', async ({ text, message }) => {

@@ -10,7 +10,7 @@ import { designTypes } from '../src/design/wording.ts';
 import { buildConfig, buildTemplates } from '../src/project/build.ts';
 import { createProject, importConfig } from '../src/project/create-project.ts';
 import { formatProject } from '../src/project/format-project.ts';
-import { parseProject } from '../src/project/parse-project.ts';
+import { checkProject, parseProject } from '../src/project/parse-project.ts';
 
 const connection = { domain: 'mg.example.com', from: 'Acme <hello@mg.example.com>' };
 const brand = { productName: 'Acme', accentColor: '#e5484d' };
@@ -278,6 +278,24 @@ describe('the file', () => {
       message: /Mailgun/,
     },
     {
+      name: 'a key twice',
+      text: '{\n  "version": 1,\n  "brand": {},\n  "brand": { "productName": "Acme" }\n}',
+      line: 4,
+      message: /"brand" stands here a second time/,
+    },
+    {
+      name: '__proto__',
+      text: '{\n  "version": 1,\n  "config": { "__proto__": { "domain": "x" } }\n}',
+      line: 3,
+      message: /__proto__ is no name of a field/,
+    },
+    {
+      name: '21 levels',
+      text: `{\n"version": 1,\n"config": ${'{"a":'.repeat(20)}1${'}'.repeat(20)}}`,
+      line: 3,
+      message: /more than 20 levels/,
+    },
+    {
       name: 'a delivery that is none',
       text: write({ deliveries: { Mine: 7 } }),
       line: 10,
@@ -308,5 +326,24 @@ describe('the file', () => {
     expect(parsed.ok).toBe(false);
     if (!parsed.ok) expect(parsed.issues.length).toBeLessThanOrEqual(50);
     expect(Object.hasOwn(Object.prototype, 'a')).toBe(false);
+  });
+});
+
+describe('a project from a request', () => {
+  const nested = (levels: number): unknown => (levels === 0 ? 1 : { a: nested(levels - 1) });
+  const tooLarge = Object.fromEntries(['en', 'fr', 'de'].map((tag) => [tag, { html: 'x'.repeat(900_000) }]));
+  it.each([
+    { name: 'that is too large', project: { version: 1, emails: { SignIn: tooLarge } }, message: /larger than 2 MB/ },
+    { name: 'that is too deep', project: { version: 1, config: nested(25) }, message: /more than 20 levels/ },
+    {
+      name: 'with __proto__',
+      project: { version: 1, deliveries: JSON.parse('{"Mine":{"__proto__":{"tags":["a"]}}}') },
+      message: /__proto__ is no name/,
+    },
+    { name: 'with a key', project: { version: 1, config: { apiKey: 'key-1' } }, message: /never holds the key/ },
+  ])('is refused when its file could not be read again: $name', ({ project, message }) => {
+    const checked = checkProject(project);
+
+    expect(checked).toMatchObject({ ok: false, issues: [{ message: expect.stringMatching(message) }] });
   });
 });

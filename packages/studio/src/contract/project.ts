@@ -101,16 +101,17 @@ export interface BoardCell {
   readonly language: string;
   /** `missing`: no email of its own. `template`: a template stored at Mailgun, which the board does not show. */
   readonly state: 'designed' | 'textsChanged' | 'byHand' | 'missing' | 'template';
-  /** `missing`: the usage type and the language that are used instead; null when no email is sent at all. */
+  /** The usage type and the language that are sent in its place; null when it is sent itself, or no email at all. */
   readonly sentInstead: { readonly type: string; readonly language: string } | null;
-  /** As it would arrive, with example values; also that of the email that is sent instead. */
+  /** What arrives, with example values: this email, or the one that is sent instead; empty when there is none. */
   readonly subject: string;
   readonly html: string;
   readonly text: string;
   readonly preheader: string;
   /** The texts of the design for this email, placeholders included: what an editor starts with. */
   readonly texts: Required<Omit<EditedTexts, 'button'>> & Pick<EditedTexts, 'button'>;
-  /** The delivery as it is stored: what an editor of HTML starts with. */
+  /** The delivery as it is stored: what an editor of HTML starts with. The design's for one that is missing or a template. */
   readonly stored: { readonly subject: string; readonly html: string; readonly text: string };
+  /** About this email alone, with paths in the built config; none for a missing one. Those of the config are in POST /api/check. */
   readonly findings: Finding[];
 }

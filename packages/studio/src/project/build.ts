@@ -52,7 +52,9 @@ function buildDelivery(project: Project, type: DesignType): JsonObject | undefin
   const [first, ...rest] = project.languages;
   const email = first === undefined ? null : emailOf(project, type, first);
   // A stored template takes the place of the email, and a type without an email in the default language has none at all.
-  if (!email) return Object.keys(fields).length > 0 ? { ...fields, ...localesField(otherLocales) } : undefined;
+  if (!email || fields.template !== undefined) {
+    return Object.keys(fields).length > 0 ? { ...fields, ...localesField(otherLocales) } : undefined;
+  }
   const locales = rest.flatMap((language) => {
     const translated = emailOf(project, type, language);
     return translated ? [[language, translated] as const] : [];
@@ -66,7 +68,8 @@ function mergeLocales(built: Readonly<Record<string, object>>, others: unknown):
   const merged = new Map<string, unknown>(Object.entries(built));
   for (const [tag, fields] of Object.entries(others)) {
     const email = merged.get(tag);
-    merged.set(tag, isObject(email) && isObject(fields) ? { ...email, ...fields } : fields);
+    const isLaidOver = isObject(email) && isObject(fields) && fields.template === undefined;
+    merged.set(tag, isLaidOver ? { ...email, ...fields } : fields);
   }
   return Object.fromEntries(merged);
 }

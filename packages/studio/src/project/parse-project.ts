@@ -1,12 +1,13 @@
 // The text of a project file → a project, or everything that is wrong with it, with line and column. The file is untrusted: it
 // may be anything. Pure.
-import { findNodeAtLocation, parseTree } from 'jsonc-parser';
+import { findNodeAtLocation, type Node, parseTree, visit } from 'jsonc-parser';
 import { invalidJson, isObject, parseJson } from '../contract/json.js';
 import type { EmailEdit, Project, ProjectIssue } from '../contract/project.js';
 import { parseBrand } from '../design/brand.js';
 import { checkEdits } from '../design/check-edits.js';
 import { type LanguageTag, languageTags } from '../design/languages.js';
 import { type DesignType, designTypes } from '../design/wording.js';
+import { formatProject } from './format-project.js';
 
 export type ParsedProject =
   | { readonly ok: true; readonly project: Project }
@@ -17,27 +18,50 @@ export const maxProjectBytes: number = 2 * 1024 * 1024;
 /** An email by hand; the connector refuses a larger one. */
 const maxTextLength = 1_000_000;
 const maxIssues = 50;
+/** Twice as deep as a project that the studio writes. */
+const maxDepth = 20;
 
 type Path = ReadonlyArray<string | number>;
 type AddIssue = (path: Path, message: string) => void;
 
 /** @param text of the file */
 export function parseProject(text: string): ParsedProject {
-  if (Buffer.byteLength(text) > maxProjectBytes) {
-    return { ok: false, issues: [{ path: [], message: 'The project file is larger than 2 MB.' }] };
-  }
   const source = text.replace(/^\ufeff/, '');
-  const parsed = parseJson(source);
+  const read = readText(source);
+  if (!read.ok) return read;
+  const checked = checkFields(read.value);
+  if (checked.ok) return checked;
+  const tree = parseTree(source);
+  return { ok: false, issues: checked.issues.map((issue) => ({ ...issue, ...positionOf(source, tree, issue.path) })) };
+}
+
+/** The same for a value that was parsed already, such as the body of a request: what it accepts can be written and read again. */
+export function checkProject(value: unknown): ParsedProject {
+  const checked = checkFields(value);
+  if (!checked.ok) return checked;
+  const read = readText(formatProject(checked.project));
+  return read.ok ? checked : { ok: false, issues: read.issues.map(({ path, message }) => ({ path, message })) };
+}
+
+type ReadText =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly issues: ProjectIssue[] };
+
+/** Bounded in size and depth, and without keys that are unclear. */
+function readText(source: string): ReadText {
+  if (new TextEncoder().encode(source).length > maxProjectBytes) {
+    const message = 'The project is larger than 2 MB. Shorten the emails that are edited by hand.';
+    return { ok: false, issues: [{ path: [], message }] };
+  }
+  const parsed = parseJson(source, maxDepth);
   if (!parsed.ok) {
     return { ok: false, issues: [{ path: [], message: `${invalidJson(parsed)}.`, ...parsed.position }] };
   }
-  const checked = checkProject(parsed.value);
-  if (checked.ok) return checked;
-  return { ok: false, issues: checked.issues.map((issue) => ({ ...issue, ...positionOf(source, issue.path) })) };
+  const unclear = findUnclearKeys(source);
+  return unclear.length > 0 ? { ok: false, issues: unclear } : parsed;
 }
 
-/** The same for a value that was parsed already, such as the body of a request. */
-export function checkProject(value: unknown): ParsedProject {
+function checkFields(value: unknown): ParsedProject {
   const issues: ProjectIssue[] = [];
   const addIssue: AddIssue = (path, message) => {
     if (issues.length < maxIssues) issues.push({ path, message });
@@ -153,13 +177,32 @@ function readDeliveries(value: unknown, addIssue: AddIssue): Project['deliveries
 }
 
 /** Where the value at a path stands, or the nearest one around it that is there. */
-function positionOf(source: string, path: Path): { line: number; column: number } {
-  const tree = parseTree(source);
+function positionOf(source: string, tree: Node | undefined, path: Path): { line: number; column: number } {
   for (let length = path.length; tree && length > 0; length -= 1) {
     const node = findNodeAtLocation(tree, path.slice(0, length));
     if (node) return lineAndColumn(source, node.parent?.type === 'property' ? node.parent.offset : node.offset);
   }
   return { line: 1, column: 1 };
+}
+
+/** Keys that do not say what the file means: those of a merge that went wrong, and the one that JavaScript reads as a prototype. */
+function findUnclearKeys(source: string): ProjectIssue[] {
+  const issues: ProjectIssue[] = [];
+  const open: Array<Set<string>> = [];
+  visit(source, {
+    onObjectBegin: () => void open.push(new Set()),
+    onObjectEnd: () => void open.pop(),
+    onObjectProperty(key, _offset, _length, line, column, pathOf) {
+      const isTwice = open.at(-1)?.has(key);
+      open.at(-1)?.add(key);
+      if ((!isTwice && key !== '__proto__') || issues.length >= maxIssues) return;
+      const message = isTwice
+        ? `${JSON.stringify(key)} stands here a second time. Remove one of the two.`
+        : '__proto__ is no name of a field. Remove it.';
+      issues.push({ path: [...pathOf(), key], message, line: line + 1, column: column + 1 });
+    },
+  });
+  return issues;
 }
 
 function lineAndColumn(source: string, offset: number): { line: number; column: number } {

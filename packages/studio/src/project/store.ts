@@ -1,11 +1,10 @@
-// The project on disk: read, written, watched. What stands in the file is never overwritten by someone who has not seen it.
-import { createHash, randomBytes } from 'node:crypto';
-import { type FSWatcher, watch } from 'node:fs';
-import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
-import path from 'node:path';
+// The project as the studio's pages work on it, kept in a file: read, watched, and written in one step. What somebody else wrote in
+// the meantime (another tab, another studio, an editor, git) is not overwritten: the write is refused with what is there now.
+import { unwatchFile, watchFile } from 'node:fs';
 import type { Project, ProjectConflict, ProjectIssue, ProjectState } from '../contract/project.js';
 import { formatProject } from './format-project.js';
-import { maxProjectBytes, parseProject } from './parse-project.js';
+import { checkProject, parseProject } from './parse-project.js';
+import { ProjectFileError, readProjectFile, replaceProjectFile, revisionOf } from './project-file.js';
 
 export type WriteResult =
   | { readonly ok: true; readonly revision: string }
@@ -14,57 +13,42 @@ export type WriteResult =
 export interface ProjectStore {
   /** What is there now. */
   read(): Promise<ProjectState>;
-  /** Writes the file in one step, or not at all. @throws ProjectFileError when it cannot be written */
+  /** Writes the file in one step, or not at all. @throws ProjectFileError when it cannot be written, or could not be read again */
   write(project: Project, baseRevision: string): Promise<WriteResult>;
   /** @param listener called with the new revision after each change, whoever made it. @returns unsubscribes */
   subscribe(listener: (revision: string) => void): () => void;
   close(): void;
 }
 
-/** The file cannot be used: why, as sentences. */
-export class ProjectFileError extends Error {
-  override readonly name = 'ProjectFileError';
-}
-
-interface Snapshot {
+/** What is known of the file. */
+interface Known {
   readonly revision: string;
   /** The last one that was valid. */
   readonly project: Project;
-  /** What is wrong with the file now. */
+  /** Why the file holds no project that can be used. */
   readonly problem?: string;
 }
 
-/** Editors write a file in several steps. */
-const settleMs = 50;
+/** How often the file is looked at, in milliseconds. */
+const defaultWatchMs = 500;
 
 /**
  * @param file where it is kept; created by the first write. null: in memory only
  * @param initial the project as long as there is no file
  * @throws ProjectFileError when the file is there and is no project
  */
-export async function openProject(file: string | null, initial: Project): Promise<ProjectStore> {
+export async function openProject(
+  file: string | null,
+  initial: Project,
+  watchMs: number = defaultWatchMs,
+): Promise<ProjectStore> {
   const listeners = new Set<(revision: string) => void>();
-  let current: Snapshot = { revision: revisionOf(''), project: initial };
+  const start = file === null ? null : await readProjectFile(file);
+  let known: Known = start === null ? { revision: revisionOf(null), project: initial } : toKnown(file, start, initial);
+  if (known.problem !== undefined) throw new ProjectFileError(known.problem);
+  /** Why the file cannot be read at the moment. */
+  let readProblem: string | undefined;
   let last: Promise<unknown> = Promise.resolve();
-  let inMemory = '';
-
-  const readText = async () => (file === null ? inMemory : await readFileText(file));
-
-  async function refresh(): Promise<void> {
-    const text = await readText().catch((error: Error) => error);
-    if (text instanceof Error) {
-      current = { ...current, problem: text.message };
-      return;
-    }
-    const revision = revisionOf(text);
-    if (revision === current.revision && current.problem === undefined) return;
-    const isNew = revision !== current.revision;
-    const parsed = text === '' ? { ok: true as const, project: initial } : parseProject(text);
-    current = parsed.ok
-      ? { revision, project: parsed.project }
-      : { revision, project: current.project, problem: describe(file, parsed.issues) };
-    if (isNew) for (const listener of [...listeners]) listener(revision);
-  }
 
   /** One after the other: a write must see the one before. */
   function inTurn<Result>(run: () => Promise<Result>): Promise<Result> {
@@ -73,113 +57,79 @@ export async function openProject(file: string | null, initial: Project): Promis
     return result;
   }
 
-  await refresh();
-  if (current.problem !== undefined) throw new ProjectFileError(current.problem);
-  const watcher = file === null ? undefined : watchFile(file, () => void inTurn(refresh));
+  function become(next: Known): void {
+    const isNew = next.revision !== known.revision;
+    known = next;
+    if (isNew) for (const listener of [...listeners]) listener(next.revision);
+  }
+
+  /** @throws ProjectFileError */
+  async function refresh(): Promise<void> {
+    if (file === null) return;
+    try {
+      const text = await readProjectFile(file);
+      readProblem = undefined;
+      if (revisionOf(text) !== known.revision) become(toKnown(file, text, known.project));
+    } catch (error) {
+      readProblem = (error as ProjectFileError).message;
+      throw error;
+    }
+  }
+
+  async function read(): Promise<ProjectState> {
+    await refresh().catch(() => {}); // The conflict says why.
+    const message = readProblem ?? known.problem;
+    const { project, revision } = known;
+    return { project, revision, file, conflict: message === undefined ? null : { message } };
+  }
+
+  async function write(project: Project, baseRevision: string): Promise<WriteResult> {
+    const checked = checkProject(project);
+    if (!checked.ok) throw new ProjectFileError(describe(null, checked.issues));
+    const text = formatProject(checked.project);
+    await refresh();
+    const isCurrent = () => baseRevision === known.revision;
+    const isSame = revisionOf(text) === known.revision;
+    const isWritten =
+      isSame || file === null
+        ? isCurrent()
+        : await replaceProjectFile(file, text, async () => {
+            await refresh();
+            return isCurrent();
+          });
+    if (!isWritten) return { ok: false, conflict: describeConflict(file, known) };
+    become(toKnown(file, text, checked.project));
+    return { ok: true, revision: known.revision };
+  }
+
+  const onFileChange = () => void inTurn(refresh).catch(() => {});
+  // Not fs.watch: it misses changes on network drives and in containers, and loses a file that is replaced.
+  if (file !== null) watchFile(file, { interval: watchMs, persistent: false }, onFileChange);
 
   return {
-    read: () =>
-      inTurn(async () => {
-        await refresh();
-        const { project, revision, problem } = current;
-        return { project, revision, file, conflict: problem === undefined ? null : { message: problem } };
-      }),
-    write: (project, baseRevision) =>
-      inTurn(async () => {
-        await refresh();
-        if (baseRevision !== current.revision) return { ok: false, conflict: describeConflict(file, current) };
-        const text = formatProject(project);
-        if (Buffer.byteLength(text) > maxProjectBytes) {
-          throw new ProjectFileError('The project is larger than 2 MB. Shorten the emails that are edited by hand.');
-        }
-        if (file === null) inMemory = text;
-        else if (revisionOf(text) !== current.revision) await replaceFile(file, text);
-        await refresh();
-        return { ok: true, revision: current.revision };
-      }),
+    read: () => inTurn(read),
+    write: (project, baseRevision) => inTurn(() => write(project, baseRevision)),
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
     close() {
-      watcher?.close();
+      if (file !== null) unwatchFile(file, onFileChange);
       listeners.clear();
     },
   };
 }
 
-function revisionOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
-}
-
-/** Empty when there is no file. @throws ProjectFileError */
-async function readFileText(file: string): Promise<string> {
-  try {
-    const { size } = await stat(file);
-    if (size > maxProjectBytes) throw new ProjectFileError(`${file} is larger than 2 MB, and no project file.`);
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (error instanceof ProjectFileError) throw error;
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return '';
-    throw new ProjectFileError(`Cannot read ${file}: ${reasons[code ?? ''] ?? message}.`);
+/** @param text null when the file is gone */
+function toKnown(file: string | null, text: string | null, project: Project): Known {
+  const revision = revisionOf(text);
+  if (text === null) {
+    return { revision, project, problem: `${file} was deleted or moved. To write it again, save this version.` };
   }
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  EISDIR: 'it is a folder',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the disk is read-only',
-  ENOSPC: 'the disk is full',
-  ENOTDIR: 'a part of its path is a file',
-};
-
-/** Written beside it and renamed: a reader sees the old file or the new one, after a crash too. A symbolic link stays one. */
-async function replaceFile(file: string, text: string): Promise<void> {
-  const target = await realpath(file).catch(() => file);
-  const temporary = `${target}.${randomBytes(6).toString('hex')}.tmp`;
-  try {
-    const mode = await stat(target).then(
-      (found) => found.mode & 0o777,
-      () => 0o666,
-    );
-    const handle = await open(temporary, 'wx', mode);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, target);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'its folder does not exist' : (reasons[code ?? ''] ?? message);
-    throw new ProjectFileError(`Cannot write ${file}: ${reason}.`);
-  }
-}
-
-/** Watches the folder: a file that is replaced by another is no longer the watched one. */
-function watchFile(file: string, onChange: () => void): Pick<FSWatcher, 'close'> {
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    const watcher = watch(path.dirname(file), { persistent: false }, (_event, name) => {
-      if (name !== null && name !== path.basename(file)) return;
-      clearTimeout(timer);
-      timer = setTimeout(onChange, settleMs);
-      timer.unref();
-    });
-    watcher.on('error', () => watcher.close()); // Changes are still found by the next read or write.
-    return {
-      close() {
-        clearTimeout(timer);
-        watcher.close();
-      },
-    };
-  } catch {
-    return { close() {} }; // The folder does not exist yet, or the system has no more watchers.
-  }
+  const parsed = parseProject(text);
+  return parsed.ok
+    ? { revision, project: parsed.project }
+    : { revision, project, problem: describe(file, parsed.issues) };
 }
 
 /** `mailgun-studio.json, line 3, column 5: …`, a line for each of the first issues. */
@@ -194,10 +144,8 @@ export function describe(file: string | null, issues: readonly ProjectIssue[]): 
 
 const maxShown = 5;
 
-function describeConflict(file: string | null, { revision, project, problem }: Snapshot): ProjectConflict {
-  const error =
-    problem === undefined
-      ? `${file ?? 'The project'} was changed meanwhile, in another tab or by another program.`
-      : `${file ?? 'The project'} was changed by another program, and is no valid project now.`;
-  return { error, project: problem === undefined ? project : null, revision };
+function describeConflict(file: string | null, { revision, project, problem }: Known): ProjectConflict {
+  const error = problem ?? `${file ?? 'The project'} was changed meanwhile, in another tab or by another program.`;
+  const isValid = problem === undefined || revision === revisionOf(null);
+  return { error, project: isValid ? project : null, revision };
 }

@@ -2,11 +2,12 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { streamSSE } from 'hono/streaming';
-import { listAt, textAt } from '../contract/json.js';
+import { isObject, listAt, textAt } from '../contract/json.js';
 import type { BoardResult, ProjectIssue } from '../contract/project.js';
+import { createBoard } from '../project/board.js';
 import { checkProject } from '../project/parse-project.js';
-import { type BoardCache, renderBoard } from '../project/render-board.js';
-import { describe, ProjectFileError, type ProjectStore } from '../project/store.js';
+import { ProjectFileError } from '../project/project-file.js';
+import { describe, type ProjectStore } from '../project/store.js';
 import { readBody, type WithBody } from './request-body.js';
 
 /** A comment line keeps the connection open. */
@@ -15,14 +16,14 @@ const maxStreams = 20;
 
 export function createProjectRoutes(store: ProjectStore): Hono<WithBody> {
   const routes = new Hono<WithBody>();
-  const cache: BoardCache = new Map();
+  const board = createBoard();
   let streams = 0;
 
   routes.get('/api/project', async (context) => context.json(await store.read()));
 
   routes.put('/api/project', readBody, async (context) => {
     const body = context.get('body');
-    const checked = checkProject(body.project);
+    const checked = checkProject(withoutKey(body.project));
     if (!checked.ok) return context.json(refusal(checked.issues), 400);
     const result = await store.write(checked.project, textAt(body, 'baseRevision')).catch((error: unknown) => {
       if (error instanceof ProjectFileError) throw new HTTPException(500, { message: error.message });
@@ -57,9 +58,9 @@ export function createProjectRoutes(store: ProjectStore): Hono<WithBody> {
   routes.post('/api/board', readBody, (context) => {
     const body = context.get('body');
     const only = listAt(body, 'only').map((one) => ({ type: textAt(one, 'type'), language: textAt(one, 'language') }));
-    const checked = checkProject(body.project);
+    const checked = checkProject(withoutKey(body.project));
     if (!checked.ok) return context.json(refusal(checked.issues), 400);
-    const cells = renderBoard(checked.project, body.only === undefined ? {} : { only }, cache);
+    const cells = board.render({ project: checked.project, ...(body.only !== undefined && { only }) });
     return context.json({ cells } satisfies BoardResult);
   });
 
@@ -69,4 +70,11 @@ export function createProjectRoutes(store: ProjectStore): Hono<WithBody> {
 /** Everything that is wrong, as a sentence each and with its path. */
 function refusal(issues: readonly ProjectIssue[]): { error: string; issues: readonly ProjectIssue[] } {
   return { error: describe(null, issues), issues };
+}
+
+/** The key belongs to this process, and never to a file that is made to be shared. */
+function withoutKey(project: unknown): unknown {
+  if (!isObject(project) || !isObject(project.config)) return project;
+  const { apiKey: _key, ...config } = project.config;
+  return { ...project, config };
 }
