@@ -1,5 +1,6 @@
 // Endpoint and credentials of a Logto, checked: every problem at once. Pure.
 import type { LogtoAccessFields, LogtoStatus } from '../contract/logto.js';
+import { isLoopback } from '../project/endpoint.js';
 
 /** Checked, with its defaults filled in. It holds the app secret: never log, store or send it. */
 export interface LogtoAccess {
@@ -100,17 +101,13 @@ function endpointProblem(written: string, url: URL | undefined): string | undefi
   if (!url || !['http:', 'https:'].includes(url.protocol))
     return 'must be an address such as https://logto.example.com.';
   if (url.username !== '' || url.password !== '') return 'must not contain a user name or password.';
-  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+  if (url.protocol === 'http:' && !isLoopback(written)) {
     return 'must begin with https://: the app secret and the Mailgun key travel over this connection.';
   }
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
     return `must be the origin alone: ${url.origin}, without a path such as /api or /console.`;
   }
   return undefined;
-}
-
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
 /** Logto Cloud gives every tenant a host name of its own. */

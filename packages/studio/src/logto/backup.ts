@@ -53,7 +53,7 @@ export function formatBackup(backup: Backup): string {
 }
 
 /** `mailgun-studio.json` → `mailgun-studio.backup-20261126-103000.json` */
-export function backupName(project: string, { savedAt }: Backup): string {
+export function backupName(project: string, { savedAt }: Pick<Backup, 'savedAt'>): string {
   const stamp = savedAt.replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
   return `${project.replace(/\.json$/i, '')}.backup-${stamp}.json`;
 }
