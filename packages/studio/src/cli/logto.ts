@@ -37,7 +37,7 @@ export function readConnection(env: Dependencies['env']): JsonObject {
   );
 }
 
-export const targets: readonly PublishTarget[] = ['locales', 'templates', 'bridge'];
+const targets: readonly PublishTarget[] = ['locales', 'templates', 'bridge'];
 
 /** @throws UsageError */
 export function readTarget(written: string): PublishTarget {

@@ -46,7 +46,7 @@ export const addPublish: AddCommand = (program, context) => {
       'locales',
     )
     .option('--yes', 'publish without asking; required off a terminal')
-    .option('--overwrite', 'with --yes: also when Logto was changed since the last pull')
+    .option('--overwrite', 'with --yes: also replace changes made since the last pull, or another email connector')
     .option('--restore <file>', 'bring back what a restore file holds')
     .option('--test <address>', 'then send a test email through Logto')
     .option('--bridge-url <url>', 'with --to bridge: where Logto finds the bridge (default: BRIDGE_URL)')
@@ -141,11 +141,11 @@ async function confirm(
 ): Promise<void> {
   const changes = `${countChanges(preview)} at ${preview.endpoint}`;
   if (options.yes) {
-    const changed = preview.questions.find(({ id }) => id === 'changed');
-    if (changed && !options.overwrite) {
-      throw new CommandError(
-        `${changed.message} Nothing was written. Run \`mailgun-studio pull\` first, or add --overwrite.`,
-      );
+    const lossy = preview.questions.find(({ id }) => id === 'changed' || id === 'replace');
+    if (lossy && !options.overwrite) {
+      const hint =
+        lossy.id === 'changed' ? 'Run `mailgun-studio pull` first, or add --overwrite' : 'To do it, add --overwrite';
+      throw new CommandError(`${lossy.message} Nothing was written. ${hint}.`);
     }
     return;
   }

@@ -3,7 +3,7 @@
 import { LogtoError } from './logto-error.js';
 
 /** Logto takes a second for a test email; its connector gives up after 8. */
-export const defaultTimeoutMs = 20_000;
+const defaultTimeoutMs = 20_000;
 const maxBodyBytes = 8 * 1024 * 1024;
 
 export interface BoundedFetchOptions {

@@ -24,8 +24,9 @@ export function planPublish(state: LogtoState, input: PlanInput): Plan {
   const { target, pulledRevision } = input;
   const revision = revisionOf(state);
   const parts = planners[target](state, input);
-  const isChanged = parts.steps.length > 0 && pulledRevision !== revision && state.connector !== null;
-  const changed = isChanged ? [askAboutChange(pulledRevision)] : [];
+  // What is only added overwrites nobody's work.
+  const isOverwriting = [...parts.emails, ...parts.fields].some(({ change }) => change !== 'added');
+  const changed = isOverwriting && pulledRevision !== revision ? [askAboutChange(pulledRevision)] : [];
   return { target, revision, ...parts, questions: [...changed, ...parts.questions] };
 }
 

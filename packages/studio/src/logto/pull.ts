@@ -36,7 +36,13 @@ export function pullProject(state: LogtoState, previous: Project): PulledProject
   const deliveries = isObject(config?.deliveries) ? config.deliveries : undefined;
   if (deliveries === undefined && templates.length === 0) return { project: previous, notes };
   const written = { ...(deliveries === undefined ? previous.config : config), deliveries: deliveries ?? {} };
-  return { project: importConfig(overlay(written, templates, previous), previous), notes };
+  const project = importConfig(overlay(written, templates, previous), previous);
+  return { project: { ...project, languages: inOrder(project.languages, previous.languages) }, notes };
+}
+
+/** The languages as before, then the new ones: a pull must not rearrange the project's. */
+function inOrder(pulled: readonly LanguageTag[], before: readonly LanguageTag[]): LanguageTag[] {
+  return [...before.filter((tag) => pulled.includes(tag)), ...pulled.filter((tag) => !before.includes(tag))];
 }
 
 function withoutKey({ apiKey: _apiKey, ...config }: JsonObject): JsonObject {

@@ -42,6 +42,6 @@ export function createSyncRecord(
 }
 
 /** `mailgun-studio.json` → `mailgun-studio.published.json` */
-export function recordFile(project: string): string {
+function recordFile(project: string): string {
   return `${project.replace(/\.json$/i, '')}.published.json`;
 }
