@@ -1,5 +1,6 @@
 // mailgun-studio init: a project file, from nothing or from a config that exists.
 import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { JsonObject } from '../contract/api.js';
 import type { Project } from '../contract/project.js';
 import type { Brand } from '../design/brand.js';
@@ -54,11 +55,11 @@ async function init(source: string | undefined, options: Options, context: Comma
   const project = pulled?.project ?? base;
   const checked = checkProject(project);
   if (!checked.ok) throw new UsageError(describe(null, checked.issues));
-  await writeFile(options.out, formatProject(project), { flag: options.force ? 'w' : 'wx' }).catch(
-    (error: NodeJS.ErrnoException) => {
-      throw explainWriteError(options.out, error);
-    },
-  );
+  await writeFile(path.resolve(context.dependencies.cwd, options.out), formatProject(project), {
+    flag: options.force ? 'w' : 'wx',
+  }).catch((error: NodeJS.ErrnoException) => {
+    throw explainWriteError(options.out, error);
+  });
   const { line } = context.output;
   await pulled?.remember(options.out);
   for (const note of pulled?.notes ?? []) line(note);
@@ -68,7 +69,7 @@ async function init(source: string | undefined, options: Options, context: Comma
 }
 
 /** From a config, or with every email of the design. */
-export function newProject(
+function newProject(
   config: JsonObject | undefined,
   { name, color, languages }: Pick<Options, 'name' | 'color' | 'languages'>,
 ): Project {

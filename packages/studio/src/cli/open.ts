@@ -22,7 +22,7 @@ export const addOpen: AddCommand = (program, context) => {
     .argument('[PROJECT]', `project file (default: ${defaultProjectFile} here; created by the first change)`)
     .option('--port <number>', 'port of the page; a free one is used when it is in use', String(defaultPort))
     .option('--no-open', 'do not open a browser')
-    .option('--config <file>', 'config to start with; its key stays in this process')
+    .option('--config <file>', 'config that a new project is made from; its key stays in this process')
     .option('--json', 'print the addresses as JSON')
     .allowExcessArguments(false)
     .action((file: string | undefined, options: Options) => context.run(() => openPage(file, options, context)));
@@ -39,13 +39,15 @@ async function openPage(file: string | undefined, options: Options, context: Com
   const { dependencies, output } = context;
   const port = readWholeNumber(options.port, '--port', portRange);
   const config = options.config === undefined ? undefined : await context.readConfig(options.config);
+  const apiKey = dependencies.env.MAILGUN_API_KEY?.trim();
+  const projectFile = path.resolve(dependencies.cwd, file ?? defaultProjectFile);
   output.step('starting');
   const studio = await startStudio({
     port,
     connector: await dependencies.connector(),
     log: (line) => output.error(`${line}\n`),
-    projectFile: path.resolve(file ?? defaultProjectFile),
-    ...(config && { config }),
+    projectFile,
+    ...(config ? { config } : apiKey && { apiKey }),
   }).catch((error: NodeJS.ErrnoException) => {
     if (error instanceof ProjectFileError) throw new UsageError(error.message);
     if (error.code !== 'EACCES') throw error;

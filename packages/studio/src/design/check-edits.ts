@@ -27,7 +27,7 @@ const rules: Readonly<Record<keyof WordingEdits, EditRule>> = {
   button: { maxLength: 60, lines: false, essential: false, only: 'OrganizationInvitation' },
 };
 
-export const editedFields = Object.keys(rules) as ReadonlyArray<keyof WordingEdits>;
+const editedFields = Object.keys(rules) as ReadonlyArray<keyof WordingEdits>;
 
 const placeholder = /\{\{\s*([\w-]+(?:\.[\w-]+)*)\s*\}\}/g;
 

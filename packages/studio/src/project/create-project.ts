@@ -9,7 +9,7 @@ import { type LanguageTag, languageTags } from '../design/languages.js';
 import { type DesignType, designTypes } from '../design/wording.js';
 import { emailOf } from './build.js';
 
-export const emptyProject: Project = {
+const emptyProject: Project = {
   version: 1,
   brand: {},
   languages: ['en'],

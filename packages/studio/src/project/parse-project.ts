@@ -2,7 +2,7 @@
 // may be anything. Pure.
 import { findNodeAtLocation, type Node, parseTree, visit } from 'jsonc-parser';
 import { invalidJson, isObject, parseJson } from '../contract/json.js';
-import type { EmailEdit, Project, ProjectIssue } from '../contract/project.js';
+import type { EditedTexts, EmailEdit, Project, ProjectIssue } from '../contract/project.js';
 import { parseBrand } from '../design/brand.js';
 import { checkEdits } from '../design/check-edits.js';
 import { type LanguageTag, languageTags } from '../design/languages.js';
@@ -136,8 +136,8 @@ function readEdit(value: unknown, type: DesignType, path: Path, addIssue: AddIss
   }
   const edit = value;
   if (Object.hasOwn(edit, 'texts')) {
-    const texts = readObject(edit.texts, [...path, 'texts'], addIssue);
-    for (const { field, message } of checkEdits(texts, type)) addIssue([...path, 'texts', field], message);
+    const texts: EditedTexts = readObject(edit.texts, [...path, 'texts'], addIssue);
+    for (const { field, message } of checkEdits({ ...texts }, type)) addIssue([...path, 'texts', field], message);
     if (Object.keys(edit).length > 1) addIssue(path, 'An email has either texts, or an html of its own. Remove one.');
     return { texts };
   }

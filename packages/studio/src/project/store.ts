@@ -6,7 +6,7 @@ import { formatProject } from './format-project.js';
 import { checkProject, parseProject } from './parse-project.js';
 import { ProjectFileError, readProjectFile, replaceProjectFile, revisionOf } from './project-file.js';
 
-export type WriteResult =
+type WriteResult =
   | { readonly ok: true; readonly revision: string }
   | { readonly ok: false; readonly conflict: ProjectConflict };
 

@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { streamSSE } from 'hono/streaming';
 import { isObject, listAt, textAt } from '../contract/json.js';
-import type { BoardResult, ProjectIssue } from '../contract/project.js';
+import type { BoardResult, ProjectIssue, ProjectWrite } from '../contract/project.js';
 import { createBoard } from '../project/board.js';
 import { checkProject } from '../project/parse-project.js';
 import { ProjectFileError } from '../project/project-file.js';
@@ -22,10 +22,10 @@ export function createProjectRoutes(store: ProjectStore): Hono<WithBody> {
   routes.get('/api/project', async (context) => context.json(await store.read()));
 
   routes.put('/api/project', readBody, async (context) => {
-    const body = context.get('body');
+    const body: { readonly [Field in keyof ProjectWrite]?: unknown } = context.get('body');
     const checked = checkProject(withoutKey(body.project));
     if (!checked.ok) return context.json(refusal(checked.issues), 400);
-    const result = await store.write(checked.project, textAt(body, 'baseRevision')).catch((error: unknown) => {
+    const result = await store.write(checked.project, String(body.baseRevision)).catch((error: unknown) => {
       if (error instanceof ProjectFileError) throw new HTTPException(500, { message: error.message });
       throw error;
     });
