@@ -399,7 +399,7 @@ describe('publish to the bridge', () => {
       name: 'the token',
       env: {},
       args: ['--bridge-url', 'https://bridge.example.com'],
-      message: 'BRIDGE_TOKEN is missing',
+      message: 'BRIDGE_TOKEN is missing or not valid',
     },
     { name: 'the address', env: { BRIDGE_TOKEN: token }, args: [], message: '--bridge-url is the address' },
     {

@@ -1,5 +1,6 @@
 // mailgun-studio diff: what publishing would change. Exit code 0: nothing; 1: differences; 2: it could not be found out.
 
+import { connectionFrom } from '../connector/variables.js';
 import { readBridgeConfig } from '../logto/files.js';
 import { planPublish } from '../logto/plan.js';
 import { toPreview } from '../logto/plan-parts.js';
@@ -14,7 +15,6 @@ import {
   openLogto,
   printDifferences,
   readBridgeOptions,
-  readConnection,
   readTarget,
 } from './logto.js';
 import { readProject } from './read-project.js';
@@ -68,7 +68,7 @@ async function diff(file: string, options: Options, context: CommandContext): Pr
   const plan = planPublish(state, {
     project,
     target,
-    connection: readConnection(dependencies.env),
+    connection: connectionFrom(dependencies.env),
     pulledRevision: await createSyncRecord(file, client.access).read(),
     bridge: bridge && { ...bridge, existing: await readBridgeConfig(bridge.file) },
   });

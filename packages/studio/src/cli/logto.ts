@@ -1,12 +1,11 @@
 // What the commands for Logto share: access from the environment, the project, questions, differences as lines, and how errors end.
-import type { JsonObject } from '../contract/api.js';
 import { textAt } from '../contract/json.js';
 import type { EmailChange, PublishPreview, PublishTarget, TextPart } from '../contract/logto.js';
 import { accessFromEnvironment, logtoVariables } from '../logto/access.js';
 import { createLogtoClient, type LogtoClient } from '../logto/client.js';
 import { FileError } from '../logto/files.js';
 import { LogtoError } from '../logto/logto-error.js';
-import type { BridgeTarget } from '../logto/plan-bridge.js';
+import { type BridgeTarget, checkBridge } from '../logto/plan-bridge.js';
 import { MissingInputError } from '../logto/plan-parts.js';
 import { ChangedMeanwhileError } from '../logto/publish.js';
 import { ProjectFileError } from '../project/project-file.js';
@@ -14,7 +13,6 @@ import type { CommandContext } from './command.js';
 import type { Dependencies } from './dependencies.js';
 import { CommandError, UsageError } from './exit-codes.js';
 import { type Output, styled } from './output.js';
-import { variables } from './read-config.js';
 
 /** For the help of every command that calls Logto. */
 export const logtoEnvironment: string = `
@@ -28,13 +26,6 @@ export function openLogto({ dependencies, output }: CommandContext): LogtoClient
   output.hide(dependencies.env.LOGTO_APP_SECRET);
   if (!parsed.ok) throw new UsageError(parsed.problems.join('\n'));
   return createLogtoClient(parsed.access, { now: dependencies.now });
-}
-
-/** Connection fields for a connector that is not set up yet. */
-export function readConnection(env: Dependencies['env']): JsonObject {
-  return Object.fromEntries(
-    variables.flatMap(({ name, field }) => (env[name]?.trim() ? [[field, env[name]?.trim()]] : [])),
-  );
 }
 
 const targets: readonly PublishTarget[] = ['locales', 'templates', 'bridge'];
@@ -141,28 +132,12 @@ export function countChanges({ emails, fields }: Pick<PublishPreview, 'emails' |
     .join(' and ');
 }
 
-/** What `--to bridge` needs besides the project, but for the file that is there. @throws UsageError */
+/** What `--to bridge` needs besides the project, but for the file that is there. @throws MissingInputError */
 export function readBridgeOptions(
   { env }: Dependencies,
   { bridgeUrl, bridgeConfig = 'mailgun.json' }: { bridgeUrl?: string; bridgeConfig?: string },
 ): Omit<BridgeTarget, 'existing'> {
   const [endpoint, authorization] = [(bridgeUrl ?? env.BRIDGE_URL ?? '').trim(), textAt(env, 'BRIDGE_TOKEN').trim()];
-  if (!URL.canParse(endpoint) || !/^https?:$/.test(new URL(endpoint).protocol)) {
-    throw new UsageError(
-      '--bridge-url is the address at which Logto finds the bridge, such as https://bridge.example.com.',
-    );
-  }
-  const { protocol, hostname } = new URL(endpoint);
-  if (protocol === 'http:' && hostname.includes('.') && !isPrivate(hostname)) {
-    throw new UsageError(
-      '--bridge-url must begin with https:// unless the bridge is in the same private network: the token travels with every email.',
-    );
-  }
-  if (authorization === '')
-    throw new UsageError('BRIDGE_TOKEN is missing: the Authorization header that Logto sends to the bridge, whole.');
+  checkBridge({ endpoint, authorization }, { endpoint: '--bridge-url', authorization: 'BRIDGE_TOKEN' });
   return { endpoint, authorization, file: bridgeConfig };
-}
-
-function isPrivate(hostname: string): boolean {
-  return /^(127|10)\.|^192\.168\.|^172\.(1[6-9]|2\d|3[01])\.|\.(internal|local|localhost)$/.test(hostname);
 }

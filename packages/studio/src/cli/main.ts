@@ -1,6 +1,7 @@
 // The command mailgun-studio: its commands, how wrong usage is reported, and the exit code. One file per command beside this one.
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
+import { variables } from '../connector/variables.js';
 import { addBuild } from './build.js';
 import { addCheck } from './check.js';
 import type { AddCommand, CommandContext } from './command.js';
@@ -15,7 +16,7 @@ import { createOutput } from './output.js';
 import { addPreview } from './preview.js';
 import { addPublish } from './publish.js';
 import { addPull } from './pull.js';
-import { configVariable, readConfig, variables } from './read-config.js';
+import { configVariable, readConfig } from './read-config.js';
 import { addSend } from './send.js';
 import { addTrace } from './trace.js';
 

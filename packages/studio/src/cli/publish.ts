@@ -1,5 +1,6 @@
 // mailgun-studio publish: shows what would change, asks, writes it to Logto, reads it back; and undoes it with --restore.
 import path from 'node:path';
+import { connectionFrom } from '../connector/variables.js';
 import type { PublishPreview, PublishResult } from '../contract/logto.js';
 import { backupName, parseBackup, planRestore } from '../logto/backup.js';
 import type { LogtoClient } from '../logto/client.js';
@@ -20,7 +21,6 @@ import {
   openLogto,
   printDifferences,
   readBridgeOptions,
-  readConnection,
   readTarget,
 } from './logto.js';
 import { styled } from './output.js';
@@ -118,7 +118,7 @@ async function createPlanner(
   pulledRevision: string | null,
 ): Promise<(state: LogtoState) => Plan> {
   const { env } = dependencies;
-  const connection = readConnection(env);
+  const connection = connectionFrom(env);
   if (options.restore !== undefined) {
     const backup = parseBackup(await readText(options.restore));
     const authorization = env.BRIDGE_TOKEN?.trim() || undefined;

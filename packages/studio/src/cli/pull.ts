@@ -5,7 +5,7 @@ import type { Project } from '../contract/project.js';
 import { type PulledProject, pullProject } from '../logto/pull.js';
 import { readState, revisionOf } from '../logto/state.js';
 import { createSyncRecord } from '../logto/sync-record.js';
-import { emptyProject } from '../project/create-project.js';
+import { createProject } from '../project/create-project.js';
 import { openProject } from '../project/store.js';
 import { type AddCommand, type CommandContext, examples } from './command.js';
 import { CommandError, type ExitCode, UsageError } from './exit-codes.js';
@@ -51,11 +51,12 @@ export async function pullFromLogto(previous: Project, context: CommandContext):
 
 async function pull(file: string, options: Options, context: CommandContext): Promise<ExitCode> {
   const { output } = context;
-  const store = await openProject(file, emptyProject);
+  const initial = createProject();
+  const store = await openProject(file, initial);
   try {
     const { project: before, revision } = await store.read();
     const { project, notes, remember } = await pullFromLogto(before, context);
-    const isNew = isDeepStrictEqual(before, emptyProject);
+    const isNew = isDeepStrictEqual(before, initial);
     const isSame = isDeepStrictEqual(project, before);
     if (!isNew && !isSame && !options.yes) await confirm(file, context);
     if (isNew || !isSame) {

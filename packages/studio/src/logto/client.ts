@@ -20,6 +20,8 @@ import { createTokenSource } from './token.js';
 /** Every call throws LogtoError. */
 export interface LogtoClient {
   readonly access: Pick<LogtoAccess, 'endpoint' | 'tenantId'>;
+  /** A text without the app secret, the token, and the secrets of every config that passed through. */
+  mask(text: string): string;
   /** The email connectors that are installed. */
   listFactories(): Promise<LogtoFactory[]>;
   /** The one email connector that is set up. Its config holds secrets. */
@@ -79,9 +81,13 @@ export function createLogtoClient(
     const { status } = response;
     if (response.ok) return data;
     if (status === 401) tokens.forget();
-    const detail = [...secrets].reduce(maskKey, describe(error));
+    const detail = mask(describe(error));
     const facts = { endpoint, resource, status, call: name, detail };
     throw new LogtoError(codes[textAt(error, 'code')] ?? codes[String(status)] ?? codeOf(status, error), facts);
+  }
+
+  function mask(text: string): string {
+    return [...secrets].reduce<string>(maskKey, text);
   }
 
   const hide = (config: JsonObject) => {
@@ -90,6 +96,7 @@ export function createLogtoClient(
 
   return {
     access: { endpoint, tenantId: access.tenantId },
+    mask,
     async listFactories() {
       const factories = await call('GET /api/connector-factories', () => api.GET('/api/connector-factories'));
       return listOf(factories, endpoint).flatMap((value) => readFactory(value) ?? []);

@@ -19,6 +19,36 @@ export interface BridgeTarget {
   readonly existing: JsonObject;
 }
 
+/**
+ * @param names of the two in a sentence
+ * @throws MissingInputError
+ */
+export function checkBridge(
+  { endpoint, authorization }: Pick<BridgeTarget, 'endpoint' | 'authorization'>,
+  names: Readonly<Record<'endpoint' | 'authorization', string>>,
+): void {
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
+    throw new MissingInputError(
+      `${names.endpoint} is the address at which Logto finds the bridge, such as https://bridge.example.com.`,
+    );
+  }
+  if (url.protocol === 'http:' && url.hostname.includes('.') && !isPrivate(url.hostname)) {
+    throw new MissingInputError(
+      `${names.endpoint} must begin with https:// unless the bridge is in Logto’s private network: the token travels with every email.`,
+    );
+  }
+  if (!/^[\x20-\x7e]{1,1000}$/.test(authorization)) {
+    throw new MissingInputError(
+      `${names.authorization} is missing or not valid: the Authorization header that Logto sends to the bridge, whole.`,
+    );
+  }
+}
+
+function isPrivate(hostname: string): boolean {
+  return /^(127|10)\.|^192\.168\.|^172\.(1[6-9]|2\d|3[01])\.|\.(internal|local|localhost)$/.test(hostname);
+}
+
 /** @throws MissingInputError */
 export function planBridge(state: LogtoState, project: Project, bridge: BridgeTarget | undefined): PlanParts {
   if (!bridge) throw new MissingInputError('The bridge’s address and BRIDGE_TOKEN are missing.');
