@@ -19,7 +19,7 @@ const acme: Project = {
   deliveries: {},
 };
 /** As `mailgun` holds it after an earlier publish. */
-const published = (project: Project = acme) => ({
+const published = (project: Project = acme): { connectorId: string; config: Record<string, unknown> } => ({
   connectorId: 'mailgun',
   config: { ...buildConfig(project), apiKey },
 });

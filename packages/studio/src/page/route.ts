@@ -1,7 +1,7 @@
 // The page's routes: a view, and an item in it. Hash routes, because the server serves one HTML file. Pure except for the hook.
 import { useEffect, useState } from 'preact/hooks';
 
-export const views = ['configure', 'preview', 'send', 'inbox', 'trace', 'faults'] as const;
+export const views = ['configure', 'preview', 'send', 'inbox', 'trace', 'faults', 'publish'] as const;
 export type View = (typeof views)[number];
 
 export interface Route {

@@ -62,7 +62,29 @@ export function subscribeToInbox(
 
 const token = document.querySelector<HTMLMetaElement>('meta[name="studio-token"]')?.content ?? '';
 
-async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
+/** The lines of a response, each of JSON, as they arrive. */
+export async function requestLines<Line>(path: string, body: unknown, onLine: (line: Line) => void): Promise<void> {
+  const response = await fetch(`api/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-studio-token': token },
+    body: JSON.stringify(body),
+  }).catch(() => {
+    throw new Error('The studio does not respond. Check that it is still running in your terminal, then try again.');
+  });
+  if (!response.ok || !response.body) {
+    const data = parseOrUndefined(await response.text()) as { error?: string } | undefined;
+    throw new Error(data?.error ?? `The studio returned status ${response.status}. Reload the page.`);
+  }
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+    const lines = (rest + chunk.value).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) onLine(JSON.parse(line) as Line);
+  }
+}
+
+export async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
   const response = await fetch(`api/${path}`, {
     method,
     headers: { ...(body !== undefined && { 'content-type': 'application/json' }), 'x-studio-token': token },
