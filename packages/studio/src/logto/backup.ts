@@ -22,6 +22,7 @@ export interface Backup {
   readonly endpoint: string;
   readonly tenantId: string;
   readonly target: PublishTarget;
+  readonly defaultLanguage: string;
   /** Null when there was no email connector; a config of null is one whose secrets nobody here knows. */
   readonly connector: { readonly connectorId: string; readonly config: JsonObject | null } | null;
   /** Null: email templates were not touched. */
@@ -33,7 +34,7 @@ const maxBackupBytes = 8 * 1024 * 1024;
 
 export function createBackup(
   state: LogtoState,
-  target: PublishTarget,
+  { target, defaultLanguage }: Pick<Plan, 'target' | 'defaultLanguage'>,
   { endpoint, tenantId }: { readonly endpoint: string; readonly tenantId: string },
   now: number,
 ): Backup {
@@ -43,6 +44,7 @@ export function createBackup(
     endpoint,
     tenantId,
     target,
+    defaultLanguage,
     connector: connector && { connectorId: connector.connectorId, config: publicConfig(state) },
     templates: target === 'templates' ? state.templates : null,
   };
@@ -76,6 +78,7 @@ export function parseBackup(text: string): Backup {
     endpoint: textAt(value, 'endpoint'),
     tenantId: textAt(value, 'tenantId'),
     target,
+    defaultLanguage: textAt(value, 'defaultLanguage') || 'en',
     connector: connectorId === '' ? null : { connectorId, config: isObject(config) ? config : null },
     templates: Array.isArray(templates) ? listAt(value, 'templates').flatMap((one) => readTemplate(one) ?? []) : null,
   };
@@ -100,7 +103,14 @@ export function planRestore(
       ? restoreConnector(state, backup, { connection, authorization })
       : restoreTemplates(state, backup.templates);
   const notes = backup.target === 'bridge' ? ['The bridge’s config file stays as it is.'] : [];
-  return { target: backup.target, revision: revisionOf(state), kept: [], notes, ...parts };
+  return {
+    target: backup.target,
+    defaultLanguage: backup.defaultLanguage,
+    revision: revisionOf(state),
+    kept: [],
+    notes,
+    ...parts,
+  };
 }
 
 export interface RestoreInput {
@@ -116,7 +126,7 @@ type RestoreParts = Pick<Plan, 'steps' | 'emails' | 'fields' | 'questions'>;
 
 function restoreConnector(
   state: LogtoState,
-  { connector: before }: Backup,
+  { connector: before, defaultLanguage }: Backup,
   secrets: Pick<RestoreInput, 'connection' | 'authorization'>,
 ): RestoreParts {
   if (before === null)
@@ -143,7 +153,7 @@ function restoreConnector(
     ? { kind: 'replace', label, id: connector.id, connectorId: before.connectorId, config }
     : { kind: 'create', label, connectorId: before.connectorId, config };
   const existing = ownConfig(state) ?? {};
-  const diff = diffConfigs(existing, config, 'default language');
+  const diff = diffConfigs(existing, config, defaultLanguage);
   return {
     steps: isSameConnector && isDeepStrictEqual(current, config) ? [] : [step],
     emails: renderChanges(diff.emails, deliveryRenderer(existing), deliveryRenderer(config)),

@@ -14,6 +14,8 @@ export type PublishStep = { readonly label: string } & (
 
 export interface Plan {
   readonly target: PublishTarget;
+  /** That of deliveries themselves, beside their `locales`. */
+  readonly defaultLanguage: string;
   /** Of the state that it was made from. */
   readonly revision: string;
   readonly steps: readonly PublishStep[];
@@ -25,8 +27,8 @@ export interface Plan {
   readonly notes: readonly string[];
 }
 
-/** A plan without target and revision, which are the same for all. */
-export type PlanParts = Omit<Plan, 'target' | 'revision'>;
+/** A plan without what is the same for all targets. */
+export type PlanParts = Omit<Plan, 'target' | 'revision' | 'defaultLanguage'>;
 
 /** A plan as the page and the commands see it: without what it writes. */
 export function toPreview(plan: Plan, endpoint: string): PublishPreview {

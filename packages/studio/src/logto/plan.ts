@@ -27,7 +27,8 @@ export function planPublish(state: LogtoState, input: PlanInput): Plan {
   // What is only added overwrites nobody's work.
   const isOverwriting = [...parts.emails, ...parts.fields].some(({ change }) => change !== 'added');
   const changed = isOverwriting && pulledRevision !== revision ? [askAboutChange(pulledRevision)] : [];
-  return { target, revision, ...parts, questions: [...changed, ...parts.questions] };
+  const defaultLanguage = input.project.languages[0] ?? 'en';
+  return { target, defaultLanguage, revision, ...parts, questions: [...changed, ...parts.questions] };
 }
 
 const planners: Readonly<Record<PublishTarget, (state: LogtoState, input: PlanInput) => PlanParts>> = {

@@ -46,7 +46,7 @@ export async function publish(
   if (revisionOf(state) !== reviewedRevision) throw new ChangedMeanwhileError();
   const plan = makePlan(state);
   effects.onStep('Saving what is there now');
-  const saved = createBackup(state, plan.target, client.access, effects.now());
+  const saved = createBackup(state, plan, client.access, effects.now());
   const content = formatBackup(saved);
   const backup = { file: await effects.saveBackup(content, saved.savedAt), content };
   const outcome = await runSteps(plan.steps, client, effects);

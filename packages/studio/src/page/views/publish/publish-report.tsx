@@ -105,7 +105,7 @@ function TestEmail() {
     >
       <Field
         label="Send a test email through Logto"
-        help={<p>Logto sends the Generic email with the code 000000, really.</p>}
+        help={<p>Logto sends a real email: Generic, with the code 000000.</p>}
       >
         {(ids) => (
           <div class="input-with-button">

@@ -32,7 +32,7 @@ function Connected({ status, onChange }: { status: LogtoStatus; onChange: (statu
   const [typed, setTyped] = useState<TypedFields>({});
   const [restore, setRestore] = useState<string | null>(null);
   const [pullNotes, setPullNotes] = useState<string[]>([]);
-  const { data, error, input, isLoading, run } = useLazyQuery(compare);
+  const { data, error, input, isLoading, run, reset } = useLazyQuery(compare);
   const compareNow = (
     backup: string | null = restore,
     next: { target: PublishTarget; typed: TypedFields } = { target, typed },
@@ -66,6 +66,8 @@ function Connected({ status, onChange }: { status: LogtoStatus; onChange: (statu
           setTarget(next.target);
           setTyped(next.typed);
           setRestore(null);
+          // What was compared before is not what would be published now.
+          reset();
           if (next.target !== target) compareNow(null, next);
         }}
         onCompare={() => compareNow(null)}
@@ -83,6 +85,7 @@ function Connected({ status, onChange }: { status: LogtoStatus; onChange: (statu
           publication={data.publication}
           isRestore={restore !== null}
           onCompare={refresh}
+          onPublished={() => void publishApi.status().then(onChange, () => undefined)}
           onUndo={(content) => {
             setRestore(content);
             compareNow(content);

@@ -14,6 +14,8 @@ interface ReviewProps {
   publication: Publication;
   isRestore: boolean;
   onCompare: () => void;
+  /** Logto has something else now. */
+  onPublished: () => void;
   onUndo: (backup: string) => void;
 }
 
@@ -22,15 +24,17 @@ type Phase =
   | { name: 'publishing'; step: string }
   | { name: 'done'; result: PublishResult };
 
-export function Review({ preview, publication, isRestore, onCompare, onUndo }: ReviewProps) {
+export function Review({ preview, publication, isRestore, onCompare, onPublished, onUndo }: ReviewProps) {
   const [confirmed, setConfirmed] = useState<readonly string[]>([]);
   const [phase, setPhase] = useState<Phase>({ name: 'review', error: null });
   const start = () => {
     setPhase({ name: 'publishing', step: 'Starting' });
     const onEvent = (event: PublishEvent) => {
       if ('step' in event) setPhase({ name: 'publishing', step: event.step });
-      else if ('result' in event) setPhase({ name: 'done', result: event.result });
-      else setPhase({ name: 'review', error: event.error });
+      else if ('result' in event) {
+        setPhase({ name: 'done', result: event.result });
+        onPublished();
+      } else setPhase({ name: 'review', error: event.error });
     };
     publishApi
       .publish(publication, { revision: preview.revision, confirmed }, onEvent)
@@ -116,7 +120,7 @@ function countKinds({ emails, fields }: PublishPreview): string {
   const settings = fields.length === 1 ? '1 setting' : `${fields.length} settings`;
   return [
     emails.length > 0 ? `${emails.length === 1 ? '1 email' : `${emails.length} emails`}: ${kinds.join(', ')}.` : '',
-    fields.length > 0 ? `${settings} changed.` : '',
+    fields.length > 0 ? `${settings}.` : '',
   ]
     .filter((text) => text !== '')
     .join(' ');
