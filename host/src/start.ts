@@ -18,10 +18,14 @@ import { buildConfig, storedTemplate } from './tenant.js';
 /** Where the local Mailgun listens unless the port is in use. */
 const defaultPort = 4650;
 
+/** In the folder where it is run; git ignores it in this repository. */
+const projectName = 'mailgun-studio.json';
+
 const help = `
 Packs the connector, loads it as Logto does, and sends every kind of message to a local Mailgun.
 
-  npm start                    then opens the studio on those emails, and runs until Ctrl+C
+  npm start                    then opens the studio on those emails, and runs until Ctrl+C;
+                               what you change there is kept in mailgun-studio.json
   npm start -- --once          exits instead: 0 when every message arrived as expected, 1 when not
   npm start -- --json          prints the results as one JSON array to standard output
                                (npm adds two lines of its own; without them: npm start --silent -- --json)
@@ -110,7 +114,8 @@ const runStudio = async (
 ): Promise<number> => {
   const interrupted = waitForInterruption();
   const connector = await import(pathToFileURL(path.join(folder.connector, 'lib/index.js')).href);
-  const studio = await startStudio({ emulator, connector });
+  const projectFile = path.resolve(projectName);
+  const studio = await startStudio({ emulator, connector, projectFile });
   process.stderr.write(listAddresses(studio.url, emulator.url, createColors(process.stderr)));
   await interrupted;
   await studio.close();
@@ -139,6 +144,7 @@ const print = (results: readonly SendResult[], { json }: Options): void => {
 
 const listAddresses = (studio: string, emulator: string, colors: Colors): string => {
   const addresses = [
+    ['Project', `${projectName} (created by your first change)`],
     ['Studio', studio],
     ['Inbox', `${studio}/#/inbox`],
     ['Mailgun API', emulator],

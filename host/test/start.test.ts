@@ -1,7 +1,7 @@
 // `npm start` as a user or a script runs it: a child process, its streams and its exit code.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -75,6 +75,7 @@ describe('start', () => {
   const startUp = async (): Promise<{ child: ChildProcess; output: string; temp: string }> => {
     const { temp, env } = createTemp();
     const started = spawn(process.execPath, [path.join(import.meta.dirname, '../bin/start.js')], {
+      cwd: temp,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
@@ -110,12 +111,14 @@ describe('start', () => {
     const [studio = '', inbox = '', , calls = ''] = output.match(/http:\S+/g)?.slice(-4) ?? [];
     const statuses = await Promise.all([studio, inbox, calls].map(async (address) => (await fetch(address)).status));
     const emails = (await (await fetch(`${studio}/api/inbox`)).json()) as { total: number };
+    const project = (await (await fetch(`${studio}/api/project`)).json()) as { file: string };
     const ended = endOf(child);
     child.kill('SIGINT');
     child.kill('SIGINT');
 
     expect(statuses).toEqual([200, 200, 200]);
     expect(emails.total).toBe(sampleMessages.length);
+    expect(project.file).toBe(path.join(realpathSync(temp), 'mailgun-studio.json')); // created by a change only
     expect(await ended).toBe(0);
     expect(listLeftBehind(temp)).toEqual([]);
   });

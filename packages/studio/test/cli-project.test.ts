@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import type { Project } from '../src/contract/project.ts';
 import { languageTags } from '../src/design/languages.ts';
 import { createProject } from '../src/project/create-project.ts';
-import { formatProject } from '../src/project/format-project.ts';
+import { formatProject, schemaUrl } from '../src/project/format-project.ts';
 import { checkProject, parseProject } from '../src/project/parse-project.ts';
 import { afterThis, apiKey, createLab } from './lab.ts';
 
@@ -117,6 +117,26 @@ describe('build', () => {
     });
   });
 
+  it('says what Logto would refuse, and exits with 1', async () => {
+    const { run, file } = await setUp();
+    writeFileSync(file, formatProject({ ...project, deliveries: { SignIn: { tags: 7 } } }));
+    const { exitCode, stderr, json } = await run(['build', file]);
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/Logto refuses this config:\n✗ deliveries\.SignIn\.tags: /);
+    expect(json().deliveries.SignIn.tags).toBe(7);
+  });
+
+  it('says what the project leaves to others', async () => {
+    const { run, file } = await setUp();
+    writeFileSync(file, formatProject(createProject()));
+
+    expect(await run(['build', file])).toMatchObject({
+      exitCode: 0,
+      stderr: 'The project has no domain and no from: Logto or the bridge adds it.\n',
+    });
+  });
+
   it('leaves out the local endpoint, and says so', async () => {
     const { run, file } = await setUp();
     writeFileSync(file, formatProject({ ...project, config: { ...connection, endpoint: 'http://127.0.0.1:4650' } }));
@@ -133,6 +153,7 @@ describe('build', () => {
       args: [],
       message: /does not exist\. Make one with mailgun-studio init/,
     },
+    { name: 'a file of 3 MB', text: ' '.repeat(3_000_000), args: [], message: /larger than 2 MB/ },
     {
       name: 'a project with an error',
       text: '{\n"version": 1,\n"colour": 1}',
@@ -189,6 +210,29 @@ describe('a project in place of a config', () => {
     expect(readdirSync(out)).toHaveLength(27 * 4 + 1);
   });
 
+  it('is previewed in its default language, whichever that is', async () => {
+    const { run, file, folder } = await setUp();
+    writeFileSync(file, formatProject({ ...project, languages: ['fr', 'en'] }));
+    await run(['preview', file, '--out', folder]);
+    const languageOf = (name: string) => /lang='(\w+)'/.exec(readFileSync(path.join(folder, name), 'utf8'))?.[1];
+
+    expect(['SignIn.html', 'SignIn.en.html', 'Generic.html', 'Register.html'].map(languageOf)).toEqual([
+      'fr',
+      'en',
+      'fr',
+      'fr',
+    ]);
+    expect(readFileSync(path.join(folder, 'index.html'), 'utf8')).toContain('<b>fr</b>');
+  });
+
+  it('has its page over all emails although a usage type is called index', async () => {
+    const { run, folder, config } = await setUp();
+    const input = JSON.stringify(config);
+    await run(['preview', '-', '--out', folder, '--type', 'index', '--payload', '{"code":"123456"}'], { input });
+
+    expect(readFileSync(path.join(folder, 'index.html'), 'utf8')).toContain('src="index_.html"');
+  });
+
   it('is opened with the page, and an invalid one is not', async () => {
     const { run, file } = await setUp();
     writeFileSync(file, formatProject(project));
@@ -211,6 +255,11 @@ describe('a project in place of a config', () => {
 
 describe('the schema of the file', () => {
   const schema = JSON.parse(readFileSync(new URL('../project.schema.json', import.meta.url), 'utf8'));
+
+  it('is the one that the file names', () => {
+    expect(schema.$id).toBe(schemaUrl);
+  });
+
   const isValid = new Ajv({ allErrors: true }).compile(schema);
 
   it.each([

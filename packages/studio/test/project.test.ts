@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultDeliveries } from '../src/connector/form-values.ts';
 import type { JsonObject } from '../src/contract/api.ts';
 import type { EmailEdit, Project } from '../src/contract/project.ts';
+import { designEmail } from '../src/design/design-email.ts';
 import { languageTags } from '../src/design/languages.ts';
 import { designTypes } from '../src/design/wording.ts';
 import { buildConfig, buildTemplates } from '../src/project/build.ts';
@@ -149,35 +150,36 @@ describe('a config that is imported', () => {
   });
 
   it('loses nothing, whatever the deliveries are', () => {
-    const text = fc.constantFrom('{{code}}', '<p>x</p>', '', ' ');
-    const content = fc.record(
-      {
-        html: text,
-        subject: text,
-        text,
-        replyTo: text,
-        tags: fc.constant(['a']),
-        headers: fc.constant({ 'X-A': 'b' }),
-      },
-      { requiredKeys: [] },
+    const design = designEmail({ type: 'SignIn', language: 'fr' });
+    const text = fc.constantFrom('{{code}}', '<p>x</p>', '', ' ', design.html, design.subject, design.text);
+    const shape = {
+      subject: text,
+      text,
+      replyTo: text,
+      tags: fc.constant(['a']),
+      headers: fc.constant({ 'X-A': 'b' }),
+      variables: fc.constant({ a: { b: [1] } }),
+    };
+    const content = fc.oneof(
+      fc.record({ ...shape, html: text }, { requiredKeys: [] }),
+      fc.record({ ...shape, template: text, version: text }, { requiredKeys: ['template'] }),
+      fc.constant({ ...design }),
     );
-    const locales = fc.dictionary(fc.constantFrom('fr', 'de', 'nb', 'pt-BR', 'constructor'), content, { maxKeys: 4 });
+    const tags = fc.constantFrom('fr', 'de', 'nb', 'pt-BR', 'constructor', 'en');
+    const locales = fc.dictionary(tags, content, { minKeys: 1, maxKeys: 4 });
     const delivery = fc
       .tuple(content, fc.option(locales))
-      .map(([own, all]) => ({ ...own, ...(all && { locales: all }) }));
-    const deliveries = fc.dictionary(fc.constantFrom('SignIn', 'Generic', 'OrganizationInvitation', 'Mine'), delivery);
+      .map(([own, all]) => ({ ...own, ...(all && { locales: all }) }))
+      .filter((one) => Object.keys(one).length > 0);
+    const types = fc.constantFrom('SignIn', 'Generic', 'OrganizationInvitation', 'Mine', 'constructor');
     fc.assert(
-      fc.property(deliveries, (written) => {
-        const built = buildConfig(importConfig({ deliveries: written })).deliveries as Record<string, JsonObject>;
-        for (const [type, one] of Object.entries(written)) {
-          const { locales: all = {}, ...own } = one as JsonObject;
-          if (Object.keys(own).length > 0) expect(built[type]).toMatchObject(own);
-          for (const [tag, overlay] of Object.entries(all as JsonObject)) {
-            expect((built[type]?.locales ?? {}) as JsonObject).toMatchObject({ [tag]: overlay });
-          }
-        }
+      fc.property(fc.dictionary(types, delivery), fc.constantFrom('en', 'fr', 'de'), (written, first) => {
+        const config = { ...connection, deliveries: written };
+        const previous = createProject({ languages: [first] });
+
+        expect(buildConfig(importConfig(config, previous))).toEqual(config);
       }),
-      { numRuns: 500 },
+      { numRuns: 1_000 },
     );
   });
 });

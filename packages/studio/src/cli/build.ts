@@ -1,5 +1,8 @@
 // mailgun-studio build: a project → what Logto takes, the connector's config or Logto's own email templates.
 import { writeFile } from 'node:fs/promises';
+import { lintConfig as guard } from 'connector-mailgun/inspect';
+import { previewConfig } from '../connector/form-values.js';
+import { toFindings } from '../connector/read-results.js';
 import { textAt } from '../contract/json.js';
 import type { Project } from '../contract/project.js';
 import { buildConfig, buildTemplates } from '../project/build.js';
@@ -55,6 +58,10 @@ async function build(
   const isLocal = isLoopback(textAt(project.config, 'endpoint'));
   if (isLocal)
     output.error('The endpoint of the local Mailgun is left out: without one, Mailgun’s US region is used.\n');
+  const findings = toFindings(guard(previewConfig(buildConfig(project))));
+  const missing = ['domain', 'from'].filter((field) => textAt(project.config, field).trim() === '');
+  if (missing.length > 0)
+    output.error(`The project has no ${missing.join(' and no ')}: Logto or the bridge adds it.\n`);
   const text = `${JSON.stringify(make(isLocal ? { ...project, config } : project), undefined, 2)}\n`;
   if (out === undefined) dependencies.stdout.write(text);
   else {
@@ -63,5 +70,8 @@ async function build(
     });
     output.line(`${out}  ${Math.ceil(Buffer.byteLength(text) / 1024)} kB`);
   }
-  return 0;
+  if (findings.length === 0) return 0;
+  output.error('Logto refuses this config:\n');
+  for (const { path, message } of findings) output.error(`✗ ${path.join('.')}: ${message}\n`);
+  return 1;
 }

@@ -7,6 +7,7 @@ import type { JsonObject, PreviewResult } from '../contract/api.js';
 import { at, isObject } from '../contract/json.js';
 import { withoutControls } from '../contract/plain-text.js';
 import { createPreviewer } from '../emails/preview.js';
+import { readHtml } from '../lint/html-facts.js';
 import { type AddCommand, type CommandContext, examples, readMessage } from './command.js';
 import { CommandError, type ExitCode, UsageError } from './exit-codes.js';
 import { bySeverity, countOf, styled } from './output.js';
@@ -74,8 +75,10 @@ async function preview(source: string | undefined, written: Options, context: Co
     for (const locale of locales) {
       for (const { type, message } of types) {
         output.step(`rendering the ${type} email${locale === undefined ? '' : ` in ${withoutControls(locale)}`}`);
+        const { locale: _locale, uiLocales: _uiLocales, ...withoutLanguage } = message.payload;
+        const isDefault = locales.length > 1 && locale === undefined && options.payload === undefined;
         const payload = locale === undefined ? message.payload : { ...message.payload, locale, uiLocales: locale };
-        const result = await previewer.preview({ config, type, payload });
+        const result = await previewer.preview({ config, type, payload: isDefault ? withoutLanguage : payload });
         const files = await writeFiles(result, type, { out: options.out, locale });
         previewed.push({ type, ...(locale !== undefined && { locale }), preview: result, files });
       }
@@ -115,7 +118,8 @@ async function writeFiles(
 ): Promise<string[]> {
   if (out === undefined || !result.ok) return [];
   // Type and language come from the config and the command line, and must not lead out of the folder.
-  const name = [type, ...(locale === undefined ? [] : [locale])].join('.').replace(/[^\w.-]/g, '_');
+  const written = [type, ...(locale === undefined ? [] : [locale])].join('.').replace(/[^\w.-]/g, '_');
+  const name = `${written}.html`.toLowerCase() === indexName ? `${written}_` : written;
   const contents: Record<string, string> = {
     ...(!result.unavailable && { html: result.html, txt: result.text, eml: result.raw }),
     'request.json': `${JSON.stringify(result.request, undefined, 2)}\n`,
@@ -128,9 +132,9 @@ async function writeFiles(
 async function writeIndex(out: string, previewed: readonly PreviewedType[]): Promise<void> {
   const rows = previewed.map(({ type, locale, preview: result, files }) => ({
     type,
-    locale: locale ?? 'default',
+    language: locale ?? ((result.ok && readHtml(result.html).language) || 'default'),
     subject: result.ok ? result.subject : result.message,
-    file: files.map((file) => path.basename(file)).find((file) => file.endsWith('.html')),
+    files: files.map((file) => path.basename(file)),
   }));
   await writeAll(out, [[indexName, renderIndex(rows)]]);
 }

@@ -54,7 +54,7 @@ function parseConfigFile(written: string, name: string): JsonObject {
   if (text.trim() === '') throw new UsageError(`The config in ${name} is empty.`);
   const parsed = parseJson(text);
   if (!parsed.ok) throw new UsageError(`${invalidJson(parsed)} of ${name}.`);
-  if (isProject(text)) return configOfProject(text, name);
+  if (isProject(parsed.value)) return configOfProject(text, name);
   const unwrapped = unwrapConfig(parsed.value, configFields);
   if (!unwrapped.ok) throw new UsageError(`The JSON in ${name} ${unwrapped.problem}.`);
   return unwrapped.config;

@@ -53,7 +53,8 @@ function buildDelivery(project: Project, type: DesignType): JsonObject | undefin
   const email = first === undefined ? null : emailOf(project, type, first);
   // A stored template takes the place of the email, and a type without an email in the default language has none at all.
   if (!email || fields.template !== undefined) {
-    return Object.keys(fields).length > 0 ? { ...fields, ...localesField(otherLocales) } : undefined;
+    const written = { ...fields, ...localesField(otherLocales) };
+    return Object.keys(written).length > 0 ? written : undefined;
   }
   const locales = rest.flatMap((language) => {
     const translated = emailOf(project, type, language);
