@@ -271,6 +271,33 @@ describe('restore', () => {
     expect(writesOf(logto)).toEqual([]);
   });
 
+  it('keeps every restore file of one second', async () => {
+    const logto = await standIn({ connector: published() });
+    for (const productName of ['Apex', 'Zenith']) {
+      await writeProject({ ...acme, brand: { productName } });
+      expect((await publishCommand(logto, '--overwrite')).exitCode).toBe(0);
+    }
+    const second = path.join(folder, 'mailgun-studio.backup-20261126-103000-2.json');
+
+    expect(JSON.parse(await readFile(backupFile(), 'utf8')).connector.config.deliveries).toEqual(
+      buildConfig(acme).deliveries,
+    );
+    expect(await readFile(second, 'utf8')).toContain('Apex');
+  });
+
+  it('publishes nothing when what is there cannot be saved', async () => {
+    const logto = await standIn({ connector: published() });
+    const unwritable = path.join(folder, 'x'.repeat(250));
+    await writeFile(unwritable, formatProject({ ...acme, languages: ['en'] }));
+    const { exitCode, stderr } = await run(logto, ['publish', unwritable, '--yes', '--overwrite']);
+
+    expect({ exitCode, stderr }).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('Nothing was published.'),
+    });
+    expect(writesOf(logto)).toEqual([]);
+  });
+
   it('says that another connector’s secrets are not saved', async () => {
     const logto = await standIn({
       connector: { connectorId: 'simple-mail-transfer-protocol', config: { auth: { pass: 'smtp-secret-marker' } } },

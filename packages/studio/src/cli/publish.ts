@@ -85,10 +85,8 @@ async function run(file: string, options: Options, context: CommandContext): Pro
     for (const note of preview.notes) output.line(styled('dim', note));
     await confirm(preview, options, context);
     const effects: PublishEffects = {
-      async saveBackup(content, savedAt) {
-        const backup = path.join(path.dirname(file), backupName(path.basename(file), { savedAt }));
-        await writeNewFile(backup, content);
-        return backup;
+      saveBackup(content, savedAt) {
+        return writeNewFile(path.join(path.dirname(file), backupName(path.basename(file), { savedAt })), content);
       },
       writeFile: replaceFile,
       rememberRevision: (revision) => record.write(revision),

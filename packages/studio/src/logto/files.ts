@@ -1,5 +1,5 @@
 // What publishing writes on disk: restore files, and the bridge's config. Sentences for what goes wrong.
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { JsonObject } from '../contract/api.js';
 import { invalidJson, isObject, parseJson } from '../contract/json.js';
@@ -10,13 +10,26 @@ export class FileError extends Error {
   override readonly name = 'FileError';
 }
 
-/** Never replaces a file. Others on this computer may not read it. */
-export async function writeNewFile(file: string, content: string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true })
-    .then(() => writeFile(file, content, { flag: 'wx', mode: 0o600 }))
-    .catch((error: NodeJS.ErrnoException) => {
-      throw new FileError(`Cannot write ${file} (${error.code}). Nothing was published.`);
-    });
+const maxSameName = 100;
+
+/**
+ * Never replaces a file: two publishes in one second get two names. Others on this computer may not read it.
+ * @returns the file that was written. @throws FileError
+ */
+export async function writeNewFile(file: string, content: string): Promise<string> {
+  const { dir, name, ext } = path.parse(file);
+  for (let number = 1; ; number += 1) {
+    const target = number === 1 ? file : path.join(dir, `${name}-${number}${ext}`);
+    try {
+      await writeFile(target, content, { flag: 'wx', mode: 0o600 });
+      return target;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== 'EEXIST' || number === maxSameName) {
+        throw new FileError(`Cannot save what is there now in ${target} (${code}). Nothing was published.`);
+      }
+    }
+  }
 }
 
 /** Replaces a file in one step. */

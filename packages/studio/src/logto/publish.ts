@@ -5,6 +5,7 @@ import type { PublishResult } from '../contract/logto.js';
 import { createBackup, formatBackup } from './backup.js';
 import type { LogtoClient } from './client.js';
 import { differingPaths } from './diff-config.js';
+import { FileError } from './files.js';
 import { LogtoError } from './logto-error.js';
 import type { Plan, PublishStep } from './plan-parts.js';
 import { type LogtoState, readState, revisionOf } from './state.js';
@@ -105,7 +106,12 @@ async function compare(
     await effects.rememberRevision(revisionOf(state));
     return { ok: differences.length === 0, differences };
   } catch (error) {
-    return { ok: false, differences: [`It could not be read back: ${(error as Error).message}`] };
+    return {
+      ok: false,
+      differences: [
+        error instanceof FileError ? error.message : `It could not be read back: ${(error as Error).message}`,
+      ],
+    };
   }
 }
 

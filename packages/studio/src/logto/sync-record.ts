@@ -2,10 +2,12 @@
 // on another day, too. It holds fingerprints and addresses, nothing else.
 import { readFile, writeFile } from 'node:fs/promises';
 import { isObject, parseJson, textAt } from '../contract/json.js';
+import { FileError } from './files.js';
 
 export interface SyncRecord {
   /** @returns null when this project was never in step with that Logto */
   read(): Promise<string | null>;
+  /** @throws FileError */
   write(revision: string): Promise<void>;
 }
 
@@ -36,7 +38,9 @@ export function createSyncRecord(
       if (file === null) return;
       const others = Object.entries(await readAll()).filter(([name]) => name !== instance);
       const all = Object.fromEntries([...others.slice(-maxInstances), [instance, revision]]);
-      await writeFile(file, `${JSON.stringify(all, undefined, 2)}\n`);
+      await writeFile(file, `${JSON.stringify(all, undefined, 2)}\n`).catch(({ code }: NodeJS.ErrnoException) => {
+        throw new FileError(`Cannot write ${file} (${code}): the next publish will ask whether Logto was changed.`);
+      });
     },
   };
 }

@@ -135,8 +135,7 @@ export function createLogtoSession({ env, projectFile, apiKey, now }: LogtoSessi
         async saveBackup(content, savedAt) {
           if (projectFile === null) return null;
           const name = backupName(path.basename(projectFile), { savedAt });
-          await writeNewFile(path.join(path.dirname(projectFile), name), content);
-          return name;
+          return path.basename(await writeNewFile(path.join(path.dirname(projectFile), name), content));
         },
       });
       await look(own).catch(() => undefined); // the result stands, whatever the summary says
