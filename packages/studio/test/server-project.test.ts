@@ -72,11 +72,42 @@ describe('the project', () => {
     await studio.close();
     const again = await start();
 
-    expect(written).toEqual({ status: 200, body: { revision: expect.any(String) } });
+    expect(written).toMatchObject({ status: 200, body: { project: named('Beta'), file, conflict: null } });
     expect((await again.call('GET', '/api/project')).body).toMatchObject({
       project: named('Beta'),
       revision: written.body.revision,
     });
+  });
+
+  it('is written as a config, too, and recognizes its own emails', async () => {
+    const { file, start } = await setUp();
+    const emails = { SignIn: { fr: { texts: { title: 'Bonjour' } } } };
+    writeFileSync(file, formatProject({ ...saved, emails }));
+    const { call } = await start();
+    const { config, revision } = (await call('GET', '/api/project')).body;
+    const edited = {
+      ...config,
+      apiKey,
+      tracking: 'off',
+      deliveries: { ...config.deliveries, BindMfa: { html: '{{code}}' } },
+    };
+    const written = await call('PUT', '/api/project/config', { config: edited, baseRevision: revision });
+
+    expect(config).toMatchObject({ ...connection, deliveries: { SignIn: { locales: { fr: {} } } } });
+    expect(written).toMatchObject({
+      status: 200,
+      body: {
+        project: {
+          brand,
+          languages: ['en', 'fr'],
+          config: { ...connection, tracking: 'off' },
+          emails: { ...emails, BindMfa: { en: { html: '{{code}}' } } },
+        },
+      },
+    });
+    expect(readFileSync(file, 'utf8')).not.toContain(apiKey);
+    expect(await call('PUT', '/api/project/config', { config, baseRevision: revision })).toMatchObject({ status: 409 });
+    expect(await call('PUT', '/api/project/config', { config: [] })).toMatchObject({ status: 400 });
   });
 
   it('of two tabs: the second one gets what the first one wrote, and may then overwrite it', async () => {

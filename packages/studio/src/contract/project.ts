@@ -61,6 +61,8 @@ export interface ProjectIssue {
 /** GET /api/project */
 export interface ProjectState {
   readonly project: Project;
+  /** The connector's config that it makes, without a key. */
+  readonly config: JsonObject;
   /** Changes with every write, whoever made it. */
   readonly revision: string;
   /** Where it is kept; null: in memory only. */
@@ -70,12 +72,18 @@ export interface ProjectState {
 }
 
 /**
- * PUT /api/project → 200 { revision }; 400 { error, issues }; 409 ProjectConflict when another tab or an edit from outside was first.
+ * PUT /api/project (ProjectWrite), and PUT /api/project/config (ConfigWrite: the form was edited) → 200 ProjectState; 400 { error, issues };
+ * 409 ProjectConflict when another tab or an edit from outside was first.
  * GET /api/project/events: server-sent events, one `changed` with `{ revision }` for each write, whoever made it.
  */
 export interface ProjectWrite {
   readonly project: Project;
   /** The revision that the change was made to. */
+  readonly baseRevision: string;
+}
+export interface ConfigWrite {
+  /** Its key is dropped. Emails that are those of the project are recognized. */
+  readonly config: JsonObject;
   readonly baseRevision: string;
 }
 /** Body of a 409: what is there now. To overwrite it, write again on its revision. */

@@ -12,7 +12,7 @@ type WriteResult =
 
 export interface ProjectStore {
   /** What is there now. */
-  read(): Promise<ProjectState>;
+  read(): Promise<Omit<ProjectState, 'config'>>;
   /** Writes the file in one step, or not at all. @throws ProjectFileError when it cannot be written, or could not be read again */
   write(project: Project, baseRevision: string): Promise<WriteResult>;
   /** @param listener called with the new revision after each change, whoever made it. @returns unsubscribes */
@@ -76,7 +76,7 @@ export async function openProject(
     }
   }
 
-  async function read(): Promise<ProjectState> {
+  async function read(): Promise<Omit<ProjectState, 'config'>> {
     await refresh().catch(() => {}); // The conflict says why.
     const message = readProblem ?? known.problem;
     const { project, revision } = known;

@@ -1,10 +1,12 @@
 // The project: read, written, followed, and shown as a board. Requests and responses are described in contract/project.ts.
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { streamSSE } from 'hono/streaming';
 import { isObject, listAt, textAt } from '../contract/json.js';
-import type { BoardResult, ProjectIssue, ProjectWrite } from '../contract/project.js';
+import type { BoardResult, ConfigWrite, ProjectIssue, ProjectState, ProjectWrite } from '../contract/project.js';
 import { createBoard } from '../project/board.js';
+import { buildConfig } from '../project/build.js';
+import { importConfig } from '../project/create-project.js';
 import { checkProject } from '../project/parse-project.js';
 import { ProjectFileError } from '../project/project-file.js';
 import { describe, type ProjectStore } from '../project/store.js';
@@ -14,22 +16,40 @@ import { readBody, type WithBody } from './request-body.js';
 const heartbeatMs = 15_000;
 const maxStreams = 20;
 
+/** A body as it came. */
+type Unchecked<Body> = { readonly [Field in keyof Body]?: unknown };
+
 export function createProjectRoutes(store: ProjectStore): Hono<WithBody> {
   const routes = new Hono<WithBody>();
   const board = createBoard();
   let streams = 0;
 
-  routes.get('/api/project', async (context) => context.json(await store.read()));
+  const read = async (): Promise<ProjectState> => {
+    const state = await store.read();
+    return { ...state, config: buildConfig(state.project) };
+  };
 
-  routes.put('/api/project', readBody, async (context) => {
-    const body: { readonly [Field in keyof ProjectWrite]?: unknown } = context.get('body');
-    const checked = checkProject(withoutKey(body.project));
+  async function write(context: Context, project: unknown, baseRevision: unknown): Promise<Response> {
+    const checked = checkProject(project);
     if (!checked.ok) return context.json(refusal(checked.issues), 400);
-    const result = await store.write(checked.project, String(body.baseRevision)).catch((error: unknown) => {
+    const result = await store.write(checked.project, String(baseRevision)).catch((error: unknown) => {
       if (error instanceof ProjectFileError) throw new HTTPException(500, { message: error.message });
       throw error;
     });
-    return result.ok ? context.json({ revision: result.revision }) : context.json(result.conflict, 409);
+    return result.ok ? context.json(await read()) : context.json(result.conflict, 409);
+  }
+
+  routes.get('/api/project', async (context) => context.json(await read()));
+
+  routes.put('/api/project', readBody, (context) => {
+    const body: Unchecked<ProjectWrite> = context.get('body');
+    return write(context, withoutKey(body.project), body.baseRevision);
+  });
+
+  routes.put('/api/project/config', readBody, async (context) => {
+    const { config, baseRevision }: Unchecked<ConfigWrite> = context.get('body');
+    if (!isObject(config)) throw new HTTPException(400, { message: 'Pass config: the connector’s config, an object.' });
+    return write(context, importConfig(config, (await store.read()).project), baseRevision);
   });
 
   routes.get('/api/project/events', (context) => {
