@@ -83,7 +83,7 @@ export interface FieldChange {
   readonly after: string;
 }
 
-export type PublishQuestionId = 'changed' | 'replace' | 'hides' | 'remove';
+type PublishQuestionId = 'changed' | 'replace' | 'hides' | 'remove';
 
 /** What publishing must not do without a yes. */
 export interface PublishQuestion {

@@ -41,7 +41,7 @@ export async function readState(client: LogtoClient): Promise<LogtoState> {
   };
 }
 
-export function isOurs({ connector, ownFactoryId }: LogtoState): boolean {
+function isOurs({ connector, ownFactoryId }: LogtoState): boolean {
   return connector !== null && connector.connectorId === ownFactoryId;
 }
 
