@@ -14,6 +14,7 @@ import { Configure } from './views/configure/configure.tsx';
 import { Faults } from './views/faults/faults.tsx';
 import { Inbox } from './views/inbox/inbox.tsx';
 import { Preview } from './views/preview/preview.tsx';
+import { Publish } from './views/publish/publish.tsx';
 import { Send } from './views/send/send.tsx';
 import { Trace } from './views/trace/trace.tsx';
 
@@ -25,6 +26,7 @@ const renderView: Record<View, (route: Route) => ComponentChildren> = {
   inbox: ({ item, search }) => <Inbox emailKey={item} search={search} />,
   trace: ({ item }) => <Trace address={item} />,
   faults: () => <Faults />,
+  publish: () => <Publish />,
 };
 
 /** Everything that the views need, in one go. */

@@ -1,8 +1,8 @@
 // The page's routes: a view, and an item in it. Hash routes, because the server serves one HTML file. Pure except for the hook.
 import { useEffect, useState } from 'preact/hooks';
 
-/** In the order of the navigation; the first is the landing page. Publish comes last. */
-export const views = ['board', 'configure', 'preview', 'send', 'inbox', 'trace', 'faults'] as const;
+/** In the order of the navigation; the first is the landing page. */
+export const views = ['board', 'configure', 'preview', 'send', 'inbox', 'trace', 'faults', 'publish'] as const;
 export type View = (typeof views)[number];
 
 export interface Route {

@@ -15,6 +15,7 @@ const titles: Record<View, string> = {
   inbox: 'Inbox',
   trace: 'Trace',
   faults: 'Faults',
+  publish: 'Publish',
 };
 
 export function Shell({ view, children }: { view: View; children: ComponentChildren }) {

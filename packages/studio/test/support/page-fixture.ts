@@ -1,7 +1,7 @@
 // The environment of a page test: an emulator, the built studio, a browser, and pages that record every problem.
 import { AxeBuilder } from '@axe-core/playwright';
 import { createEmulator, type Emulator, type EmulatorOptions } from 'mailgun-emulator';
-import { type Studio, startStudio } from 'mailgun-studio';
+import { type Studio, type StudioOptions, startStudio } from 'mailgun-studio';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import type { Project, ProjectState } from '../../src/contract/project.ts';
@@ -28,8 +28,9 @@ const timeoutMs = 10_000;
 /**
  * One browser and one studio for each test file. The inbox and the faults are empty before each test.
  * @param clock the emulator's, for tests that need old emails
+ * @param options of the studio, such as its project file
  */
-export function usePageFixture(clock: Pick<EmulatorOptions, 'now'> = {}): PageFixture {
+export function usePageFixture(clock: Pick<EmulatorOptions, 'now'> = {}, options: StudioOptions = {}): PageFixture {
   let browser: Browser;
   let emulator: Emulator;
   let studio: Studio;
@@ -39,7 +40,7 @@ export function usePageFixture(clock: Pick<EmulatorOptions, 'now'> = {}): PageFi
 
   beforeAll(async () => {
     emulator = await createEmulator({ log: () => {}, ...clock });
-    studio = await startStudio({ port: 0, emulator, log: (line) => problems.push(line) });
+    studio = await startStudio({ port: 0, emulator, log: (line) => problems.push(line), ...options });
     browser = await launchBrowser();
     initial = (await readProject(studio.url)).project;
   });

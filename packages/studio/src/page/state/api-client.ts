@@ -92,10 +92,28 @@ async function fetchApi(method: string, path: string, body?: unknown): Promise<R
   return response.status === 403 && (await renewToken()) ? call() : response;
 }
 
-async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const response = await fetchApi(method, path, body).catch(() => {
-    throw new Error('The studio does not respond. Check that it is still running in your terminal, then try again.');
-  });
+function failUnreachable(): never {
+  throw new Error('The studio does not respond. Check that it is still running in your terminal, then try again.');
+}
+
+/** The lines of a response, each of JSON, as they arrive. */
+export async function requestLines<Line>(path: string, body: unknown, onLine: (line: Line) => void): Promise<void> {
+  const response = await fetchApi('POST', path, body).catch(failUnreachable);
+  if (!response.ok || !response.body) {
+    const data = parseOrUndefined(await response.text()) as { error?: string } | undefined;
+    throw new Error(data?.error ?? `The studio returned status ${response.status}. Reload the page.`);
+  }
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+    const lines = (rest + chunk.value).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) onLine(JSON.parse(line) as Line);
+  }
+}
+
+export async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const response = await fetchApi(method, path, body).catch(failUnreachable);
   const text = await response.text();
   const data: unknown = text === '' ? undefined : parseOrUndefined(text);
   if (response.ok) return data as T;

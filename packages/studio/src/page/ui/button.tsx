@@ -1,5 +1,6 @@
 // Buttons: one that shows progress when its action takes long, and a link that looks like one.
 import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
 import { Icon, type IconName } from './icon.tsx';
 import { useShowProgress } from './progress.tsx';
 
@@ -40,6 +41,30 @@ export function Button({
       {showsSpinner ? <span class="spinner" aria-hidden="true" /> : icon && <Icon name={icon} size={18} />}
       <span>{children}</span>
     </button>
+  );
+}
+
+interface ConfirmButtonProps {
+  children: ComponentChildren;
+  question: string;
+  onPress: () => unknown;
+}
+
+/** Asks for confirmation before an action that cannot be undone. */
+export function ConfirmButton({ children, question, onPress }: ConfirmButtonProps) {
+  const [isConfirming, setConfirming] = useState(false);
+  return (
+    <span onFocusOut={() => setConfirming(false)}>
+      <Button
+        variant="quiet"
+        onPress={() => {
+          if (isConfirming) onPress();
+          setConfirming(!isConfirming);
+        }}
+      >
+        {isConfirming ? question : children}
+      </Button>
+    </span>
   );
 }
 
