@@ -23,7 +23,7 @@ import { findProblems, findUnservedTypes, SettingsError } from './settings/check
 
 const maxRecipients = 100_000;
 const defaultRequestTimeoutMs = 10_000;
-/** The longest budget, and time to answer. */
+/** The longest budget, and time to respond. */
 const closeTimeoutMs = 62_000;
 
 /**
@@ -89,7 +89,7 @@ export function createBridge(options: BridgeOptions): Bridge {
       };
     },
     reload(load) {
-      // One after the other: the last to be asked for is the one that stays.
+      // One at a time: the last one that was requested stays.
       reloading = reloading.then(() => reloadNow(load));
       return reloading;
     },
@@ -127,7 +127,7 @@ export function createBridge(options: BridgeOptions): Bridge {
     const end = metrics.startSend(message.type);
     const result = await sendThroughConnector(message, config);
     end(result.outcome);
-    // A failure and a send in doubt are in the connector's own lines.
+    // The connector logs a failure and an unconfirmed send itself.
     if (result.outcome === 'accepted') {
       const elapsedMs = Math.round(now() - startedMs);
       log.info('Mailgun accepted an email.', { id: 'id' in result && result.id, type: message.type, elapsedMs });

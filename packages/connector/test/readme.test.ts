@@ -8,7 +8,7 @@ import { defaultDeliveries } from '../src/config/default-deliveries.ts';
 import { deliveryFields } from '../src/config/delivery-fields.ts';
 import { errorCatalog } from '../src/errors/error-catalog.ts';
 import { errorPatterns } from '../src/mailgun/error-patterns.ts';
-import { networkAdvice } from '../src/mailgun/network-errors.ts';
+import { networkAdvice } from '../src/mailgun/network/network-errors.ts';
 
 const root = path.join(import.meta.dirname, '../../..');
 const readmes = ['README.md', 'packages/connector/README.md'].map((file) => ({
@@ -52,7 +52,7 @@ it('quotes error sentences as operators see them', () => {
     'The domain is in the other region: the test email was sent', // of mailgun/send-console-test.ts
     'No delivery fits the usage type SignIn', // of content/resolve-content.ts
   ];
-  const table = readmes[0]?.text.split('| It says |')[1]?.split('\n## ')[0] ?? '';
+  const table = readmes[0]?.text.split('| Message |')[1]?.split('\n## ')[0] ?? '';
   const quoted = [...table.matchAll(/^\| ([A-Z][^|]+) \|/gm)].flatMap(([, cell = '']) => cell.split(' / '));
   const starts = quoted.map((sentence) => sentence.replace(/ ?…$/, ''));
   expect(starts.length).toBeGreaterThan(12);

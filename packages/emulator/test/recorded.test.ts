@@ -1,4 +1,4 @@
-// Answers of the live service, recorded from 2016 to 2026 (docs/sources.md, "recordings"): status, keys, types, message and
+// Responses of the live service, recorded from 2016 to 2026 (docs/sources.md, "recordings"): status, keys, types, message and
 // headers. The newest recording of an endpoint counts.
 import { describe, expect, it } from 'vitest';
 import type { EmulatorOptions } from '../src/index.ts';
@@ -108,6 +108,22 @@ const noList = `<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 3.2 Final//EN">
 <p>The requested URL was not found on the server.  If you entered the URL manually please check your spelling and try again.</p>
 `;
 const subaccount = { id: 'xxx', name: 'test.subaccount', status: 'open' };
+const webhooks = '/v3/domains/mg.example.com/webhooks';
+const hookUrl = 'http://example.com/mailgun/events/accepted';
+const withoutCharset = { 'content-type': 'application/json' };
+const routeFields: Fields = [
+  ['description', 'Integration Test Route'],
+  ['expression', 'match_recipient("alice@")'],
+  ['priority', '10'],
+];
+const route = {
+  actions: ['forward(".*@")', 'stop()'],
+  created_at: 'Mon, 27 Jan 2025 17:45:19 GMT',
+  description: 'Integration Test Route',
+  expression: 'match_recipient("alice@")',
+  id: '6797c62f6ee0a9fcb1ec5eee',
+  priority: 10,
+};
 
 const sequences: Array<{ name: string; options?: EmulatorOptions; steps: Step[] }> = [
   {
@@ -614,6 +630,75 @@ const sequences: Array<{ name: string; options?: EmulatorOptions; steps: Step[] 
     ],
   },
   {
+    name: 'webhooks, November 2023',
+    options: { config: { domains: [{ name: 'mg.example.com' }] } },
+    steps: [
+      {
+        method: 'POST',
+        path: webhooks,
+        fields: [
+          ['id', 'accepted'],
+          ['url', hookUrl],
+        ],
+        expected: { message: 'Webhook has been created', webhook: { urls: [hookUrl] } },
+      },
+      { method: 'GET', path: `${webhooks}/accepted`, expected: { webhook: { urls: [hookUrl] } } },
+      { method: 'GET', path: webhooks, expected: { webhooks: { accepted: { urls: [hookUrl] } } } },
+      {
+        method: 'PUT',
+        path: `${webhooks}/accepted`,
+        fields: [
+          ['id', 'accepted'],
+          ['url', hookUrl],
+        ],
+        expected: { message: 'Webhook has been updated', webhook: { urls: [hookUrl] } },
+      },
+      {
+        method: 'DELETE',
+        path: `${webhooks}/accepted`,
+        expected: { message: 'Webhook has been deleted', webhook: { urls: [hookUrl] } },
+      },
+    ],
+  },
+  {
+    name: 'routes, January 2025',
+    steps: [
+      {
+        method: 'POST',
+        path: '/v3/routes',
+        fields: [['action', 'forward(".*@")'], ['action', 'stop()'], ...routeFields],
+        expected: { message: 'Route has been created', route },
+        headers: withoutCharset,
+      },
+      {
+        method: 'GET',
+        path: '/v3/routes?limit=50',
+        expected: { items: [route], total_count: 1 },
+        headers: withoutCharset,
+      },
+      {
+        method: 'GET',
+        path: '/v3/routes?limit=1',
+        expected: { items: [route], total_count: 1 },
+        headers: withoutCharset,
+      },
+      { method: 'GET', path: '/v3/routes/$id', expected: { route }, headers: withoutCharset },
+      {
+        method: 'PUT',
+        path: '/v3/routes/$id',
+        fields: [['action', 'forward(".*@")'], ...routeFields],
+        expected: { ...route, message: 'Route has been updated' },
+        headers: withoutCharset,
+      },
+      {
+        method: 'DELETE',
+        path: '/v3/routes/$id',
+        expected: { id: '6797c62f6ee0a9fcb1ec5eee', message: 'Route has been deleted' },
+        headers: withoutCharset,
+      },
+    ],
+  },
+  {
     name: 'paths and attributes of analytics that do not exist, 2024',
     steps: [
       { method: 'POST', path: '/v1/analytics/nothing', posted: {}, status: 404, expected: { error: 'not found' } },
@@ -631,7 +716,10 @@ const sequences: Array<{ name: string; options?: EmulatorOptions; steps: Step[] 
 describe('as recorded', () => {
   it.each(sequences)('$name', async ({ options = {}, steps }) => {
     const { emulator } = await start(options);
-    for (const { method, path, fields, posted, key, status = 200, expected, headers } of steps) {
+    // The id of the route that was made before.
+    let id = '';
+    for (const { method, path: written, fields, posted, key, status = 200, expected, headers } of steps) {
+      const path = written.replace('$id', id);
       const step = `${method} ${path}`;
       const response = await fetch(emulator.url + path, {
         method,
@@ -653,6 +741,7 @@ describe('as recorded', () => {
         continue;
       }
       const got = JSON.parse(body);
+      id = got.route?.id ?? id;
       expect({ step, shape: shapeOf(got) }).toEqual({ step, shape: shapeOf(expected) });
       expect(got.message).toBe((expected as { message?: string }).message);
     }

@@ -1,4 +1,4 @@
-// Calls the connector as Logto does, and says how the send ended. Sends through the connector.
+// Calls the connector as Logto does, and returns how the send ended. Sends through the connector.
 import { ConnectorError } from '@logto/connector-kit';
 import { createMailgunConnectorWith, type Dependencies, type ErrorCode } from 'connector-mailgun';
 import { englishUserMessage } from 'connector-mailgun/inspect';
@@ -27,7 +27,7 @@ export function createSender(overrides: Partial<Dependencies>): Sender {
   };
 }
 
-/** In doubt the connector resolves with our Message-Id and a message that begins so. */
+/** An unconfirmed send resolves with our Message-Id and a message that begins like this. */
 function describeResult(result: unknown): SendResult {
   const { id, message } = result as { readonly id: string; readonly message: string };
   return { outcome: message.startsWith('Unconfirmed') ? 'unconfirmed' : 'accepted', id };

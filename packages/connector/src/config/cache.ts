@@ -1,4 +1,4 @@
-// What was compiled from texts, kept while the texts are equal and bounded in bytes. What was not used lately is removed first. No effects.
+// A cache of values that are compiled from texts. Its size is limited in bytes; the least recently used value is removed first. No effects.
 
 interface Entry<Value> {
   readonly texts: readonly string[];
@@ -7,15 +7,15 @@ interface Entry<Value> {
 }
 
 export interface Cache<Value> {
-  /** What was made of these texts in this scope, or what `make` makes now. */
+  /** The value that was made from these texts in this scope; when there is none, `make` makes it. */
   get(scope: string, texts: readonly string[], make: () => Value): Value;
   /** Entries and bytes in the cache, for tests. */
   readonly size: { readonly entries: number; readonly bytes: number };
 }
 
-/** Shorter texts are part of the key, so that the emails of several tenants do not displace each other; of longer ones, the length. */
+/** A text up to this length is part of the key; of a longer one, its length is. Several tenants with emails of equal length get separate entries. */
 const maxKeyTextLength = 100;
-/** Memory of one entry besides its characters. */
+/** Memory of one entry, not counting its texts. */
 const entryBytes = 400;
 
 /**
@@ -62,13 +62,13 @@ function isEqual(texts: readonly string[], others: readonly string[]): boolean {
   return texts.length === others.length && texts.every((text, index) => text === others[index]);
 }
 
-/** Deepest value and most texts that are recognised: enough for any delivery. */
+/** Limits for a value that is cached: enough for any delivery. */
 const maxDepth = 32;
 const maxTexts = 2_000;
 
 /**
  * Adds every text, number and name of a JSON value to `texts`. Equal shapes with equal texts are equal values.
- * @returns its shape, such as `{s[nn]}`; undefined for a value that is no JSON, or too deep or large to recognise
+ * @returns its shape, such as `{s[nn]}`; undefined for a value that is not JSON, or is too deep or too large
  */
 export function collectTexts(value: unknown, texts: string[], depth = 0): string | undefined {
   if (typeof value === 'string') {

@@ -1,9 +1,9 @@
-// The saved config: linted strictly when it is saved or tested, parsed forgivingly when a user waits for an email. Pure.
+// The saved config. Strict when it is saved or tested (lintConfig); lenient when it is used to send (parseConfig). Pure.
 import { z } from 'zod';
 import { type AddIssue, collectIssues, type Issue, type Path } from '../errors/issues.js';
 import { toShownName } from '../errors/shown-names.js';
 import { collectTexts, createCache } from './cache.js';
-import { type ConfigField, type Connection, configFields } from './config-fields.js';
+import { type ConfigField, configFields, type ParsedConfig } from './config-fields.js';
 import { lintDelivery } from './delivery.js';
 import { findFieldRefusals, findRefusals } from './refusals.js';
 import { checkUnknownKeys, findUnknownKeys } from './unknown-keys.js';
@@ -12,13 +12,13 @@ import { isObject, type JsonObject, ownProperty } from './validators.js';
 const fieldRows: ReadonlyArray<readonly [string, ConfigField<unknown>]> = Object.entries(configFields);
 const fieldKeys = fieldRows.map(([key]) => key);
 
-/** Everything wrong with a config. Strict: for one that is saved or tested. */
+/** Every issue of a config. Strict: for one that is saved or tested. */
 export function lintConfig(config: unknown, allowedOrigins: ReadonlySet<string>): Issue[] {
   const issues: Issue[] = [];
   const refusals = isObject(config) ? findRefusals(config) : [];
   const refusedFields = new Set(refusals.flatMap(({ path }) => (path.length === 1 ? path : [])));
-  parseConnection(config, allowedOrigins, (message, path = []) => {
-    if (!refusedFields.has(path[0] ?? '')) collectIssues(issues)(message, path); // one issue per field: the refusal says more
+  parseConfig(config, allowedOrigins, (message, path = []) => {
+    if (!refusedFields.has(path[0] ?? '')) collectIssues(issues)(message, path); // one issue per field: the refusal is more specific
   });
   if (!isObject(config)) return issues;
   checkUnknownKeys(config, fieldKeys, collectIssues(issues));
@@ -31,15 +31,15 @@ export function lintConfig(config: unknown, allowedOrigins: ReadonlySet<string>)
   return [...issues, ...refusals];
 }
 
-/** Parses what every send needs. Forgiving: unknown keys and deliveries that are not used cannot stop an email. */
-export function parseConnection(
+/** Parses what every send needs. Lenient: unknown keys, and deliveries that this send does not use, cannot stop an email. */
+export function parseConfig(
   config: unknown,
   allowedOrigins: ReadonlySet<string>,
   addIssue: AddIssue,
-): Connection | undefined {
+): ParsedConfig | undefined {
   if (!isObject(config)) return void addIssue('Write a JSON object with domain, apiKey, from and deliveries.');
   let isValid = true;
-  const connection: Record<string, unknown> = {};
+  const parsed: Record<string, unknown> = {};
   for (const [key, { label, isRequired, parse, defaultValue }] of fieldRows) {
     let hasIssue = false;
     const addFieldIssue = (message: string, below: Path = []) => {
@@ -49,36 +49,36 @@ export function parseConnection(
     const value = parse(ownProperty(config, key), addFieldIssue, allowedOrigins);
     if (isRequired && value === undefined && !hasIssue) addFieldIssue(`Fill in ${label}.`);
     if (hasIssue) isValid = false;
-    connection[key] = value ?? defaultValue;
+    parsed[key] = value ?? defaultValue;
   }
-  return isValid ? (connection as Connection) : undefined;
+  return isValid ? (parsed as ParsedConfig) : undefined;
 }
 
-/** What every send needs of a config, and everything to say about it: made once for equal fields and origins. */
-export interface CompiledConnection {
+/** A parsed config and its issues, kept for the next send: compiled once for equal fields and allowed origins. */
+export interface CompiledConfig {
   /** Different for each. */
   readonly id: number;
   /** Without deliveries; undefined when there are issues. */
-  readonly connection: Connection | undefined;
+  readonly parsed: ParsedConfig | undefined;
   readonly issues: readonly Issue[];
-  /** Keys that a forgiving send ignores, as they may be logged. */
+  /** Keys that a send ignores, in the form in which they may be logged. */
   readonly unknownKeys: readonly string[];
-  /** What would be refused when saved. */
+  /** Issues that the guard would refuse today and a send ignores. */
   readonly refusals: readonly Issue[];
 }
 
-const compiledConnections = createCache<CompiledConnection>(1024 * 1024);
+const compiledConfigs = createCache<CompiledConfig>(1024 * 1024);
 let lastId = 0;
 
-/** Parses the fields of a config as {@link parseConnection} does. Of the deliveries only the names count. */
-export function compileConnection(config: unknown, allowedOrigins: ReadonlySet<string>): CompiledConnection {
-  const compile = (): CompiledConnection => {
+/** Parses the fields of a config as {@link parseConfig} does. Of the deliveries only the names count. */
+export function compileConfig(config: unknown, allowedOrigins: ReadonlySet<string>): CompiledConfig {
+  const compile = (): CompiledConfig => {
     const issues: Issue[] = [];
-    const connection = parseConnection(config, allowedOrigins, collectIssues(issues));
+    const parsed = parseConfig(config, allowedOrigins, collectIssues(issues));
     const object = isObject(config) ? config : {};
     return {
       id: ++lastId,
-      connection: connection && { ...connection, deliveries: {} },
+      parsed: parsed && { ...parsed, deliveries: {} },
       issues,
       unknownKeys: findUnknownKeys(object, fieldKeys).map(toShownName),
       refusals: findFieldRefusals(object),
@@ -90,7 +90,7 @@ export function compileConnection(config: unknown, allowedOrigins: ReadonlySet<s
   const texts: string[] = [];
   const fields = Object.keys(config).map((key) => [key, key === 'deliveries' ? names : keptOf(config, key)]);
   const shape = collectTexts([fields, [...allowedOrigins]], texts);
-  return shape === undefined ? compile() : compiledConnections.get(shape, texts, compile);
+  return shape === undefined ? compile() : compiledConfigs.get(shape, texts, compile);
 }
 
 /** Of an unknown field only that it is set. */

@@ -30,7 +30,7 @@ export type ErrorCode =
 interface ErrorCatalogEntry {
   /** Which sentence the user reads on a real send. */
   readonly userMessage: UserMessageKey;
-  /** What the operator should check, where the response does not say more. */
+  /** What the operator should check, when nothing more specific is known. */
   readonly operatorMessage: string;
 }
 

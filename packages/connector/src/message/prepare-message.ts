@@ -1,6 +1,6 @@
-// Config + message → everything short of sending: what a preview shows and what a send posts. Pure.
-import { compileConnection, lintConfig } from '../config/config.js';
-import type { Connection } from '../config/config-fields.js';
+// Config + message → form fields and HTTP request, for a preview and for a send. Sends nothing. Pure.
+import { compileConfig, lintConfig } from '../config/config.js';
+import type { ParsedConfig } from '../config/config-fields.js';
 import { isUnencrypted } from '../config/endpoint.js';
 import { parseRecipient } from '../config/mailbox.js';
 import { isObject, type JsonObject, ownProperty } from '../config/validators.js';
@@ -12,7 +12,7 @@ import type { MessageRequest } from '../mailgun/send-with-retries.js';
 import { type FormField, fillFields } from './form-fields.js';
 import { programFor } from './program.js';
 
-/** Most refusals of a config that are logged. */
+/** At most this many refusals of a config are logged. */
 const maxLoggedRefusals = 20;
 
 /** What Logto wants to send. */
@@ -43,47 +43,47 @@ export interface PreparedMessage {
   readonly content: ResolvedContent;
   /** The form fields of the request to Mailgun, in order; names may repeat. */
   readonly fields: readonly FormField[];
-  /** Where they go, the key included. */
-  readonly connection: Connection;
+  /** The config, parsed, API key included. */
+  readonly parsedConfig: ParsedConfig;
 }
 
 /** The HTTP request of a message. */
 export type PreparedRequest = Omit<MessageRequest, 'onLateResult'>;
 
 /**
- * Everything short of sending.
+ * The content and the form fields of a message.
  * @throws MailgunError `invalidConfig`, `recipient`, `noContent` or `tooLarge`
  */
 export function prepareMessage(config: unknown, message: Message, options: PrepareOptions): PreparedMessage {
-  const { content, connection, program, envelope } = prepare(config, message, options);
+  const { content, parsedConfig, program, envelope } = prepare(config, message, options);
   const deliveries = ownProperty(toPayload(config), 'deliveries');
   const fields = fillFields(program.fields, envelope, options.logger);
-  return { content, fields, connection: { ...connection, deliveries: toPayload(deliveries) } };
+  return { content, fields, parsedConfig: { ...parsedConfig, deliveries: toPayload(deliveries) } };
 }
 
-/** The request of a message: the same fields, encoded. @throws the same */
+/** The HTTP request of a message: the form fields, encoded. @throws MailgunError as {@link prepareMessage} does */
 export function prepareRequest(config: unknown, message: Message, options: PrepareOptions): PreparedRequest {
-  const { connection, program, envelope } = prepare(config, message, options);
-  return { ...program.request, body: program.encode(envelope, options.logger), domain: connection.domain };
+  const { parsedConfig, program, envelope } = prepare(config, message, options);
+  return { ...program.request, body: program.encode(envelope, options.logger), domain: parsedConfig.domain };
 }
 
 function prepare(config: unknown, message: Message, options: PrepareOptions) {
   const { isTest = false, allowedOrigins = noOrigins, messageUuid, entityUuid, logger } = options;
-  const compiled = compileConnection(config, allowedOrigins);
-  const { connection } = compiled;
+  const compiled = compileConfig(config, allowedOrigins);
+  const { parsed: parsedConfig } = compiled;
   const issues = isTest ? lintConfig(config, allowedOrigins) : compiled.issues;
-  if (!connection || issues.length > 0) throw new MailgunError('invalidConfig', { issues });
-  warnAboutConfig(compiled.unknownKeys, connection, logger);
+  if (!parsedConfig || issues.length > 0) throw new MailgunError('invalidConfig', { issues });
+  warnAboutConfig(compiled.unknownKeys, parsedConfig, logger);
   const to = parseRecipient(message.to);
   if (to === undefined) throw new MailgunError('recipient');
   const { type, logtoTemplate } = message;
   const payload = toPayload(message.payload);
   const deliveries = toPayload(ownProperty(toPayload(config), 'deliveries'));
   const content = resolveContent({ type, payload, deliveries, logtoTemplate }, logger);
-  const program = programFor(content, compiled.id, connection, type);
+  const program = programFor(content, compiled.id, parsedConfig, type);
   if (!isTest) warnAboutRefusals([...compiled.refusals, ...program.refusals], logger);
   program.warn(logger);
-  return { content, connection, program, envelope: { to, payload, messageUuid, entityUuid } };
+  return { content, parsedConfig, program, envelope: { to, payload, messageUuid, entityUuid } };
 }
 
 const noOrigins: ReadonlySet<string> = new Set();
@@ -93,7 +93,7 @@ export interface ParsedMessage extends Message {
   readonly locale: string | undefined;
 }
 
-/** A message of any shape. What is not text becomes empty text: it is refused as a recipient, and Generic serves it as a type. */
+/** Parses a message of any shape. What is not text becomes empty: an empty recipient is refused, an empty type gets Generic. */
 export function parseMessage(data: unknown): ParsedMessage {
   try {
     const { to, type, payload } = toPayload(data);
@@ -112,8 +112,8 @@ export function toPayload(payload: unknown): JsonObject {
   return isObject(payload) ? payload : {};
 }
 
-/** What works, but perhaps not as the operator intends: logged once. */
-function warnAboutConfig(unknownKeys: readonly string[], { endpoint }: Connection, logger: Logger): void {
+/** Logs, once, what works but is probably a mistake. */
+function warnAboutConfig(unknownKeys: readonly string[], { endpoint }: ParsedConfig, logger: Logger): void {
   const unknown = unknownKeys.join(', ');
   if (unknown) logger.warn(`Unknown fields of the configuration are ignored: ${unknown}.`, {}, unknown);
   if (isUnencrypted(endpoint)) {
@@ -125,7 +125,7 @@ function warnAboutConfig(unknownKeys: readonly string[], { endpoint }: Connectio
   }
 }
 
-/** What would be refused when saved, once per issue: an upgrade that refuses more never stops a sign-in. */
+/** Logs, once per issue, what the guard would refuse today: an upgrade that refuses more never stops a sign-in. */
 function warnAboutRefusals(refusals: readonly Issue[], logger: Logger): void {
   for (const text of refusals.slice(0, maxLoggedRefusals).map(formatIssue)) {
     logger.warn(`The configuration would be refused if it were saved again. ${text}`, {}, `refused ${text}`);

@@ -1,14 +1,14 @@
-// Content + connection → a program: everything about its requests that is the same in every send is made once, and encoded once.
+// Content + config → a program: what is the same in every send of this content is made once, and encoded once.
 import { randomUUID } from 'node:crypto';
 import { createCache } from '../config/cache.js';
-import type { Connection } from '../config/config-fields.js';
+import type { ParsedConfig } from '../config/config-fields.js';
 import { hasUnsafePlaceholder, unsafePlaceholder } from '../config/html-contexts.js';
 import { findDeliveryRefusals } from '../config/refusals.js';
 import { fillSlot, maxPartBytes, type Renderer } from '../content/render.js';
 import { type CompiledContent, nameOfSource } from '../content/resolve-content.js';
 import type { Issue } from '../errors/issues.js';
 import type { Logger } from '../errors/operator-log.js';
-import type { ApiRequest } from '../mailgun/api-types.js';
+import type { ApiRequest } from '../mailgun/network/api-types.js';
 import { type CompiledField, compileFields, type Envelope, type FieldFunction, fillFields } from './form-fields.js';
 import { beginField, buildRequestHead, crlf, encodeMultipart, endFields } from './http-request.js';
 
@@ -18,32 +18,27 @@ export interface Program {
   readonly request: Omit<ApiRequest, 'body'>;
   /** The fields of one send as multipart. @throws MailgunError `tooLarge` */
   readonly encode: (envelope: Envelope, logger: Logger) => Buffer;
-  /** What would be refused when saved. */
+  /** Issues of the delivery that the guard would refuse today. */
   readonly refusals: readonly Issue[];
-  /** Logs what is to be said about its content. */
+  /** Logs the warnings about its content. */
   readonly warn: (logger: Logger) => void;
 }
 
 const programs = createCache<Program & { readonly bytes: number }>(8 * 1024 * 1024, ({ bytes }) => bytes);
 
-/** @param connectionId different for each connection */
-export function programFor(
-  content: CompiledContent,
-  connectionId: number,
-  connection: Connection,
-  type: string,
-): Program {
-  return programs.get(`${connectionId} ${content.id} ${type}`, [], () => {
+/** @param configId different for each config */
+export function programFor(content: CompiledContent, configId: number, config: ParsedConfig, type: string): Program {
+  return programs.get(`${configId} ${content.id} ${type}`, [], () => {
     const { delivery, source, used } = content;
-    const fields = compileFields(content, connection, type);
+    const fields = compileFields(content, config, type);
     const boundary = `mail-${randomUUID()}`;
     const isUnsafe = delivery.content.kind === 'html' && hasUnsafePlaceholder(delivery.content.html);
     const name = nameOfSource(content);
     return {
       fields,
-      request: buildRequestHead(connection, boundary),
+      request: buildRequestHead(config, boundary),
       ...compileBody(fields, boundary),
-      refusals: source === 'logto' ? [] : findDeliveryRefusals(source.delivery, used, connection.apiKey),
+      refusals: source === 'logto' ? [] : findDeliveryRefusals(source.delivery, used, config.apiKey),
       warn(logger) {
         if (isUnsafe) logger.warn(`html of the ${name}: ${unsafePlaceholder}`, { type }, `unsafe placeholder ${name}`);
       },
@@ -51,10 +46,10 @@ export function programFor(
   });
 }
 
-/** Bytes, or a text that depends on the send: on the values of the renderers, or on all of it. */
+/** Bytes, or a text that depends on the send: on one value, or on all of it. */
 type Piece = Buffer | FieldFunction | { readonly value: number; readonly written: string };
 
-/** What makes a part of a text depend on what is beside it: Mailgun's variables, half a character. */
+/** Characters that depend on the text beside them: `%` of Mailgun's variables, half a surrogate pair. */
 const dependsOnNeighbours = /[%\p{Surrogate}]/u;
 
 function compileBody(fields: readonly CompiledField[], boundary: string): Pick<Program, 'encode'> & { bytes: number } {
@@ -92,7 +87,7 @@ function compileBody(fields: readonly CompiledField[], boundary: string): Pick<P
     literal = '';
   }
 
-  /** The same bytes as of all fields filled and encoded, which is what happens where a value depends on its neighbours. */
+  /** The same bytes as `encodeMultipart` of all fields. Falls back to it where a value depends on its neighbours. */
   function encode(envelope: Envelope, logger: Logger): Buffer {
     const values = slots.map((slot) => fillSlot(slot, envelope.payload));
     const encodePlainly = () => encodeMultipart(fillFields(fields, envelope, logger), boundary);

@@ -157,7 +157,7 @@ describe('a program', () => {
     expect(bodyOf(stored(variables))).toContain('{"a":{"b":"new"}');
   });
 
-  it('belongs to one connection', () => {
+  it('belongs to one config', () => {
     const own = { html: '{{code}}' };
     expect(bodyOf(withDelivery(own))).toContain('<message-uuid@mg.example.com>');
     expect(bodyOf(withDelivery(own, { domain: 'mg.example.net' }))).toContain('<message-uuid@mg.example.net>');
@@ -180,7 +180,7 @@ describe('a program', () => {
     expect(body()).toContain('&lt;b&gt;123456&lt;/b&gt;');
   });
 
-  it('says the same things each time, and logs each once per process', () => {
+  it('gives the same warnings each time, and logs each once per process', () => {
     const config = withDelivery({ html: '<b {{code}}>', colour: 1 }, { shape: 1 });
     const first = prepare(config).lines;
     expect(first).toHaveLength(3);

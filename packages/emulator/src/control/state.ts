@@ -7,20 +7,32 @@ import type { RequestLog } from '../http/request-log.js';
 import { type HttpResponse, json } from '../http/response.js';
 import type { EmailStorage } from '../inbox/storage.js';
 import type { Region } from '../model/normal-form.js';
+import type { CredentialStorage } from '../resources/credentials/storage.js';
 import type { DomainStorage } from '../resources/domains/storage.js';
 import { type FormatDependencies, formatStoredEvent, readingOnce } from '../resources/events/routes.js';
 import type { EventStorage } from '../resources/events/storage.js';
 import type { MessageStorage } from '../resources/messages/storage.js';
 import type { SubaccountStorage } from '../resources/subaccounts/storage.js';
+import type { SmtpAddress } from '../smtp/start-smtp.js';
+import type { TlsTrust } from '../tls/start-tls.js';
 import { formatFault } from './faults.js';
 import { type ControlContext, type ControlRoute, listLimit } from './route.js';
 
 export const version: string = (createRequire(import.meta.url)('../../package.json') as { version: string }).version;
 
+/** Filled in when they listen. */
+export interface Listeners {
+  smtp?: SmtpAddress;
+  tls?: Pick<TlsTrust, 'caFile' | 'hosts'>;
+}
+
 export interface StateDependencies extends FormatDependencies {
   profile: Profile;
   urls: Record<Region, string>;
   acceptsAnyKey: boolean;
+  credentials: Pick<CredentialStorage, 'acceptsAny'>;
+  /** What is served besides HTTP. */
+  listeners: Listeners;
   messages: FormatDependencies['messages'] & Pick<MessageStorage, 'count'>;
   emails: Pick<EmailStorage, 'count'>;
   domains: DomainStorage;
@@ -68,13 +80,18 @@ function state(dependencies: StateDependencies): HttpResponse {
     version,
     profile: dependencies.profile,
     urls: dependencies.urls,
+    ...dependencies.listeners,
     messages: messages.count(),
     emails: emails.count({}, now()),
     domains: {
       us: domains.list('us').map(({ name }) => name),
       eu: domains.list('eu').map(({ name }) => name),
     },
-    accepts: { anyKey: dependencies.acceptsAnyKey, anyDomain: domains.acceptsAny },
+    accepts: {
+      anyKey: dependencies.acceptsAnyKey,
+      anyDomain: domains.acceptsAny,
+      anySmtpLogin: dependencies.credentials.acceptsAny,
+    },
     subaccounts: dependencies.subaccounts.list().map(({ id, name, status }) => ({ id, name, status })),
     faults: faults.pending().map(formatFault),
     responses: Object.keys(mailgunResponses),

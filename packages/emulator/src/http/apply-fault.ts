@@ -6,6 +6,7 @@ import { mailgunResponse, type Profile } from './mailgun-responses.js';
 import type { LoggedRequest } from './request-log.js';
 import { type HttpResponse, json, text } from './response.js';
 import { sendResponse, type Transmission } from './send-response.js';
+import { resetConnection } from './tls-sockets.js';
 
 export interface FaultContext {
   /** Serves the request, as without a fault. */
@@ -44,7 +45,7 @@ export async function applyFault(fault: Fault, context: FaultContext): Promise<v
   if ('reset' in fault && fault.reset === 'afterStore') await run();
   // Nothing is sent that the request log could show as a status.
   logged.status = 0;
-  if ('reset' in fault) response.socket?.resetAndDestroy();
+  if ('reset' in fault && response.socket) resetConnection(response.socket);
   if ('malformed' in fault) response.socket?.end(notHttp);
   // `hang`: nothing more until the client, or the emulator, closes the connection.
 }

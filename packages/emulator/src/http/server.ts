@@ -1,8 +1,11 @@
 // The HTTP server of one region: guard, request log, faults, body, route, response. The only file that knows sockets.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type * as Https from 'node:https';
+import type { Socket } from 'node:net';
 import { describeFault, type Fault } from '../faults/fault.js';
 import type { FaultQueue } from '../faults/queue.js';
 import type { Region } from '../model/normal-form.js';
+import { tlsHint } from '../tls/hints.js';
 import type { Access } from './access.js';
 import { applyFault } from './apply-fault.js';
 import { dispatch, type SubaccountLookup } from './dispatch.js';
@@ -13,6 +16,7 @@ import type { RequestLog } from './request-log.js';
 import { HttpError, type HttpResponse } from './response.js';
 import type { Router } from './route.js';
 import { sendResponse } from './send-response.js';
+import { resetConnection, trackTlsSockets } from './tls-sockets.js';
 
 export interface ServerDependencies {
   region: Region;
@@ -33,32 +37,60 @@ export interface ServerDependencies {
   requestTimeoutMs: number;
   /** Ends delays and throttled responses when the emulator closes. */
   signal: AbortSignal;
+  /** Serves HTTPS instead of HTTP. */
+  tls?: TlsSetup;
+}
+
+/** A private key and its certificate as PEM, and Node's module, which is loaded only where it is needed. */
+export interface TlsSetup {
+  key: string;
+  cert: string;
+  https: typeof Https;
 }
 
 /** As long as load balancers use, so that clients see few closed connections. */
 const keepAliveTimeoutMs = 75_000;
 
 export function createRegionServer(dependencies: ServerDependencies): Server {
-  const { requestTimeoutMs, signal, log } = dependencies;
-  const server = createServer(
-    {
-      headersTimeout: Math.min(requestTimeoutMs, 20_000),
-      requestTimeout: requestTimeoutMs,
-      connectionsCheckingInterval: Math.min(requestTimeoutMs, 5_000),
-      keepAliveTimeout: keepAliveTimeoutMs,
-    },
-    (request, response) => {
-      serve(request, response, dependencies).catch((error: unknown) => {
-        if (signal.aborted) return;
-        log(`internal error at ${request.method} ${request.url}: ${(error as Error).stack ?? String(error)}`);
-        void sendResponse(response, fixedResponses.serverError());
-      });
-    },
-  );
+  const { requestTimeoutMs, signal, log, tls } = dependencies;
+  const headersTimeoutMs = Math.min(requestTimeoutMs, 20_000);
+  const options = {
+    headersTimeout: headersTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    connectionsCheckingInterval: Math.min(requestTimeoutMs, 5_000),
+    keepAliveTimeout: keepAliveTimeoutMs,
+  };
+  const listener: RequestListener = (request, response) => {
+    serve(request, response, dependencies).catch((error: unknown) => {
+      if (signal.aborted) return;
+      log(`internal error at ${request.method} ${request.url}: ${(error as Error).stack ?? String(error)}`);
+      void sendResponse(response, fixedResponses.serverError());
+    });
+  };
+  const server = tls
+    ? createTlsServer({ ...options, handshakeTimeout: headersTimeoutMs }, listener, tls, log)
+    : createServer(options, listener);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const status = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request';
     if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
     else socket.destroy();
+  });
+  return server;
+}
+
+function createTlsServer(
+  options: Https.ServerOptions,
+  listener: RequestListener,
+  { https, key, cert }: TlsSetup,
+  log: (line: string) => void,
+): Server {
+  const server = https.createServer({ ...options, key, cert }, listener);
+  trackTlsSockets(server);
+  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    // `clientError` was emitted for it, too: what is written there waits for a handshake that never ends.
+    socket.destroy();
+    const hint = tlsHint(error);
+    if (hint !== undefined) log(hint);
   });
   return server;
 }
@@ -87,7 +119,7 @@ async function serve(
   const reset = faults.takeBeforeBody(faultTarget);
   if (reset) {
     logged.fault = describeFault(reset);
-    request.socket.resetAndDestroy();
+    resetConnection(request.socket);
     return;
   }
   const read = await readForm(request.headers, request).catch((error: unknown) => {

@@ -96,8 +96,10 @@ export interface MessageRequest {
   recipientVariables?: Record<string, Record<string, unknown>>;
   attachments: AttachmentMeta[];
   tracking?: EmailTracking;
-  /** Posted as MIME: the source is stored separately. */
+  /** Posted or received as MIME: the source is stored separately. */
   isMime: boolean;
+  /** Received from outside, by a route. */
+  inbound?: { sender: string };
   /** Why it is not delivered, although it was accepted. */
   problem?: string;
 }

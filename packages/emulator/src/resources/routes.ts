@@ -1,6 +1,7 @@
 // Every endpoint of Mailgun's API that is served.
 import type { Route } from '../http/route.js';
 import { type AccountDependencies, accountRoutes } from './account/routes.js';
+import { type CredentialDependencies, credentialRoutes } from './credentials/routes.js';
 import type { DkimDependencies } from './dkim/parameter.js';
 import { dkimRoutes } from './dkim/routes.js';
 import { type DomainDependencies, domainRoutes } from './domains/routes.js';
@@ -14,6 +15,7 @@ import { type LogDependencies, logRoutes } from './logs/routes.js';
 import { messageRoutes } from './messages/routes.js';
 import { type StoredMessageDependencies, storedMessageRoutes } from './messages/stored-routes.js';
 import { type MetricsDependencies, metricsRoutes } from './metrics/routes.js';
+import { type RouteDependencies, routeRoutes } from './routes/routes.js';
 import { type StatsDependencies, statsRoutes } from './stats/routes.js';
 import { type SubaccountDependencies, subaccountRoutes } from './subaccounts/routes.js';
 import { type SuppressionDependencies, suppressionRoutes } from './suppressions/routes.js';
@@ -21,11 +23,14 @@ import { type AccountTagDependencies, accountTagRoutes } from './tags/account-ro
 import { type DomainTagDependencies, domainTagRoutes } from './tags/domain-routes.js';
 import { type TemplateDependencies, templateRoutes } from './templates/routes.js';
 import { type ValidationDependencies, validationRoutes } from './validation/routes.js';
+import { type AccountWebhookDependencies, accountWebhookRoutes } from './webhooks/account-routes.js';
+import { type WebhookDependencies, webhookRoutes } from './webhooks/routes.js';
 
 export type ResourceDependencies = StoredMessageDependencies &
   AccountDependencies &
   DkimDependencies &
   DomainDependencies &
+  CredentialDependencies &
   EventDependencies &
   IpDependencies &
   KeyDependencies &
@@ -36,6 +41,9 @@ export type ResourceDependencies = StoredMessageDependencies &
   SubaccountDependencies &
   AccountTagDependencies &
   DomainTagDependencies &
+  RouteDependencies &
+  AccountWebhookDependencies &
+  WebhookDependencies &
   SuppressionDependencies &
   TemplateDependencies &
   ValidationDependencies;
@@ -46,6 +54,10 @@ export function mailgunRoutes(dependencies: ResourceDependencies): Route[] {
     ...messageRoutes(dependencies),
     ...domainRoutes(dependencies),
     ...dkimRoutes(dependencies),
+    ...credentialRoutes(dependencies),
+    ...webhookRoutes(dependencies),
+    ...accountWebhookRoutes(dependencies),
+    ...routeRoutes(dependencies),
     ...storedMessageRoutes(dependencies),
     ...templateRoutes(dependencies),
     ...eventRoutes(dependencies),

@@ -2,7 +2,8 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { addCheck } from './check.js';
-import type { CommandContext } from './command.js';
+import type { AddCommand, CommandContext } from './command.js';
+import { addCompletion } from './completion.js';
 import { type Dependencies, defaultDependencies } from './dependencies.js';
 import { emulatorDescription, runEmulator } from './emulator.js';
 import { describeError, type ExitCode, exitCodeOf } from './exit-codes.js';
@@ -49,13 +50,17 @@ export async function main(args: readonly string[], dependencies: Dependencies =
   }
 }
 
-const help = `
-CONFIG is a file, or - for standard input. Without it the environment is used:
-  ${configVariable.padEnd(29)}the whole config as JSON
-${variables.map(({ name, description }) => `  ${name.padEnd(29)}${description}, if the config has none`).join('\n')}
-  ${'MAILGUN_CONNECTOR_ENDPOINTS'.padEnd(29)}endpoints besides Mailgun's, such as the emulator's
+const environment = `
+CONFIG is a file, or - for standard input. Without it, and for what it leaves out, the environment is used:
+  ${configVariable.padEnd(29)}the whole config as JSON, without CONFIG
+${variables.map(({ name, description }) => `  ${name.padEnd(29)}${description}`).join('\n')}
+  ${'MAILGUN_CONNECTOR_ENDPOINTS'.padEnd(29)}endpoints besides Mailgun's, such as the emulator's`;
 
+const exitCodes = `
 Exit codes: 0 fine (warnings allowed), 1 problems found or not delivered, 2 wrong usage.`;
+
+const environmentHint = `
+Without CONFIG the environment is used: mailgun-studio --help lists its variables.`;
 
 function createProgram(context: CommandContext): Command {
   const { stdout } = context.dependencies;
@@ -78,10 +83,20 @@ function createProgram(context: CommandContext): Command {
     });
   for (const add of [addCheck, addPreview, addSend, addTrace, addOpen]) add(program, context);
   program.command('emulator').description(emulatorDescription);
-  program.addHelpText('after', help);
+  addVersion(program, context);
+  addCompletion(program, context);
+  program.addHelpText('after', `${environment}\n${exitCodes}`);
   for (const command of program.commands) {
     command.copyInheritedSettings(program).helpOption('-h, --help', 'print this help').allowExcessArguments(false);
-    command.addHelpText('after', help);
+    const takesConfig = command.registeredArguments.some((argument) => argument.name() === 'CONFIG');
+    command.addHelpText('after', takesConfig ? environmentHint + exitCodes : exitCodes);
   }
   return program;
 }
+
+const addVersion: AddCommand = (program, context) => {
+  program
+    .command('version')
+    .description('print the version')
+    .action(() => context.output.line(version));
+};

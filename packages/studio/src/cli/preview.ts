@@ -4,7 +4,7 @@ import path from 'node:path';
 import { usageTypes } from '../connector/usage-types.js';
 import type { PreviewResult } from '../contract/api.js';
 import { createPreviewer } from '../emails/preview.js';
-import { type AddCommand, type CommandContext, readMessage } from './command.js';
+import { type AddCommand, type CommandContext, examples, readMessage } from './command.js';
 import { CommandError, type ExitCode, UsageError } from './exit-codes.js';
 import { bySeverity, countOf, styled } from './output.js';
 
@@ -32,6 +32,13 @@ export const addPreview: AddCommand = (program, context) => {
     .option('--payload <json>', 'what Logto would pass (default: an example of the type)')
     .option('--out <dir>', 'folder to write TYPE.html, .txt, .eml and .request.json to')
     .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      examples(
+        ['all usage types in the terminal', 'mailgun-studio preview config.json'],
+        ['one email in French, as files', 'mailgun-studio preview config.json --type SignIn --locale fr --out emails'],
+      ),
+    )
     .action((source: string | undefined, options: Options) => context.run(() => preview(source, options, context)));
 };
 
@@ -65,9 +72,7 @@ async function writeFiles(result: PreviewResult, type: string, { out, locale }: 
   // Type and language come from the command line and must not lead out of the folder.
   const name = [type, ...(locale === undefined ? [] : [locale])].join('.').replace(/[^\w.-]/g, '_');
   const contents: Record<string, string> = {
-    html: result.html,
-    txt: result.text,
-    eml: result.raw,
+    ...(!result.unavailable && { html: result.html, txt: result.text, eml: result.raw }),
     'request.json': `${JSON.stringify(result.request, undefined, 2)}\n`,
   };
   const files = Object.entries(contents).map(
@@ -99,7 +104,8 @@ function print({ type, preview: result, files }: PreviewedType, output: CommandC
     line(`  Subject  ${result.subject}`);
     line(`  Content  ${result.source}${result.locale === null ? '' : `, ${result.locale}`}`);
     for (const file of files) line(`  → ${file}`);
-    if (files.length === 0) for (const text of result.text.split('\n')) line(`  │ ${text}`);
+    if (result.unavailable) line(`  │ (${result.unavailable.message})`);
+    else if (files.length === 0) for (const text of result.text.split('\n')) line(`  │ ${text}`);
   } else {
     line('  ', styled('red', '✗'), ` ${result.message}`);
   }

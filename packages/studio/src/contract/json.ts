@@ -1,4 +1,4 @@
-// Reads JSON whose shape nobody guarantees, and says where JSON is invalid. Pure.
+// Reads JSON whose shape nobody guarantees, and finds where JSON is invalid. Pure.
 import { type ParseError, parse } from 'jsonc-parser';
 import type { JsonObject } from './api.js';
 

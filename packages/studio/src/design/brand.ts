@@ -32,7 +32,7 @@ export interface ParsedBrand {
 declare const parsed: unique symbol;
 
 interface BrandIssue {
-  /** The field; absent when the brand is no object at all. */
+  /** The field; absent when the brand is not an object. */
   readonly field?: string;
   /** What is wrong and what to do, without the value. */
   readonly message: string;
@@ -87,7 +87,7 @@ const readers = {
 const fields = Object.keys(readers) as ReadonlyArray<keyof Brand>;
 
 /**
- * Checks a brand and says everything that is wrong with it. Blank fields are left out.
+ * Checks a brand and lists everything that is wrong with it. Blank fields are left out.
  * @example
  * const result = parseBrand({ productName: 'Acme', accentColor: '#e5484d' });
  * result.ok && result.brand.accentColor; // '#e5484d'

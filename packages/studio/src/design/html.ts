@@ -1,4 +1,4 @@
-// What an email says → its HTML, short enough to be edited by hand in a JSON field, and built for the clients that people use. Pure.
+// The texts of an email → its HTML, short enough to be edited by hand in a JSON field, and built for the clients that people use. Pure.
 //
 // 1. Attributes stand in single quotes, so that the JSON needs no backslashes for them.
 // 2. Outlook for Windows draws with Word: it reads widths, paddings and colours of table cells, so that is where they are. The column of

@@ -1,4 +1,4 @@
-// Brand + language + usage type → what an email says, in plain text: nothing here knows of HTML. Pure.
+// Brand + language + usage type → the texts of an email, in plain text: nothing here knows of HTML. Pure.
 import type { ParsedBrand } from './brand.js';
 import { type LanguageTag, languages } from './languages.js';
 import type { CodeType } from './texts/email-texts.js';

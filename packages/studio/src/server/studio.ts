@@ -13,6 +13,7 @@ import { createPreviewer } from '../emails/preview.js';
 import { createApp } from './app.js';
 import { createInbox } from './inbox.js';
 import { listen } from './listen.js';
+import { createSentMessages } from './sent.js';
 
 /** Every option may be left out: the page on its port, with the installed connector and its own local Mailgun. */
 export interface StudioOptions {
@@ -63,6 +64,7 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
     keys,
     previewer,
     inbox,
+    sent: createSentMessages(url),
     emulator,
     pageFolder,
     log,

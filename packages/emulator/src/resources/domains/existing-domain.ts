@@ -2,11 +2,16 @@
 import { domainNotFound } from '../../http/mailgun-responses.js';
 import { HttpError, type HttpResponse, message } from '../../http/response.js';
 import { type Call, param } from '../../http/route.js';
-import type { Region } from '../../model/normal-form.js';
-import type { Domain } from './storage.js';
+import type { Domain, DomainStorage } from './storage.js';
 
+/** What the routes below a domain need. */
 export interface DomainLookup {
-  domains: { findOf(account: string, region: Region, name: string, claims?: boolean): Domain | undefined };
+  /** `find` is for what arrives without a caller, such as inbound email. */
+  domains: Pick<DomainStorage, 'find' | 'findOf'>;
+}
+
+interface OwnedLookup {
+  domains: Pick<DomainStorage, 'findOf'>;
 }
 
 /**
@@ -15,7 +20,7 @@ export interface DomainLookup {
  */
 export function existingDomain(
   call: Call,
-  { domains }: DomainLookup,
+  { domains }: OwnedLookup,
   notFound: (domain: string) => HttpResponse = domainNotFound,
 ): Domain {
   const domain = param(call, 'domain').toLowerCase();
@@ -25,5 +30,5 @@ export function existingDomain(
 }
 
 /** For the calls of the domain itself: no name in this 404, unlike /messages. (openapi) */
-export const namedDomain = (call: Call, dependencies: DomainLookup): Domain =>
+export const namedDomain = (call: Call, dependencies: OwnedLookup): Domain =>
   existingDomain(call, dependencies, () => message(404, 'Domain not found'));

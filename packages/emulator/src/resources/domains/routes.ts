@@ -18,6 +18,8 @@ export interface DomainDependencies {
   dkim: DkimStorage;
   /** The domains that messages were sent from. */
   usedDomains: (region: Region) => string[];
+  /** Removes what other resources hold of a domain. */
+  onDomainRemoved: (region: Region, name: string) => void;
   now: () => number;
 }
 
@@ -153,7 +155,7 @@ function update(call: Call, dependencies: DomainDependencies): HttpResponse {
 function remove(call: Call, dependencies: DomainDependencies): HttpResponse {
   const { name } = namedDomain(call, dependencies);
   dependencies.domains.remove(call.region, name);
-  dependencies.dkim.clear(call.region, name);
+  dependencies.onDomainRemoved(call.region, name);
   return json(200, { message: 'Domain will be deleted in the background' });
 }
 

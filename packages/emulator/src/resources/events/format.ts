@@ -15,7 +15,7 @@ const variablesTooLarge = 'Could not load user-variables. They were either trunc
 
 export function formatEvent(event: StoredEvent, message: StoredMessage | undefined, baseUrl: string): JsonObject {
   const flags = {
-    'is-routed': false,
+    'is-routed': event.detail.isRouted === true,
     'is-authenticated': true,
     'is-system-test': false,
     'is-test-mode': message?.request.options.testMode ?? false,
@@ -119,7 +119,7 @@ function formatMessage(message: StoredMessage, { event }: StoredEvent): JsonObje
 }
 
 const senderAddress = ({ request, domain }: StoredMessage): string =>
-  parseMailbox(splitAddresses(request.from)[0] ?? '')?.address ?? `postmaster@${domain}`;
+  request.inbound?.sender ?? parseMailbox(splitAddresses(request.from)[0] ?? '')?.address ?? `postmaster@${domain}`;
 
 /** What is known of a connection to the recipient's mail server. */
 const connection = (recipient: string) => ({
@@ -133,7 +133,14 @@ const connection = (recipient: string) => ({
 function ownFields({ event, severity, detail, recipient }: StoredEvent): JsonObject {
   switch (event) {
     case 'accepted':
-      return { method: 'http', 'originating-ip': '127.0.0.1', 'api-key-id': detail.keyId ?? '' };
+      return {
+        method: detail.method ?? 'http',
+        'originating-ip': '127.0.0.1',
+        // Of an inbound email the routes that matched; only what was posted with a key has one, not what was sent over SMTP. (docs-2024, api-events)
+        ...(detail.routes === undefined
+          ? detail.method !== 'smtp' && { 'api-key-id': detail.keyId ?? '' }
+          : { routes: detail.routes }),
+      };
     case 'delivered':
       return {
         'delivery-status': {

@@ -1,5 +1,5 @@
 // POST /v3/{domain}/messages and messages.mime: validate, accept, respond. The email is built when it is first read.
-import { type AcceptDependencies, acceptMessage } from '../../delivery/accept.js';
+import { type Acceptance, type AcceptDependencies, acceptMessage } from '../../delivery/accept.js';
 import { mailgunResponse, type Profile, unknownSendingDomain } from '../../http/mailgun-responses.js';
 import { HttpError, type HttpResponse, httpError, json } from '../../http/response.js';
 import type { Call, Route } from '../../http/route.js';
@@ -63,22 +63,42 @@ function checkMimeType({ headers }: Call): void {
   }
 }
 
-/** What sending and sending again share. */
-export async function acceptOrRefuse(
-  call: Call,
+interface CheckedMessage {
+  domain: Domain;
+  request: MessageRequest;
+  attachments: Buffer[];
+  mime?: Buffer;
+}
+
+/**
+ * What every way to send shares: over HTTP, over SMTP, and sending again.
+ * @throws HttpError when the account or the domain may not send it; DomainError when it cannot be stored
+ */
+export async function acceptOrThrow(
+  sender: Pick<Acceptance, 'region' | 'keyId' | 'method'>,
   dependencies: SendDependencies,
-  message: { domain: Domain; request: MessageRequest; attachments: Buffer[]; mime?: Buffer },
-): Promise<HttpResponse> {
+  message: CheckedMessage,
+): Promise<void> {
   const { account, profile, now } = dependencies;
   const { domain } = message;
   const owner = domain.account ?? '';
   // Each subscribed member of a list gets a copy of its own. (docs-2024, user_manual "Mailing Lists")
-  const expanded = dependencies.lists.expand(call.region, owner, message.request.recipients);
+  const expanded = dependencies.lists.expand(sender.region, owner, message.request.recipients);
   const request = expanded ? { ...message.request, ...expanded } : message.request;
   const isDisabled = owner !== '' && dependencies.subaccounts.get(owner)?.status === 'disabled';
   const refusal = isDisabled ? 'disabled' : sendRefusal(request, domain, account);
   if (refusal) throw new HttpError(mailgunResponse(refusal, { domain: domain.name, profile, nowMs: now() }));
-  await acceptMessage(dependencies, { region: call.region, keyId: call.keyId, ...message, request });
+  await acceptMessage(dependencies, { ...sender, ...message, request });
+}
+
+/** What sending and sending again share. */
+export async function acceptOrRefuse(
+  call: Call,
+  dependencies: SendDependencies,
+  message: CheckedMessage,
+): Promise<HttpResponse> {
+  const { request } = message;
+  await acceptOrThrow({ region: call.region, keyId: call.keyId }, dependencies, message);
   call.logMessageId(request.messageId);
   // "The *only* 200 response seems to be" this, with one id for all recipients. (anymail)
   return json(200, { id: `<${request.messageId}>`, message: 'Queued. Thank you.' });

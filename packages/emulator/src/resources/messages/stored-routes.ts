@@ -33,6 +33,7 @@ export function storedMessageRoutes(dependencies: StoredMessageDependencies): Ro
     route('GET', path, 'approximate', show),
     route('POST', path, 'exact', resend),
     route('DELETE', path, 'exact', remove),
+    route('GET', `${path}/attachments/:index`, 'exact', attachment),
     route('GET', '/v3/domains/:domain/sending_queues', 'approximate', queues),
     route('DELETE', '/v3/:domain/envelopes', 'approximate', clearQueue),
   ];
@@ -51,6 +52,7 @@ function existing(call: Call, dependencies: StoredMessageDependencies): StoredMe
 async function show(call: Call, dependencies: StoredMessageDependencies): Promise<HttpResponse> {
   const message = existing(call, dependencies);
   const { request } = message;
+  if (request.inbound) return (await import('./stored-inbound.js')).showInbound(call, dependencies, message);
   const recipients = shownRecipients(request)
     .map(({ address }) => address)
     .join(', ');
@@ -101,11 +103,16 @@ async function show(call: Call, dependencies: StoredMessageDependencies): Promis
   });
 }
 
+async function attachment(call: Call, dependencies: StoredMessageDependencies): Promise<HttpResponse> {
+  const message = existing(call, dependencies);
+  return (await import('./stored-inbound.js')).showAttachment(call, dependencies, message);
+}
+
 async function resend(call: Call, dependencies: StoredMessageDependencies): Promise<HttpResponse> {
   const message = existing(call, dependencies);
   const domain = existingDomain(call, dependencies);
   // What prevented its delivery is determined again: its template may have been fixed since.
-  const { problem: _problem, ...stored } = message.request;
+  const { problem: _problem, inbound: _inbound, ...stored } = message.request;
   const problem = headerProblem(stored.headers);
   const request: MessageRequest = {
     ...stored,
