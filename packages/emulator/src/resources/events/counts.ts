@@ -8,6 +8,8 @@ import { past } from './storage.js';
 /** What is counted: the events that match. A row of the response for each group. */
 const measures = {
   accepted: "events.event = 'accepted'",
+  /** Received from outside, for a route. */
+  acceptedIncoming: "events.event = 'accepted' AND json_extract(events.detail, '$.isRouted')",
   delivered: "events.event = 'delivered'",
   deliveredFirst: "events.event = 'delivered' AND COALESCE(json_extract(events.detail, '$.attempt'), 1) = 1",
   temporaryFailed: "events.event = 'failed' AND events.severity = 'temporary'",

@@ -16,10 +16,10 @@ const delivered = (counts: Counts) => counts.delivered;
 const processed = (counts: Counts) => counts.delivered + counts.permanentFailed;
 const none = () => 0;
 
-/** What is always 0 does not happen here: inbound messages, delivery over HTTP, rate limits, webhooks, delayed bounces. */
+/** What is always 0 does not happen here: delivery over HTTP, rate limits, webhooks, delayed bounces. */
 export const metrics: Record<string, Metric> = {
-  accepted_incoming_count: none,
-  accepted_outgoing_count: accepted,
+  accepted_incoming_count: (counts) => counts.acceptedIncoming,
+  accepted_outgoing_count: (counts) => counts.accepted - counts.acceptedIncoming,
   accepted_count: accepted,
   delivered_smtp_count: delivered,
   delivered_http_count: none,

@@ -6,9 +6,13 @@ import { type Period, stepsOf } from './period.js';
 /** How many different recipients; left out when there are none. (recordings, 2025) */
 const unique = (count: number) => (count > 0 ? { unique: count } : {});
 
-/** Each event that can be requested. Inbound messages and delivery over HTTP are not counted. */
+/** Each event that can be requested. What routes post over HTTP is not counted. */
 export const statsEvents: Record<string, (counts: Counts) => Record<string, unknown>> = {
-  accepted: ({ accepted }) => ({ incoming: 0, outgoing: accepted, total: accepted }),
+  accepted: ({ accepted, acceptedIncoming: incoming }) => ({
+    incoming,
+    outgoing: accepted - incoming,
+    total: accepted,
+  }),
   delivered: ({ delivered }) => ({ smtp: delivered, http: 0, optimized: 0, total: delivered }),
   failed: (counts) => ({
     temporary: { espblock: 0, total: counts.temporaryFailed },
