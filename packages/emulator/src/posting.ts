@@ -1,7 +1,7 @@
 // Wires what posts to the customer's URLs: the queue with its log, the webhooks of events, the routes of inbound emails.
 import { createPostQueue, type PostQueue } from './delivery/post-queue.js';
 import { createPostStorage, type PostStorage } from './delivery/post-storage.js';
-import { hostNameOf, isAllowedHost } from './delivery/post-target.js';
+import { hostNameOf, isAllowedHost, withoutSecrets } from './delivery/post-target.js';
 import { createPostClient } from './delivery/send-post.js';
 import type { Profile } from './http/mailgun-responses.js';
 import type { InboundFields } from './inbox/compose-inbound.js';
@@ -72,7 +72,9 @@ export function createPosting(dependencies: PostingDependencies): Posting {
   const warnOfTarget = (url: string) => {
     const host = hostNameOf(new URL(url));
     if (isAllowedHost(host, allowedHosts)) return;
-    log(`nothing will be posted to ${url}: allow the host with --allow-webhook-host ${host}, or allowWebhookHosts`);
+    log(
+      `nothing will be posted to ${withoutSecrets(url)}: allow the host with --allow-webhook-host ${host}, or allowWebhookHosts`,
+    );
   };
   return {
     webhooks,

@@ -1,6 +1,6 @@
 // Where webhooks may be posted to, by name and by the address that a name resolves to.
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { BlockedTargetError, resolveTarget } from '../src/delivery/post-target.ts';
 import { createPostClient } from '../src/delivery/send-post.ts';
@@ -106,5 +106,28 @@ it('a response without an end is read to a limit', async () => {
   const target = await resolveTarget(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, rules([]));
   const body = { contentType: 'application/json', content: Buffer.from('{}') };
   expect(await client.send(target, body, 10_000)).toBe(200);
+  client.close();
+});
+
+it('a kept connection that the consumer has closed meanwhile is replaced, once', async () => {
+  const perConnection: number[] = [];
+  const server = createTcpServer((socket) => {
+    const index = perConnection.push(0) - 1;
+    socket.on('error', () => {});
+    socket.on('data', () => {
+      perConnection[index] = (perConnection[index] ?? 0) + 1;
+      if (perConnection[index] === 1) socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+      else socket.resetAndDestroy();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const client = createPostClient();
+  const target = await resolveTarget(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, rules([]));
+  const body = { contentType: 'application/json', content: Buffer.from('{}') };
+  expect(await client.send(target, body, 5_000)).toBe(200);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(await client.send(target, body, 5_000)).toBe(200);
+  expect(perConnection).toEqual([2, 1]);
   client.close();
 });

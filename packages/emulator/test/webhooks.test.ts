@@ -4,6 +4,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { createPostQueue } from '../src/delivery/post-queue.ts';
 import type { EmulatorOptions, WebhookPost } from '../src/index.ts';
 import { messageWith, start, type TestEmulator } from './client.ts';
 import { type Consumer, type Received, startConsumer } from './consumer.ts';
@@ -333,6 +334,43 @@ describe('targets', () => {
       attempts: [{ error: 'the target is this emulator itself' }],
     });
   });
+});
+
+it('a URL with credentials sends them, and no log line shows them', async () => {
+  const testEmulator = await startEmulator();
+  const consumer = await startConsumer(() => 500);
+  const secret = consumer.url.replace('//', '//hook:s%33cret@');
+  await register(testEmulator, 'delivered', `${secret}/x?token=t0ken`);
+  await register(testEmulator, 'accepted', 'https://hook:s3cret@example.com/x?token=t0ken');
+  await testEmulator.send(messageWith({}));
+  await settled(testEmulator, 2);
+  expect(consumer.received[0]?.headers.authorization).toBe(`Basic ${btoa('hook:s3cret')}`);
+  expect(consumer.received[0]?.path).toBe('/x?token=t0ken');
+  const log = testEmulator.lines.join('\n');
+  expect(log).toContain(`${consumer.url}/x: posting "delivered" failed (status 500)`);
+  expect(log).not.toMatch(/s3cret|s%33cret|t0ken/);
+});
+
+it('a storage that fails delays webhooks, and does not end the process', async () => {
+  let isBroken = true;
+  const lines: string[] = [];
+  const queue = createPostQueue({
+    storage: { origins: () => [] } as never,
+    client: { close: () => {} } as never,
+    targets: { allowedHosts: new Set(), ownPorts: () => [] },
+    render: async () => undefined,
+    isRetried: () => true,
+    settle: () => {
+      if (isBroken) throw new Error('the disk is full');
+    },
+    now: () => startMs,
+    log: (line) => lines.push(line),
+  });
+  queue.wake();
+  while (lines.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  isBroken = false;
+  await queue.close();
+  expect(lines).toEqual(['webhooks wait, because the data cannot be used: the disk is full']);
 });
 
 describe('the log', () => {

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { afterThis, createLab } from './lab.ts';
 
 describe('help', () => {
-  const commands = [[], ['check'], ['preview'], ['send'], ['trace'], ['version'], ['completion']];
+  const commands = [[], ['init'], ['build'], ['check'], ['preview'], ['send'], ['trace'], ['version'], ['completion']];
 
   it.each(
     commands.flatMap((args) => [{ args: [...args, '--help'] }, { args: [...args, '-h'] }, { args: ['help', ...args] }]),
@@ -21,13 +21,16 @@ describe('help', () => {
     expect(stdout).toMatch(/^Exit codes: 0 fine/m);
   });
 
-  it.each(['check', 'preview', 'send', 'trace', 'completion'])('%s has examples of itself', async (command) => {
-    const { run } = await createLab();
-    const { stdout } = await run([command, '--help']);
-    const examples = stdout.split('\nExamples:\n')[1] ?? '';
+  it.each(['init', 'build', 'check', 'preview', 'send', 'trace', 'completion'])(
+    '%s has examples of itself',
+    async (command) => {
+      const { run } = await createLab();
+      const { stdout } = await run([command, '--help']);
+      const examples = stdout.split('\nExamples:\n')[1] ?? '';
 
-    expect(examples.match(new RegExp(`mailgun-studio ${command} `, 'g'))?.length).toBeGreaterThanOrEqual(2);
-  });
+      expect(examples.match(new RegExp(`mailgun-studio ${command} `, 'g'))?.length).toBeGreaterThanOrEqual(2);
+    },
+  );
 
   it('lists the variables of the environment once, and the commands that use them point there', async () => {
     const { run } = await createLab();

@@ -25,7 +25,8 @@ describe('wrong usage', () => {
     {
       name: 'an unknown command',
       args: ['chek'],
-      message: /^mailgun-studio: There is no command chek\. Did you mean check\? The commands are check, preview, send/,
+      message:
+        /^mailgun-studio: There is no command chek\. Did you mean check\? The commands are init, build, check, preview, send/,
     },
     {
       name: 'an unknown command with --help',

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { outcomeOf, type PostAttempt } from './post-outcome.js';
 import type { PostStorage, StoredPost } from './post-storage.js';
-import { BlockedTargetError, createTargetResolver, type TargetRules } from './post-target.js';
+import { BlockedTargetError, createTargetResolver, type TargetRules, withoutSecrets } from './post-target.js';
 import type { PostBody, PostClient } from './send-post.js';
 
 /** What an attempt sends. */
@@ -45,6 +45,8 @@ const maxPerOrigin = 4;
 const batchSize = 64;
 const maxTimerMs = 2 ** 31 - 1;
 const pruneEveryMs = 1_000;
+/** After an error of the storage. */
+const pauseMs = 1_000;
 
 interface Origin {
   inFlight: Set<number>;
@@ -69,8 +71,21 @@ export function createPostQueue(dependencies: PostQueueDependencies): PostQueue 
     // After the requests that are being handled: posting never delays a response.
     setImmediate(() => {
       isWoken = false;
-      if (!stop.signal.aborted) startDue();
+      if (!stop.signal.aborted) orLater(startDue);
     });
+  }
+
+  /** Nobody waits for what is done here: an error, of a full disk for example, must not end the process. */
+  function orLater<T>(work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      log(`webhooks wait, because the data cannot be used: ${(error as Error).message}`);
+      clearTimeout(timer);
+      timer = setTimeout(wake, pauseMs);
+      timer.unref();
+      return undefined;
+    }
   }
 
   function startDue(): void {
@@ -113,7 +128,7 @@ export function createPostQueue(dependencies: PostQueueDependencies): PostQueue 
         origin.inFlight.delete(post.seq);
         running.delete(ended);
         // Others may wait for the place that is free now.
-        if (stop.signal.aborted || (running.size < maxInFlight - 1 && startFor(name))) return;
+        if (stop.signal.aborted || (running.size < maxInFlight - 1 && orLater(() => startFor(name)))) return;
         wake();
       });
     running.add(ended);
@@ -158,7 +173,7 @@ export function createPostQueue(dependencies: PostQueueDependencies): PostQueue 
   /** Its result could not be stored: it stays due, and must not be posted over and over without a pause. */
   async function waitAfter({ message }: Error): Promise<void> {
     log(`a post is made again, because its result could not be stored: ${message}`);
-    await sleep(1_000, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
+    await sleep(pauseMs, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
   }
 
   function settle(post: StoredPost, payload: string, made: PostAttempt): void {
@@ -214,7 +229,7 @@ function createFailureLog(log: (line: string) => void): (post: StoredPost, what:
     if (last?.what === what && nowMs - last.atMs < repeatedAfterMs) return;
     if (reported.size >= maxReported) reported.clear();
     reported.set(key, { what, atMs: nowMs });
-    log(`${url}: ${what}`);
+    log(`${withoutSecrets(url)}: ${what}`);
   };
 }
 

@@ -49,6 +49,12 @@ function withoutMapping(address: string): string {
 /** Lower case, without brackets and the dot at the end. */
 export const hostNameOf = (url: URL): string => url.hostname.toLowerCase().replace(/^\[|\]$|\.$/g, '');
 
+/** For logs: user names, passwords and parameters may be secrets. */
+export function withoutSecrets(written: string): string {
+  const { origin, pathname } = new URL(written);
+  return origin + pathname;
+}
+
 const isLocalName = (host: string) => host === 'localhost' || host.endsWith('.localhost');
 /** The name of a Compose service, or the host as a container sees it. */
 const isContainerName = (host: string) => !host.includes('.') || host === 'host.docker.internal';

@@ -29,7 +29,10 @@ export interface StudioInfo {
   connector: { name: string; version: string; factoryId: string };
   /** Where the local Mailgun listens, US and EU. */
   emulator: { url: string; euUrl: string };
-  /** The config to start with: from the command line, or an example for the emulator. Never contains the key. */
+  /**
+   * The config to send with at the start: that of the project, with the connection of an example for the emulator as long as the
+   * project has none. Never contains the key.
+   */
   config: JsonObject;
   /**
    * Where a blank `apiKey` comes from. `kept`: the server holds the key of `config` and fills it in for that endpoint and

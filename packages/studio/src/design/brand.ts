@@ -133,6 +133,11 @@ function text({ maxLength, lines }: { maxLength: number; lines: boolean }): Read
 /** Why a text may not stand in a template, if so. */
 function unsafe(value: string): string | undefined {
   if (/[{}]/.test(value)) return 'contains a brace ({ or }), which starts a placeholder';
+  return unsafeBesidesBraces(value);
+}
+
+/** The same for a text that may have placeholders. */
+export function unsafeBesidesBraces(value: string): string | undefined {
   if (mailgunVariable.test(value)) return 'contains one of Mailgun’s variables (%recipient%, %unsubscribe_url%)';
   if (controls.test(value)) return 'contains a control character or line break';
   // An email client would decode line breaks and direction overrides from an encoded word (RFC 2047).

@@ -101,9 +101,17 @@ function lineHtml(line: Line): string {
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\n': '<br>' };
 
+/** A placeholder of the connector, as only edited texts have one: brand and design are checked to have none. */
+const placeholder = /(\{\{\s*[\w-]+(?:\.[\w-]+)*\s*\}\})/;
+
 /** Besides markup, what could start a placeholder or a variable of Mailgun. An apostrophe stays: it reads better in JSON. */
 function escapeText(text: string): string {
-  return text.replace(/[&<>"{}%\n]/g, (character) => entities[character] ?? `&#${character.charCodeAt(0)};`);
+  const escapePart = (part: string) =>
+    part.replace(/[&<>"{}%\n]/g, (character) => entities[character] ?? `&#${character.charCodeAt(0)};`);
+  return text
+    .split(placeholder)
+    .map((part, index) => (index % 2 === 1 ? part : escapePart(part)))
+    .join('');
 }
 
 function escapeAttribute(text: string): string {
