@@ -7,9 +7,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { load } from './load.js';
+import { webhookLoad } from './webhook-load.js';
 
 const command = path.join(path.dirname(fileURLToPath(import.meta.url)), '../bin/mailgun-emulator.js');
-const allParts = ['start', 'accept', 'search', 'rss'];
+const allParts = ['start', 'accept', 'search', 'webhooks', 'rss'];
 const help = `Measures the speed and memory of mailgun-emulator against its targets. Requires Linux: it reads /proc.
 
 Usage: node packages/emulator/bench/main.js [--only ${allParts.join(',')}] [--messages 200000] [--json]
@@ -168,6 +169,44 @@ try {
       report(`${name}, 100,000 messages, p95`, `${p95.toFixed(1)} ms`, '<= 50 ms', p95 <= 50);
     }
     await server.stop();
+  }
+  if (parts.includes('webhooks')) {
+    const plain = await start(['--data', file('plain.db')]);
+    const hooked = await start(['--data', file('hooked.db')]);
+    for (const { port } of [plain, hooked]) await load({ port, connections: 10, total: 2_000 });
+    print('sending 5,000 messages, each with two webhooks, to a consumer that takes 50 ms …');
+    const result = await webhookLoad({
+      plainPort: plain.port,
+      hookedPort: hooked.port,
+      messages: 5_000,
+      perSecond: 100,
+      consumerDelayMs: 50,
+    });
+    // Of 20 parts, the median: what else the computer does for a second or two falls into a few of them.
+    const p95s = (/** @type {number[]} */ times) =>
+      Array.from({ length: 20 }, (_, part) =>
+        quantile(
+          times.slice(part * 250, (part + 1) * 250).sort((a, b) => a - b),
+          0.95,
+        ),
+      );
+    const [before, during] = [p95s(result.plainMs), p95s(result.hookedMs)];
+    const change = (median(during) / median(before) - 1) * 100;
+    report(
+      'a message while 10,000 webhooks are delivered, p95, median of 20 parts',
+      `${median(during).toFixed(2)} ms, ${median(before).toFixed(2)} ms without webhooks (${change.toFixed(0)} %)`,
+      '<= 20 % more',
+      change <= 20,
+    );
+    const seconds = result.seconds.toFixed(0);
+    report(
+      'webhooks delivered, each once',
+      `${result.delivered} in ${seconds} s, ${result.pendingAtEnd} of them after the last message`,
+      '10000',
+      result.delivered === 10_000,
+    );
+    await plain.stop();
+    await hooked.stop();
   }
   if (parts.includes('rss')) {
     const total = Number(values.messages);

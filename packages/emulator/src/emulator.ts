@@ -1,8 +1,10 @@
 // createEmulator: wires the parts, listens on two ports, and returns what a test uses.
 //
 // Imports between rooms point downwards in this order:
-//   cli → emulator.ts → config → control → resources → inbox → delivery → mail → http → faults → schema → store → model
-// Within resources: messages, templates, events, logs and suppressions use domains; logs use events.
+//   cli → emulator.ts → config → control → smtp → resources → inbox → delivery → mail → http → faults → schema → store → tls → model
+// Within resources: domains use dkim; every other resource uses domains; logs, stats, metrics, tags and webhooks use events; tags
+// use stats and metrics; messages and validation use lists; routes use messages. posting.ts wires what posts to the customer's
+// URLs.
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,29 +12,46 @@ import type { EmulatorConfig } from './config/config.js';
 import { configProblems } from './config/load-config.js';
 import { seed } from './config/seed.js';
 import type { ControlDependencies, ControlListener } from './control/app.js';
+import type { Listeners } from './control/state.js';
+import { type Clock, createClock } from './delivery/clock.js';
 import { suppressedEvent } from './delivery/outcome.js';
 import type { Fault } from './faults/fault.js';
 import { createFaultQueue, type PendingFault } from './faults/queue.js';
 import { createAccess } from './http/access.js';
+import { createFetchHandler } from './http/fetch-handler.js';
 import { isLoopback } from './http/guard.js';
 import { createLog } from './http/log.js';
 import type { Profile } from './http/mailgun-responses.js';
 import { createRequestLog, type LoggedRequest } from './http/request-log.js';
 import { createRouter } from './http/route.js';
-import { createRegionServer } from './http/server.js';
+import { createRegionServer, type TlsSetup } from './http/server.js';
 import { createInbox, type Inbox, type InboxService } from './inbox/inbox.js';
 import { checkQuery } from './inbox/query.js';
 import { createEmailStorage } from './inbox/storage.js';
 import { createEmailReader } from './mail/reader.js';
 import { type Region, utcDate } from './model/normal-form.js';
+import { createPosting, type Inbound, publicInbound, publicWebhooks, type Webhooks } from './posting.js';
+import { createAccountSettings } from './resources/account/routes.js';
+import { createCredentialStorage } from './resources/credentials/storage.js';
+import { signingKeyOf } from './resources/dkim/signing-key.js';
+import { createDkimStorage } from './resources/dkim/storage.js';
 import { createDomainStorage } from './resources/domains/storage.js';
+import { createEventCounter } from './resources/events/counts.js';
 import { createEventStorage } from './resources/events/storage.js';
+import { createIpStorage } from './resources/ips/storage.js';
+import { createKeyStorage } from './resources/keys/storage.js';
+import { createListStorage } from './resources/lists/storage.js';
 import { createMessageStorage } from './resources/messages/storage.js';
 import { mailgunRoutes } from './resources/routes.js';
+import { createSubaccountStorage } from './resources/subaccounts/storage.js';
 import { createSuppressionStorage } from './resources/suppressions/storage.js';
+import { createTagStorage } from './resources/tags/storage.js';
 import { createTemplateStorage, findVersion } from './resources/templates/storage.js';
+import { createValidationStorage } from './resources/validation/routes.js';
+import type { RunningSmtp, SmtpAddress } from './smtp/start-smtp.js';
 import { closeDatabase, type Db, openData } from './store/database.js';
 import { createRecords } from './store/records.js';
+import { type RunningTls, startTls, type TlsOptions, type TlsTrust } from './tls/start-tls.js';
 
 /** All are optional. Default: everything is accepted, on free ports, in memory. */
 export interface EmulatorOptions {
@@ -44,6 +63,11 @@ export interface EmulatorOptions {
   host?: string;
   /** Host headers to accept besides loopback names, names without a dot, and Mailgun's; without port. @default none */
   allowedHosts?: string[];
+  /**
+   * Hosts that webhooks and routes may post to besides loopback addresses, names without a dot and host.docker.internal;
+   * without port. @default none
+   */
+  allowWebhookHosts?: string[];
   /** Which to follow where documentation and live reports differ. @default live */
   profile?: Profile;
   /** Account, keys, domains, templates, suppressions and faults from the start. @default everything is accepted */
@@ -56,6 +80,13 @@ export interface EmulatorOptions {
   maxBytes?: number;
   /** How many milliseconds a request may take to arrive; then the response is 408. @default 60000 */
   requestTimeoutMs?: number;
+  /** Serves HTTPS at both ports, with a certificate of an authority made for this start only. @default false */
+  tls?: boolean | TlsOptions;
+  /**
+   * Serves SMTP, too, at one port for both regions; `port` is 0 to 65535, and 0 selects a free one. With a login it sends;
+   * without one it receives email for the domains that were configured or created. @default false
+   */
+  smtp?: boolean | { port?: number };
   /** Receives a line about each problem of a client: unknown paths, missing templates. @default standard error */
   log?: (line: string) => void;
   /** The clock, in milliseconds since 1970. @default Date.now */
@@ -68,6 +99,16 @@ export interface Emulator {
   url: string;
   /** The URL of the EU region. */
   euUrl: string;
+  /**
+   * Answers a request in process, without a port: for a mock of the network such as MSW. `api.eu.mailgun.net` is the EU region,
+   * every other host the US region.
+   * @throws Error for a fault of the connection (`reset`, `truncate`, `throttleMs`, `malformed`): those need a port
+   */
+  fetch(request: Request): Promise<Response>;
+  /** Where SMTP is served, when `smtp` is on. */
+  smtp?: SmtpAddress;
+  /** What clients need in order to trust the certificate, when `tls` is on. */
+  tls?: TlsTrust;
   /** What the recipients received. */
   inbox: Inbox;
   /** Faults for the next requests, in the order they were added. */
@@ -83,6 +124,12 @@ export interface Emulator {
     /** Removes them all. */
     clear(): void;
   };
+  /** What was posted to the URLs of webhooks and routes. */
+  webhooks: Webhooks;
+  /** Emails that arrive from outside, for routes. */
+  inbound: Inbound;
+  /** The time of events and of retries. */
+  clock: Clock;
   /**
    * The API requests received, oldest first, those with a fault included; the last 1,000 are kept.
    * @param query `to`: only those to one recipient
@@ -100,7 +147,7 @@ const defaultMaxBytes = 512 * 1024 * 1024;
 /**
  * Starts a Mailgun for a test, in a few milliseconds.
  * @throws Error when the configuration is not valid, with a line for each problem; when `data` cannot be used; when a port is
- * taken (`code` is `EADDRINUSE`)
+ * taken (`code` is `EADDRINUSE`); when a name of `tls` cannot be in a certificate
  * @example
  * const mailgun = await createEmulator({ config: { domains: [{ name: 'mg.example.com', state: 'unverified' }] } });
  * mailgun.faults.add({ response: 'recipientLimit', retryAfterSeconds: 120 });
@@ -109,7 +156,7 @@ const defaultMaxBytes = 512 * 1024 * 1024;
  * await mailgun.close();
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { host = '127.0.0.1', now = Date.now } = options;
+  const { host = '127.0.0.1', requestTimeoutMs = 60_000 } = options;
   const problems = options.config ? configProblems(options.config) : [];
   if (problems.length > 0) throw new Error(`the configuration is not valid:\n  ${problems.join('\n  ')}`);
   const log = createLog(options.log ?? ((line) => void process.stderr.write(`mailgun-emulator: ${line}\n`)));
@@ -117,9 +164,16 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const stop = new AbortController();
   const urls = { us: '', eu: '' };
   const servers: Server[] = [];
+  let tls: RunningTls | undefined;
+  let smtp: RunningSmtp | undefined;
+  let onAdvance = () => {};
+  const clock = createClock(options.now ?? Date.now, () => onAdvance());
+  const now = clock.nowMs;
   try {
-    const services = createServices(db, options, { log, now, urls });
-    const { emails, inbox, faults, requestLog, messages } = services;
+    tls = options.tls ? await startTls(options.tls === true ? {} : options.tls, Date.now()) : undefined;
+    const setup: TlsSetup | undefined = tls && { key: tls.key, cert: tls.cert, https: await import('node:https') };
+    const services = createServices(db, options, { log, now, urls, clock });
+    const { emails, inbox, faults, requestLog, messages, posting } = services;
     const router = createRouter(mailgunRoutes(services));
     for (const region of ['us', 'eu'] as const) {
       const server = createRegionServer({
@@ -129,23 +183,49 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
         router,
         control: lazyControl(services),
         allowedHosts: new Set((options.allowedHosts ?? []).map((name) => name.toLowerCase())),
-        requestTimeoutMs: options.requestTimeoutMs ?? 60_000,
+        requestTimeoutMs,
         signal: stop.signal,
+        ...(setup && { tls: setup }),
       });
       servers.push(server);
       server.listen((region === 'us' ? options.port : options.euPort) ?? 0, host);
       await once(server, 'listening');
-      urls[region] = urlOf(server.address() as AddressInfo);
+      urls[region] = urlOf(server.address() as AddressInfo, setup ? 'https' : 'http');
+    }
+    if (tls) services.listeners.tls = { caFile: tls.trust.caFile, hosts: tls.trust.hosts };
+    if (options.smtp) {
+      const { startSmtp } = await import('./smtp/start-smtp.js');
+      smtp = await startSmtp(services, {
+        host,
+        port: options.smtp === true ? 0 : (options.smtp.port ?? 0),
+        requestTimeoutMs,
+        ...(tls && { tls }),
+      });
+      services.listeners.smtp = smtp.address;
     }
     if (!isLoopback(host)) log(`WARNING: listening on ${host}: whoever reaches this address can read every email`);
-    // An email that was scheduled before a restart must still wake those who wait for it.
-    const arrivalMs = emails.nextArrivalMs(now());
-    if (arrivalMs !== undefined) inbox.wakeAt(arrivalMs);
+    // An email that was scheduled before a restart must still wake those who wait for it; so must a retry be made.
+    const wakeForNext = () => {
+      const arrivalMs = emails.nextArrivalMs(now());
+      if (arrivalMs !== undefined) inbox.wakeAt(arrivalMs);
+      posting.postQueue.wake();
+    };
+    wakeForNext();
+    onAdvance = () => {
+      inbox.wake();
+      wakeForNext();
+    };
     return {
       url: urls.us,
       euUrl: urls.eu,
+      fetch: createFetchHandler({ ...services, router, urls, signal: stop.signal }),
+      ...(smtp && { smtp: smtp.address }),
+      ...(tls && { tls: tls.trust }),
       inbox: { waitFor: inbox.waitFor, list: inbox.list, clear: inbox.clear },
       faults: { add: faults.add, pending: faults.pending, clear: faults.clear },
+      webhooks: publicWebhooks(posting),
+      inbound: publicInbound(posting, now),
+      clock,
       requests(query = {}) {
         checkQuery(query);
         return requestLog.list(query);
@@ -155,14 +235,17 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
         if (stop.signal.aborted) return;
         stop.abort();
         inbox.close();
-        await Promise.all(servers.map(closeServer));
+        await Promise.all([...servers.map(closeServer), smtp?.close(), posting.close()]);
         messages.flush();
         closeDatabase(db, log);
+        await tls?.removeCaFile();
       },
     };
   } catch (error) {
     for (const server of servers) server.close();
+    await smtp?.close();
     closeDatabase(db, log);
+    await tls?.removeCaFile();
     throw error;
   }
 }
@@ -183,9 +266,9 @@ function closeServer(server: Server): Promise<unknown> {
   return closed;
 }
 
-function urlOf({ address, port, family }: AddressInfo): string {
+function urlOf({ address, port, family }: AddressInfo, scheme: string): string {
   const name = address === '0.0.0.0' || address === '::' ? '127.0.0.1' : address;
-  return `http://${family === 'IPv6' && name.includes(':') ? `[${name}]` : name}:${port}`;
+  return `${scheme}://${family === 'IPv6' && name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
 interface Environment {
@@ -193,16 +276,19 @@ interface Environment {
   now: () => number;
   /** Filled in when the servers listen. */
   urls: Record<Region, string>;
+  clock: Clock;
 }
 
 /** Everything that the API and the emulator's own API use; each group of routes declares its part. */
-function createServices(db: Db, options: EmulatorOptions, { log, now, urls }: Environment) {
+function createServices(db: Db, options: EmulatorOptions, { log, now, urls, clock }: Environment) {
   const { config = {}, profile = 'live', maxMessages = defaultMaxMessages, maxBytes = defaultMaxBytes } = options;
   const records = createRecords(db);
   const domains = createDomainStorage(records, {
     acceptsAny: config.domains === undefined,
     startedAt: utcDate(now()),
+    isUsed: (region, name) => messages.domains(region).includes(name),
   });
+  const credentials = createCredentialStorage(records, { acceptsAny: config.smtpCredentials === undefined });
   const suppressions = createSuppressionStorage(records, {
     now,
     hasMessage: (storageKey) => messages.byStorageKey(storageKey) !== undefined,
@@ -213,11 +299,21 @@ function createServices(db: Db, options: EmulatorOptions, { log, now, urls }: En
       messages.hold(message, events);
     },
   });
+  const subaccounts = createSubaccountStorage(records, { acceptsAny: config.domains === undefined });
+  const keys = createKeyStorage(records);
+  const lists = createListStorage(records);
   const templates = createTemplateStorage(records);
-  const messages = createMessageStorage(db, { maxMessages, maxBytes, onWritten: () => inbox.wake() });
+  const messages = createMessageStorage(db, { maxMessages, maxBytes, onWritten: () => wakeAll() });
   const emails = createEmailStorage(db, suppressions.settle);
-  const events = createEventStorage(db, suppressions.settle);
-  const reader = createEmailReader({ messages, urls });
+  const events = createEventStorage(db, suppressions.settle, () => posting.postQueue.wake());
+  const countEvents = createEventCounter(db, suppressions.settle);
+  const tags = createTagStorage(db, records);
+  const dkim = createDkimStorage(records);
+  const reader = createEmailReader({
+    messages,
+    urls,
+    signingKey: (region, name) => signingKeyOf(region, domains.find(region, name) ?? { name }, dkim),
+  });
   const faults = createFaultQueue();
   const requestLog = createRequestLog();
   const clear = () => {
@@ -226,39 +322,82 @@ function createServices(db: Db, options: EmulatorOptions, { log, now, urls }: En
     requestLog.clear();
   };
   const inbox: InboxService = createInbox({ emails, now, read: reader.read, clear });
-  const applyConfig = () => seed(config, { records, domains, templates, suppressions, faults }, now());
+  const posting = createPosting({
+    db,
+    records,
+    domains,
+    messages,
+    events,
+    settle: suppressions.settle,
+    urls,
+    profile,
+    signingKey: config.account?.webhookSigningKey,
+    allowedHosts: options.allowWebhookHosts ?? [],
+    now,
+    log,
+  });
+  const wakeAll = () => {
+    inbox.wake();
+    posting.postQueue.wake();
+  };
+  const applyConfig = () => seed(config, { records, domains, credentials, templates, suppressions, faults }, now());
   applyConfig();
   return {
     profile,
     account: config.account ?? {},
     acceptsAnyKey: config.keys === undefined,
-    access: createAccess({ keys: config.keys, domains, log }),
+    access: createAccess({ keys: config.keys, created: keys, domains, log, now }),
+    ips: createIpStorage(records, config.account?.ips),
+    accountSettings: createAccountSettings(records),
+    keys,
+    configuredKeys: config.keys ?? [],
+    startedAtMs: now(),
+    validations: createValidationStorage(records),
     log,
     now,
     urls,
+    listeners: {} as Listeners,
     domains,
+    dkim,
+    subaccounts,
+    lists,
+    credentials,
     suppressions,
     templates,
     messages,
     emails,
     events,
+    countEvents,
+    tags,
     reader,
     faults,
     requestLog,
     inbox,
+    clock,
+    posting,
+    webhooks: posting.webhooks,
+    mailRoutes: posting.mailRoutes,
+    posts: posting.posts,
+    postLog: posting.postLog,
+    receiveEmail: posting.receiveEmail,
+    warnOfTarget: posting.warnOfTarget,
     usedDomains: messages.domains,
+    onDomainRemoved(region: Region, name: string) {
+      posting.webhooks.removeDomain(region, name);
+      dkim.clear(region, name);
+    },
     suppressionOf: suppressions.suppressionOf,
     findTemplate(region: Region, domain: string, name: string, version: string | undefined) {
-      const template = templates.resolve(region, domain, name);
+      const account = domains.find(region, domain)?.account;
+      const template = templates.resolve({ region, domain, ...(account !== undefined && { account }) }, name);
       return template && findVersion(template, version);
     },
     reset() {
       clear();
       faults.clear();
       suppressions.clearScheduled();
-      for (const kind of ['template', 'domain', 'bounces', 'unsubscribes', 'complaints', 'whitelists']) {
-        records.clear(kind);
-      }
+      posting.clear();
+      records.clearAll();
       applyConfig();
     },
   };

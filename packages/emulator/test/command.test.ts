@@ -1,7 +1,9 @@
 // The command: its options, its configuration file, and that a message accepted with 200 survives kill -9.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -47,6 +49,36 @@ describe('options', () => {
     expect(parseOptions(args, env)).toMatchObject({
       kind: 'run',
       options: { port, host: '127.0.0.1', profile: 'live' },
+    });
+  });
+
+  it.each([
+    { args: ['--tls'], env: {}, tls: {} },
+    { args: [], env: { MAILGUN_EMULATOR_TLS: 'yes' }, tls: {} },
+    { args: [], env: { MAILGUN_EMULATOR_TLS: '0' }, tls: undefined },
+    { args: [], env: {}, tls: undefined },
+    {
+      args: ['--tls-host', 'a.example,10.0.0.1', '--tls-host', 'b'],
+      env: {},
+      tls: { hosts: ['a.example', '10.0.0.1', 'b'] },
+    },
+    { args: ['--tls-ca-file', 'ca.pem', '--tls'], env: {}, tls: { caFile: 'ca.pem' } },
+  ])('$args with $env set tls to $tls', ({ args, env, tls }) => {
+    const parsed = parseOptions(args, env);
+    expect(parsed.kind === 'run' && parsed.options.tls).toEqual(tls);
+  });
+
+  it.each([
+    { args: ['--tls-host', 'https://a.example'], problem: '--tls-host "https://a.example": must be a host name' },
+    { args: ['--smtp-port', '70000'], problem: '--smtp-port "70000": must be a whole number from 0 to 65535' },
+  ])('$args are refused', async ({ args, problem }) => {
+    expect(await run(...args)).toMatchObject({ code: 2, error: expect.stringContaining(problem) });
+  });
+
+  it('have an environment variable that must be yes or no', () => {
+    expect(parseOptions([], { MAILGUN_EMULATOR_TLS: 'maybe' })).toEqual({
+      kind: 'invalid',
+      problems: ['MAILGUN_EMULATOR_TLS "maybe": must be yes or no'],
     });
   });
 
@@ -123,7 +155,7 @@ describe('an unusable file is explained in a sentence', () => {
       name: 'a configuration with an unknown field',
       args: ['--config', given('wrong.json', '{ "endpoint": "x", "domains": [{ "name": "a.b", "stat": "active" }] }')],
       expected:
-        'wrong.json:\n  the configuration: unknown field "endpoint". Known fields: $schema, account, keys, domains, templates, suppressions, faults\n  domains.0: unknown field "stat". Did you mean "state"? Known fields: name, ',
+        'wrong.json:\n  the configuration: unknown field "endpoint". Known fields: $schema, account, keys, smtpCredentials, domains, templates, suppressions, faults\n  domains.0: unknown field "stat". Did you mean "state"? Known fields: name, ',
     },
     {
       name: 'data in a folder that does not exist',
@@ -200,6 +232,70 @@ describe('the process', () => {
     expect(printed).toContain('any key, any domain');
   });
 
+  it('prints how to reach and trust HTTPS and SMTP', async () => {
+    const caFile = path.join(folder, 'ca.pem');
+    const args = ['--tls-host', 'mailgun', '--tls-ca-file', caFile, '--smtp-port', '0'];
+    const { url, stop } = await launch(...args);
+    expect(url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
+    expect(readFileSync(caFile, 'utf8')).toContain('BEGIN CERTIFICATE');
+    const { code, printed } = await stop('SIGTERM');
+    expect(code).toBe(0);
+    expect(printed).toMatch(/SMTP +127\.0\.0\.1:\d+ with STARTTLS; log in to send, without a login it receives\n/);
+    expect(printed).toContain('TLS      for localhost, 127.0.0.1, ::1, mailgun\n');
+    expect(printed).toContain(`CA       ${caFile}; another one at each start.`);
+    for (const runtime of ['Node', 'PHP', 'Python', 'Ruby', 'Go', 'Java']) {
+      expect(printed).toMatch(new RegExp(`^ {4}${runtime} +.*ca\\.pem`, 'm'));
+    }
+    expect(printed).not.toContain('PRIVATE KEY');
+  });
+
+  it('keeps webhooks, their log and what waits to be posted, even when it is killed', async () => {
+    const data = path.join(folder, 'webhooks.db');
+    const statuses: number[] = [];
+    let status = 500;
+    const consumer = createServer((request, response) => {
+      request.resume();
+      statuses.push(status);
+      response.writeHead(status).end();
+    });
+    consumer.listen(0, '127.0.0.1');
+    await once(consumer, 'listening');
+    const hook = `http://127.0.0.1:${(consumer.address() as AddressInfo).port}/hook`;
+    const call = async (url: string, method: string, callPath: string, body?: URLSearchParams | string) => {
+      const response = await fetch(url + callPath, {
+        method,
+        headers: { authorization: auth() },
+        ...(body && { body }),
+      });
+      return response.json() as Promise<{ items: Array<{ state: string; attempts: object[] }> }>;
+    };
+    const attempted = async (url: string, count: number) => {
+      for (;;) {
+        const { items } = await call(url, 'GET', '/_emulator/webhooks');
+        if (items.reduce((sum, { attempts }) => sum + attempts.length, 0) >= count) return items;
+      }
+    };
+    const first = await launch('--data', data);
+    const fields = new URLSearchParams({ id: 'delivered', url: hook });
+    await call(first.url, 'POST', '/v3/domains/mg.example.com/webhooks', fields);
+    await send(first.url);
+    await attempted(first.url, 1);
+    await first.stop('SIGKILL');
+    status = 200;
+    const second = await launch('--data', data);
+    expect(await attempted(second.url, 1)).toMatchObject([{ state: 'pending', attempts: [{ status: 500 }] }]);
+    await call(second.url, 'POST', '/_emulator/clock', JSON.stringify({ advanceMs: 660_000 }));
+    expect(await attempted(second.url, 2)).toMatchObject([
+      { state: 'delivered', attempts: [{ status: 500 }, { status: 200 }] },
+    ]);
+    await send(second.url);
+    await attempted(second.url, 3);
+    expect(statuses).toEqual([500, 200, 200]);
+    await second.stop('SIGKILL');
+    consumer.close();
+    consumer.closeAllConnections();
+  });
+
   it('keeps every message accepted with 200, even when it is killed', async () => {
     const data = path.join(folder, 'email.db');
     const { url, stop } = await launch('--data', data);
@@ -236,6 +332,47 @@ describe('the process', () => {
     });
     expect(template.status).toBe(200);
     expect((await again.stop('SIGINT')).code).toBe(0);
+  });
+
+  it('keeps what was made through the API after kill -9', async () => {
+    const data = path.join(folder, 'made.db');
+    const first = await launch('--data', data);
+    const call = async (url: string, method: string, target: string, fields?: Record<string, string>) => {
+      const body = fields && { body: new URLSearchParams(fields) };
+      const response = await fetch(url + target, { method, headers: { authorization: auth() }, ...body });
+      return [response.status, await response.text()] as const;
+    };
+    await send(first.url, messageWith({ 'o:tag': 'news' }));
+    const made: Array<[target: string, fields: Record<string, string>, method?: string]> = [
+      ['/v3/lists', { address: 'dev@mg.example.com' }],
+      ['/v3/lists/dev@mg.example.com/members', { address: 'ada@example.org', vars: '{"plan":"gold"}' }],
+      ['/v5/accounts/subaccounts', { name: 'one' }],
+      ['/v5/accounts/limit/custom/monthly', { limit: '5000' }, 'PUT'],
+      ['/v1/keys', { role: 'admin', description: 'CI' }],
+      ['/v1/dkim/keys', { signing_domain: 'mg.example.com', selector: 's2' }],
+      ['/v3/mg.example.com/tags/news', { description: 'Newsletter' }, 'PUT'],
+      ['/v3/ip_pools', { name: 'pool' }],
+    ];
+    for (const [target, fields, method = 'POST'] of made) {
+      expect([target, (await call(first.url, method, target, fields))[0]]).toEqual([target, 200]);
+    }
+    const shown = [
+      '/v3/lists/dev@mg.example.com/members',
+      '/v5/accounts/subaccounts',
+      '/v5/accounts/limit/custom/monthly',
+      '/v1/keys',
+      '/v4/domains/mg.example.com/keys',
+      '/v3/mg.example.com/tags',
+      '/v3/ip_pools',
+      '/v3/mg.example.com/stats/total?event=accepted',
+    ];
+    const read = (url: string) =>
+      Promise.all(shown.map(async (target) => (await call(url, 'GET', target)).join(' ').replaceAll(url, '')));
+    const before = await read(first.url);
+    await first.stop('SIGKILL');
+    const again = await launch('--data', data);
+    expect(await read(again.url)).toEqual(before);
+    await again.stop('SIGTERM');
   });
 
   it('reports a file or a port that is in use', async () => {

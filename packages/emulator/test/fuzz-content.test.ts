@@ -6,13 +6,23 @@
 // bench/fuzz.js runs it with `--minutes` and `--seed`.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { messageWith, start, type TestEmulator } from './client.ts';
-import { createRandom, mimeSource, type Random, templateSource, textOf, variablesOf } from './fuzz-content.ts';
+import {
+  createRandom,
+  filterExpression,
+  mimeSource,
+  type Random,
+  templateSource,
+  textOf,
+  variablesOf,
+} from './fuzz-content.ts';
 
 const minutes = Number(process.env.EMULATOR_FUZZ_MINUTES ?? 0);
 const caseCount = 60;
 const firstSeed = Number(process.env.EMULATOR_FUZZ_SEED ?? 1);
 /** Of one text, in characters. */
 const maxLength = minutes > 0 ? 1_000_000 : 30_000;
+/** The tests below share the minutes. */
+const testCount = 4;
 /** CPU, not clock time: the computer may be busy with something else. */
 const maxCpuMs = 1_000;
 
@@ -34,7 +44,7 @@ afterAll(async () => {
 type Step = (name: string, run: () => Promise<{ status: number }>) => Promise<void>;
 
 async function fuzz(run: (random: Random, step: Step) => Promise<void>): Promise<string[]> {
-  const endMs = Date.now() + (minutes * 60_000) / 3;
+  const endMs = Date.now() + (minutes * 60_000) / testCount;
   const problems: string[] = [];
   for (let seed = firstSeed; seed < firstSeed + caseCount || Date.now() < endMs; seed += 1) {
     const step: Step = async (name, call) => {
@@ -74,6 +84,43 @@ describe('random content', { timeout: 60_000 + minutes * 60_000 }, () => {
       );
       await readAll(step);
     });
+    expect(problems).toEqual([]);
+  });
+
+  it('inbound emails, with random routes', async () => {
+    const { call, emulator } = testEmulator;
+    const routes = [
+      'forward("http://127.0.0.1:9/\\1")',
+      'forward("http://127.0.0.1:9/mime")',
+      'store(notify="http://127.0.0.1:9/")',
+      'forward("ada@example.org")',
+    ];
+    const problems = await fuzz(async (random, step) => {
+      emulator.reset();
+      for (const expression of ['catch_all()', filterExpression(random), filterExpression(random)]) {
+        const fields: Array<[string, string]> = [
+          ['expression', expression],
+          ['action', random.pick(routes)],
+        ];
+        await step('route', () => call('POST', '/v3/routes', { fields }));
+      }
+      const body = mimeSource(random, maxLength);
+      await step('receiving', () =>
+        fetch(`${emulator.url}/_emulator/inbound?to=support@mg.example.com`, {
+          method: 'POST',
+          headers: { 'content-type': 'message/rfc822' },
+          body,
+        }),
+      );
+      await step('posting', async () => {
+        await emulator.webhooks.waitFor({ timeoutMs: 100 }).catch(() => undefined);
+        return call('GET', '/_emulator/webhooks');
+      });
+      const [event] = (await call('GET', '/v3/mg.example.com/events?event=accepted')).json.items;
+      if (event) await step('stored', () => call('GET', new URL(event.storage.url).pathname));
+      await readAll(step);
+    });
+    emulator.reset();
     expect(problems).toEqual([]);
   });
 

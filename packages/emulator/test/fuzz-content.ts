@@ -145,6 +145,35 @@ export function variablesOf(random: Random): string {
   return `{"a":${value},"b":${nested},"l":${list},"n":${nested},"o":{"k":${nested},"__proto__":${value}}}`;
 }
 
+const filterPieces = [
+  ...[
+    'match_recipient(',
+    'match_header(',
+    'catch_all()',
+    '"subject"',
+    '".*"',
+    "'(a+)+$'",
+    '"(?P<u>.*)@"',
+    '"[\\w-]+"',
+    '")',
+  ],
+  ...[')', '(', ',', ' and ', ' or ', ' not ', '"', '\\', '=', ' ', 'x'],
+];
+
+/** Half of the time one that is accepted. */
+export function filterExpression(random: Random): string {
+  if (random.below(2) === 0) return sequence(random, filterPieces, 5_000) || 'x';
+  const filters = [
+    'match_recipient(".*@.*")',
+    'match_header("subject", "(a|aa)+$")',
+    'catch_all()',
+    'match_header("x-a", "b")',
+  ];
+  return Array.from({ length: 1 + random.below(20) }, () => random.pick(filters)).join(
+    random.pick([' and ', ' or ', ' and not ']),
+  );
+}
+
 const headerPieces = [
   ...[
     'From: a@mg.example.com\r\n',

@@ -81,6 +81,13 @@ const names = [
   'address',
   'message',
   'constructor',
+  'id',
+  'url',
+  'event_types',
+  'expression',
+  'action',
+  'priority',
+  'h:Subject',
 ];
 const values = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 200 }),
@@ -101,6 +108,16 @@ const values = fc.oneof(
     'Fri, 14 Oct 2011 12:00:00 +0000',
     '\u0000',
     '99999999999',
+    'http://127.0.0.1:9/x',
+    'http://[::1/',
+    'https://a@b:c@d/',
+    'delivered,opened',
+    'match_recipient(".*")',
+    'match_header("subject", "(a+)+$") and not (catch_all() or match_recipient("\\1"))',
+    'forward("http://127.0.0.1:9/\\1, a@b.c")',
+    'store(notify="http://x/")',
+    'stop()',
+    '((((',
   ),
 );
 const fields = fc.array(
@@ -110,7 +127,17 @@ const fields = fc.array(
 const domains = fc.constantFrom('mg.example.com', 'a', '%00', '..', 'x%2Fy', '__proto__', 'ä.example');
 const paths = fc
   .tuple(
-    fc.constantFrom('/v3/', '/v4/', '/v3/domains/', '/v4/domains/', '/_emulator/', '/', '/v1/analytics/'),
+    fc.constantFrom(
+      '/v3/',
+      '/v4/',
+      '/v3/domains/',
+      '/v4/domains/',
+      '/_emulator/',
+      '/',
+      '/v1/analytics/',
+      '/v1/',
+      '/v5/accounts/',
+    ),
     domains,
     fc.constantFrom(
       '',
@@ -135,6 +162,13 @@ const paths = fc
       '/latest',
       '/t/a/1/click/0',
       '/sending_queues',
+      '/webhooks',
+      '/webhooks/opened',
+      '/webhooks/__proto__',
+      '/inbound',
+      '/clock',
+      '/http_signing_key',
+      '/messages/key/attachments/0',
     ),
     fc.constantFrom(
       '',
@@ -150,6 +184,37 @@ const paths = fc
       '?since=x',
       '?%',
       '?term=%00',
+    ),
+  )
+  .map((parts) => parts.join(''));
+
+const hookPaths = fc
+  .tuple(
+    fc.constantFrom(
+      '/v3/routes',
+      '/v3/routes/x',
+      '/v3/routes/match',
+      '/v3/domains/mg.example.com/webhooks',
+      '/v3/domains/mg.example.com/webhooks/opened',
+      '/v4/domains/mg.example.com/webhooks',
+      '/v1/webhooks',
+      '/v1/webhooks/x',
+      '/v5/accounts/http_signing_key',
+      '/_emulator/webhooks',
+      '/_emulator/inbound',
+      '/_emulator/clock',
+    ),
+    fc.constantFrom(
+      '',
+      '?limit=-1',
+      '?skip=1e9',
+      '?address=%00',
+      '?address=a@b.c',
+      '?url=,,',
+      '?webhook_ids=,',
+      '?all=true',
+      '?to=x&from=%00',
+      '?state=x',
     ),
   )
   .map((parts) => parts.join(''));
@@ -241,6 +306,21 @@ describe('the emulator survives', () => {
     );
   });
 
+  it('any fields and methods for webhooks, routes and inbound emails', async () => {
+    const methods = fc.constantFrom('GET', 'POST', 'POST', 'POST', 'PUT', 'DELETE');
+    await fc.assert(
+      fc.asyncProperty(methods, hookPaths, fields, fc.boolean(), async (method, path, posted, isJson) => {
+        const body = isJson
+          ? JSON.stringify(Object.fromEntries(posted))
+          : new URLSearchParams(posted.map(([name, value]): [string, string] => [name, value])).toString();
+        isUnharmed(
+          await post(path, isJson ? 'application/json' : 'application/x-www-form-urlencoded', body, {}, method),
+        );
+      }),
+      { numRuns },
+    );
+  });
+
   it('any JSON where JSON is read', async () => {
     const jsonPaths = fc.constantFrom(
       '/v1/analytics/logs',
@@ -251,6 +331,8 @@ describe('the emulator survives', () => {
       '/v3/mg.example.com/whitelists',
       '/_emulator/faults',
       '/_emulator/accepted/x/events',
+      '/_emulator/inbound',
+      '/_emulator/clock',
     );
     const known = fc.record(
       {
@@ -271,6 +353,12 @@ describe('the emulator survives', () => {
         tags: fc.constantFrom(['x'], 5, {}),
         status: fc.constantFrom(600, 'x'),
         event: fc.constantFrom('opened', 5),
+        advanceMs: fc.constantFrom(1, -1, 1e300, 'x'),
+        from: fc.constantFrom('a@b.c', 5, 'x'),
+        to: fc.constantFrom('a@b.c', [], 'x, y'),
+        mime: fc.constantFrom('From: a@b.c\r\nTo: d@e.f\r\n\r\nx', '', 5),
+        recipients: fc.constantFrom(['a@b.c'], 'x', [5]),
+        headers: fc.constantFrom({ 'X-A': 'b' }, { 'a b': '\r\nBcc: x' }, 5, []),
       },
       { requiredKeys: ['filter'] },
     );

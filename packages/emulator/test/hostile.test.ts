@@ -240,7 +240,11 @@ it('keeps the emails that were read last', async () => {
     attachments: () => [],
     mime: () => undefined,
   };
-  const reader = createEmailReader({ messages, urls: { us: 'http://us', eu: 'http://eu' } });
+  const reader = createEmailReader({
+    messages,
+    signingKey: () => undefined,
+    urls: { us: 'http://us', eu: 'http://eu' },
+  });
   const read = (seq: number) =>
     reader.raw({ ...stored(seq), message: seq, recipient: 'ada@example.org' } as unknown as StoredEmail);
   await read(0);

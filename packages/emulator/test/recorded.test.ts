@@ -86,6 +86,45 @@ const versionFields: Fields = [
 const templates = '/v3/mg.example.com/templates';
 const gone = '/v3/gone.example.com/templates';
 
+const connection = '/v3/domains/integration-test.example/connection';
+const { sending_dns_records } = records;
+const sendingRecords = { sending_dns_records };
+const key = { signing_domain: 'integration-test.example', selector: 'mailo1', dns_record: record('TXT') };
+/** Of mailing lists and a few other calls. */
+const plain = { 'content-type': 'application/json' };
+const mailingList = {
+  access_level: 'members',
+  address: 'integration_test_list@mg.example.com',
+  created_at: 'Sun, 26 Jan 2025 07:29:27 -0000',
+  description: '',
+  members_count: 0,
+  name: 'Test',
+  reply_preference: 'list',
+};
+const listPath = `/v3/lists/${mailingList.address}`;
+const noList = `<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 3.2 Final//EN">
+<title>404 Not Found</title>
+<h1>Not Found</h1>
+<p>The requested URL was not found on the server.  If you entered the URL manually please check your spelling and try again.</p>
+`;
+const subaccount = { id: 'xxx', name: 'test.subaccount', status: 'open' };
+const webhooks = '/v3/domains/mg.example.com/webhooks';
+const hookUrl = 'http://example.com/mailgun/events/accepted';
+const withoutCharset = { 'content-type': 'application/json' };
+const routeFields: Fields = [
+  ['description', 'Integration Test Route'],
+  ['expression', 'match_recipient("alice@")'],
+  ['priority', '10'],
+];
+const route = {
+  actions: ['forward(".*@")', 'stop()'],
+  created_at: 'Mon, 27 Jan 2025 17:45:19 GMT',
+  description: 'Integration Test Route',
+  expression: 'match_recipient("alice@")',
+  id: '6797c62f6ee0a9fcb1ec5eee',
+  priority: 10,
+};
+
 const sequences: Array<{ name: string; options?: EmulatorOptions; steps: Step[] }> = [
   {
     name: 'domains, February 2025',
@@ -162,6 +201,184 @@ const sequences: Array<{ name: string; options?: EmulatorOptions; steps: Step[] 
         path: '/v3/domains/integration-test.example',
         expected: { message: 'Domain will be deleted in the background' },
       },
+    ],
+  },
+  {
+    name: "a domain's connection, DKIM keys and stats, February to December 2025",
+    options: {
+      config: { domains: [{ name: 'integration-test.example' }] },
+      now: () => Date.parse('2025-02-24T22:44:13Z'),
+    },
+    steps: [
+      { method: 'GET', path: connection, expected: { require_tls: false, skip_verification: false } },
+      {
+        method: 'PUT',
+        path: connection,
+        fields: [
+          ['require_tls', 'true'],
+          ['skip_verification', 'true'],
+        ],
+        expected: {
+          message: 'Domain connection settings have been updated, may take 10 minutes to fully propagate',
+          require_tls: true,
+          skip_verification: true,
+        },
+      },
+      {
+        method: 'PUT',
+        path: '/v3/domains/integration-test.example/dkim_authority',
+        fields: [['self', 'true']],
+        expected: { message: 'Domain DKIM authority has not been changed', ...sendingRecords, changed: false },
+      },
+      {
+        method: 'PUT',
+        path: '/v3/domains/integration-test.example/dkim_selector',
+        fields: [['dkim_selector', 'mailo1']],
+        expected: { message: 'DKIM selector changed' },
+      },
+      {
+        method: 'PUT',
+        path: '/v3/domains/integration-test.example/web_prefix',
+        fields: [['web_prefix', 'email']],
+        expected: { message: 'Domain web prefix updated' },
+      },
+      { method: 'GET', path: `${domainPath}/keys`, expected: { items: [key] } },
+      { method: 'PUT', path: `${domainPath}/keys/mailo1/activate`, expected: { message: 'domain key activated' } },
+      { method: 'PUT', path: `${domainPath}/keys/mailo1/deactivate`, expected: { message: 'domain key deactivated' } },
+      {
+        method: 'POST',
+        path: '/v1/dkim/keys',
+        fields: [
+          ['selector', 'test'],
+          ['signing_domain', 'integration-test.example'],
+        ],
+        expected: key,
+      },
+      {
+        method: 'GET',
+        path: '/v1/dkim/keys?signing_domain=integration-test.example',
+        expected: { items: [key, key], paging },
+      },
+      { method: 'DELETE', path: '/v1/dkim/keys?params=%7B%7D', expected: { message: 'success' }, headers: plain },
+      {
+        method: 'GET',
+        path: '/v3/integration-test.example/stats/total?event=clicked',
+        expected: {
+          description: '',
+          start: 'Mon, 17 Feb 2025 00:00:00 UTC',
+          end: 'Mon, 24 Feb 2025 00:00:00 UTC',
+          resolution: 'day',
+          stats: [{ time: 'Mon, 17 Feb 2025 00:00:00 UTC', clicked: { total: 0 } }],
+        },
+      },
+    ],
+  },
+  {
+    name: 'mailing lists, January 2025 and 2016',
+    steps: [
+      {
+        method: 'POST',
+        path: '/v3/lists',
+        fields: [
+          ['address', mailingList.address],
+          ['name', 'Test'],
+          ['access_level', 'members'],
+        ],
+        expected: { list: mailingList, message: 'Mailing list has been created' },
+        headers: plain,
+      },
+      {
+        method: 'POST',
+        path: '/v3/lists',
+        fields: [['address', mailingList.address]],
+        status: 400,
+        expected: { message: 'Duplicate object' },
+      },
+      { method: 'GET', path: listPath, expected: { list: mailingList }, headers: plain },
+      { method: 'GET', path: '/v3/lists?limit=50', expected: { items: [mailingList], total_count: 1 }, headers: plain },
+      {
+        method: 'PUT',
+        path: listPath,
+        fields: [['access_level', 'readonly']],
+        expected: { list: mailingList, message: 'Mailing list has been updated' },
+        headers: plain,
+      },
+      {
+        method: 'DELETE',
+        path: listPath,
+        expected: { address: mailingList.address, message: 'Mailing list has been removed' },
+        headers: plain,
+      },
+      ...['GET', 'PUT', 'DELETE'].map(
+        (method): Step => ({
+          method,
+          path: '/v3/lists/',
+          status: 404,
+          expected: noList,
+          headers: { 'content-type': 'text/html; charset=utf-8' },
+        }),
+      ),
+    ],
+  },
+  {
+    name: 'subaccounts, November 2023',
+    steps: [
+      {
+        method: 'POST',
+        path: '/v5/accounts/subaccounts',
+        fields: [['name', 'test.subaccount']],
+        expected: { subaccount },
+        headers: plain,
+      },
+      {
+        method: 'GET',
+        path: '/v5/accounts/subaccounts',
+        expected: { subaccounts: [subaccount], total: 1 },
+        headers: plain,
+      },
+    ],
+  },
+  {
+    name: 'tags of the account, January 2026',
+    steps: [
+      {
+        method: 'POST',
+        path: `${list}/messages`,
+        fields: messageWith({ 'o:tag': 'test1' }),
+        expected: { id: '', message: 'Queued. Thank you.' },
+      },
+      {
+        method: 'POST',
+        path: '/v1/analytics/tags',
+        fields: [['include_subaccounts', 'true']],
+        expected: {
+          items: [
+            {
+              account_id: 'test',
+              parent_account_id: 'test',
+              tag: 'test1',
+              description: '',
+              first_seen: 'Wed, 28 Jan 2026 18:27:11 +0000',
+              last_seen: 'Wed, 28 Jan 2026 18:00:00 +0000',
+              metrics: {},
+              account_name: 'Example Account',
+            },
+          ],
+          pagination: { sort: 'lastseen:desc', limit: 10 },
+        },
+      },
+      {
+        method: 'GET',
+        path: '/v1/analytics/tags/limits',
+        expected: { limit: 100_000, count: 1, limit_reached: false },
+      },
+      {
+        method: 'PUT',
+        path: '/v1/analytics/tags',
+        posted: { tag: 'test1', description: 'test_description' },
+        expected: { message: 'Tag updated' },
+      },
+      { method: 'DELETE', path: '/v1/analytics/tags', posted: { tag: 'test1' }, expected: { message: 'Tag deleted' } },
     ],
   },
   {
@@ -413,6 +630,75 @@ const sequences: Array<{ name: string; options?: EmulatorOptions; steps: Step[] 
     ],
   },
   {
+    name: 'webhooks, November 2023',
+    options: { config: { domains: [{ name: 'mg.example.com' }] } },
+    steps: [
+      {
+        method: 'POST',
+        path: webhooks,
+        fields: [
+          ['id', 'accepted'],
+          ['url', hookUrl],
+        ],
+        expected: { message: 'Webhook has been created', webhook: { urls: [hookUrl] } },
+      },
+      { method: 'GET', path: `${webhooks}/accepted`, expected: { webhook: { urls: [hookUrl] } } },
+      { method: 'GET', path: webhooks, expected: { webhooks: { accepted: { urls: [hookUrl] } } } },
+      {
+        method: 'PUT',
+        path: `${webhooks}/accepted`,
+        fields: [
+          ['id', 'accepted'],
+          ['url', hookUrl],
+        ],
+        expected: { message: 'Webhook has been updated', webhook: { urls: [hookUrl] } },
+      },
+      {
+        method: 'DELETE',
+        path: `${webhooks}/accepted`,
+        expected: { message: 'Webhook has been deleted', webhook: { urls: [hookUrl] } },
+      },
+    ],
+  },
+  {
+    name: 'routes, January 2025',
+    steps: [
+      {
+        method: 'POST',
+        path: '/v3/routes',
+        fields: [['action', 'forward(".*@")'], ['action', 'stop()'], ...routeFields],
+        expected: { message: 'Route has been created', route },
+        headers: withoutCharset,
+      },
+      {
+        method: 'GET',
+        path: '/v3/routes?limit=50',
+        expected: { items: [route], total_count: 1 },
+        headers: withoutCharset,
+      },
+      {
+        method: 'GET',
+        path: '/v3/routes?limit=1',
+        expected: { items: [route], total_count: 1 },
+        headers: withoutCharset,
+      },
+      { method: 'GET', path: '/v3/routes/$id', expected: { route }, headers: withoutCharset },
+      {
+        method: 'PUT',
+        path: '/v3/routes/$id',
+        fields: [['action', 'forward(".*@")'], ...routeFields],
+        expected: { ...route, message: 'Route has been updated' },
+        headers: withoutCharset,
+      },
+      {
+        method: 'DELETE',
+        path: '/v3/routes/$id',
+        expected: { id: '6797c62f6ee0a9fcb1ec5eee', message: 'Route has been deleted' },
+        headers: withoutCharset,
+      },
+    ],
+  },
+  {
     name: 'paths and attributes of analytics that do not exist, 2024',
     steps: [
       { method: 'POST', path: '/v1/analytics/nothing', posted: {}, status: 404, expected: { error: 'not found' } },
@@ -430,7 +716,10 @@ const sequences: Array<{ name: string; options?: EmulatorOptions; steps: Step[] 
 describe('as recorded', () => {
   it.each(sequences)('$name', async ({ options = {}, steps }) => {
     const { emulator } = await start(options);
-    for (const { method, path, fields, posted, key, status = 200, expected, headers } of steps) {
+    // The id of the route that was made before.
+    let id = '';
+    for (const { method, path: written, fields, posted, key, status = 200, expected, headers } of steps) {
+      const path = written.replace('$id', id);
       const step = `${method} ${path}`;
       const response = await fetch(emulator.url + path, {
         method,
@@ -452,6 +741,7 @@ describe('as recorded', () => {
         continue;
       }
       const got = JSON.parse(body);
+      id = got.route?.id ?? id;
       expect({ step, shape: shapeOf(got) }).toEqual({ step, shape: shapeOf(expected) });
       expect(got.message).toBe((expected as { message?: string }).message);
     }
@@ -553,6 +843,49 @@ describe('as recorded', () => {
     };
     expect(shapeOf(got)).toEqual(shapeOf(expected));
     expect(got).toMatchObject({ start: posted.start, end: posted.end, items: [{ method: 'HTTP' }] });
+    await emulator.close();
+  });
+
+  it('metrics and usage, November 2024: by value', async () => {
+    let nowMs = Date.parse('2024-11-28T15:10:00Z');
+    const { emulator, call, send } = await start({ now: () => nowMs });
+    await send(message);
+    nowMs = Date.parse('2024-11-28T18:20:23Z');
+    const posted = {
+      resolution: 'hour',
+      metrics: ['accepted_count', 'delivered_count', 'clicked_rate', 'opened_rate'],
+      include_aggregates: true,
+      start: 'Tue, 26 Nov 2024 20:56:50 -0500',
+      duration: '1m',
+      filter: { AND: [{ attribute: 'domain', comparator: '!=', values: [{ label: 'a', value: 'example.com' }] }] },
+      dimensions: ['time'],
+      // The name of the day is wrong in the recording, too.
+      end: 'Tue, 30 Nov 2024 20:56:50 -0500',
+      include_subaccounts: true,
+    };
+    const counted = { accepted_count: 1, delivered_count: 1, opened_rate: '0.0000', clicked_rate: '0.0000' };
+    const time = 'Thu, 28 Nov 2024 15:00:00 +0000';
+    expect((await call('POST', '/v1/analytics/metrics', { json: posted })).json).toEqual({
+      start: 'Fri, 01 Nov 2024 01:00:00 +0000',
+      end: 'Sun, 01 Dec 2024 01:00:00 +0000',
+      resolution: 'hour',
+      duration: '1m',
+      dimensions: ['time'],
+      pagination: { sort: '', skip: 0, limit: 1500, total: 1 },
+      items: [{ dimensions: [{ dimension: 'time', value: time, display_value: time }], metrics: counted }],
+      aggregates: { metrics: counted },
+    });
+    const usage = { ...posted, metrics: ['processed_count', 'seed_test_count'], filter: undefined };
+    const { json: used } = await call('POST', '/v1/analytics/usage/metrics', {
+      json: { ...usage, end: 'Tue, 28 Nov 2024 20:56:50 -0500' },
+    });
+    const day = 'Thu, 28 Nov 2024 00:00:00 +0000';
+    expect(used).toMatchObject({
+      start: 'Tue, 29 Oct 2024 01:00:00 +0000',
+      end: 'Fri, 29 Nov 2024 01:00:00 +0000',
+      items: [{ dimensions: [{ value: day }], metrics: { processed_count: 1, seed_test_count: 0 } }],
+      aggregates: { metrics: { permanent_failed_count: 0, processed_count: 1, seed_test_count: 0 } },
+    });
     await emulator.close();
   });
 

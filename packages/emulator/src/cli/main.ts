@@ -2,6 +2,9 @@
 import { createRequire } from 'node:module';
 import { loadConfig } from '../config/load-config.js';
 import { createEmulator, type Emulator } from '../emulator.js';
+import type { SmtpAddress } from '../smtp/start-smtp.js';
+import type { TlsTrust } from '../tls/start-tls.js';
+import { trustLines } from '../tls/trust.js';
 import { type CommandOptions, helpText, parseOptions } from './options.js';
 
 export interface Output {
@@ -44,33 +47,49 @@ export async function main(
     error(`mailgun-emulator: ${explain(problem as NodeJS.ErrnoException, parsed.options)}\n`);
     return 1;
   }
+  // Whoever reads that it is ready may stop it at once.
+  const stopped = untilStopped();
   out(startLines(emulator, parsed.options, performance.now() - startedMs));
-  await untilStopped();
+  await stopped;
   out('mailgun-emulator: stopping\n');
   await emulator.close();
   return 0;
 }
 
 async function start(options: CommandOptions): Promise<Emulator> {
-  const { config: file, faults, ...rest } = options;
+  const { config: file, faults, smtpPort, ...rest } = options;
   const config = file === undefined ? undefined : await loadConfig(file);
-  const emulator = await createEmulator({ ...rest, ...(config && { config }) });
+  const emulator = await createEmulator({
+    ...rest,
+    ...(config && { config }),
+    ...(smtpPort !== undefined && { smtp: { port: smtpPort } }),
+  });
   for (const fault of faults) emulator.faults.add(fault);
   return emulator;
 }
 
-function startLines({ url, euUrl }: Emulator, { data, config }: CommandOptions, ms: number): string {
+function startLines({ url, euUrl, smtp, tls }: Emulator, { data, config }: CommandOptions, ms: number): string {
   return `mailgun-emulator is ready (${Math.round(ms)} ms)
   send to  ${url}  (US)   ${euUrl}  (EU)   as user api${config === undefined ? ', any key, any domain' : ''}
   inbox    ${url}/_emulator/latest   ${url}/_emulator/messages   ${url}/_emulator
-  data     ${data ?? 'in memory; --data <file> keeps it'}
-  Press Ctrl+C to stop.
+${smtp ? smtpLine(smtp) : ''}  data     ${data ?? 'in memory; --data <file> keeps it'}
+${tls ? tlsLines(tls) : ''}  Press Ctrl+C to stop.
 `;
 }
 
-function explain(problem: NodeJS.ErrnoException, { port, euPort }: CommandOptions): string {
+const smtpLine = ({ host, port, startTls }: SmtpAddress): string =>
+  `  SMTP     ${host}:${port}${startTls ? ' with STARTTLS' : ''}; log in to send, without a login it receives\n`;
+
+function tlsLines({ caFile, hosts }: TlsTrust): string {
+  const lines = trustLines(caFile).map(({ runtime, line }) => `    ${runtime.padEnd(8)}${line}\n`);
+  return `  TLS      for ${hosts.join(', ')}
+  CA       ${caFile}; another one at each start. To trust it in one process:
+${lines.join('')}`;
+}
+
+function explain(problem: NodeJS.ErrnoException, { port, euPort, smtpPort }: CommandOptions): string {
   if (problem.code === 'EADDRINUSE') {
-    return `a port is in use (${problem.message.split('EADDRINUSE: ').at(-1)}); choose others with --port and --eu-port (now ${port} and ${euPort})`;
+    return `a port is in use (${problem.message.split('EADDRINUSE: ').at(-1)}); choose others with --port, --eu-port and --smtp-port (now ${[port, euPort, smtpPort ?? 'no SMTP'].join(', ')})`;
   }
   return problem.message;
 }

@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 import type { Fault } from '../faults/fault.js';
 import { validateFault } from '../faults/queue.js';
 import type { Profile } from '../http/mailgun-responses.js';
+import { isCertificateName } from '../tls/names.js';
+import type { TlsOptions } from '../tls/start-tls.js';
 import { parseFault } from './parse-fault.js';
 
 export interface CommandOptions {
@@ -10,19 +12,22 @@ export interface CommandOptions {
   euPort: number;
   host: string;
   allowedHosts: string[];
+  allowWebhookHosts: string[];
   data?: string;
   config?: string;
   profile: Profile;
   maxMessages: number;
   maxBytes: number;
   faults: Fault[];
+  tls?: TlsOptions;
+  smtpPort?: number;
 }
 
 interface Row {
   flag: string;
   env?: string;
-  /** The placeholder of the value in --help. */
-  value: string;
+  /** The placeholder of the value in --help; a flag without one takes none, and `yes` in its environment variable. */
+  value?: string;
   /** As it would be written. */
   default?: string;
   isRepeatable?: true;
@@ -39,10 +44,22 @@ function integer(value: string, from: number, to: number): number {
   return number;
 }
 
+function isYes(value: string): boolean {
+  if (/^(yes|true|1)$/i.test(value)) return true;
+  if (/^(no|false|0)$/i.test(value)) return false;
+  throw new Error('must be yes or no');
+}
+
 function fileName(value: string): string {
   if (value.trim() === '') throw new Error('must name a file');
   return value;
 }
+
+const hostNames = (list: string) =>
+  list
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== '');
 
 export const optionRows: Row[] = [
   {
@@ -144,7 +161,59 @@ export const optionRows: Row[] = [
     description:
       'a Host header to accept besides localhost, 127.0.0.1, names without a dot, host.docker.internal and *.mailgun.net; may be repeated',
     set: (options, value) => {
-      options.allowedHosts.push(...value.split(',').map((name) => name.trim().toLowerCase()));
+      options.allowedHosts.push(...hostNames(value));
+    },
+  },
+  {
+    flag: 'allow-webhook-host',
+    env: 'MAILGUN_EMULATOR_ALLOW_WEBHOOK_HOST',
+    value: '<name>',
+    isRepeatable: true,
+    description:
+      'a host that webhooks and routes may post to besides this computer, names without a dot and host.docker.internal; may be repeated',
+    set: (options, value) => {
+      options.allowWebhookHosts.push(...hostNames(value));
+    },
+  },
+  {
+    flag: 'tls',
+    env: 'MAILGUN_EMULATOR_TLS',
+    description: 'serve HTTPS at both ports, and STARTTLS at the SMTP port; prints how clients trust it',
+    set: (options, value) => {
+      if (!isYes(value)) return;
+      options.tls ??= {};
+    },
+  },
+  {
+    flag: 'tls-host',
+    env: 'MAILGUN_EMULATOR_TLS_HOST',
+    value: '<name>',
+    isRepeatable: true,
+    description:
+      'a name or address for the certificate besides the loopback ones, in place of api.mailgun.net and api.eu.mailgun.net; may be repeated; turns on --tls',
+    set: (options, value) => {
+      const names = value.split(',').map((name) => name.trim());
+      const wrong = names.find((name) => !isCertificateName(name));
+      if (wrong !== undefined) throw new Error('must be a host name in ASCII or an IP address, without port');
+      options.tls = { ...options.tls, hosts: [...(options.tls?.hosts ?? []), ...names] };
+    },
+  },
+  {
+    flag: 'tls-ca-file',
+    env: 'MAILGUN_EMULATOR_TLS_CA_FILE',
+    value: '<file>',
+    description: 'where the CA certificate is written, by default to a new temporary file; turns on --tls',
+    set: (options, value) => {
+      options.tls = { ...options.tls, caFile: fileName(value) };
+    },
+  },
+  {
+    flag: 'smtp-port',
+    env: 'MAILGUN_EMULATOR_SMTP_PORT',
+    value: '<number>',
+    description: 'the port of SMTP, in place of smtp.mailgun.org and of the MX servers; 0 selects a free port',
+    set: (options, value) => {
+      options.smtpPort = integer(value, 0, 65_535);
     },
   },
 ];
@@ -157,7 +226,12 @@ export type Parsed =
 
 /** A flag overrides its environment variable, which overrides the default. Reports every problem, not only the first. */
 export function parseOptions(args: readonly string[], env: Record<string, string | undefined>): Parsed {
-  const spec = Object.fromEntries(optionRows.map(({ flag }) => [flag, { type: 'string' as const, multiple: true }]));
+  const spec = Object.fromEntries(
+    optionRows.map(({ flag, value }) => [
+      flag,
+      { type: value === undefined ? ('boolean' as const) : ('string' as const), multiple: true },
+    ]),
+  );
   let values: Record<string, unknown>;
   try {
     ({ values } = parseArgs({
@@ -176,6 +250,7 @@ export function parseOptions(args: readonly string[], env: Record<string, string
     euPort: 0,
     host: '',
     allowedHosts: [],
+    allowWebhookHosts: [],
     profile: 'live',
     maxMessages: 0,
     maxBytes: 0,
@@ -183,7 +258,9 @@ export function parseOptions(args: readonly string[], env: Record<string, string
   };
   const problems: string[] = [];
   for (const row of optionRows) {
-    const fromFlag = values[row.flag] as string[] | undefined;
+    const fromFlag = (values[row.flag] as Array<string | true> | undefined)?.map((value) =>
+      value === true ? 'yes' : value,
+    );
     const fromEnv = row.env === undefined ? undefined : env[row.env];
     const given = fromFlag ?? (fromEnv !== undefined && fromEnv !== '' ? [fromEnv] : undefined);
     const where = fromFlag ? `--${row.flag}` : (row.env ?? row.flag);
@@ -201,7 +278,7 @@ export function parseOptions(args: readonly string[], env: Record<string, string
 }
 
 export function helpText(): string {
-  const rows = optionRows.map(({ flag, value, description, default: defaultValue, env }) => {
+  const rows = optionRows.map(({ flag, value = '', description, default: defaultValue, env }) => {
     const notes = [defaultValue === undefined ? '' : `default: ${defaultValue}`, env ?? ''].filter(
       (note) => note !== '',
     );

@@ -1,6 +1,7 @@
 // A configuration: composed of what each part of the emulator declares. config.schema.json validates it.
 import type { Fault } from '../faults/fault.js';
 import type { KeyConfig } from '../http/access.js';
+import type { SmtpCredentialConfig } from '../resources/credentials/storage.js';
 import type { DomainConfig } from '../resources/domains/storage.js';
 import type { AccountConfig } from '../resources/messages/send-permission.js';
 import type { SuppressionConfig } from '../resources/suppressions/storage.js';
@@ -14,6 +15,8 @@ export interface EmulatorConfig {
   account?: AccountConfig;
   /** When given, only these keys are accepted. */
   keys?: KeyConfig[];
+  /** When given, only these SMTP logins are accepted, and those created through the API. */
+  smtpCredentials?: SmtpCredentialConfig[];
   /** When given, only these domains exist, and those created through the API. */
   domains?: DomainConfig[];
   /** Stored templates, besides those created through the API. */

@@ -3,6 +3,7 @@
 import type { FaultQueue } from '../faults/queue.js';
 import { checkTemplate } from '../mail/template-engine.js';
 import { type Region, utcDate } from '../model/normal-form.js';
+import type { CredentialStorage, SmtpCredentialConfig } from '../resources/credentials/storage.js';
 import { createDomain, type DomainConfig, type DomainStorage } from '../resources/domains/storage.js';
 import type { SuppressionConfig, SuppressionStorage } from '../resources/suppressions/storage.js';
 import {
@@ -19,6 +20,7 @@ import type { EmulatorConfig } from './config.js';
 export interface SeedDependencies {
   records: Records;
   domains: DomainStorage;
+  credentials: CredentialStorage;
   templates: TemplateStorage;
   suppressions: SuppressionStorage;
   faults: FaultQueue;
@@ -27,6 +29,7 @@ export interface SeedDependencies {
 /** What was stored, so that a later start can remove it. */
 interface Seeded {
   domains: Array<Pick<DomainConfig, 'name' | 'region'>>;
+  smtpCredentials: Array<Pick<SmtpCredentialConfig, 'login' | 'region'>>;
   templates: Array<Pick<TemplateConfig, 'name' | 'domain' | 'region'>>;
   suppressions: Array<Pick<SuppressionConfig, 'kind' | 'domain' | 'region' | 'address'>>;
 }
@@ -34,9 +37,12 @@ const record = { kind: 'seeded', scope: 'config', name: 'all' };
 
 export function seed(config: EmulatorConfig, dependencies: SeedDependencies, nowMs: number): void {
   const createdAt = utcDate(nowMs);
-  const { domains = [], templates = [], suppressions = [], faults = [] } = config;
+  const { domains = [], smtpCredentials = [], templates = [], suppressions = [], faults = [] } = config;
   removeSeeded(dependencies);
   for (const domain of domains) dependencies.domains.put(createDomain(domain, createdAt));
+  for (const { login, password, region = 'us' } of smtpCredentials) {
+    dependencies.credentials.put(region, login, password, nowMs);
+  }
   for (const template of templates) seedTemplate(template, dependencies, createdAt);
   for (const { kind, domain, region = 'us', address, code = '550', error = '', tags = ['*'] } of suppressions) {
     dependencies.suppressions.put(region, domain, kind, {
@@ -49,6 +55,7 @@ export function seed(config: EmulatorConfig, dependencies: SeedDependencies, now
   for (const fault of faults) dependencies.faults.add(fault);
   recordSeeded(dependencies, {
     domains: domains.map(({ name, region = 'us' }) => ({ name, region })),
+    smtpCredentials: smtpCredentials.map(({ login, region = 'us' }) => ({ login, region })),
     templates: templates.map(({ name, domain, region }) => ({
       name,
       ...(domain !== undefined && { domain }),
@@ -62,10 +69,12 @@ function removeSeeded(dependencies: SeedDependencies): void {
   const { kind, scope, name: place } = record;
   const {
     domains = [],
+    smtpCredentials = [],
     templates = [],
     suppressions = [],
   } = dependencies.records.get<Partial<Seeded>>(kind, scope, place) ?? {};
   for (const { name, region = 'us' } of domains) dependencies.domains.remove(region, name);
+  for (const { login, region = 'us' } of smtpCredentials) dependencies.credentials.remove(region, login);
   for (const { name, ...where } of templates) {
     for (const region of regionsOf(where)) dependencies.templates.remove(scopeOf(region, where), name);
   }

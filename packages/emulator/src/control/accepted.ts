@@ -5,7 +5,7 @@ import type { EmailStorage } from '../inbox/storage.js';
 import { isObject } from '../model/json.js';
 import type { StoredMessage } from '../model/message.js';
 import { normalizeAddress, type Region } from '../model/normal-form.js';
-import { type FormatDependencies, formatStoredEvent } from '../resources/events/routes.js';
+import { type FormatDependencies, formatStoredEvent, readingOnce } from '../resources/events/routes.js';
 import type { EventStorage } from '../resources/events/storage.js';
 import type { MessageStorage } from '../resources/messages/storage.js';
 import { type ControlContext, type ControlRoute, jsonOf, listLimit, pathParam } from './route.js';
@@ -32,19 +32,22 @@ function list(context: ControlContext, dependencies: AcceptedDependencies): Http
 
 function summary(message: StoredMessage, { events, now }: AcceptedDependencies): Record<string, unknown> {
   const isDue = message.deliverAtMs <= Math.max(message.acceptedAtMs, now());
-  const past = events.ofMessage(message.seq).filter(({ atMs }) => isDue || atMs < message.deliverAtMs);
+  const past = new Map<string, string[]>();
+  for (const { atMs, recipient, event, severity } of events.ofMessage(message.seq)) {
+    if (!isDue && atMs >= message.deliverAtMs) continue;
+    past.set(recipient, [...(past.get(recipient) ?? []), severity ? `${event} (${severity})` : event]);
+  }
   return {
     id: message.messageId,
     region: message.region,
     domain: message.domain,
     acceptedAt: new Date(message.acceptedAtMs).toISOString(),
     subject: message.subject,
-    recipients: message.request.recipients.map(({ kind, address }) => ({
+    recipients: message.request.recipients.map(({ kind, address, list }) => ({
       kind,
       address,
-      events: past
-        .filter(({ recipient }) => recipient === address)
-        .map(({ event, severity }) => (severity ? `${event} (${severity})` : event)),
+      ...(list !== undefined && { list }),
+      events: past.get(address) ?? [],
     })),
     // Why it is not delivered, although it was accepted with 200.
     ...(message.request.problem !== undefined && { problem: message.request.problem }),
@@ -61,11 +64,12 @@ function show(context: ControlContext, dependencies: AcceptedDependencies): Http
   const { emails, events, urls } = dependencies;
   const message = existing(context, dependencies);
   const { seq } = message;
+  const format = readingOnce(dependencies);
   return json(200, {
     ...summary(message, dependencies),
     request: message.request,
     emails: emails.ofMessage(seq).map(({ seq: key, recipient }) => ({ key: String(key), to: recipient })),
-    events: events.ofMessage(seq).map((event) => formatStoredEvent(event, dependencies, urls[event.region])),
+    events: events.ofMessage(seq).map((event) => formatStoredEvent(event, format, urls[event.region])),
   });
 }
 

@@ -8,17 +8,21 @@ import { sendResponse } from '../http/send-response.js';
 import { type AcceptedDependencies, acceptedRoutes } from './accepted.js';
 import { type EmailDependencies, emailRoutes } from './emails.js';
 import { type FaultDependencies, faultRoutes } from './faults.js';
+import { type InboundDependencies, inboundRoutes } from './inbound.js';
 import type { ControlContext, ControlRoute } from './route.js';
 import { type StateDependencies, stateRoutes, version } from './state.js';
 import { type StreamDependencies, streamRoute } from './stream.js';
 import { type TrackingLinkDependencies, trackingLinkRoutes } from './tracking-links.js';
+import { type WebhookLogDependencies, webhookLogRoutes } from './webhooks.js';
 
 export type ControlDependencies = EmailDependencies &
   AcceptedDependencies &
   FaultDependencies &
   StateDependencies &
   StreamDependencies &
-  TrackingLinkDependencies & { log: (line: string) => void };
+  TrackingLinkDependencies &
+  WebhookLogDependencies &
+  InboundDependencies & { log: (line: string) => void };
 
 export function controlRoutes(dependencies: ControlDependencies): ControlRoute[] {
   const routes: ControlRoute[] = [
@@ -30,6 +34,8 @@ export function controlRoutes(dependencies: ControlDependencies): ControlRoute[]
     ...emailRoutes(dependencies),
     ...acceptedRoutes(dependencies),
     ...trackingLinkRoutes(dependencies),
+    ...webhookLogRoutes(dependencies),
+    ...inboundRoutes(dependencies),
     streamRoute(dependencies),
   ];
   return routes;

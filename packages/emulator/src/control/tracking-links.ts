@@ -5,6 +5,7 @@ import { type HttpResponse, httpError, text } from '../http/response.js';
 import type { EmailStorage } from '../inbox/storage.js';
 import type { EmailReader } from '../mail/reader.js';
 import type { StoredEmail, StoredMessage } from '../model/message.js';
+import type { ListStorage } from '../resources/lists/storage.js';
 import type { MessageStorage } from '../resources/messages/storage.js';
 import type { SuppressionStorage } from '../resources/suppressions/storage.js';
 import { type ControlContext, type ControlRoute, pathParam } from './route.js';
@@ -14,6 +15,7 @@ export interface TrackingLinkDependencies extends SimulateDependencies {
   emails: Pick<EmailStorage, 'bySeq'>;
   suppressions: Pick<SuppressionStorage, 'get' | 'put'>;
   reader: Pick<EmailReader, 'linkTargets'>;
+  lists: Pick<ListStorage, 'member' | 'putMember'>;
 }
 
 type Handle = (context: ControlContext, dependencies: TrackingLinkDependencies) => HttpResponse | Promise<HttpResponse>;
@@ -39,12 +41,12 @@ export function trackingLinkRoutes(dependencies: TrackingLinkDependencies): Cont
 function find(
   context: ControlContext,
   { messages, emails }: TrackingLinkDependencies,
-): { message: StoredMessage; email: StoredEmail; address: string } {
+): { message: StoredMessage; email: StoredEmail; address: string; list: string | undefined } {
   const message = messages.byStorageKey(pathParam(context, 'key'));
   const email = message && emails.bySeq(Number(pathParam(context, 'email')) || 0);
   const recipient = message?.request.recipients.find(({ address }) => address.toLowerCase() === email?.recipient);
   if (!message || !recipient || email?.message !== message.seq) throw httpError(404, 'no such email');
-  return { message, email, address: recipient.address };
+  return { message, email, address: recipient.address, list: recipient.list };
 }
 
 const userAgentOf = ({ req }: ControlContext): string => req.header('user-agent') ?? '';
@@ -68,9 +70,16 @@ function open(context: ControlContext, dependencies: TrackingLinkDependencies): 
 }
 
 function unsubscribe(context: ControlContext, dependencies: TrackingLinkDependencies): HttpResponse {
-  const { message, address } = find(context, dependencies);
+  const { message, address, list } = find(context, dependencies);
   const { region, domain } = message;
   const { suppressions } = dependencies;
+  if (pathParam(context, 'scope') === 'list' && list !== undefined) {
+    const member = dependencies.lists.member(region, list, address);
+    if (member) dependencies.lists.putMember(region, list, { ...member, subscribed: false });
+    // Only from the list: other messages of the domain still arrive. (docs-2024, user_manual "Mailing Lists")
+    simulateEvent(dependencies, message, address, { event: 'unsubscribed', detail: {} });
+    return text(200, 'You have been unsubscribed.\n');
+  }
   const entryOf = () => suppressions.get(region, domain, 'unsubscribes', address);
   const before = entryOf();
   const tags = pathParam(context, 'scope') === 'tag' ? message.request.options.tags : [];

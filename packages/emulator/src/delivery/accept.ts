@@ -51,7 +51,10 @@ export interface AcceptDependencies {
 
 export interface Acceptance {
   region: Region;
+  /** Of the API key; '' over SMTP. */
   keyId: string;
+  /** How it was sent. @default http */
+  method?: 'http' | 'smtp';
   domain: { name: string; tracking: DomainTracking };
   request: MessageRequest;
   attachments: Buffer[];
@@ -61,7 +64,7 @@ export interface Acceptance {
 /** @throws DomainError `storageFailed` */
 export async function acceptMessage(dependencies: AcceptDependencies, acceptance: Acceptance): Promise<void> {
   const { messages, inbox, log, now, suppressions } = dependencies;
-  const { region, keyId, domain, request, attachments, mime } = acceptance;
+  const { region, keyId, method = 'http', domain, request, attachments, mime } = acceptance;
   const nowMs = now();
   const deliverAtMs = Math.max(nowMs, request.options.deliverAtMs ?? nowMs);
   request.tracking = trackingOf(request.options, domain.tracking);
@@ -76,7 +79,7 @@ export async function acceptMessage(dependencies: AcceptDependencies, acceptance
   const outcome = decideOutcome(request, {
     nowMs,
     deliverAtMs,
-    keyId,
+    accepted: method === 'smtp' ? { method } : { keyId },
     // The lists count when the message is due. (inferred: suppressions are checked on delivery)
     suppressionOf: (address, tags) =>
       isScheduled ? undefined : dependencies.suppressionOf(region, domain.name, address, tags),

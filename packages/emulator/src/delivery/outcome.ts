@@ -22,7 +22,8 @@ export interface Outcome {
 export interface OutcomeContext {
   nowMs: number;
   deliverAtMs: number;
-  keyId: string;
+  /** What the `accepted` event shows of the sender. */
+  accepted: Record<string, unknown>;
   suppressionOf: (address: string, tags: readonly string[]) => SuppressionKind | undefined;
 }
 
@@ -175,13 +176,13 @@ const magicOf = (address: string) => {
 };
 
 export function decideOutcome(request: MessageRequest, context: OutcomeContext): Outcome {
-  const { nowMs, deliverAtMs, keyId } = context;
+  const { nowMs, deliverAtMs, accepted } = context;
   const outcome: Outcome = { delivered: [], events: [], suppress: [] };
   // A missing template or version: "a 200 … but doesn't actually send or log the message". (shieldbattery#1010)
   if (request.template && request.template.source === undefined) return outcome;
   for (const recipient of request.recipients) {
     const { address } = recipient;
-    outcome.events.push({ atMs: nowMs, event: 'accepted', recipient: address, detail: { keyId } });
+    outcome.events.push({ atMs: nowMs, event: 'accepted', recipient: address, detail: accepted });
     if (request.problem !== undefined) {
       // Accepted, then failed. (mailgun-php#651)
       outcome.events.push(

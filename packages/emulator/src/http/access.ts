@@ -31,9 +31,17 @@ interface AccessRequest {
   domain: string | undefined;
 }
 
+/** Keys that were created and deleted through the API. */
+interface CreatedKeys {
+  find(key: string): { id: string; role: string; domain?: string; expiresAtMs?: number } | undefined;
+  isRevoked(id: string): boolean;
+}
+
 export interface AccessDependencies {
   /** Any key is accepted when absent. */
   keys: readonly KeyConfig[] | undefined;
+  created: CreatedKeys;
+  now: () => number;
   domains: { readonly acceptsAny: boolean; has(region: Region, name: string): boolean };
   log: (line: string) => void;
 }
@@ -41,8 +49,17 @@ export interface AccessDependencies {
 /** Decides who calls, or the 401 to respond with. */
 export type Access = (request: AccessRequest) => Principal | HttpResponse;
 
-export function createAccess({ keys, domains, log }: AccessDependencies): Access {
-  const known = keys && new Map(keys.map((entry, index) => [entry.key, { ...entry, number: index + 1 }]));
+export function createAccess({ keys, created, domains, log, now }: AccessDependencies): Access {
+  const known =
+    keys && new Map(keys.map((entry, index) => [entry.key, { ...entry, id: entry.id ?? `key-${index + 1}` }]));
+  const find = (key: string): Omit<KeyConfig, 'key'> | undefined => {
+    const entry = known?.get(key);
+    if (entry) return created.isRevoked(entry.id) ? undefined : entry;
+    const found = created.find(key);
+    if (!found || (found.expiresAtMs ?? Number.POSITIVE_INFINITY) <= now()) return undefined;
+    const { id, role, domain } = found;
+    return { id, kind: role === 'sending' ? 'domain' : 'account', ...(domain !== undefined && { domain }) };
+  };
   return ({ authorization, level, region, domain }) => {
     const unauthorized = (reason: string) => {
       log(`401: ${reason}`);
@@ -56,8 +73,8 @@ export function createAccess({ keys, domains, log }: AccessDependencies): Access
     if (key.trim() === '') return unauthorized('the key is empty');
     // (us-visa-notifier#5)
     if (key.startsWith('pubkey-')) return unauthorized('a public key (pubkey-…) cannot send');
-    if (!known) return { keyId: 'any' };
-    const entry = known.get(key);
+    const entry = find(key);
+    if (!entry && !known) return { keyId: 'any' };
     if (!entry) return unauthorized(`the key ${maskKey(key)} is not in the configuration`);
     // 401 for another endpoint or domain is inferred; for the wrong region it was reported. (mailgun.js#388)
     const isForDomain = level === 'send' && domain?.toLowerCase() === entry.domain?.toLowerCase();
@@ -65,7 +82,7 @@ export function createAccess({ keys, domains, log }: AccessDependencies): Access
     if (entry.kind === 'domain' && !(isForDomain && exists)) {
       return unauthorized(`the sending key ${maskKey(key)} may only send, and only for ${entry.domain} in its region`);
     }
-    return { keyId: entry.id ?? `key-${entry.number}` };
+    return { keyId: entry.id ?? '' };
   };
 }
 

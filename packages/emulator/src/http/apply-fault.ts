@@ -6,6 +6,7 @@ import { mailgunResponse, type Profile } from './mailgun-responses.js';
 import type { LoggedRequest } from './request-log.js';
 import { type HttpResponse, json, text } from './response.js';
 import { sendResponse, type Transmission } from './send-response.js';
+import { resetConnection } from './tls-sockets.js';
 
 export interface FaultContext {
   /** Serves the request, as without a fault. */
@@ -44,14 +45,14 @@ export async function applyFault(fault: Fault, context: FaultContext): Promise<v
   if ('reset' in fault && fault.reset === 'afterStore') await run();
   // Nothing is sent that the request log could show as a status.
   logged.status = 0;
-  if ('reset' in fault) response.socket?.resetAndDestroy();
+  if ('reset' in fault && response.socket) resetConnection(response.socket);
   if ('malformed' in fault) response.socket?.end(notHttp);
   // `hang`: nothing more until the client, or the emulator, closes the connection.
 }
 
 const notHttp = Buffer.from('\u0000\u0001\u00ff this is not HTTP\r\n\r\n', 'latin1');
 
-function statusResponse({ status, body = '', headers, contentType }: StatusFault): HttpResponse {
+export function statusResponse({ status, body = '', headers, contentType }: StatusFault): HttpResponse {
   const response = typeof body === 'string' ? text(status, body) : json(status, body);
   return {
     ...response,
@@ -60,5 +61,5 @@ function statusResponse({ status, body = '', headers, contentType }: StatusFault
 }
 
 /** So that a fault's `Content-Type` replaces the response's own `content-type`: otherwise both would be sent. */
-const lowerCaseNames = (headers: Record<string, string> = {}) =>
+export const lowerCaseNames = (headers: Record<string, string> = {}): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, line]) => [name.toLowerCase(), line]));

@@ -1,22 +1,29 @@
 // From a call to its response: wrong paths, access, the route's handler.
 import type { Access } from './access.js';
 import { analyticsNotFound, fixedResponses } from './mailgun-responses.js';
-import { errorResponse, type HttpResponse } from './response.js';
+import { errorResponse, type HttpResponse, message } from './response.js';
 import type { Call, Route, Router } from './route.js';
 import { isMagnificent } from './wrong-path.js';
 
-export type UnroutedCall = Omit<Call, 'keyId' | 'params'>;
+export type UnroutedCall = Omit<Call, 'keyId' | 'params' | 'account'>;
+
+export interface SubaccountLookup {
+  /** The account that a call on behalf of this subaccount is made for; undefined when there is no such subaccount. */
+  accountOf(id: string): string | undefined;
+}
 
 export interface DispatchDependencies {
   router: Router;
   access: Access;
+  /** The subaccounts that a call can be made on behalf of. */
+  subaccounts: SubaccountLookup;
   log: (line: string) => void;
 }
 
 export async function dispatch(
   call: UnroutedCall,
   authorization: string | undefined,
-  { log, router, access }: DispatchDependencies,
+  { log, router, access, subaccounts }: DispatchDependencies,
 ): Promise<HttpResponse> {
   const { method, path, region } = call;
   if (isMagnificent(path)) {
@@ -31,7 +38,14 @@ export async function dispatch(
   const { route, params } = found;
   const principal = access({ authorization, level: route.access, region, domain: params.domain });
   if ('status' in principal) return principal;
-  const response = await handle(route, { ...call, params, keyId: principal.keyId });
+  const subaccount = String(call.headers['x-mailgun-on-behalf-of'] ?? '').trim();
+  const account = subaccount === '' ? '' : subaccounts.accountOf(subaccount);
+  if (account === undefined) {
+    log(`${method} ${path}: there is no subaccount ${JSON.stringify(subaccount.slice(0, 100))}`);
+    // What Mailgun responds is not known. (inferred)
+    return message(403, 'Forbidden');
+  }
+  const response = await handle(route, { ...call, params, account, keyId: principal.keyId });
   // Not where the key is not accepted. (recordings, 2023 to 2026)
   if (response.status === 401) return response;
   return { ...response, headers: { ...response.headers, 'x-mailgun-key-id': asHeader(principal.keyId) } };

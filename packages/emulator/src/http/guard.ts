@@ -45,9 +45,10 @@ export const protectiveHeaders = (path: string): Record<string, string> => ({
 });
 
 /** Browsers since 2023 state where a request comes from (Fetch Metadata); otherwise Host and Origin decide. */
-function isRefused({ method, headers }: IncomingMessage): boolean {
+function isRefused(request: IncomingMessage): boolean {
+  const { method, headers } = request;
   const site = headers['sec-fetch-site'];
-  if (site === undefined) return isForeign(headers.origin, headers.host);
+  if (site === undefined) return isForeign(request);
   if (site === 'same-origin' || site === 'none') return false;
   // The same site is this computer, at another port: it may link here, and nothing else.
   const isLink =
@@ -56,14 +57,15 @@ function isRefused({ method, headers }: IncomingMessage): boolean {
 }
 
 /** For example a link in a page of this computer: it is served, but never uses up a fault. */
-export function isCrossOrigin({ headers }: IncomingMessage): boolean {
-  const site = headers['sec-fetch-site'] ?? 'none';
-  return isForeign(headers.origin, headers.host) || (site !== 'none' && site !== 'same-origin');
+export function isCrossOrigin(request: IncomingMessage): boolean {
+  const site = request.headers['sec-fetch-site'] ?? 'none';
+  return isForeign(request) || (site !== 'none' && site !== 'same-origin');
 }
 
 const hostName = (host: string) => host.toLowerCase().replace(/:\d*$/, '');
 
-function isForeign(origin: string | undefined, host: string | undefined): boolean {
+function isForeign({ headers: { origin, host }, socket }: IncomingMessage): boolean {
   if (origin === undefined) return false;
-  return origin.toLowerCase() !== `http://${host?.toLowerCase()}`;
+  const scheme = 'encrypted' in socket ? 'https' : 'http';
+  return origin.toLowerCase() !== `${scheme}://${host?.toLowerCase()}`;
 }

@@ -28,7 +28,8 @@ export function pageByName<T>(
   { pivot = 'p', maxLimit = 100, defaultLimit = maxLimit, filters = {} }: PageOptions = {},
 ): { items: T[]; paging: Paging } {
   const limit = readLimit(query.get('limit'), maxLimit, defaultLimit);
-  const page = query.get('page') || 'first';
+  // `prev` is documented, `previous` was recorded. (openapi; recordings, 2023 to 2026)
+  const page = (query.get('page') || 'first').replace(/^prev$/, 'previous');
   const from = query.get(pivot) ?? '';
   const at = items.findIndex((item) => nameOf(item) === from);
   const start = new Map([
@@ -65,6 +66,26 @@ export function pageByName<T>(
     },
   };
 }
+
+/** The same with an opaque token in place of the parameters: `?page=…`. (recordings, 2025) */
+export function tokenPages<T>(
+  items: readonly T[],
+  call: Call,
+  nameOf: (item: T) => string,
+): { items: T[]; paging: Paging } {
+  const token = call.query.get('page');
+  const query = new URLSearchParams(token ? Buffer.from(token, 'base64url').toString('utf8') : call.query);
+  const { items: shown, paging } = pageByName(items, { ...call, query }, nameOf);
+  const withToken = (url: string) => {
+    const mark = url.indexOf('?');
+    return `${url.slice(0, mark)}?page=${Buffer.from(url.slice(mark + 1)).toString('base64url')}`;
+  };
+  const pages = Object.entries(paging).map(([name, url]) => [name, withToken(url)]);
+  return { items: shown, paging: Object.fromEntries(pages) as Paging };
+}
+
+/** `skip`; what is not a number counts as 0. */
+export const readSkip = (written: string | null): number => Math.max(0, Math.trunc(Number(written ?? 0)) || 0);
 
 export function readLimit(written: string | null, maxLimit: number, defaultLimit: number): number {
   if (written === null || written === '') return defaultLimit;

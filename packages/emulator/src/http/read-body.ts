@@ -1,5 +1,4 @@
 // Reads a request's body up to a limit, and decompresses it.
-import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { fixedResponses } from './mailgun-responses.js';
@@ -11,11 +10,11 @@ const maxRequestBytes = 52_428_800;
 const inflate = promisify(gunzip);
 
 /** @throws HttpError 413 above the limit, 400 when the client disconnects before the end */
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
+export async function readBody(request: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
   let bytes = 0;
   try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
+    for await (const chunk of request) {
       bytes += chunk.length;
       if (bytes > maxRequestBytes) throw new HttpError({ ...fixedResponses.tooLarge(), headers: closingHeaders });
       chunks.push(chunk);
@@ -24,7 +23,8 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
     if (error instanceof HttpError) throw error;
     throw httpError(400, 'unable to parse request: unexpected EOF');
   }
-  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes);
+  const [only] = chunks;
+  return chunks.length === 1 && Buffer.isBuffer(only) ? only : Buffer.concat(chunks, bytes);
 }
 
 const closingHeaders = { 'content-type': jsonType, connection: 'close' };

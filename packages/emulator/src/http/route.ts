@@ -10,6 +10,8 @@ import { type HttpResponse, httpError } from './response.js';
 /** One call of the API. */
 export interface Call {
   region: Region;
+  /** The subaccount that `X-Mailgun-On-Behalf-Of` names; '' is the account itself. */
+  account: string;
   /** Where this region listens, without a slash at the end. */
   baseUrl: string;
   method: string;
@@ -27,12 +29,39 @@ export interface Call {
   logMessageId: (messageId: string) => void;
 }
 
+/** `exact`: as documented, recorded or reported. `approximate`: what differs is in the README. */
+export type Coverage = 'exact' | 'approximate';
+
 export interface Route {
   method: string;
   /** `/v3/:domain/messages` */
   path: string;
   access: AccessLevel;
+  /** Of an operation in docs/operations.json, which the README's table is made of. Absent: Mailgun's list does not have it. */
+  coverage?: Coverage;
   handle: (call: Call) => HttpResponse | Promise<HttpResponse>;
+}
+
+/** What a resource does with a call. */
+export type Handler<Dependencies> = (call: Call, dependencies: Dependencies) => HttpResponse | Promise<HttpResponse>;
+
+interface RouteOptions {
+  access: AccessLevel;
+  coverage?: Coverage;
+}
+
+/** Makes the routes of one resource: what they share is stated once, and each may differ. */
+export function routeFactory<Dependencies>(
+  dependencies: Dependencies,
+  { prefix = '', ...shared }: RouteOptions & { prefix?: string },
+): (method: string, path: string, handle: Handler<Dependencies>, own?: Partial<RouteOptions>) => Route {
+  return (method, path, handle, own = {}) => ({
+    method,
+    path: prefix + path,
+    ...shared,
+    ...own,
+    handle: (call) => handle(call, dependencies),
+  });
 }
 
 interface RouteMatch {

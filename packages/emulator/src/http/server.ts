@@ -1,26 +1,22 @@
 // The HTTP server of one region: guard, request log, faults, body, route, response. The only file that knows sockets.
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type * as Https from 'node:https';
+import type { Socket } from 'node:net';
 import { describeFault, type Fault } from '../faults/fault.js';
 import type { FaultQueue } from '../faults/queue.js';
-import { parseCommonMailbox, parseMailbox, splitAddresses } from '../model/mailbox.js';
-import { normalizeAddress, type Region } from '../model/normal-form.js';
+import type { Region } from '../model/normal-form.js';
+import { tlsHint } from '../tls/hints.js';
 import type { Access } from './access.js';
 import { applyFault } from './apply-fault.js';
-import { dispatch, type UnroutedCall } from './dispatch.js';
-import { emptyForm, type Form, fieldValues, parseForm } from './form.js';
+import { dispatch, type SubaccountLookup } from './dispatch.js';
 import { guard, isCrossOrigin, protectiveHeaders } from './guard.js';
 import { fixedResponses, type Profile, withCommonHeaders } from './mailgun-responses.js';
-import { decompress, readBody } from './read-body.js';
-import type { LoggedRequest, RequestLog } from './request-log.js';
+import { callOf, loggedFields, logRequest, readForm, recipientsOf, targetOf } from './receive.js';
+import type { RequestLog } from './request-log.js';
 import { HttpError, type HttpResponse } from './response.js';
-import type { Call, Router } from './route.js';
+import type { Router } from './route.js';
 import { sendResponse } from './send-response.js';
+import { resetConnection, trackTlsSockets } from './tls-sockets.js';
 
 export interface ServerDependencies {
   region: Region;
@@ -28,6 +24,7 @@ export interface ServerDependencies {
   baseUrl: () => string;
   router: Router;
   access: Access;
+  subaccounts: SubaccountLookup;
   faults: FaultQueue;
   requestLog: RequestLog;
   profile: Profile;
@@ -40,28 +37,39 @@ export interface ServerDependencies {
   requestTimeoutMs: number;
   /** Ends delays and throttled responses when the emulator closes. */
   signal: AbortSignal;
+  /** Serves HTTPS instead of HTTP. */
+  tls?: TlsSetup;
+}
+
+/** A private key and its certificate as PEM, and Node's module, which is loaded only where it is needed. */
+export interface TlsSetup {
+  key: string;
+  cert: string;
+  https: typeof Https;
 }
 
 /** As long as load balancers use, so that clients see few closed connections. */
 const keepAliveTimeoutMs = 75_000;
 
 export function createRegionServer(dependencies: ServerDependencies): Server {
-  const { requestTimeoutMs, signal, log } = dependencies;
-  const server = createServer(
-    {
-      headersTimeout: Math.min(requestTimeoutMs, 20_000),
-      requestTimeout: requestTimeoutMs,
-      connectionsCheckingInterval: Math.min(requestTimeoutMs, 5_000),
-      keepAliveTimeout: keepAliveTimeoutMs,
-    },
-    (request, response) => {
-      serve(request, response, dependencies).catch((error: unknown) => {
-        if (signal.aborted) return;
-        log(`internal error at ${request.method} ${request.url}: ${(error as Error).stack ?? String(error)}`);
-        void sendResponse(response, fixedResponses.serverError());
-      });
-    },
-  );
+  const { requestTimeoutMs, signal, log, tls } = dependencies;
+  const headersTimeoutMs = Math.min(requestTimeoutMs, 20_000);
+  const options = {
+    headersTimeout: headersTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    connectionsCheckingInterval: Math.min(requestTimeoutMs, 5_000),
+    keepAliveTimeout: keepAliveTimeoutMs,
+  };
+  const listener: RequestListener = (request, response) => {
+    serve(request, response, dependencies).catch((error: unknown) => {
+      if (signal.aborted) return;
+      log(`internal error at ${request.method} ${request.url}: ${(error as Error).stack ?? String(error)}`);
+      void sendResponse(response, fixedResponses.serverError());
+    });
+  };
+  const server = tls
+    ? createTlsServer({ ...options, handshakeTimeout: headersTimeoutMs }, listener, tls, log)
+    : createServer(options, listener);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const status = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request';
     if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
@@ -70,18 +78,21 @@ export function createRegionServer(dependencies: ServerDependencies): Server {
   return server;
 }
 
-type Target = Pick<Call, 'method' | 'path' | 'query'>;
-
-/** The path is not decoded. */
-function targetOf(request: IncomingMessage): Target {
-  // A target in absolute form, as proxies send it, repeats the host.
-  const target = (request.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '') || '/';
-  const mark = target.indexOf('?');
-  return {
-    method: request.method ?? 'GET',
-    path: mark < 0 ? target : target.slice(0, mark),
-    query: new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1)),
-  };
+function createTlsServer(
+  options: Https.ServerOptions,
+  listener: RequestListener,
+  { https, key, cert }: TlsSetup,
+  log: (line: string) => void,
+): Server {
+  const server = https.createServer({ ...options, key, cert }, listener);
+  trackTlsSockets(server);
+  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    // `clientError` was emitted for it, too: what is written there waits for a handshake that never ends.
+    socket.destroy();
+    const hint = tlsHint(error);
+    if (hint !== undefined) log(hint);
+  });
+  return server;
 }
 
 async function serve(
@@ -90,7 +101,7 @@ async function serve(
   dependencies: ServerDependencies,
 ): Promise<void> {
   const { router, faults, requestLog, signal, profile, now } = dependencies;
-  const target = targetOf(request);
+  const target = targetOf(request.method ?? 'GET', request.url ?? '/');
   for (const [name, value] of Object.entries(protectiveHeaders(target.path))) response.setHeader(name, value);
   const refused = guard(request, target.path, dependencies.allowedHosts);
   if (refused) return sendResponse(response, refused);
@@ -98,7 +109,7 @@ async function serve(
 
   const match = router(target.method, target.path);
   const domain = match?.params.domain;
-  const logged = logRequest(request, target, domain, dependencies);
+  const logged = logRequest(request.headers, target, domain, dependencies);
   const faultTarget = {
     method: target.method,
     path: target.path,
@@ -108,10 +119,10 @@ async function serve(
   const reset = faults.takeBeforeBody(faultTarget);
   if (reset) {
     logged.fault = describeFault(reset);
-    request.socket.resetAndDestroy();
+    resetConnection(request.socket);
     return;
   }
-  const read = await readForm(request).catch((error: unknown) => {
+  const read = await readForm(request.headers, request).catch((error: unknown) => {
     if (error instanceof HttpError) return error;
     throw error;
   });
@@ -126,101 +137,12 @@ async function serve(
   if (fault) logged.fault = describeFault(fault);
 
   const run = async (): Promise<HttpResponse> => {
-    const call = callOf(request, target, read, logged, dependencies);
+    const place = { region: dependencies.region, baseUrl: dependencies.baseUrl() };
+    const call = callOf(request.headers, target, read, logged, place);
     const result = withCommonHeaders(await dispatch(call, request.headers.authorization, dependencies));
     logged.status = result.status;
     return result;
   };
   if (!fault) return sendResponse(response, await run());
   await applyFault(fault, { run, response, profile, nowMs: now(), signal, domain: domain ?? '', logged });
-}
-
-const secretHeaders = new Set(['authorization', 'proxy-authorization', 'cookie']);
-
-function logRequest(
-  { headers }: IncomingMessage,
-  { method, path }: Target,
-  domain: string | undefined,
-  { region, now, requestLog }: ServerDependencies,
-): LoggedRequest {
-  const contentType = headers['content-type'];
-  const logged: LoggedRequest = {
-    at: new Date(now()),
-    region,
-    method,
-    path,
-    ...(domain !== undefined && { domain }),
-    to: [],
-    status: 0,
-    ...(contentType !== undefined && { contentType }),
-    headers: withoutSecrets(headers),
-    fields: [],
-  };
-  requestLog.add(logged);
-  return logged;
-}
-
-function withoutSecrets(headers: IncomingHttpHeaders): Record<string, string> {
-  const shown: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (!secretHeaders.has(name) && value !== undefined) shown[name] = String(value);
-  }
-  return shown;
-}
-
-function callOf(
-  { headers }: IncomingMessage,
-  target: Target,
-  { body, form, error }: ReadRequest,
-  logged: LoggedRequest,
-  { region, baseUrl }: ServerDependencies,
-): UnroutedCall {
-  return {
-    region,
-    baseUrl: baseUrl(),
-    ...target,
-    headers,
-    body,
-    form: () => {
-      if (error) throw error;
-      return form;
-    },
-    logMessageId: (messageId) => {
-      logged.messageId = messageId;
-    },
-  };
-}
-
-interface ReadRequest {
-  body: Buffer;
-  form: Form;
-  /** The form is malformed: routes that read it throw this. */
-  error?: HttpError;
-}
-
-async function readForm(request: IncomingMessage): Promise<ReadRequest> {
-  const body = await decompress(await readBody(request), request.headers['content-encoding']?.toLowerCase());
-  try {
-    return { body, form: await parseForm(request.headers['content-type'], body) };
-  } catch (error) {
-    if (error instanceof HttpError) return { body, form: emptyForm, error };
-    throw error;
-  }
-}
-
-const loggedFields = ({ fields, files }: Form): LoggedRequest['fields'] =>
-  files.length === 0 ? fields : [...fields, ...files.map((file): [string, string] => [file.name, file.filename])];
-
-/** As long as an address can be, and its name. */
-const maxLoggedAddress = 2_000;
-
-/** Unusual addresses take long to parse: only the first ones are. */
-const maxUnusual = 20;
-
-function recipientsOf(form: Form): string[] {
-  const parts = fieldValues(form, 'to').flatMap(splitAddresses).slice(0, 1_000);
-  return parts.map((part, index) => {
-    const parse = index < maxUnusual ? parseMailbox : parseCommonMailbox;
-    return normalizeAddress(parse(part)?.address ?? part.slice(0, maxLoggedAddress));
-  });
 }

@@ -5,6 +5,7 @@ import type { EmailTracking, Recipient, StoredMessage } from '../model/message.j
 import { renderContent } from './content.js';
 import { encodedValue, headerLine, withoutEncodedWords } from './header-lines.js';
 import { mailgunHeaders, splitHeaders } from './headers.js';
+import { listHeaders, shownRecipients } from './list-headers.js';
 import {
   hasPlaceholders,
   maxAdded,
@@ -13,6 +14,7 @@ import {
   replacePlaceholders,
 } from './placeholders.js';
 import { type EmailParts, parseMimeParts, splitSource } from './posted-mime.js';
+import { type SigningKey, signEmail } from './sign.js';
 import { addAtEnd, addPixel, firstTextLink, type Rewrite, rewriteLinks, rewriteTextLinks } from './tracking.js';
 
 export interface EmailSource {
@@ -20,12 +22,22 @@ export interface EmailSource {
   recipient: Recipient;
   attachments: Buffer[];
   mime?: Buffer;
+  /** Absent: the email is not signed. */
+  signingKey?: SigningKey;
   urls: { click(index: number): string; open(): string; unsubscribe(scope: 'domain' | 'tag' | 'list'): string };
 }
 
 const noTracking: EmailTracking = { opens: false, clicks: false, pixelOnTop: false };
 
 export async function buildEmail(source: EmailSource): Promise<Buffer> {
+  const email = await buildUnsigned(source);
+  const { signingKey, message } = source;
+  // (openapi, `o:dkim`)
+  if (!signingKey || email.length === 0 || message.request.options.dkim === false) return email;
+  return signEmail(email, signingKey);
+}
+
+async function buildUnsigned(source: EmailSource): Promise<Buffer> {
   const { message, mime } = source;
   const parts = await contentOf(source);
   if (parts && (!mime || message.request.template || mustChange(source, parts))) return compose(source, parts);
@@ -71,7 +83,7 @@ const isMailgunHeader = (name: string) => /^x-mailgun-/i.test(name);
 function mustChange({ message }: EmailSource, { html = '', text = '', subject }: EmailParts): boolean {
   const { recipientVariables, tracking = noTracking } = message.request;
   const isTracked = tracking.footers !== undefined || ((tracking.opens || tracking.clicks !== false) && html !== '');
-  if (recipientVariables || isTracked) return true;
+  if (recipientVariables || isTracked || message.request.lists) return true;
   return [html, text, subject].some(hasPlaceholders);
 }
 
@@ -105,8 +117,10 @@ async function compose(source: EmailSource, parts: EmailParts): Promise<Buffer> 
   // Decoded first: nodemailer would put an encoded word into quotes, which RFC 2047 forbids.
   const addresses = (line: string | undefined) =>
     optionalText(line, (text) => replaceHeader(withoutEncodedWords(text)));
+  const ofList = listHeaders(request, source.recipient, source.urls.unsubscribe('list'));
   const headers = [
     ...mailgunHeaders(message, values),
+    ...ofList.added,
     ...[['Subject', fields.subject ?? parts.subject] as [string, string], ...added]
       .filter(([name, value]) => name !== 'Subject' || value !== '')
       .map(([name, value]): [string, string] => [name, replaceHeader(value)]),
@@ -116,7 +130,7 @@ async function compose(source: EmailSource, parts: EmailParts): Promise<Buffer> 
     sender: addresses(fields.sender),
     to: addresses(fields.to) ?? parts.to ?? visibleList(source, 'to'),
     cc: addresses(fields.cc) ?? parts.cc ?? (request.recipientVariables ? undefined : visibleList(source, 'cc')),
-    replyTo: addresses(fields['reply-to'] ?? parts.replyTo),
+    replyTo: addresses(fields['reply-to'] ?? ofList.replyTo ?? parts.replyTo),
     inReplyTo: fields['in-reply-to'],
     references: fields.references,
     messageId: `<${request.messageId}>`,
@@ -162,7 +176,7 @@ const optionalText = (text: string | undefined, change: (text: string) => string
 /** With recipient-variables each recipient gets a separate copy; without, each sees all the others. (docs-2024, openapi) */
 function visibleList({ message, recipient }: EmailSource, kind: 'to' | 'cc'): string {
   if (message.request.recipientVariables) return formatMailbox(recipient);
-  return message.request.recipients
+  return shownRecipients(message.request)
     .filter((entry) => entry.kind === kind)
     .map(formatMailbox)
     .join(', ');

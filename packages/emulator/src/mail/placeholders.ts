@@ -24,10 +24,10 @@ export const maxAdded = { header: 16_384, body: 2_000_000 } as const;
 /** The values of a message's placeholders for one of its recipients. */
 export function placeholderValues(
   { request, domain }: { request: MessageRequest; domain: string },
-  { address, name }: Recipient,
+  { address, name, variables: ofMember }: Recipient,
   unsubscribeUrl?: PlaceholderValues['unsubscribeUrl'],
 ): PlaceholderValues {
-  const variables = request.recipientVariables?.[normalizeAddress(address)];
+  const variables = request.recipientVariables?.[normalizeAddress(address)] ?? ofMember;
   return {
     address,
     name,

@@ -4,6 +4,7 @@ import type { Recipient, StoredEmail, StoredMessage } from '../model/message.js'
 import type { Region } from '../model/normal-form.js';
 import type { EmailSource } from './build-email.js';
 import type { ReceivedEmail } from './read-email.js';
+import type { SigningKey } from './sign.js';
 
 const maxKept = 64;
 const maxKeptBytes = 256 * 1024;
@@ -27,21 +28,25 @@ export interface EmailReaderDependencies {
     attachments(seq: number): Buffer[];
     mime(seq: number): Buffer | undefined;
   };
+  /** Of the domain, when it signs. */
+  signingKey: (region: Region, domain: string) => SigningKey | undefined;
   /** Where each region listens: links in emails lead there. */
   urls: Record<Region, string>;
 }
 
-export function createEmailReader({ messages, urls }: EmailReaderDependencies): EmailReader {
+export function createEmailReader({ messages, signingKey, urls }: EmailReaderDependencies): EmailReader {
   const kept = new Map<number, Buffer>();
 
   function sourceOf(message: StoredMessage, recipient: Recipient, emailSeq: number): EmailSource {
     const mime = message.request.isMime ? messages.mime(message.seq) : undefined;
+    const key = signingKey(message.region, message.domain);
     const base = `${urls[message.region]}/_emulator/t/${message.storageKey}/${emailSeq}`;
     return {
       message,
       recipient,
       attachments: messages.attachments(message.seq),
       ...(mime && { mime }),
+      ...(key && { signingKey: key }),
       urls: {
         click: (index) => `${base}/click/${index}`,
         open: () => `${base}/open.gif`,

@@ -36,3 +36,6 @@ export const createStorageKey = (): string => randomBytes(24).toString('base64ur
 
 /** 22 characters of base64url. (docs-2024, api-events samples) */
 export const createEventId = (): string => randomBytes(16).toString('base64url');
+
+/** Of a signature: 50 hex characters. (securing-webhooks) */
+export const createToken = (): string => randomBytes(25).toString('hex');

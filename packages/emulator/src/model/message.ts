@@ -4,6 +4,16 @@ import type { Region } from './normal-form.js';
 
 export interface Recipient extends Mailbox {
   kind: 'to' | 'cc' | 'bcc';
+  /** The mailing list that this is a member of, when the message was sent to the list. */
+  list?: string;
+  /** A member's own variables. */
+  variables?: Record<string, unknown>;
+}
+
+/** A mailing list as it was when the message was accepted. */
+export interface MessageList {
+  name: string;
+  repliesToList: boolean;
 }
 
 /** `htmlonly` rewrites links in the HTML part only. */
@@ -68,7 +78,10 @@ export interface DomainTracking {
 export interface MessageRequest {
   messageId: string;
   from: string;
+  /** With the members of mailing lists in place of the lists. */
   recipients: Recipient[];
+  /** The lists it was sent to, by address. */
+  lists?: Record<string, MessageList>;
   subject?: string;
   text?: string;
   html?: string;
@@ -83,8 +96,10 @@ export interface MessageRequest {
   recipientVariables?: Record<string, Record<string, unknown>>;
   attachments: AttachmentMeta[];
   tracking?: EmailTracking;
-  /** Posted as MIME: the source is stored separately. */
+  /** Posted or received as MIME: the source is stored separately. */
   isMime: boolean;
+  /** Received from outside, by a route. */
+  inbound?: { sender: string };
   /** Why it is not delivered, although it was accepted. */
   problem?: string;
 }

@@ -34,6 +34,36 @@ const schema = `
     kind TEXT NOT NULL, scope TEXT NOT NULL, name TEXT NOT NULL, seq INTEGER NOT NULL, value TEXT NOT NULL,
     PRIMARY KEY (kind, scope, name)
   ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS webhooks (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, owner TEXT NOT NULL, region TEXT NOT NULL, domain TEXT NOT NULL,
+    event TEXT NOT NULL, url TEXT NOT NULL, origin TEXT NOT NULL, UNIQUE (region, domain, event, url, owner)
+  );
+  CREATE TABLE IF NOT EXISTS posts (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, name TEXT NOT NULL, region TEXT NOT NULL,
+    domain TEXT NOT NULL, url TEXT NOT NULL, origin TEXT NOT NULL, recipient TEXT NOT NULL, event INTEGER, message INTEGER,
+    created_at INTEGER NOT NULL, due_at INTEGER, state TEXT NOT NULL DEFAULT 'pending',
+    attempts TEXT NOT NULL DEFAULT '[]', payload TEXT NOT NULL DEFAULT ''
+  );
+  CREATE INDEX IF NOT EXISTS posts_due ON posts (origin, due_at, seq) WHERE due_at IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS posts_finished ON posts (seq) WHERE due_at IS NULL;
+  CREATE INDEX IF NOT EXISTS posts_by_event ON posts (event) WHERE due_at IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS posts_by_message ON posts (message) WHERE due_at IS NOT NULL;
+  -- A webhook is queued in the transaction that stores its event, once for each URL of the domain and the account.
+  CREATE TRIGGER IF NOT EXISTS queue_webhooks AFTER INSERT ON events WHEN EXISTS (SELECT 1 FROM webhooks) BEGIN
+    INSERT INTO posts (kind, name, region, domain, url, origin, recipient, event, message, created_at, due_at)
+      SELECT 'webhook', webhooks.event, NEW.region, NEW.domain, url, origin, NEW.recipient, NEW.seq, NEW.message, NEW.at, NEW.at
+      FROM webhooks WHERE region = NEW.region AND domain IN (NEW.domain, '') AND webhooks.event = CASE
+        WHEN NEW.event <> 'failed' THEN NEW.event WHEN NEW.severity = 'permanent' THEN 'permanent_fail'
+        ELSE 'temporary_fail' END
+      GROUP BY url;
+  END;
+  -- An event that is removed before its webhook was posted takes it along: there is nothing left to post.
+  CREATE TRIGGER IF NOT EXISTS drop_webhooks AFTER DELETE ON events WHEN EXISTS (SELECT 1 FROM posts) BEGIN
+    DELETE FROM posts WHERE event = OLD.seq AND due_at IS NOT NULL AND payload = '';
+  END;
+  CREATE TRIGGER IF NOT EXISTS drop_routed AFTER DELETE ON messages WHEN EXISTS (SELECT 1 FROM posts) BEGIN
+    DELETE FROM posts WHERE message = OLD.seq AND due_at IS NOT NULL AND kind = 'route';
+  END;
 `;
 
 /** Raised when a table changes: a file of another version is refused rather than misread. */

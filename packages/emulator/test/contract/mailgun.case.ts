@@ -4,6 +4,7 @@ import formData from 'form-data';
 import Mailgun from 'mailgun.js';
 import { afterAll, describe, expect, it } from 'vitest';
 
+type WebhooksIds = Parameters<ReturnType<Mailgun['client']>['webhooks']['get']>[1];
 type Message = Parameters<ReturnType<Mailgun['client']>['messages']['create']>[1];
 
 interface Target {
@@ -265,6 +266,25 @@ export function describeMailgun({ name, create, skip = [] }: Contract): void {
         });
       });
 
+      test('have SMTP credentials', async () => {
+        const api = client.domains.domainCredentials;
+        const login = `contract-${unique}`;
+        const address = `${login}@${domain}`;
+        expect(await api.create(domain, { login, password: 'first-password' })).toMatchObject({
+          status: 200,
+          message: 'Created 1 credentials pair(s)',
+        });
+        const { items } = await api.list(domain, { limit: 1_000 } as never);
+        expect(items.find((item) => item.login === address)).toMatchObject({ mailbox: address, size_bytes: null });
+        expect(await api.update(domain, login, { password: 'second-password' })).toMatchObject({
+          message: 'Password changed',
+        });
+        expect(await api.destroy(domain, login)).toMatchObject({
+          message: 'Credentials have been deleted',
+          spec: address,
+        });
+      });
+
       test('are created, verified and removed', async () => {
         const name = `contract-${unique}.example.com`;
         expect(await client.domains.create({ name })).toMatchObject({ name, state: 'unverified' });
@@ -273,6 +293,38 @@ export function describeMailgun({ name, create, skip = [] }: Contract): void {
         });
         expect(await client.domains.verify(name)).toMatchObject({ name });
         expect(await client.domains.destroy(name)).toMatchObject({ message: expect.stringContaining('deleted') });
+      });
+    });
+
+    describe('webhooks', () => {
+      const urls = [`https://example.com/${unique}/a`, `https://example.com/${unique}/b`];
+
+      test('are created, shown, listed, changed and removed', async () => {
+        const [first = '', second = ''] = urls;
+        const id = 'clicked' as WebhooksIds;
+        expect(await client.webhooks.create(domain, id, first, false)).toMatchObject({ id, urls: [first] });
+        expect(await client.webhooks.get(domain, id)).toMatchObject({ id, urls: [first] });
+        expect(await client.webhooks.list(domain, {})).toMatchObject({ clicked: { urls: [first] } });
+        expect(await client.webhooks.update(domain, id, [first, second])).toMatchObject({ urls: [first, second] });
+        expect(await client.webhooks.destroy(domain, id)).toMatchObject({ urls: [first, second] });
+        await expect(client.webhooks.get(domain, id)).rejects.toMatchObject({ status: 404 });
+      });
+    });
+
+    describe('routes', () => {
+      test('are created, shown, listed, matched, changed and removed', async () => {
+        const expression = `match_recipient("${unique}@${domain}")`;
+        const action = ['forward("https://example.com/mail")', 'stop()'];
+        const created = await client.routes.create({ expression, action, description: unique, priority: 7 });
+        expect(created).toMatchObject({ expression, actions: action, description: unique, priority: 7 });
+        const { id } = created;
+        expect(await client.routes.get(id)).toEqual(created);
+        expect(await client.routes.list({ limit: 1_000, skip: 0 })).toContainEqual(created);
+        expect(await client.routes.matchAddress(`${unique}@${domain}`)).toEqual(created);
+        const changed = await client.routes.update(id, { expression, action: ['stop()'], priority: 8 });
+        expect(changed).toMatchObject({ id, actions: ['stop()'], priority: 8, description: unique });
+        expect(await client.routes.destroy(id)).toEqual({ id, message: 'Route has been deleted' });
+        await expect(client.routes.get(id)).rejects.toMatchObject({ status: 404 });
       });
     });
   });

@@ -29,6 +29,9 @@ if (MAILGUN_LIVE_KEY && MAILGUN_LIVE_DOMAIN && MAILGUN_LIVE_TO) {
       patience: { times: 20, everyMs: 3_000 },
       close: async () => {},
     }),
-    skip: [{ test: 'are created, verified and removed', reason: 'an account may have no room for another domain' }],
+    skip: [
+      { test: 'are created, verified and removed', reason: 'an account may have no room for another domain' },
+      { test: 'are created, shown, listed, changed and removed', reason: 'it would remove webhooks that are in use' },
+    ],
   });
 }

@@ -1,12 +1,17 @@
 // The domain that a path names, for the routes of every resource below it.
 import { domainNotFound } from '../../http/mailgun-responses.js';
-import { HttpError, type HttpResponse } from '../../http/response.js';
+import { HttpError, type HttpResponse, message } from '../../http/response.js';
 import { type Call, param } from '../../http/route.js';
-import type { Region } from '../../model/normal-form.js';
-import type { Domain } from './storage.js';
+import type { Domain, DomainStorage } from './storage.js';
 
+/** What the routes below a domain need. */
 export interface DomainLookup {
-  domains: { find(region: Region, name: string): Domain | undefined };
+  /** `find` is for what arrives without a caller, such as inbound email. */
+  domains: Pick<DomainStorage, 'find' | 'findOf'>;
+}
+
+interface OwnedLookup {
+  domains: Pick<DomainStorage, 'findOf'>;
 }
 
 /**
@@ -15,11 +20,15 @@ export interface DomainLookup {
  */
 export function existingDomain(
   call: Call,
-  { domains }: DomainLookup,
+  { domains }: OwnedLookup,
   notFound: (domain: string) => HttpResponse = domainNotFound,
 ): Domain {
   const domain = param(call, 'domain').toLowerCase();
-  const found = domains.find(call.region, domain);
+  const found = domains.findOf(call.account, call.region, domain, call.method !== 'GET');
   if (!found) throw new HttpError(notFound(domain));
   return found;
 }
+
+/** For the calls of the domain itself: no name in this 404, unlike /messages. (openapi) */
+export const namedDomain = (call: Call, dependencies: OwnedLookup): Domain =>
+  existingDomain(call, dependencies, () => message(404, 'Domain not found'));

@@ -1,5 +1,6 @@
 // A domain as GET /v4/domains/{name} shows it. Pure. (openapi; recordings, 2025)
 import { createHash } from 'node:crypto';
+import type { DkimKey } from '../dkim/storage.js';
 import type { Domain } from './storage.js';
 
 export function formatDomain(domain: Domain): Record<string, unknown> {
@@ -28,10 +29,31 @@ export function formatDomain(domain: Domain): Record<string, unknown> {
   };
 }
 
+const validOf = (state: Domain['state']) => (state === 'unverified' ? 'unknown' : 'valid');
+
+/** The DNS record with which receivers verify what the key signed. */
+export function formatKeyRecord(
+  { state }: Pick<Domain, 'state'>,
+  { domain, selector, publicKey, isActive }: DkimKey,
+): Record<string, unknown> {
+  const valid = validOf(state);
+  return {
+    is_active: isActive && valid === 'valid',
+    cached: [],
+    name: `${selector}._domainkey.${domain}`,
+    record_type: 'TXT',
+    valid,
+    value: `k=rsa; p=${publicKey}`,
+  };
+}
+
 /** The records of an unverified domain are not set yet; then only that of its DKIM key is not active. Otherwise they are valid. */
-export function formatRecords({ name, state, type, settings }: Domain): Record<string, unknown> {
+export function formatRecords(
+  { name, state, type, settings }: Domain,
+  keys: readonly DkimKey[],
+): { receiving_dns_records: unknown[]; sending_dns_records: unknown[] } {
   if (type === 'sandbox') return { sending_dns_records: [], receiving_dns_records: [] };
-  const valid = state === 'unverified' ? 'unknown' : 'valid';
+  const valid = validOf(state);
   const record = (recordType: string, value: string, isActive = true) => ({
     is_active: isActive,
     cached: [],
@@ -40,12 +62,11 @@ export function formatRecords({ name, state, type, settings }: Domain): Record<s
     value,
   });
   const exchange = (host: string) => ({ ...record('MX', host), priority: '10' });
-  const key = record('TXT', 'k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQC-emulated', valid === 'valid');
   return {
     receiving_dns_records: [exchange('mxa.mailgun.org'), exchange('mxb.mailgun.org')],
     sending_dns_records: [
       { ...record('TXT', 'v=spf1 include:mailgun.org ~all'), name },
-      { ...key, name: `mailo._domainkey.${name}` },
+      ...keys.map((key) => formatKeyRecord({ state }, key)),
       { ...record('CNAME', 'mailgun.org'), name: `${settings.web_prefix ?? 'email'}.${name}` },
     ],
   };

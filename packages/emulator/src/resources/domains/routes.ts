@@ -1,68 +1,82 @@
 // Domains, their DNS records and tracking settings, and a sandbox's authorized recipients.
 import type { AccessLevel } from '../../http/access.js';
 import { type Form, fieldValue, isYes } from '../../http/form.js';
-import { readLimit } from '../../http/paging.js';
+import { readLimit, readSkip } from '../../http/paging.js';
 import { type HttpResponse, httpError, json } from '../../http/response.js';
-import { type Call, param, type Route } from '../../http/route.js';
+import { type Call, type Coverage, param, type Route } from '../../http/route.js';
 import { parseMailbox } from '../../model/mailbox.js';
 import { type Region, utcDate } from '../../model/normal-form.js';
+import { authorityOf } from '../dkim/signing-key.js';
+import { createDkimKey, type DkimStorage } from '../dkim/storage.js';
+import { namedDomain } from './existing-domain.js';
 import { formatDomain, formatRecords } from './format.js';
+import { settingsRoutes } from './settings-routes.js';
 import { createDomain, type Domain, type DomainStorage } from './storage.js';
 
 export interface DomainDependencies {
   domains: DomainStorage;
+  dkim: DkimStorage;
   /** The domains that messages were sent from. */
   usedDomains: (region: Region) => string[];
+  /** Removes what other resources hold of a domain. */
+  onDomainRemoved: (region: Region, name: string) => void;
   now: () => number;
 }
 
 type Handle = (call: Call, dependencies: DomainDependencies) => HttpResponse;
 
 export function domainRoutes(dependencies: DomainDependencies): Route[] {
-  const route = (method: string, path: string, access: AccessLevel, handle: Handle): Route => ({
+  const route = (
+    method: string,
+    path: string,
+    access: AccessLevel,
+    handle: Handle,
+    coverage: Coverage = 'exact',
+  ): Route => ({
     method,
     path,
     access,
+    coverage,
     handle: (call) => handle(call, dependencies),
   });
-  const bothVersions = (method: string, path: string, handle: Handle) =>
-    ['/v3', '/v4'].map((version) => route(method, version + path, 'domainApi', handle));
+  const bothVersions = (method: string, path: string, handle: Handle, coverage?: Coverage) =>
+    ['/v3', '/v4'].map((version) => route(method, version + path, 'domainApi', handle, coverage));
   return [
     ...bothVersions('GET', '/domains', list),
     ...bothVersions('POST', '/domains', create),
     ...bothVersions('GET', '/domains/:domain', show),
     ...bothVersions('PUT', '/domains/:domain', update),
     ...bothVersions('DELETE', '/domains/:domain', remove),
-    ...bothVersions('PUT', '/domains/:domain/verify', verify),
+    ...bothVersions('PUT', '/domains/:domain/verify', verify, 'approximate'),
     route('GET', '/v3/domains/:domain/tracking', 'domainApi', showTracking),
-    route('PUT', '/v3/domains/:domain/tracking/:kind', 'domainApi', updateTracking),
+    ...trackingKinds.map((kind) =>
+      route('PUT', `/v3/domains/:domain/tracking/${kind}`, 'domainApi', (call) =>
+        updateTracking(call, dependencies, kind),
+      ),
+    ),
+    ...settingsRoutes(dependencies),
     route('GET', '/v5/sandbox/auth_recipients', 'account', listAuthorized),
-    route('POST', '/v5/sandbox/auth_recipients', 'account', authorize),
+    route('POST', '/v5/sandbox/auth_recipients', 'account', authorize, 'approximate'),
     route('DELETE', '/v5/sandbox/auth_recipients/:email', 'account', unauthorize),
   ];
 }
 
-/** No domain name in this 404, unlike /messages. (openapi) */
-function existing(call: Call, dependencies: DomainDependencies): Domain {
-  const domain = dependencies.domains.find(call.region, param(call, 'domain').toLowerCase());
-  if (!domain) throw httpError(404, 'Domain not found');
-  return domain;
-}
-
 function list(call: Call, dependencies: DomainDependencies): HttpResponse {
-  const known = dependencies.domains.list(call.region);
-  const names = new Set(known.map(({ name }) => name));
+  const all = dependencies.domains.list(call.region);
+  const known = all.filter(({ account = '' }) => account === call.account);
+  const names = new Set(all.map(({ name }) => name));
   // Without configuration a domain exists once something was sent to it.
-  const used = dependencies.domains.acceptsAny
-    ? dependencies.usedDomains(call.region).filter((name) => !names.has(name))
-    : [];
+  const used =
+    dependencies.domains.acceptsAny && call.account === ''
+      ? dependencies.usedDomains(call.region).filter((name) => !names.has(name))
+      : [];
   const state = call.query.get('state');
-  const all = [...known, ...used.flatMap((name) => dependencies.domains.find(call.region, name) ?? [])].filter(
+  const shown = [...known, ...used.flatMap((name) => dependencies.domains.find(call.region, name) ?? [])].filter(
     (domain) => state === null || domain.state === state,
   );
   const limit = readLimit(call.query.get('limit'), 1_000, 100);
-  const skip = Math.max(0, Math.trunc(Number(call.query.get('skip') ?? 0)) || 0);
-  return json(200, { total_count: all.length, items: all.slice(skip, skip + limit).map(formatDomain) });
+  const skip = readSkip(call.query.get('skip'));
+  return json(200, { total_count: shown.length, items: shown.slice(skip, skip + limit).map(formatDomain) });
 }
 
 const hostName = /^(?=.{3,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/i;
@@ -75,13 +89,24 @@ function create(call: Call, dependencies: DomainDependencies): HttpResponse {
   if (dependencies.domains.has(call.region, name)) throw httpError(400, 'This domain name is already taken');
   if (dependencies.domains.list(call.region).length >= maxDomains) throw httpError(403, 'Domain limit reached');
   // A new domain is unverified until its DNS records are set and `verify` is called. (openapi)
-  const domain = createDomain({ name, region: call.region, state: 'unverified' }, utcDate(dependencies.now()));
+  const created = createDomain({ name, region: call.region, state: 'unverified' }, utcDate(dependencies.now()));
+  const domain = { ...created, ...(call.account !== '' && { account: call.account }) };
   dependencies.domains.put({ ...domain, settings: settingsOf(form) });
+  makeKey(dependencies, domain, form);
   // (recordings, 2025)
   return json(200, {
     message: 'Domain DNS records have been created',
-    ...full({ ...domain, settings: settingsOf(form) }),
+    ...full({ ...domain, settings: settingsOf(form) }, dependencies),
   });
+}
+
+/** A first key as requested; otherwise one is made when it is needed. (openapi) */
+function makeKey({ dkim }: DomainDependencies, { name, region }: Domain, form: Form): void {
+  const [bits, selector] = [fieldValue(form, 'dkim_key_size'), fieldValue(form, 'dkim_selector')];
+  const isSelector = selector !== undefined && /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(selector);
+  if (bits !== '2048' && !isSelector) return;
+  const size = bits === '2048' ? { bits: 2048 as const } : {};
+  dkim.put(region, createDkimKey(name, isSelector ? selector : 'smtp', { isActive: true, ...size }));
 }
 
 /** What PUT and POST may set, and GET shows. (openapi) */
@@ -111,22 +136,26 @@ function settingsOf(form: Form): Domain['settings'] {
   return settings;
 }
 
-const full = (domain: Domain) => ({ domain: formatDomain(domain), ...formatRecords(domain) });
+const full = (domain: Domain, { dkim }: DomainDependencies) => ({
+  domain: formatDomain(domain),
+  ...formatRecords(domain, dkim.list(domain.region, authorityOf(domain))),
+});
 
 function show(call: Call, dependencies: DomainDependencies): HttpResponse {
-  return json(200, full(existing(call, dependencies)));
+  return json(200, full(namedDomain(call, dependencies), dependencies));
 }
 
 function update(call: Call, dependencies: DomainDependencies): HttpResponse {
-  const domain = existing(call, dependencies);
+  const domain = namedDomain(call, dependencies);
   const changed = { ...domain, settings: { ...domain.settings, ...settingsOf(call.form()) } };
   dependencies.domains.put(changed);
-  return json(200, { message: 'Domain has been updated', ...full(changed) });
+  return json(200, { message: 'Domain has been updated', ...full(changed, dependencies) });
 }
 
 function remove(call: Call, dependencies: DomainDependencies): HttpResponse {
-  const { name } = existing(call, dependencies);
+  const { name } = namedDomain(call, dependencies);
   dependencies.domains.remove(call.region, name);
+  dependencies.onDomainRemoved(call.region, name);
   return json(200, { message: 'Domain will be deleted in the background' });
 }
 
@@ -135,10 +164,10 @@ const verifyLimit = { 'x-request-limit': '10', 'x-request-remaining': '9' };
 
 /** A domain stays unverified until this is called, even when its DNS is right. (unrecorded) */
 function verify(call: Call, dependencies: DomainDependencies): HttpResponse {
-  const domain = existing(call, dependencies);
+  const domain = namedDomain(call, dependencies);
   const verified: Domain = domain.state === 'unverified' ? { ...domain, state: 'active' } : domain;
   dependencies.domains.put(verified);
-  const { domain: formatted, ...records } = full(verified);
+  const { domain: formatted, ...records } = full(verified, dependencies);
   // These two are in no other response. (recordings, 2025)
   const shown = { encrypt_incoming_message: false, message_ttl: 0, ...formatted };
   return json(200, { message: 'Domain DNS records have been updated', domain: shown, ...records }, verifyLimit);
@@ -153,13 +182,18 @@ function formatTracking({ tracking }: Domain): Record<string, unknown> {
 }
 
 function showTracking(call: Call, dependencies: DomainDependencies): HttpResponse {
-  const domain = existing(call, dependencies);
+  const domain = namedDomain(call, dependencies);
   return json(200, { tracking: { ...formatTracking(domain), web_scheme: domain.settings.web_scheme ?? 'http' } });
 }
 
-function updateTracking(call: Call, dependencies: DomainDependencies): HttpResponse {
-  const domain = existing(call, dependencies);
-  const kind = param(call, 'kind');
+const trackingKinds = ['open', 'click', 'unsubscribe'] as const;
+
+function updateTracking(
+  call: Call,
+  dependencies: DomainDependencies,
+  kind: (typeof trackingKinds)[number],
+): HttpResponse {
+  const domain = namedDomain(call, dependencies);
   const form = call.form();
   const active = fieldValue(form, 'active');
   if (active !== undefined && !/^(yes|no|true|false|htmlonly)$/i.test(active)) {
@@ -168,7 +202,7 @@ function updateTracking(call: Call, dependencies: DomainDependencies): HttpRespo
   const isActive = active === undefined ? undefined : /^(yes|true|htmlonly)$/i.test(active);
   const { open, click, unsubscribe } = domain.tracking;
   const onTop = fieldValue(form, 'place_at_the_top');
-  const changes: Record<string, Partial<Domain['tracking']>> = {
+  const changes: Record<typeof kind, Partial<Domain['tracking']>> = {
     open: {
       open: {
         active: isActive ?? open.active,
@@ -184,16 +218,16 @@ function updateTracking(call: Call, dependencies: DomainDependencies): HttpRespo
       },
     },
   };
-  const change = Object.hasOwn(changes, kind) ? changes[kind] : undefined;
-  if (!change) throw httpError(404, 'Not Found');
-  const changed: Domain = { ...domain, tracking: { ...domain.tracking, ...change } };
+  const changed: Domain = { ...domain, tracking: { ...domain.tracking, ...changes[kind] } };
   dependencies.domains.put(changed);
   return json(200, { message: 'Domain tracking settings have been updated', [kind]: formatTracking(changed)[kind] });
 }
 
 /** The account's sandbox is the first sandbox domain. */
 function sandbox(call: Call, dependencies: DomainDependencies): Domain {
-  const found = dependencies.domains.list(call.region).find(({ type }) => type === 'sandbox');
+  const found = dependencies.domains
+    .list(call.region)
+    .find(({ type, account = '' }) => type === 'sandbox' && account === call.account);
   if (!found) throw httpError(404, 'Sandbox domain not found');
   return found;
 }

@@ -23,6 +23,10 @@ export interface DomainConfig {
 
 export interface Domain {
   name: string;
+  /** The subaccount that owns it; absent: the account itself. */
+  account?: string;
+  /** The domain whose DKIM key signs for it; absent: its own. */
+  authority?: string;
   region: Region;
   state: 'active' | 'unverified' | 'disabled';
   type: 'custom' | 'sandbox';
@@ -38,6 +42,10 @@ export interface DomainStorage {
   /** Without configuration every domain exists. */
   readonly acceptsAny: boolean;
   find(region: Region, name: string): Domain | undefined;
+  /** The domain, if it is this account's. Without configuration, `claims` makes an unused one a subaccount's own. */
+  findOf(account: string, region: Region, name: string, claims?: boolean): Domain | undefined;
+  /** The domains of subaccounts, with their owners. */
+  owned(region: Region): Array<{ name: string; account: string }>;
   /** It is stored, not only accepted. */
   has(region: Region, name: string): boolean;
   put(domain: Domain): void;
@@ -47,21 +55,46 @@ export interface DomainStorage {
 
 const hostName = /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/i;
 
+export interface DomainStorageOptions {
+  acceptsAny: boolean;
+  startedAt: string;
+  /** A message was sent from it. */
+  isUsed: (region: Region, name: string) => boolean;
+}
+
 export function createDomainStorage(
   records: Records,
-  { acceptsAny, startedAt }: { acceptsAny: boolean; startedAt: string },
+  { acceptsAny, startedAt, isUsed }: DomainStorageOptions,
 ): DomainStorage {
   const kind = 'domain';
   const get = (region: Region, name: string) => records.get<Domain>(kind, region, name.toLowerCase());
+  const find: DomainStorage['find'] = (region, name) => {
+    const known = get(region, name);
+    if (known || !acceptsAny || !hostName.test(name)) return known;
+    return createDomain({ name, region }, startedAt);
+  };
+  const put = (domain: Domain) => records.put(kind, domain.region, domain.name, domain);
   return {
     acceptsAny,
-    find(region, name) {
+    find,
+    findOf(account, region, name, claims = false) {
       const known = get(region, name);
-      if (known || !acceptsAny || !hostName.test(name)) return known;
-      return createDomain({ name, region }, startedAt);
+      if (known) return (known.account ?? '') === account ? known : undefined;
+      if (account === '') return find(region, name);
+      // What the account itself has used is not a subaccount's.
+      if (!claims || isUsed(region, name.toLowerCase())) return undefined;
+      const found = find(region, name);
+      if (!found) return undefined;
+      const claimed = { ...found, account };
+      put(claimed);
+      return claimed;
     },
+    owned: (region) =>
+      records
+        .list<Domain>(kind, region)
+        .flatMap(({ name, account }) => (account === undefined ? [] : [{ name, account }])),
     has: (region, name) => get(region, name) !== undefined,
-    put: (domain) => records.put(kind, domain.region, domain.name, domain),
+    put,
     remove: (region, name) => records.remove(kind, region, name.toLowerCase()),
     list: (region) => records.list<Domain>(kind, region),
   };

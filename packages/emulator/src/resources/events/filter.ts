@@ -62,8 +62,11 @@ export const filterFields: Record<string, Leaf> = {
     if (!match) throw invalid(`Invalid filter expression for size: ${word}`);
     return { sql: `messages.size ${match[1] ?? '='} ?`, values: [Number(match[2])] };
   },
-  // Mailing lists are not emulated: nothing was ever sent to one.
-  list: () => ({ sql: '0', values: [] }),
+  list: (word) => ({
+    sql: `EXISTS (SELECT 1 FROM json_each(messages.request, '$.recipients') AS entry
+      WHERE entry.value ->> '$.address' = events.recipient AND entry.value ->> '$.list' = ?)`,
+    values: [normalizeAddress(word)],
+  }),
 };
 
 /** @throws DomainError `invalid` when the expression does not parse */

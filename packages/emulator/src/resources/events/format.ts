@@ -1,10 +1,12 @@
 // An event as Mailgun shows it, made from the stored row and its message. Pure. (docs-2024, api-events; anymail)
 
+import { shownRecipients } from '../../mail/list-headers.js';
 import { personalVariables, placeholderValues } from '../../mail/placeholders.js';
 import type { JsonObject } from '../../model/json.js';
 import { parseMailbox, splitAddresses } from '../../model/mailbox.js';
-import type { StoredMessage } from '../../model/message.js';
-import { mainType } from '../../model/message.js';
+import { mainType, type StoredMessage } from '../../model/message.js';
+import { providerOf } from '../../model/provider.js';
+import { deviceOf, unknownCountry } from './client.js';
 import type { StoredEvent } from './storage.js';
 
 /** Events show at most 4 kB of variables (openapi, `v:`), otherwise this text. (mailgun-go, events tests) */
@@ -13,7 +15,7 @@ const variablesTooLarge = 'Could not load user-variables. They were either trunc
 
 export function formatEvent(event: StoredEvent, message: StoredMessage | undefined, baseUrl: string): JsonObject {
   const flags = {
-    'is-routed': false,
+    'is-routed': event.detail.isRouted === true,
     'is-authenticated': true,
     'is-system-test': false,
     'is-test-mode': message?.request.options.testMode ?? false,
@@ -27,9 +29,9 @@ export function formatEvent(event: StoredEvent, message: StoredMessage | undefin
     // `rejected` has no recipient: clients read message.headers.to. (anymail)
     ...(event.event !== 'rejected' && {
       recipient: event.recipient,
-      'recipient-domain': event.recipient.slice(event.recipient.lastIndexOf('@') + 1),
+      'recipient-domain': domainOf(event.recipient),
       // Neither it nor the sending IP is known before the delivery. (recordings, 2016 and 2025)
-      ...(event.event !== 'accepted' && { 'recipient-provider': 'Other' }),
+      ...(event.event !== 'accepted' && { 'recipient-provider': providerOf(domainOf(event.recipient)) }),
     }),
     tags: message?.request.options.tags ?? [],
     campaigns: [],
@@ -51,6 +53,7 @@ export function formatEvent(event: StoredEvent, message: StoredMessage | undefin
         ...(event.event !== 'accepted' && { 'sending-ip': message.request.options.sendingIp ?? '127.0.0.1' }),
         targets: event.recipient,
       },
+      ...mailingListOf(message, event.recipient),
       ...(message.request.template && {
         template: {
           name: message.request.template.name,
@@ -63,9 +66,17 @@ export function formatEvent(event: StoredEvent, message: StoredMessage | undefin
   };
 }
 
+const domainOf = (address: string) => address.slice(address.lastIndexOf('@') + 1);
+
 function logLevel({ event, severity }: StoredEvent): 'info' | 'warn' | 'error' {
   if (event === 'rejected' || (event === 'failed' && severity === 'permanent')) return 'error';
   return event === 'failed' || event === 'complained' ? 'warn' : 'info';
+}
+
+/** Of a message to a list. (docs-2024, api-events) */
+function mailingListOf({ request }: StoredMessage, address: string): JsonObject {
+  const list = request.lists && request.recipients.find((known) => known.address === address)?.list;
+  return list === undefined ? {} : { 'mailing-list': { address: list, 'list-id': list.replace('@', '.'), sid: '' } };
 }
 
 function variablesOf(message: StoredMessage | undefined, address: string): JsonObject | string {
@@ -88,7 +99,7 @@ function formatMessage(message: StoredMessage, { event }: StoredEvent): JsonObje
   const scheduled = request.options.deliverAtMs;
   return {
     headers: {
-      to: request.recipients
+      to: shownRecipients(request)
         .filter(({ kind }) => kind === 'to')
         .map(({ name, address }) => (name === '' ? address : `${name} <${address}>`))
         .join(', '),
@@ -102,13 +113,13 @@ function formatMessage(message: StoredMessage, { event }: StoredEvent): JsonObje
       size,
     })),
     size: message.size,
-    ...(event === 'accepted' && { recipients: request.recipients.map(({ address }) => address) }),
+    ...(event === 'accepted' && { recipients: shownRecipients(request).map(({ address }) => address) }),
     ...(scheduled !== undefined && { 'scheduled-for': scheduled / 1000 }),
   };
 }
 
 const senderAddress = ({ request, domain }: StoredMessage): string =>
-  parseMailbox(splitAddresses(request.from)[0] ?? '')?.address ?? `postmaster@${domain}`;
+  request.inbound?.sender ?? parseMailbox(splitAddresses(request.from)[0] ?? '')?.address ?? `postmaster@${domain}`;
 
 /** What is known of a connection to the recipient's mail server. */
 const connection = (recipient: string) => ({
@@ -122,7 +133,14 @@ const connection = (recipient: string) => ({
 function ownFields({ event, severity, detail, recipient }: StoredEvent): JsonObject {
   switch (event) {
     case 'accepted':
-      return { method: 'http', 'originating-ip': '127.0.0.1', 'api-key-id': detail.keyId ?? '' };
+      return {
+        method: detail.method ?? 'http',
+        'originating-ip': '127.0.0.1',
+        // Of an inbound email the routes that matched; only what was posted with a key has one, not what was sent over SMTP. (docs-2024, api-events)
+        ...(detail.routes === undefined
+          ? detail.method !== 'smtp' && { 'api-key-id': detail.keyId ?? '' }
+          : { routes: detail.routes }),
+      };
     case 'delivered':
       return {
         'delivery-status': {
@@ -162,11 +180,11 @@ function ownFields({ event, severity, detail, recipient }: StoredEvent): JsonObj
         'client-info': {
           'client-type': 'browser',
           'client-os': '',
-          'device-type': 'desktop',
+          'device-type': deviceOf(String(detail.userAgent ?? '')),
           'user-agent': detail.userAgent ?? '',
           bot: '',
         },
-        geolocation: { country: 'Unknown', region: 'Unknown', city: 'Unknown' },
+        geolocation: { country: unknownCountry, region: 'Unknown', city: 'Unknown' },
       };
     default:
       return {};

@@ -17,7 +17,13 @@ export interface EventDependencies extends DomainLookup, FormatDependencies {
 
 export function eventRoutes(dependencies: EventDependencies): Route[] {
   return [
-    { method: 'GET', path: '/v3/:domain/events', access: 'account', handle: (call) => first(call, dependencies) },
+    {
+      method: 'GET',
+      path: '/v3/:domain/events',
+      access: 'account',
+      coverage: 'approximate',
+      handle: (call) => first(call, dependencies),
+    },
     { method: 'GET', path: '/v3/:domain/events/:page', access: 'account', handle: (call) => page(call, dependencies) },
   ];
 }
@@ -124,8 +130,9 @@ function respond(call: Call, dependencies: EventDependencies, cursor: Cursor): H
     return `${call.baseUrl}/v3/${domain}/events/${token}`;
   };
   const place = (event: StoredEvent | undefined) => event && { atMs: event.atMs, seq: event.seq };
+  const format = readingOnce(dependencies);
   return json(200, {
-    items: found.map((event) => formatStoredEvent(event, dependencies, call.baseUrl)),
+    items: found.map((event) => formatStoredEvent(event, format, call.baseUrl)),
     paging: {
       previous: link(place(found[0]) ?? cursor.from, true),
       first: link(undefined, false),
@@ -138,6 +145,22 @@ function respond(call: Call, dependencies: EventDependencies, cursor: Cursor): H
 
 export interface FormatDependencies {
   messages: { bySeq(seq: number): StoredMessage | undefined };
+}
+
+/**
+ * Events of one message follow one another: it is read once for all of them. A message to a list of 10,000 would otherwise take
+ * 20 ms for each event.
+ */
+export function readingOnce({ messages }: FormatDependencies): FormatDependencies {
+  const read = new Map<number, StoredMessage | undefined>();
+  return {
+    messages: {
+      bySeq(seq) {
+        if (!read.has(seq)) read.set(seq, messages.bySeq(seq));
+        return read.get(seq);
+      },
+    },
+  };
 }
 
 /** An event with what its message adds. */

@@ -36,6 +36,7 @@ export interface EventQuery {
 export interface EventStorage {
   find(query: EventQuery, nowMs: number): StoredEvent[];
   count(query: EventQuery, nowMs: number): number;
+  bySeq(seq: number): StoredEvent | undefined;
   ofMessage(message: number): StoredEvent[];
   add(event: NewEvent & { region: Region; domain: string; message?: number }): void;
 }
@@ -43,15 +44,17 @@ export interface EventStorage {
 /**
  * Events of scheduled messages are stored before their time. Any other stays visible when the clock is set back.
  */
-const past = `(events.at <= ? OR NOT EXISTS (SELECT 1 FROM messages WHERE messages.seq = events.message
+export const past = `(events.at <= ? OR NOT EXISTS (SELECT 1 FROM messages WHERE messages.seq = events.message
   AND messages.deliver_at > messages.accepted_at AND events.at >= messages.deliver_at))`;
 
 /** Bounds events after delivery, such as opens: the oldest are removed first. */
 const maxEvents = 2_000_000;
 
 /** @param settle decides about scheduled emails that are due, before a read */
-export function createEventStorage(db: Db, settle: () => void): EventStorage {
+/** @param onAdded called after an event was added to those of its message */
+export function createEventStorage(db: Db, settle: () => void, onAdded: () => void): EventStorage {
   const ofMessage = db.prepare('SELECT * FROM events WHERE message = ? ORDER BY seq');
+  const bySeq = db.prepare('SELECT * FROM events WHERE seq = ?');
   const insert = db.prepare(
     'INSERT INTO events (id, region, domain, message, at, event, recipient, severity, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
@@ -91,6 +94,10 @@ export function createEventStorage(db: Db, settle: () => void): EventStorage {
       const { sql, values } = compile('COUNT(*) AS n', query, nowMs);
       return (db.prepare(sql).get(values) as { n: number }).n;
     },
+    bySeq: (seq) => {
+      const row = bySeq.get([seq]);
+      return row === undefined ? undefined : eventOf(row);
+    },
     ofMessage: (message) => {
       settle();
       return ofMessage.all([message]).map(eventOf);
@@ -100,6 +107,7 @@ export function createEventStorage(db: Db, settle: () => void): EventStorage {
       insert.run([...values, JSON.stringify(detail)]);
       added += 1;
       if (added % 10_000 === 0) trim.run([]);
+      onAdded();
     },
   };
 }

@@ -2,19 +2,26 @@
 import { type HttpResponse, httpError, json } from '../../http/response.js';
 import { type Call, jsonBody, type Route } from '../../http/route.js';
 import { isObject, type JsonObject } from '../../model/json.js';
-import { normalizeAddress } from '../../model/normal-form.js';
-import { type Condition, containsText, equalsText, joinConditions } from '../../store/conditions.js';
-import { type FormatDependencies, formatStoredEvent } from '../events/routes.js';
+import type { Condition } from '../../store/conditions.js';
+import { accountId, accountScope, type OwnedDomains, ownedBy } from '../domains/account-scope.js';
+import { filterConditions } from '../events/predicates.js';
+import { type FormatDependencies, formatStoredEvent, readingOnce } from '../events/routes.js';
 import type { EventQuery, EventStorage, StoredEvent } from '../events/storage.js';
 
-export interface LogDependencies extends FormatDependencies {
+export interface LogDependencies extends FormatDependencies, OwnedDomains {
   events: Pick<EventStorage, 'find' | 'count'>;
   now: () => number;
 }
 
 export function logRoutes(dependencies: LogDependencies): Route[] {
   return [
-    { method: 'POST', path: '/v1/analytics/logs', access: 'account', handle: (call) => logs(call, dependencies) },
+    {
+      method: 'POST',
+      path: '/v1/analytics/logs',
+      access: 'account',
+      coverage: 'approximate',
+      handle: (call) => logs(call, dependencies),
+    },
   ];
 }
 
@@ -27,32 +34,10 @@ interface LogsRequest {
   duration?: string;
   events?: string[];
   filter?: { AND?: unknown };
+  include_subaccounts?: boolean;
   include_totals?: boolean;
   pagination?: { sort?: string; token?: string; limit?: number };
 }
-
-type Kind = 'text' | 'address' | 'id' | 'tags' | 'variables';
-
-/** Filter attributes: their column, and how it is compared. (openapi) */
-const attributes: Record<string, [column: string, kind: Kind]> = {
-  event: ['events.event', 'text'],
-  recipient: ['events.recipient', 'address'],
-  // What follows the last `@`.
-  recipient_domain: [
-    "substr(events.recipient, length(rtrim(events.recipient, replace(events.recipient, '@', ''))) + 1)",
-    'address',
-  ],
-  severity: ['events.severity', 'text'],
-  domain: ['events.domain', 'address'],
-  message_id: ['messages.message_id', 'id'],
-  subject: ['messages.subject', 'text'],
-  from: ['messages.sender', 'text'],
-  to: ['events.recipient', 'address'],
-  tag: ['messages.tags', 'tags'],
-  user_variables: ["(messages.request -> '$.customVariables')", 'variables'],
-  delivery_status_code: ["json_extract(events.detail, '$.code')", 'text'],
-  delivery_status_message: ["json_extract(events.detail, '$.message')", 'text'],
-};
 
 function logs(call: Call, dependencies: LogDependencies): HttpResponse {
   const posted = jsonBody(call);
@@ -67,18 +52,19 @@ function logs(call: Call, dependencies: LogDependencies): HttpResponse {
     fromMs,
     toMs,
     isAscending,
-    conditions: conditionsOf(request),
+    conditions: conditionsOf(request, call, dependencies),
     limit,
     ...(after && { after }),
   };
   const found = dependencies.events.find(query, dependencies.now());
   const last = found.at(-1);
+  const once = { ...dependencies, ...readingOnce(dependencies) };
   const { after: _after, ...allPages } = query;
   return json(200, {
     // As they were written; otherwise in the same form. (recordings, 2025)
     start: request.duration === undefined && request.start !== undefined ? request.start : rfc2822(fromMs),
     end: request.end ?? rfc2822(toMs),
-    items: found.map((event) => formatLog(event, dependencies, call.baseUrl)),
+    items: found.map((event) => formatLog(event, once, call)),
     // What is empty is left out. (recordings, 2025)
     pagination: {
       ...(last && found.length === limit && { next: token(last) }),
@@ -105,44 +91,18 @@ function range(request: LogsRequest, nowMs: number): { fromMs: number; toMs: num
   return { toMs, fromMs: duration ? toMs - Number(duration[1]) * unitMs : time(request.start, toMs - dayMs, 'start') };
 }
 
-function conditionsOf({ events, filter }: LogsRequest): Condition[] {
-  const conditions: Condition[] = [];
+function conditionsOf(
+  { events, filter, include_subaccounts }: LogsRequest,
+  call: Call,
+  dependencies: OwnedDomains,
+): Condition[] {
+  const conditions = accountScope(call, dependencies, include_subaccounts === true);
   if (Array.isArray(events) && events.length > 0) {
     const wanted = events.slice(0, 100).map(String);
     conditions.push({ sql: `events.event IN (${wanted.map(() => '?').join()})`, values: wanted });
   }
-  for (const entry of listOf(filter?.AND)) {
-    const { attribute, comparator = '=', values } = (entry ?? {}) as Record<string, unknown>;
-    const name = String(attribute);
-    const column = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
-    if (!column) throw httpError(400, `'${name}' is not a valid filter predicate attribute`); // (recordings, 2024)
-    const wanted = listOf(values).map((value) => String(isObject(value) ? value.value : value));
-    if (wanted.length > 0) conditions.push(compare(column, String(comparator), wanted));
-  }
-  return conditions;
-}
-
-/** What is not a list counts as an empty one. */
-const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value.slice(0, 100) : []);
-
-function compare([column, kind]: [string, Kind], comparator: string, wanted: string[]): Condition {
-  const isNot = comparator.startsWith('!') || comparator.startsWith('not');
-  // Lists and maps are stored as JSON: a part of it is compared, a tag in quotes.
-  const isPart = /contains/.test(comparator) || kind === 'tags' || kind === 'variables';
-  const any = wanted.map((word) => {
-    const value = storedForm(kind, word);
-    if (isPart) return containsText(column, value);
-    return kind === 'address' ? equalsText(column, value) : { sql: `CAST(${column} AS TEXT) = ?`, values: [value] };
-  });
-  const { sql, values } = joinConditions(any, 'OR');
-  return { sql: `${isNot ? 'NOT ' : ''}(${sql})`, values };
-}
-
-/** A value as it is stored. */
-function storedForm(kind: Kind, word: string): string {
-  if (kind === 'id') return word.replace(/^<|>$/g, '');
-  if (kind === 'tags') return JSON.stringify(word);
-  return kind === 'address' ? normalizeAddress(word) : word;
+  const subaccount = (id: string) => ownedBy(id, call.region, dependencies);
+  return [...conditions, ...filterConditions(filter, { subaccount })];
 }
 
 const token = ({ atMs, seq }: StoredEvent) => Buffer.from(`${atMs}.${seq}`).toString('base64url');
@@ -155,8 +115,9 @@ function readToken(written: string | undefined): EventQuery['after'] {
 }
 
 /** Like an event, but with other forms of some fields, and without what is empty. (openapi; recordings, 2025) */
-function formatLog(event: StoredEvent, dependencies: LogDependencies, baseUrl: string): JsonObject {
+function formatLog(event: StoredEvent, dependencies: LogDependencies, { baseUrl, region }: Call): JsonObject {
   const formatted = formatStoredEvent(event, dependencies, baseUrl);
+  const owner = dependencies.domains.owned(region).find(({ name }) => name === event.domain)?.account;
   const { timestamp: _timestamp, campaigns: _campaigns, tags, flags, storage, message, ...rest } = formatted;
   const { recipients: _recipients, ...shown } = objectOf(message);
   const variables = formatted['user-variables'];
@@ -165,7 +126,7 @@ function formatLog(event: StoredEvent, dependencies: LogDependencies, baseUrl: s
     ...(formatted.method !== undefined && { method: 'HTTP' }),
     '@timestamp': new Date(event.atMs).toISOString(),
     domain: { name: event.domain },
-    account: { id: 'emulator' },
+    account: { id: owner ?? accountId, ...(owner !== undefined && { parent_id: accountId }) },
     flags: { 'is-delayed-bounce': false, 'is-callback': false, ...objectOf(flags) },
     ...(Array.isArray(tags) && tags.length > 0 && { tags }),
     ...(isObject(storage) && { storage: { ...storage, url: [storage.url] } }),

@@ -1,17 +1,20 @@
 // POST /v3/{domain}/messages and messages.mime: validate, accept, respond. The email is built when it is first read.
-import { type AcceptDependencies, acceptMessage } from '../../delivery/accept.js';
+import { type Acceptance, type AcceptDependencies, acceptMessage } from '../../delivery/accept.js';
 import { mailgunResponse, type Profile, unknownSendingDomain } from '../../http/mailgun-responses.js';
 import { HttpError, type HttpResponse, httpError, json } from '../../http/response.js';
 import type { Call, Route } from '../../http/route.js';
 import type { MessageRequest } from '../../model/message.js';
 import { type DomainLookup, existingDomain } from '../domains/existing-domain.js';
 import type { Domain } from '../domains/storage.js';
+import type { ListStorage } from '../lists/storage.js';
 import { withMimeHeaders } from './mime-headers.js';
 import { attachmentsOf, readMessageRequest } from './read-request.js';
 import { type AccountConfig, sendRefusal } from './send-permission.js';
 
 export interface SendDependencies extends AcceptDependencies, DomainLookup {
   account: AccountConfig;
+  lists: Pick<ListStorage, 'expand'>;
+  subaccounts: { get(id: string): { status: string } | undefined };
   profile: Profile;
 }
 
@@ -21,12 +24,14 @@ export function messageRoutes(dependencies: SendDependencies): Route[] {
       method: 'POST',
       path: '/v3/:domain/messages',
       access: 'send',
+      coverage: 'exact',
       handle: (call) => send(call, dependencies, false),
     },
     {
       method: 'POST',
       path: '/v3/:domain/messages.mime',
       access: 'send',
+      coverage: 'exact',
       handle: (call) => send(call, dependencies, true),
     },
   ];
@@ -58,17 +63,42 @@ function checkMimeType({ headers }: Call): void {
   }
 }
 
+interface CheckedMessage {
+  domain: Domain;
+  request: MessageRequest;
+  attachments: Buffer[];
+  mime?: Buffer;
+}
+
+/**
+ * What every way to send shares: over HTTP, over SMTP, and sending again.
+ * @throws HttpError when the account or the domain may not send it; DomainError when it cannot be stored
+ */
+export async function acceptOrThrow(
+  sender: Pick<Acceptance, 'region' | 'keyId' | 'method'>,
+  dependencies: SendDependencies,
+  message: CheckedMessage,
+): Promise<void> {
+  const { account, profile, now } = dependencies;
+  const { domain } = message;
+  const owner = domain.account ?? '';
+  // Each subscribed member of a list gets a copy of its own. (docs-2024, user_manual "Mailing Lists")
+  const expanded = dependencies.lists.expand(sender.region, owner, message.request.recipients);
+  const request = expanded ? { ...message.request, ...expanded } : message.request;
+  const isDisabled = owner !== '' && dependencies.subaccounts.get(owner)?.status === 'disabled';
+  const refusal = isDisabled ? 'disabled' : sendRefusal(request, domain, account);
+  if (refusal) throw new HttpError(mailgunResponse(refusal, { domain: domain.name, profile, nowMs: now() }));
+  await acceptMessage(dependencies, { ...sender, ...message, request });
+}
+
 /** What sending and sending again share. */
 export async function acceptOrRefuse(
   call: Call,
   dependencies: SendDependencies,
-  message: { domain: Domain; request: MessageRequest; attachments: Buffer[]; mime?: Buffer },
+  message: CheckedMessage,
 ): Promise<HttpResponse> {
-  const { account, profile, now } = dependencies;
-  const { domain, request } = message;
-  const refusal = sendRefusal(request, domain, account);
-  if (refusal) throw new HttpError(mailgunResponse(refusal, { domain: domain.name, profile, nowMs: now() }));
-  await acceptMessage(dependencies, { region: call.region, keyId: call.keyId, ...message });
+  const { request } = message;
+  await acceptOrThrow({ region: call.region, keyId: call.keyId }, dependencies, message);
   call.logMessageId(request.messageId);
   // "The *only* 200 response seems to be" this, with one id for all recipients. (anymail)
   return json(200, { id: `<${request.messageId}>`, message: 'Queued. Thank you.' });

@@ -12,6 +12,8 @@ export interface AccountConfig {
   authorizedRecipients?: string[];
   /** The addresses that `o:sending-ip` may name; any when absent. */
   ips?: string[];
+  /** Signs webhooks and the posts of routes. @default a random one, kept with `data` */
+  webhookSigningKey?: string;
 }
 
 /**

@@ -1,8 +1,9 @@
 // Stored messages: get one, get its source, send it again, delete it. And the queues, which never hold messages back.
 
 import { type HttpResponse, httpError, json } from '../../http/response.js';
-import { type Call, param, type Route } from '../../http/route.js';
+import { type Call, type Coverage, param, type Route } from '../../http/route.js';
 import { textOf } from '../../mail/content.js';
+import { shownRecipients } from '../../mail/list-headers.js';
 import type { EmailReader } from '../../mail/reader.js';
 import { createMessageId } from '../../model/ids.js';
 import { parseMailbox, splitAddresses } from '../../model/mailbox.js';
@@ -21,18 +22,20 @@ export interface StoredMessageDependencies extends SendDependencies {
 
 export function storedMessageRoutes(dependencies: StoredMessageDependencies): Route[] {
   const path = '/v3/domains/:domain/messages/:key';
-  const route = (method: string, path: string, handle: Handle): Route => ({
+  const route = (method: string, path: string, coverage: Coverage, handle: Handle): Route => ({
     method,
     path,
     access: 'account',
+    coverage,
     handle: (call) => handle(call, dependencies),
   });
   return [
-    route('GET', path, show),
-    route('POST', path, resend),
-    route('DELETE', path, remove),
-    route('GET', '/v3/domains/:domain/sending_queues', queues),
-    route('DELETE', '/v3/:domain/envelopes', clearQueue),
+    route('GET', path, 'approximate', show),
+    route('POST', path, 'exact', resend),
+    route('DELETE', path, 'exact', remove),
+    route('GET', `${path}/attachments/:index`, 'exact', attachment),
+    route('GET', '/v3/domains/:domain/sending_queues', 'approximate', queues),
+    route('DELETE', '/v3/:domain/envelopes', 'approximate', clearQueue),
   ];
 }
 
@@ -49,7 +52,10 @@ function existing(call: Call, dependencies: StoredMessageDependencies): StoredMe
 async function show(call: Call, dependencies: StoredMessageDependencies): Promise<HttpResponse> {
   const message = existing(call, dependencies);
   const { request } = message;
-  const recipients = request.recipients.map(({ address }) => address).join(', ');
+  if (request.inbound) return (await import('./stored-inbound.js')).showInbound(call, dependencies, message);
+  const recipients = shownRecipients(request)
+    .map(({ address }) => address)
+    .join(', ');
   const source = await dependencies.reader.rawMessage(message);
   if (call.headers.accept?.includes('message/rfc2822')) {
     return json(200, {
@@ -67,7 +73,7 @@ async function show(call: Call, dependencies: StoredMessageDependencies): Promis
   const text = email?.text || textOf(html);
   return json(200, {
     From: request.from,
-    To: request.recipients
+    To: shownRecipients(request)
       .filter(({ kind }) => kind === 'to')
       .map(({ address }) => address)
       .join(', '),
@@ -97,11 +103,16 @@ async function show(call: Call, dependencies: StoredMessageDependencies): Promis
   });
 }
 
+async function attachment(call: Call, dependencies: StoredMessageDependencies): Promise<HttpResponse> {
+  const message = existing(call, dependencies);
+  return (await import('./stored-inbound.js')).showAttachment(call, dependencies, message);
+}
+
 async function resend(call: Call, dependencies: StoredMessageDependencies): Promise<HttpResponse> {
   const message = existing(call, dependencies);
   const domain = existingDomain(call, dependencies);
   // What prevented its delivery is determined again: its template may have been fixed since.
-  const { problem: _problem, ...stored } = message.request;
+  const { problem: _problem, inbound: _inbound, ...stored } = message.request;
   const problem = headerProblem(stored.headers);
   const request: MessageRequest = {
     ...stored,

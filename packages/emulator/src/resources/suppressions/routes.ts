@@ -2,7 +2,7 @@
 import type { SuppressionEntry } from '../../delivery/simulate-event.js';
 import { pageByName } from '../../http/paging.js';
 import { type HttpResponse, httpError, json } from '../../http/response.js';
-import { type Call, jsonBody, param, type Route } from '../../http/route.js';
+import { type Call, type Coverage, jsonBody, param, type Route } from '../../http/route.js';
 import { utcDate } from '../../model/normal-form.js';
 import { type DomainLookup, existingDomain } from '../domains/existing-domain.js';
 import { checkTypes, formEntry, readCsv, readEntry } from './entry.js';
@@ -22,17 +22,18 @@ type Handle = (call: Call, dependencies: SuppressionDependencies, kind: ListKind
 export function suppressionRoutes(dependencies: SuppressionDependencies): Route[] {
   const withLimit = createRequestLimit(dependencies.now);
   return (Object.keys(lists) as ListKind[]).flatMap((kind) => {
-    const route = (method: string, below: string, handle: Handle): Route => ({
+    const route = (method: string, below: string, handle: Handle, coverage: Coverage = 'exact'): Route => ({
       method,
       path: `/v3/:domain/${kind}${below}`,
       access: 'account',
+      coverage,
       handle: (call) => withLimit(handle(call, dependencies, kind, existingDomain(call, dependencies).name)),
     });
     return [
       route('GET', '', list),
       route('POST', '', add),
       route('DELETE', '', removeAll),
-      route('POST', '/import', importFile),
+      route('POST', '/import', importFile, 'approximate'),
       route('GET', '/:address', show),
       route('DELETE', '/:address', remove),
     ];

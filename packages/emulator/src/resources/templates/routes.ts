@@ -48,6 +48,7 @@ export function templateRoutes(dependencies: TemplateDependencies): Route[] {
       method,
       path: `/v3/:domain/templates${path}`,
       access: 'account',
+      coverage: 'exact',
       handle: (call) => {
         const domain = existingDomain(call, dependencies, unknownDomain).name;
         return handle(call, dependencies, { region: call.region, domain });
@@ -57,7 +58,8 @@ export function templateRoutes(dependencies: TemplateDependencies): Route[] {
       method,
       path: `/v4/templates${path}`,
       access: 'account',
-      handle: (call) => handle(call, dependencies, { region: call.region }),
+      handle: (call) =>
+        handle(call, dependencies, { region: call.region, ...(call.account !== '' && { account: call.account }) }),
     },
   ]);
 }

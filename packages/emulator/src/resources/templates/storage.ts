@@ -53,6 +53,8 @@ export interface Template {
 export interface TemplateScope {
   region: Region;
   domain?: string;
+  /** The subaccount; absent: the account itself. A domain's are its owner's anyway. */
+  account?: string;
 }
 
 /** (send-templates, docs-2024) */
@@ -68,10 +70,11 @@ export interface TemplateStorage {
   count(scope: TemplateScope): number;
   clear(scope: TemplateScope): void;
   /** What a message that names this template gets: the domain's first, then the account's (Mailgun's order is not known). */
-  resolve(region: Region, domain: string, name: string): Template | undefined;
+  resolve(scope: TemplateScope & { domain: string }, name: string): Template | undefined;
 }
 
-const scopeKey = ({ region, domain = '' }: TemplateScope) => `${region}/${domain.toLowerCase()}`;
+const scopeKey = ({ region, domain, account }: TemplateScope) =>
+  `${region}/${domain?.toLowerCase() ?? (account === undefined ? '' : `#${account}`)}`;
 
 export function createTemplateStorage(records: Records): TemplateStorage {
   const kind = 'template';
@@ -83,8 +86,8 @@ export function createTemplateStorage(records: Records): TemplateStorage {
     list: (scope) => records.list<Template>(kind, scopeKey(scope)),
     count: (scope) => records.count(kind, scopeKey(scope)),
     clear: (scope) => records.clear(kind, scopeKey(scope)),
-    resolve(region, domain, name) {
-      for (const scope of [{ region, domain }, { region }]) {
+    resolve({ domain, ...ofAccount }, name) {
+      for (const scope of [{ ...ofAccount, domain }, ofAccount]) {
         // "template name or template ID". (send-templates)
         const found =
           get(scope, name) ??

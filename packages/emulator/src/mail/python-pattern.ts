@@ -1,0 +1,73 @@
+// Matches the regular expressions of routes, which are Python's, with JavaScript's, in limited time. (route-filters)
+import { createContext, Script } from 'node:vm';
+
+/** For all patterns of one email: a pattern such as `^(a+)+$` may take hours. */
+const maxMatchMs = 200;
+
+/** What the groups of a pattern matched. */
+export interface Captures {
+  /** The first is the whole match. */
+  groups: string[];
+  named: Record<string, string>;
+}
+
+export interface TimedMatcher {
+  /**
+   * Undefined when it does not match.
+   * @param isWhole it must match from the start of the value, as Python's `re.match` does
+   * @throws Error when it is not valid, or the time is over
+   */
+  match(pattern: string, value: string, isWhole: boolean): Captures | undefined;
+}
+
+const script = new Script('expression.exec(value)');
+
+export function createTimedMatcher(): TimedMatcher {
+  const context = createContext({ expression: /x/, value: '' });
+  let leftMs = maxMatchMs;
+  return {
+    match(pattern, value, isWhole) {
+      const expression = asJavaScript(pattern, isWhole);
+      Object.assign(context, { expression, value });
+      const startedMs = performance.now();
+      try {
+        const found = script.runInContext(context, {
+          timeout: Math.max(1, Math.ceil(leftMs)),
+        }) as RegExpExecArray | null;
+        if (!found) return undefined;
+        const named = Object.entries(found.groups ?? {}).map(([name, text]) => [name, text ?? '']);
+        return { groups: [...found].map((text) => text ?? ''), named: Object.fromEntries(named) };
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
+        throw new Error(`the pattern ${JSON.stringify(pattern.slice(0, 100))} takes longer than ${maxMatchMs} ms`, {
+          cause: error,
+        });
+      } finally {
+        leftMs -= performance.now() - startedMs;
+      }
+    },
+  };
+}
+
+/**
+ * Compared without case: addresses are. (inferred)
+ * @throws Error that names the pattern
+ */
+export function asJavaScript(pattern: string, isWhole: boolean): RegExp {
+  const [, given = ''] = /^\(\?([aiLmsux]{1,7})\)/.exec(pattern) ?? [];
+  const source = (given === '' ? pattern : pattern.slice(given.length + 3))
+    .replace(/\(\?P</g, '(?<')
+    .replace(/\(\?P=(\w+)\)/g, '\\k<$1>')
+    .replace(/\\A/g, '^')
+    .replace(/\\Z/g, '$');
+  const flags = `i${given.replace(/[^ms]/g, '')}`;
+  const whole = isWhole ? `^(?:${source})` : source;
+  for (const unicode of ['u', '']) {
+    try {
+      return new RegExp(whole, [...new Set(flags + unicode)].join(''));
+    } catch {
+      // Python allows escapes that JavaScript allows only without `u`.
+    }
+  }
+  throw new Error(`the pattern ${JSON.stringify(pattern.slice(0, 100))} is not a valid regular expression`);
+}

@@ -1,0 +1,172 @@
+// The webhooks of one domain: v3 by event, v4 by URL. (openapi, webhooks; recordings, 2023)
+import { type Form, fieldValue, fieldValues } from '../../http/form.js';
+import { type HttpResponse, httpError, json, message } from '../../http/response.js';
+import { type Call, param, type Route } from '../../http/route.js';
+import { type DomainLookup, existingDomain } from '../domains/existing-domain.js';
+import { readEvents, readUrl, type WebhookEvent } from './rules.js';
+import type { WebhookStorage } from './storage.js';
+
+export interface WebhookDependencies extends DomainLookup {
+  webhooks: WebhookStorage;
+  /** Tells the user of a URL that nothing will be posted to. */
+  warnOfTarget: (url: string) => void;
+}
+
+type Handle = (call: Call, dependencies: WebhookDependencies, domain: string) => HttpResponse;
+
+export function webhookRoutes(dependencies: WebhookDependencies): Route[] {
+  const route = (method: string, path: string, handle: Handle): Route => ({
+    method,
+    path,
+    access: 'domainApi',
+    coverage: 'exact',
+    handle: (call) =>
+      // Without the domain's name. (openapi)
+      handle(call, dependencies, existingDomain(call, dependencies, () => message(404, 'Domain not found')).name),
+  });
+  const v3 = '/v3/domains/:domain/webhooks';
+  const v4 = '/v4/domains/:domain/webhooks';
+  return [
+    route('GET', v3, list),
+    route('POST', v3, create),
+    route('GET', `${v3}/:event`, show),
+    route('PUT', `${v3}/:event`, update),
+    route('DELETE', `${v3}/:event`, remove),
+    route('POST', v4, createForEvents),
+    route('PUT', v4, updateForEvents),
+    route('DELETE', v4, removeUrls),
+  ];
+}
+
+function list({ region }: Call, { webhooks }: WebhookDependencies, domain: string): HttpResponse {
+  const shown = [...webhooks.ofDomain(region, domain)].map(([event, urls]) => [event, { urls }]);
+  return json(200, { webhooks: Object.fromEntries(shown) });
+}
+
+/** The event that a path names: any other has no webhook. */
+function pathEvent(call: Call): WebhookEvent {
+  try {
+    const [event] = readEvents([param(call, 'event')]);
+    if (event) return event;
+  } catch {
+    // It is no webhook's name.
+  }
+  throw notFound();
+}
+
+const notFound = () => httpError(404, 'Webhook not found');
+
+function readUrls(form: Form, { warnOfTarget }: WebhookDependencies): string[] {
+  const written = fieldValues(form, 'url').filter((url) => url.trim() !== '');
+  if (written.length === 0) throw httpError(400, "Missing mandatory parameter: 'url'");
+  const urls = [...new Set(written.map(readUrl))];
+  for (const url of urls) warnOfTarget(url);
+  return urls;
+}
+
+function create(call: Call, dependencies: WebhookDependencies, domain: string): HttpResponse {
+  const form = call.form();
+  const id = fieldValue(form, 'id');
+  if (id === undefined) throw httpError(400, "Missing mandatory parameter: 'id'");
+  const [event] = readEvents([id]);
+  if (!event) throw notFound();
+  const urls = readUrls(form, dependencies);
+  add(call, dependencies, domain, event, urls);
+  return json(200, { message: 'Webhook has been created', webhook: { urls } });
+}
+
+function add(
+  { region }: Call,
+  { webhooks }: WebhookDependencies,
+  domain: string,
+  event: WebhookEvent,
+  urls: readonly string[],
+): void {
+  const known = webhooks.urls(region, domain, event);
+  const again = urls.find((url) => known.includes(url));
+  // (openapi, the 400 of v4)
+  if (again !== undefined) {
+    throw httpError(400, `Webhook for event type '${event}' with URL '${again}' already exists`);
+  }
+  webhooks.set(region, domain, event, [...known, ...urls]);
+}
+
+function existing(call: Call, { webhooks }: WebhookDependencies, domain: string): [WebhookEvent, string[]] {
+  const event = pathEvent(call);
+  const urls = webhooks.urls(call.region, domain, event);
+  if (urls.length === 0) throw notFound();
+  return [event, urls];
+}
+
+function show(call: Call, dependencies: WebhookDependencies, domain: string): HttpResponse {
+  const [, urls] = existing(call, dependencies, domain);
+  return json(200, { webhook: { urls } });
+}
+
+function update(call: Call, dependencies: WebhookDependencies, domain: string): HttpResponse {
+  const [event] = existing(call, dependencies, domain);
+  const urls = readUrls(call.form(), dependencies);
+  dependencies.webhooks.set(call.region, domain, event, urls);
+  return json(200, { message: 'Webhook has been updated', webhook: { urls } });
+}
+
+function remove(call: Call, dependencies: WebhookDependencies, domain: string): HttpResponse {
+  const [event, urls] = existing(call, dependencies, domain);
+  dependencies.webhooks.set(call.region, domain, event, []);
+  return json(200, { message: 'Webhook has been deleted', webhook: { urls } });
+}
+
+function readAssociation(call: Call, dependencies: WebhookDependencies): { url: string; events: WebhookEvent[] } {
+  const form = call.form();
+  const events = readEvents(fieldValues(form, 'event_types').filter((name) => name.trim() !== ''));
+  if (events.length === 0) throw httpError(400, "Missing mandatory parameter: 'event_types'");
+  const [url = ''] = readUrls(form, dependencies);
+  return { url, events };
+}
+
+function createForEvents(call: Call, dependencies: WebhookDependencies, domain: string): HttpResponse {
+  const { url, events } = readAssociation(call, dependencies);
+  const known = dependencies.webhooks.ofDomain(call.region, domain);
+  const again = events.find((event) => known.get(event)?.includes(url));
+  if (again !== undefined) {
+    throw httpError(400, `Webhook for event type '${again}' with URL '${url}' already exists`);
+  }
+  for (const event of events) add(call, dependencies, domain, event, [url]);
+  return list(call, dependencies, domain);
+}
+
+/** Replaces the events that a URL is posted for. (openapi) */
+function updateForEvents(call: Call, dependencies: WebhookDependencies, domain: string): HttpResponse {
+  const { webhooks } = dependencies;
+  const { url, events } = readAssociation(call, dependencies);
+  const known = webhooks.ofDomain(call.region, domain);
+  if (![...known.values()].some((urls) => urls.includes(url))) throw notFound();
+  for (const [event, urls] of known) {
+    if (urls.includes(url) && !events.includes(event)) {
+      webhooks.set(
+        call.region,
+        domain,
+        event,
+        urls.filter((other) => other !== url),
+      );
+    }
+  }
+  for (const event of events) {
+    const urls = known.get(event) ?? [];
+    if (!urls.includes(url)) webhooks.set(call.region, domain, event, [...urls, url]);
+  }
+  return list(call, dependencies, domain);
+}
+
+function removeUrls(call: Call, dependencies: WebhookDependencies, domain: string): HttpResponse {
+  const { webhooks } = dependencies;
+  const urls = (call.query.get('url') ?? '').split(',').filter((url) => url !== '');
+  if (urls.length === 0) throw httpError(400, "Missing mandatory parameter: 'url'");
+  const known = webhooks.ofDomain(call.region, domain);
+  if (![...known.values()].some((registered) => registered.some((url) => urls.includes(url)))) throw notFound();
+  for (const [event, registered] of known) {
+    const left = registered.filter((url) => !urls.includes(url));
+    if (left.length < registered.length) webhooks.set(call.region, domain, event, left);
+  }
+  return list(call, dependencies, domain);
+}
