@@ -1,11 +1,13 @@
 // The saved config: linted strictly when it is saved or tested, parsed forgivingly when a user waits for an email. Pure.
 import { z } from 'zod';
 import { type AddIssue, collectIssues, type Issue, type Path } from '../errors/issues.js';
+import type { Warning } from '../errors/operator-log.js';
 import { toShownName } from '../errors/shown-names.js';
-import { collectTexts, createCache } from './cache.js';
+import { createCache } from './cache.js';
 import { type ConfigField, type Connection, configFields } from './config-fields.js';
 import { lintDelivery } from './delivery.js';
-import { findFieldRefusals, findRefusals } from './refusals.js';
+import { isUnencrypted } from './endpoint.js';
+import { findFieldRefusals, findRefusals, toWarnings } from './refusals.js';
 import { checkUnknownKeys, findUnknownKeys } from './unknown-keys.js';
 import { isObject, type JsonObject, ownProperty } from './validators.js';
 
@@ -61,10 +63,8 @@ export interface CompiledConnection {
   /** Without deliveries; undefined when there are issues. */
   readonly connection: Connection | undefined;
   readonly issues: readonly Issue[];
-  /** Keys that a forgiving send ignores, as they may be logged. */
-  readonly unknownKeys: readonly string[];
-  /** What would be refused when saved. */
-  readonly refusals: readonly Issue[];
+  /** What works, but perhaps not as the operator intends, and what would be refused when saved. */
+  readonly warnings: readonly Warning[];
 }
 
 const compiledConnections = createCache<CompiledConnection>(1024 * 1024);
@@ -72,30 +72,29 @@ let lastId = 0;
 
 /** Parses the fields of a config as {@link parseConnection} does. Of the deliveries only the names count. */
 export function compileConnection(config: unknown, allowedOrigins: ReadonlySet<string>): CompiledConnection {
-  const compile = (): CompiledConnection => {
+  const object = isObject(config) ? config : {};
+  const deliveries = ownProperty(object, 'deliveries');
+  const names = isObject(deliveries) ? Object.keys(deliveries) : typeof deliveries;
+  const { domain } = object;
+  const scope = typeof domain === 'string' ? domain : '';
+  return compiledConnections.get(scope, [{ ...object, deliveries: names }, [...allowedOrigins]], () => {
     const issues: Issue[] = [];
     const connection = parseConnection(config, allowedOrigins, collectIssues(issues));
-    const object = isObject(config) ? config : {};
-    return {
-      id: ++lastId,
-      connection: connection && { ...connection, deliveries: {} },
-      issues,
-      unknownKeys: findUnknownKeys(object, fieldKeys).map(toShownName),
-      refusals: findFieldRefusals(object),
-    };
-  };
-  if (!isObject(config)) return compile();
-  const deliveries = ownProperty(config, 'deliveries');
-  const names = isObject(deliveries) ? Object.keys(deliveries) : typeof deliveries;
-  const texts: string[] = [];
-  const fields = Object.keys(config).map((key) => [key, key === 'deliveries' ? names : keptOf(config, key)]);
-  const shape = collectTexts([fields, [...allowedOrigins]], texts);
-  return shape === undefined ? compile() : compiledConnections.get(shape, texts, compile);
+    const warnings = [...warnAboutFields(object, connection), ...toWarnings(findFieldRefusals(object))];
+    return { id: ++lastId, connection: connection && { ...connection, deliveries: {} }, issues, warnings };
+  });
 }
 
-/** Of an unknown field only that it is set. */
-function keptOf(config: JsonObject, key: string): unknown {
-  return Object.hasOwn(configFields, key) ? config[key] : config[key] !== undefined;
+function warnAboutFields(config: JsonObject, connection: Connection | undefined): Warning[] {
+  const unknown = findUnknownKeys(config, fieldKeys).map(toShownName).join(', ');
+  const { endpoint = '' } = connection ?? {};
+  const warnings: Warning[] = [];
+  if (unknown) warnings.push([`Unknown fields of the configuration are ignored: ${unknown}.`, {}, unknown]);
+  if (isUnencrypted(endpoint)) {
+    const message = `The endpoint ${endpoint} is not encrypted: the API key and every code are sent as plain text.`;
+    warnings.push([message, {}, endpoint]);
+  }
+  return warnings;
 }
 
 /**

@@ -2,6 +2,8 @@
 // A refusal that a new version adds belongs here, so that an upgrade never stops a sign-in.
 import { hasControlCharacters, isAscii } from '../errors/characters.js';
 import { type AddIssue, collectIssues, type Issue, type Path } from '../errors/issues.js';
+import { formatIssue } from '../errors/mailgun-error.js';
+import type { Warning } from '../errors/operator-log.js';
 import { hasKeyForm } from '../errors/shown-names.js';
 import { findIntendedPath } from './known-placeholders.js';
 import { toAsciiDomain } from './mailbox.js';
@@ -25,6 +27,17 @@ const placeholderKey =
 
 /** Fields of a delivery whose placeholders are filled in. */
 const renderedFields: ReadonlySet<string> = new Set(['html', 'text', 'subject', 'replyTo', 'headers', 'variables']);
+
+/** Most refusals of one content or connection that are logged. */
+const maxWarnings = 20;
+
+/** What a send logs of refusals, once each. */
+export function toWarnings(refusals: readonly Issue[]): Warning[] {
+  return refusals.slice(0, maxWarnings).map((issue) => {
+    const text = formatIssue(issue);
+    return [`The configuration would be refused if it were saved again. ${text}`, {}, `refused ${text}`];
+  });
+}
 
 /** Everything in a config that is refused and does not stop a send. */
 export function findRefusals(config: JsonObject): Issue[] {

@@ -32,9 +32,7 @@ const choices = createCache<string | undefined>(400_000);
 export function chooseLocale(offered: readonly string[], payload: JsonObject): string | undefined {
   const locale = toText(ownProperty(payload, 'locale'));
   const uiLocales = toText(ownProperty(payload, 'uiLocales')).slice(0, maxUiLocalesLength + 1);
-  return choices.get('', [locale, uiLocales, ...offered], () => {
-    return choose(offered, locale, uiLocales);
-  });
+  return choices.get(locale, [uiLocales, offered], () => choose(offered, locale, uiLocales));
 }
 
 function toText(value: unknown): string {
@@ -145,19 +143,22 @@ export interface LocalizedDelivery {
 
 /** A delivery with the one locale that fits a message, or with none: all that the message needs of it. */
 export function selectLocale(delivery: JsonObject, payload: JsonObject): { used: JsonObject; locale: string } {
-  const { locales: _, ...base } = delivery;
   const locales = ownProperty(delivery, 'locales');
-  const locale = isObject(locales) ? chooseLocale(Object.keys(locales), payload) : undefined;
-  const partial = isObject(locales) && locale !== undefined ? ownProperty(locales, locale) : undefined;
-  if (locale === undefined || !isObject(partial)) return { used: base, locale: '' };
-  return { used: { ...base, locales: { [locale]: partial } }, locale };
+  if (!isObject(locales)) return { used: delivery, locale: '' };
+  const locale = chooseLocale(Object.keys(locales), payload);
+  const partial = locale !== undefined && ownProperty(locales, locale);
+  return locale !== undefined && isObject(partial)
+    ? { used: { ...delivery, locales: { [locale]: partial } }, locale }
+    : { used: { ...delivery, locales: {} }, locale: '' };
 }
 
 /** A delivery in one of its languages. */
 export function localizeDelivery(delivery: JsonObject, locale: string): LocalizedDelivery {
   const locales = ownProperty(delivery, 'locales');
   const partial = isObject(locales) ? ownProperty(locales, locale) : undefined;
-  return isObject(partial) ? { delivery: overlayDelivery(delivery, partial), locale, partial } : { delivery };
+  if (isObject(partial)) return { delivery: overlayDelivery(delivery, partial), locale, partial };
+  const { locales: _, ...base } = delivery;
+  return { delivery: base };
 }
 
 /**

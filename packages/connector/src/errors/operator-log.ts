@@ -9,6 +9,9 @@ export type WriteLine = (line: string) => void;
 /** Values of a log line besides its message. Nothing secret: no key, code, link, body or full recipient. */
 type LogFacts = Readonly<Record<string, unknown>>;
 
+/** The arguments of {@link Logger.warn}, for what is said once. */
+export type Warning = readonly [message: string, facts: LogFacts, onceKey: string];
+
 export interface Logger {
   /** Something that the operator should know and that stopped nothing. With a `onceKey`, once per key and process. */
   warn(message: string, facts?: LogFacts, onceKey?: string): void;

@@ -1,19 +1,14 @@
 // Config + message → everything short of sending: what a preview shows and what a send posts. Pure.
 import { compileConnection, lintConfig } from '../config/config.js';
 import type { Connection } from '../config/config-fields.js';
-import { isUnencrypted } from '../config/endpoint.js';
 import { parseRecipient } from '../config/mailbox.js';
 import { isObject, type JsonObject, ownProperty } from '../config/validators.js';
 import { type ResolvedContent, resolveContent } from '../content/resolve-content.js';
-import type { Issue } from '../errors/issues.js';
-import { formatIssue, MailgunError } from '../errors/mailgun-error.js';
+import { MailgunError } from '../errors/mailgun-error.js';
 import type { Logger } from '../errors/operator-log.js';
 import type { MessageRequest } from '../mailgun/send-with-retries.js';
 import { type FormField, fillFields } from './form-fields.js';
 import { programFor } from './program.js';
-
-/** Most refusals of a config that are logged. */
-const maxLoggedRefusals = 20;
 
 /** What Logto wants to send. */
 export interface Message {
@@ -73,7 +68,7 @@ function prepare(config: unknown, message: Message, options: PrepareOptions) {
   const { connection } = compiled;
   const issues = isTest ? lintConfig(config, allowedOrigins) : compiled.issues;
   if (!connection || issues.length > 0) throw new MailgunError('invalidConfig', { issues });
-  warnAboutConfig(compiled.unknownKeys, connection, logger);
+  for (const warning of compiled.warnings) logger.warn(...warning);
   const to = parseRecipient(message.to);
   if (to === undefined) throw new MailgunError('recipient');
   const { type, logtoTemplate } = message;
@@ -81,8 +76,7 @@ function prepare(config: unknown, message: Message, options: PrepareOptions) {
   const deliveries = toPayload(ownProperty(toPayload(config), 'deliveries'));
   const content = resolveContent({ type, payload, deliveries, logtoTemplate }, logger);
   const program = programFor(content, compiled.id, connection, type);
-  if (!isTest) warnAboutRefusals([...compiled.refusals, ...program.refusals], logger);
-  program.warn(logger);
+  for (const warning of program.warnings) logger.warn(...warning);
   return { content, connection, program, envelope: { to, payload, messageUuid, entityUuid } };
 }
 
@@ -110,24 +104,4 @@ function toText(value: unknown): string {
 
 export function toPayload(payload: unknown): JsonObject {
   return isObject(payload) ? payload : {};
-}
-
-/** What works, but perhaps not as the operator intends: logged once. */
-function warnAboutConfig(unknownKeys: readonly string[], { endpoint }: Connection, logger: Logger): void {
-  const unknown = unknownKeys.join(', ');
-  if (unknown) logger.warn(`Unknown fields of the configuration are ignored: ${unknown}.`, {}, unknown);
-  if (isUnencrypted(endpoint)) {
-    logger.warn(
-      `The endpoint ${endpoint} is not encrypted: the API key and every code are sent as plain text.`,
-      {},
-      endpoint,
-    );
-  }
-}
-
-/** What would be refused when saved, once per issue: an upgrade that refuses more never stops a sign-in. */
-function warnAboutRefusals(refusals: readonly Issue[], logger: Logger): void {
-  for (const text of refusals.slice(0, maxLoggedRefusals).map(formatIssue)) {
-    logger.warn(`The configuration would be refused if it were saved again. ${text}`, {}, `refused ${text}`);
-  }
 }

@@ -3,11 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { createCache } from '../config/cache.js';
 import type { Connection } from '../config/config-fields.js';
 import { hasUnsafePlaceholder, unsafePlaceholder } from '../config/html-contexts.js';
-import { findDeliveryRefusals } from '../config/refusals.js';
+import { findDeliveryRefusals, toWarnings } from '../config/refusals.js';
 import { fillSlot, maxPartBytes, type Renderer } from '../content/render.js';
 import { type CompiledContent, nameOfSource } from '../content/resolve-content.js';
-import type { Issue } from '../errors/issues.js';
-import type { Logger } from '../errors/operator-log.js';
+import type { Logger, Warning } from '../errors/operator-log.js';
 import type { ApiRequest } from '../mailgun/api-types.js';
 import { type CompiledField, compileFields, type Envelope, type FieldFunction, fillFields } from './form-fields.js';
 import { beginField, buildRequestHead, crlf, encodeMultipart, endFields } from './http-request.js';
@@ -18,10 +17,8 @@ export interface Program {
   readonly request: Omit<ApiRequest, 'body'>;
   /** The fields of one send as multipart. @throws MailgunError `tooLarge` */
   readonly encode: (envelope: Envelope, logger: Logger) => Buffer;
-  /** What would be refused when saved. */
-  readonly refusals: readonly Issue[];
-  /** Logs what is to be said about its content. */
-  readonly warn: (logger: Logger) => void;
+  /** What is to be said about its content, and what would be refused when saved. */
+  readonly warnings: readonly Warning[];
 }
 
 const programs = createCache<Program & { readonly bytes: number }>(8 * 1024 * 1024, ({ bytes }) => bytes);
@@ -33,20 +30,21 @@ export function programFor(
   connection: Connection,
   type: string,
 ): Program {
-  return programs.get(`${connectionId} ${content.id} ${type}`, [], () => {
+  return programs.get(`${connectionId} ${content.id} ${type}`, '', () => {
     const { delivery, source, used } = content;
     const fields = compileFields(content, connection, type);
     const boundary = `mail-${randomUUID()}`;
-    const isUnsafe = delivery.content.kind === 'html' && hasUnsafePlaceholder(delivery.content.html);
-    const name = nameOfSource(content);
+    const refusals = source === 'logto' ? [] : findDeliveryRefusals(source.delivery, used, connection.apiKey);
+    const warnings = toWarnings(refusals);
+    if (delivery.content.kind === 'html' && hasUnsafePlaceholder(delivery.content.html)) {
+      const name = nameOfSource(content);
+      warnings.push([`html of the ${name}: ${unsafePlaceholder}`, { type }, `unsafe placeholder ${name}`]);
+    }
     return {
       fields,
       request: buildRequestHead(connection, boundary),
       ...compileBody(fields, boundary),
-      refusals: source === 'logto' ? [] : findDeliveryRefusals(source.delivery, used, connection.apiKey),
-      warn(logger) {
-        if (isUnsafe) logger.warn(`html of the ${name}: ${unsafePlaceholder}`, { type }, `unsafe placeholder ${name}`);
-      },
+      warnings,
     };
   });
 }
