@@ -16,7 +16,7 @@ export interface FaultsResult {
   readonly faulted: number;
   readonly unusedFaults: number;
   readonly codes: Readonly<Record<string, number>>;
-  /** Accepted, or in doubt and reported as unconfirmed: the user gets the page for the code. */
+  /** Accepted, or reported as unconfirmed: the user gets the page for the code. */
   readonly sentPercent: number;
   readonly unconfirmed: Unconfirmed;
   readonly slowestMs: number;

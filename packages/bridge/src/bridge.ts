@@ -127,7 +127,7 @@ export function createBridge(options: BridgeOptions): Bridge {
     const end = metrics.startSend(message.type);
     const result = await sendThroughConnector(message, config);
     end(result.outcome);
-    // A failure and a send in doubt are in the connector's own lines.
+    // The connector logs a failure and an unconfirmed send itself.
     if (result.outcome === 'accepted') {
       const elapsedMs = Math.round(now() - startedMs);
       log.info('Mailgun accepted an email.', { id: 'id' in result && result.id, type: message.type, elapsedMs });

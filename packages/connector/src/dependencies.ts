@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogger } from './errors/operator-log.js';
 import type { LoadDependencies } from './logto/load-config-and-template.js';
 import { createLateResponses } from './mailgun/late-responses.js';
+import { createTransport } from './mailgun/network/transport.js';
 import { createOriginHealth } from './mailgun/origin-health.js';
 import { mailgunRegions } from './mailgun/origins.js';
 import type { ConsoleTestDependencies } from './mailgun/send-console-test.js';
-import { createTransport } from './mailgun/transport.js';
 import type { SendDependencies } from './message/send-context.js';
 
 /** Everything from outside; each part can be replaced. */

@@ -3,8 +3,9 @@
 //   loadConfigAndTemplate → prepareRequest → sendWithRetries → result, or reportFailure
 //
 // logto/ loads the config and Logto's template; message/ turns them into Mailgun's form fields and an HTTP request, with content/
-// (which content, in which language, rendered) and config/ (the fields and their parsers); mailgun/ sends with retries and
-// classifies responses; errors/ reports what failed. Imports between these folders point downwards, in this order.
+// (which content, in which language, rendered) and config/ (the fields and their parsers); mailgun/ sends, classifies the response
+// and decides on a retry, with mailgun/network/ for the connections; errors/ has the error codes and what Logto, the user and the
+// operator get. Imports between these folders point downwards, in this order.
 // dependencies.ts binds the network, the clock and randomness.
 import { ConnectorType, type CreateConnector, type EmailConnector } from '@logto/connector-kit';
 import type { z } from 'zod';
@@ -45,7 +46,7 @@ export function createMailgunConnectorWith(overrides: Partial<Dependencies> = {}
       }
     }
 
-    /** A function of its own, so that a send that waits for Mailgun keeps its request in memory and nothing else. */
+    /** A separate function, so that a send that waits for Mailgun keeps only its request in memory. */
     async function buildRequest(message: Message, testConfig: unknown, context: SendContext): Promise<MessageRequest> {
       const options = { factoryId: metadata.id, testConfig, budget: context.budget };
       const { config, logtoTemplate } = await loadConfigAndTemplate(logto, message, options, dependencies);
@@ -75,9 +76,9 @@ export type { Dependencies } from './dependencies.js';
 export type { ErrorCode } from './errors/error-catalog.js';
 export { MailgunError } from './errors/mailgun-error.js';
 export type { Logger } from './errors/operator-log.js';
-export type { ApiResponse, Outcome, TimedRequest, Transport } from './mailgun/api-types.js';
 export type { AcceptedMessage } from './mailgun/classify-response.js';
+export type { ApiResponse, Outcome, TimedRequest, Transport } from './mailgun/network/api-types.js';
+export { createTransport } from './mailgun/network/transport.js';
 export type { AttemptReport } from './mailgun/send-with-retries.js';
-export { createTransport } from './mailgun/transport.js';
 export type { Message } from './message/prepare-message.js';
 // Not exported: the steps in between. `connector-mailgun/inspect` shows what they decide.

@@ -1,8 +1,8 @@
 // `connector-mailgun/inspect`: what the connector decides, as plain functions for tools that check, preview or diagnose.
 // Nothing here sends, and nothing throws because of a config, a message or a response.
 import { randomUUID } from 'node:crypto';
-import { lintConfig as lint, parseConnection } from './config/config.js';
-import type { Connection } from './config/config-fields.js';
+import { lintConfig as lint, parseConfig as parse } from './config/config.js';
+import type { ParsedConfig } from './config/config-fields.js';
 import type { Delivery } from './config/delivery.js';
 import { type Environment, readAllowedOrigins } from './config/environment.js';
 import { type Placeholder, parseTemplate } from './config/template.js';
@@ -15,7 +15,7 @@ import type { ErrorCode } from './errors/error-catalog.js';
 import { collectIssues, type Issue } from './errors/issues.js';
 import { toMailgunError } from './errors/mailgun-error.js';
 import type { Logger } from './errors/operator-log.js';
-import type { ApiRequest } from './mailgun/api-types.js';
+import type { ApiRequest } from './mailgun/network/api-types.js';
 import type { FormField } from './message/form-fields.js';
 import { buildHttpRequest } from './message/http-request.js';
 import { type Message, prepareMessage, toPayload } from './message/prepare-message.js';
@@ -37,22 +37,19 @@ export interface InspectFailure {
   readonly warnings: readonly string[];
 }
 
-/** What every send needs of a config, parsed. Deliveries stay as saved. */
-export type ParsedConfig = Connection;
-
 export type ParsedConfigResult =
   | { readonly ok: true; readonly config: ParsedConfig }
   | { readonly ok: false; readonly issues: readonly Issue[] };
 
 /**
- * Parses what every send needs, as forgivingly as a real send does: unknown fields and deliveries are not checked.
+ * Parses what every send needs, as leniently as a real send does: unknown fields and deliveries are not checked.
  * @example
  * const result = parseConfig({ domain: 'mg.example.com', apiKey: 'key', from: 'Acme <a@mg.example.com>' });
  * result.ok && result.config.endpoint; // 'https://api.mailgun.net'
  */
 export function parseConfig(config: unknown, options: InspectOptions = {}): ParsedConfigResult {
   const issues: Issue[] = [];
-  const parsed = parseConnection(config, toOrigins(options), collectIssues(issues));
+  const parsed = parse(config, toOrigins(options), collectIssues(issues));
   return parsed ? { ok: true, config: parsed } : { ok: false, issues };
 }
 
@@ -71,7 +68,7 @@ export interface InspectedContent extends LocatedFields {
   readonly warnings: readonly string[];
 }
 
-/** Which content a message gets, and where in the config it is written. Connection fields need not be valid. */
+/** Which content a message gets, and where in the config it is written. The other fields need not be valid. */
 export function resolveContent(config: unknown, message: Message): InspectedContent | InspectFailure {
   return inspect((logger) => {
     const deliveries = isObject(config) ? ownProperty(config, 'deliveries') : undefined;
@@ -97,8 +94,8 @@ export interface RenderedMessage {
 /**
  * The request that a message would make, byte for byte, with a new Message-Id each time.
  * @example
- * const connection = { domain: 'mg.example.com', apiKey: 'key', from: 'sender@mg.example.com' };
- * const config = { ...connection, deliveries: { Generic: { subject: '{{code}} is your code', html: '<p>{{code}}</p>' } } };
+ * const deliveries = { Generic: { subject: '{{code}} is your code', html: '<p>{{code}}</p>' } };
+ * const config = { domain: 'mg.example.com', apiKey: 'key', from: 'sender@mg.example.com', deliveries };
  * const rendered = renderMessage(config, { to: 'ada@example.org', type: 'SignIn', payload: { code: '012345' } });
  * rendered.ok && rendered.fields[2]; // ['subject', '012345 is your code']
  */
@@ -110,8 +107,8 @@ export function renderMessage(
   return inspect((logger) => {
     const [messageUuid, entityUuid] = [randomUUID(), randomUUID()];
     const prepareOptions = { allowedOrigins: toOrigins(options), messageUuid, entityUuid, logger };
-    const { content, fields, connection } = prepareMessage(config, message, prepareOptions);
-    const request = buildHttpRequest(fields, connection, `mail-${messageUuid}`);
+    const { content, fields, parsedConfig } = prepareMessage(config, message, prepareOptions);
+    const request = buildHttpRequest(fields, parsedConfig, `mail-${messageUuid}`);
     return { source: content.source, locale: content.localized?.locale, fields, request };
   });
 }
@@ -163,6 +160,7 @@ function inspect<Result extends object>(
   }
 }
 
+export type { ParsedConfig } from './config/config-fields.js';
 export type { Delivery } from './config/delivery.js';
 export type { Mailbox } from './config/mailbox.js';
 export { findNearName } from './config/near-name.js';
@@ -174,8 +172,8 @@ export { toShownName } from './errors/shown-names.js';
 export { englishUserMessage, type UserMessageKey, userMessage } from './errors/user-messages.js';
 export { configSchema, formItems } from './logto/form-items.js';
 export { metadata } from './logto/metadata.js';
-export type { ApiRequest, ApiResponse } from './mailgun/api-types.js';
 export { type ClassifiedResponse, classifyResponse } from './mailgun/classify-response.js';
+export type { ApiRequest, ApiResponse } from './mailgun/network/api-types.js';
 export { mailgunRegions } from './mailgun/origins.js';
 export type { FormField } from './message/form-fields.js';
 export { buildHeaders as requestHeaders } from './message/http-request.js';

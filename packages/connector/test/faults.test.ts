@@ -1,5 +1,5 @@
 // Every way in which a send can fail, over real sockets, as a real send and as a Console test: it ends within its budget, reports
-// the right error or, in doubt, an unconfirmed success, makes the right number of requests, and leaks nothing of the message.
+// the right error or an unconfirmed success, makes the right number of requests, and leaks nothing of the message.
 import type { Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
@@ -141,7 +141,7 @@ interface Fault {
   /** An attempt times out. */
   readonly isSlow?: boolean;
   /** A real send counts as sent. */
-  readonly isInDoubt?: boolean;
+  readonly isUnconfirmed?: boolean;
 }
 
 /** Everything that the client sent, for a response that repeats it: the markers as received, and the credentials. */
@@ -233,7 +233,7 @@ const network: readonly Fault[] = [
     attempts: 2,
     elapsedMs: lastWaitEndsMs,
     isSlow: true,
-    isInDoubt: true,
+    isUnconfirmed: true,
   },
   {
     name: 'the beginning of an error response',
@@ -257,7 +257,7 @@ const network: readonly Fault[] = [
     attempts: 2,
     elapsedMs: lastWaitEndsMs,
     isSlow: true,
-    isInDoubt: true,
+    isUnconfirmed: true,
   },
   {
     name: 'a response that ends halfway',
@@ -426,7 +426,7 @@ describe.each([
     const operatorMessage = expectedOperatorMessage(fault);
     const { connectorErrorCode = 'general', userMessage = notSent } = publicErrors[code] ?? {};
 
-    const isUnconfirmed = fault.isInDoubt === true && !isTest;
+    const isUnconfirmed = fault.isUnconfirmed === true && !isTest;
     if (isUnconfirmed) {
       await expect(result).resolves.toEqual({
         id: '<00000001-0000-4000-8000-000000000000@mg.example.com>',

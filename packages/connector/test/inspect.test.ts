@@ -15,9 +15,9 @@ import {
   usageTypes,
 } from '../src/inspect.ts';
 
-const connection = { domain: 'mg.example.com', apiKey: 'key-MARKER', from: 'Acme <a@mg.example.com>' };
+const fields = { domain: 'mg.example.com', apiKey: 'key-MARKER', from: 'Acme <a@mg.example.com>' };
 const config = {
-  ...connection,
+  ...fields,
   deliveries: {
     SignIn: {
       subject: '{{code}} is your code',
@@ -148,7 +148,7 @@ describe('resolveContent', () => {
     });
   });
 
-  it('needs no valid connection fields', () => {
+  it('needs no other field to be valid', () => {
     expect(resolveContent({ deliveries: config.deliveries }, { ...message, to: '' }).ok).toBe(true);
   });
 

@@ -8,7 +8,7 @@ import { defaultDeliveries } from '../src/config/default-deliveries.ts';
 import { deliveryFields } from '../src/config/delivery-fields.ts';
 import { errorCatalog } from '../src/errors/error-catalog.ts';
 import { errorPatterns } from '../src/mailgun/error-patterns.ts';
-import { networkAdvice } from '../src/mailgun/network-errors.ts';
+import { networkAdvice } from '../src/mailgun/network/network-errors.ts';
 
 const root = path.join(import.meta.dirname, '../../..');
 const readmes = ['README.md', 'packages/connector/README.md'].map((file) => ({

@@ -27,7 +27,7 @@ export function createSender(overrides: Partial<Dependencies>): Sender {
   };
 }
 
-/** In doubt the connector resolves with our Message-Id and a message that begins so. */
+/** An unconfirmed send resolves with our Message-Id and a message that begins like this. */
 function describeResult(result: unknown): SendResult {
   const { id, message } = result as { readonly id: string; readonly message: string };
   return { outcome: message.startsWith('Unconfirmed') ? 'unconfirmed' : 'accepted', id };

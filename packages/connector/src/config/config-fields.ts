@@ -23,8 +23,8 @@ export interface ConfigField<T> {
   readonly schema: JsonObject;
 }
 
-/** What every send needs, parsed; a property per row of {@link configFields}. Deliveries stay as saved: only the one that is used is parsed. */
-export type Connection = {
+/** A config, parsed: one property per row of {@link configFields}. Deliveries stay as saved: a send parses only the one it uses. */
+export type ParsedConfig = {
   readonly [Key in keyof typeof configFields]: (typeof configFields)[Key]['defaultValue'];
 };
 

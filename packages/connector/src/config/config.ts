@@ -1,10 +1,10 @@
-// The saved config: linted strictly when it is saved or tested, parsed forgivingly when a user waits for an email. Pure.
+// The saved config. Strict when it is saved or tested (lintConfig); lenient when it is used to send (parseConfig). Pure.
 import { z } from 'zod';
 import { type AddIssue, collectIssues, type Issue, type Path } from '../errors/issues.js';
 import type { Warning } from '../errors/operator-log.js';
 import { toShownName } from '../errors/shown-names.js';
 import { createCache } from './cache.js';
-import { type ConfigField, type Connection, configFields } from './config-fields.js';
+import { type ConfigField, configFields, type ParsedConfig } from './config-fields.js';
 import { lintDelivery } from './delivery.js';
 import { isUnencrypted } from './endpoint.js';
 import { findFieldRefusals, findRefusals, toWarnings } from './refusals.js';
@@ -14,12 +14,12 @@ import { isObject, type JsonObject, ownProperty } from './validators.js';
 const fieldRows: ReadonlyArray<readonly [string, ConfigField<unknown>]> = Object.entries(configFields);
 const fieldKeys = fieldRows.map(([key]) => key);
 
-/** Everything wrong with a config. Strict: for one that is saved or tested. */
+/** Every issue of a config. Strict: for one that is saved or tested. */
 export function lintConfig(config: unknown, allowedOrigins: ReadonlySet<string>): Issue[] {
   const issues: Issue[] = [];
   const refusals = isObject(config) ? findRefusals(config) : [];
   const refusedFields = new Set(refusals.flatMap(({ path }) => (path.length === 1 ? path : [])));
-  parseConnection(config, allowedOrigins, (message, path = []) => {
+  parseConfig(config, allowedOrigins, (message, path = []) => {
     if (!refusedFields.has(path[0] ?? '')) collectIssues(issues)(message, path); // one issue per field: the refusal says more
   });
   if (!isObject(config)) return issues;
@@ -33,15 +33,15 @@ export function lintConfig(config: unknown, allowedOrigins: ReadonlySet<string>)
   return [...issues, ...refusals];
 }
 
-/** Parses what every send needs. Forgiving: unknown keys and deliveries that are not used cannot stop an email. */
-export function parseConnection(
+/** Parses what every send needs. Lenient: unknown keys, and deliveries that this send does not use, cannot stop an email. */
+export function parseConfig(
   config: unknown,
   allowedOrigins: ReadonlySet<string>,
   addIssue: AddIssue,
-): Connection | undefined {
+): ParsedConfig | undefined {
   if (!isObject(config)) return void addIssue('Write a JSON object with domain, apiKey, from and deliveries.');
   let isValid = true;
-  const connection: Record<string, unknown> = {};
+  const parsed: Record<string, unknown> = {};
   for (const [key, { label, isRequired, parse, defaultValue }] of fieldRows) {
     let hasIssue = false;
     const addFieldIssue = (message: string, below: Path = []) => {
@@ -51,43 +51,43 @@ export function parseConnection(
     const value = parse(ownProperty(config, key), addFieldIssue, allowedOrigins);
     if (isRequired && value === undefined && !hasIssue) addFieldIssue(`Fill in ${label}.`);
     if (hasIssue) isValid = false;
-    connection[key] = value ?? defaultValue;
+    parsed[key] = value ?? defaultValue;
   }
-  return isValid ? (connection as Connection) : undefined;
+  return isValid ? (parsed as ParsedConfig) : undefined;
 }
 
-/** What every send needs of a config, and everything to say about it: made once for equal fields and origins. */
-export interface CompiledConnection {
+/** A parsed config and its issues, kept for the next send: compiled once for equal fields and allowed origins. */
+export interface CompiledConfig {
   /** Different for each. */
   readonly id: number;
   /** Without deliveries; undefined when there are issues. */
-  readonly connection: Connection | undefined;
+  readonly parsed: ParsedConfig | undefined;
   readonly issues: readonly Issue[];
-  /** What works, but perhaps not as the operator intends, and what would be refused when saved. */
+  /** Probable mistakes that do not stop a send, and refusals of the guard. */
   readonly warnings: readonly Warning[];
 }
 
-const compiledConnections = createCache<CompiledConnection>(1024 * 1024);
+const compiledConfigs = createCache<CompiledConfig>(1024 * 1024);
 let lastId = 0;
 
-/** Parses the fields of a config as {@link parseConnection} does. Of the deliveries only the names count. */
-export function compileConnection(config: unknown, allowedOrigins: ReadonlySet<string>): CompiledConnection {
+/** Parses the fields of a config as {@link parseConfig} does. Of the deliveries only the names count. */
+export function compileConfig(config: unknown, allowedOrigins: ReadonlySet<string>): CompiledConfig {
   const object = isObject(config) ? config : {};
   const deliveries = ownProperty(object, 'deliveries');
   const names = isObject(deliveries) ? Object.keys(deliveries) : typeof deliveries;
   const { domain } = object;
   const scope = typeof domain === 'string' ? domain : '';
-  return compiledConnections.get(scope, [{ ...object, deliveries: names }, [...allowedOrigins]], () => {
+  return compiledConfigs.get(scope, [{ ...object, deliveries: names }, [...allowedOrigins]], () => {
     const issues: Issue[] = [];
-    const connection = parseConnection(config, allowedOrigins, collectIssues(issues));
-    const warnings = [...warnAboutFields(object, connection), ...toWarnings(findFieldRefusals(object))];
-    return { id: ++lastId, connection: connection && { ...connection, deliveries: {} }, issues, warnings };
+    const parsed = parseConfig(config, allowedOrigins, collectIssues(issues));
+    const warnings = [...warnAboutFields(object, parsed), ...toWarnings(findFieldRefusals(object))];
+    return { id: ++lastId, parsed: parsed && { ...parsed, deliveries: {} }, issues, warnings };
   });
 }
 
-function warnAboutFields(config: JsonObject, connection: Connection | undefined): Warning[] {
+function warnAboutFields(config: JsonObject, parsed: ParsedConfig | undefined): Warning[] {
   const unknown = findUnknownKeys(config, fieldKeys).map(toShownName).join(', ');
-  const { endpoint = '' } = connection ?? {};
+  const { endpoint = '' } = parsed ?? {};
   const warnings: Warning[] = [];
   if (unknown) warnings.push([`Unknown fields of the configuration are ignored: ${unknown}.`, {}, unknown]);
   if (isUnencrypted(endpoint)) {

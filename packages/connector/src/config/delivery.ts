@@ -1,4 +1,4 @@
-// One delivery: the content of one usage type. Linted strictly when it is saved, parsed forgivingly when it is sent. Pure.
+// One delivery: the content of one usage type. Strict when it is saved (lintDelivery); lenient when it is sent (parseDelivery). Pure.
 import type { AddIssue, Path } from '../errors/issues.js';
 import { toShownName } from '../errors/shown-names.js';
 import { type DeliveryField, type DeliveryValues, deliveryFields } from './delivery-fields.js';
@@ -28,7 +28,7 @@ const maxTagLength = 64;
 const noContent = 'This delivery has no content. Add html, or the name of a stored template as template.';
 const notAnObject = 'Write an object with html, or with the name of a stored template.';
 
-/** Everything wrong with one delivery, its locales included. Strict: for a config that is saved or tested. */
+/** Every issue of one delivery, its locales included. Strict: for a config that is saved or tested. */
 export function lintDelivery(value: unknown, addIssue: AddIssue): void {
   if (!isObject(value)) return void addIssue(notAnObject);
   lintFields(value, deliveryKeys, addIssue);
@@ -46,7 +46,7 @@ export function lintDelivery(value: unknown, addIssue: AddIssue): void {
   }
 }
 
-/** What holds for a whole delivery and for the partial one of a locale. */
+/** The checks for a whole delivery, and for the partial one of a locale. */
 function lintFields(value: JsonObject, knownKeys: readonly string[], addIssue: AddIssue): void {
   for (const [key, { parse }] of fieldRows) parse(ownProperty(value, key), below(addIssue, key));
   checkUnknownKeys(value, knownKeys, addIssue);
@@ -61,14 +61,14 @@ function lintFields(value: JsonObject, knownKeys: readonly string[], addIssue: A
   }
 }
 
-/** Parses the delivery that a message uses. Forgiving: html wins over template, and fields of the other kind are ignored. */
+/** Parses the delivery that a message uses. Lenient: html wins over template, and fields of the other kind are ignored. */
 export function parseDelivery(value: unknown, addIssue: AddIssue): Delivery | undefined {
   if (!isObject(value)) return void addIssue(notAnObject);
   const kind = isSet(value, 'html') ? 'html' : 'template';
   if (kind === 'template' && !isSet(value, 'template')) return void addIssue(noContent);
   const content = { kind, ...parseFields(value, kind, addIssue) };
   const options = parseFields(value, 'both', addIssue) as DeliveryValues<'both'>;
-  // Without its html or template it was not valid, and an issue says so.
+  // When html or template is not valid there is no content, and an issue was added.
   return isSet(content, kind) ? { content: content as unknown as Content, options } : undefined;
 }
 
@@ -79,7 +79,7 @@ function parseFields(value: JsonObject, kind: string, addIssue: AddIssue): Recor
   );
 }
 
-/** Unknown keys of a delivery, as a forgiving send may log them. */
+/** Unknown keys of a delivery, which a send ignores, in the form in which they may be logged. */
 export function findUnknownDeliveryKeys(value: JsonObject): string[] {
   return findUnknownKeys(value, deliveryKeys).map(toShownName);
 }

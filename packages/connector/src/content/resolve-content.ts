@@ -1,4 +1,4 @@
-// Which content a message gets: Logto's own template, else the delivery of its usage type, else Generic; and in which language. Pure.
+// Which content a message gets, and in which language: Logto’s own template, else the delivery of its usage type, else Generic. Pure.
 import { createCache } from '../config/cache.js';
 import { type Content, type Delivery, findUnknownDeliveryKeys, parseDelivery } from '../config/delivery.js';
 import { parseTemplate } from '../config/template.js';
@@ -11,9 +11,9 @@ import { toShownName } from '../errors/shown-names.js';
 import { type LocalizedDelivery, localizeDelivery, selectLocale } from './locale.js';
 import { hasValue, maxDepth } from './values.js';
 
-/** Most delivery names in a sentence. */
+/** A sentence lists at most this many delivery names. */
 const maxListedNames = 20;
-/** The usage type that serves the others. */
+/** The delivery for every usage type that has none of its own. */
 const generic = 'Generic';
 
 export interface ResolvedContent {
@@ -26,19 +26,19 @@ export interface ResolvedContent {
   readonly sendFrom?: string | undefined;
 }
 
-/** Content as it is kept: everything about it that does not depend on the payload. */
+/** Content as it is cached: everything about it that does not depend on the payload. */
 export interface CompiledContent extends ResolvedContent {
   /** Different for each. */
   readonly id: number;
-  /** What of the configured delivery is used: with the one locale. */
+  /** The configured delivery, with only the locale that was chosen. */
   readonly used: JsonObject;
   /** Which of code and link its visible texts use. */
   readonly uses: readonly string[];
-  /** What the guard would refuse and a send ignores. */
+  /** Mistakes that the guard refuses and a send ignores. */
   readonly warnings: readonly Warning[];
 }
 
-/** Of all languages and usage types together. */
+/** One cache for all languages and usage types. */
 const compiledContents = createCache<CompiledContent>(4 * 1024 * 1024);
 let lastId = 0;
 
@@ -53,7 +53,7 @@ export interface ContentQuery {
 
 /**
  * Resolves the content of a message. The candidates, in order: Logto's template, `deliveries[type]`, `deliveries.Generic`.
- * One that would show "Your code is {{code}}" for want of a code is skipped.
+ * A candidate that needs a code or a link which the message does not have is skipped.
  * @throws MailgunError `noContent` when none is left, `invalidConfig` when the next one is not valid
  */
 export function resolveContent(query: ContentQuery, logger: Logger): CompiledContent {
@@ -80,7 +80,7 @@ export function resolveContent(query: ContentQuery, logger: Logger): CompiledCon
   });
 }
 
-/** As a log line names it. */
+/** The name of a source in log lines. */
 export function nameOfSource({ source }: Pick<ResolvedContent, 'source'>): string {
   return source === 'logto' ? 'Logto template' : `${toShownName(source.delivery)} delivery`;
 }
@@ -106,7 +106,7 @@ function compile(content: Omit<CompiledContent, 'id' | 'uses'>): CompiledContent
   return { ...content, uses: findUses(content.delivery), id: ++lastId };
 }
 
-/** What the guard would refuse and a send ignores. */
+/** Mistakes that the guard refuses and a send ignores. */
 function findIgnored(type: string, configured: JsonObject, content: Content): Warning[] {
   const name = `deliveries.${toShownName(type)}`;
   const unknown = findUnknownDeliveryKeys(configured).join(', ');
@@ -118,7 +118,7 @@ function findIgnored(type: string, configured: JsonObject, content: Content): Wa
   return warnings;
 }
 
-/** Logto checks its templates when they are saved. One of another shape counts as none. */
+/** Logto checks its templates when they are saved. One with an unexpected shape is ignored. */
 function resolveLogtoTemplate(template: unknown): CompiledContent | undefined {
   if (!isObject(template)) return undefined;
   const get = (key: string) => parseText(ownProperty(template, key), () => {});
@@ -144,14 +144,14 @@ function findReasonToSkip(
   { type, payload }: ContentQuery,
 ): string | undefined {
   const isGeneric = source !== 'logto' && source.delivery === generic;
-  // What a stored template shows cannot be seen here. A Generic one most likely shows a code.
+  // The text of a stored template is known to Mailgun only. A Generic one most likely shows a code.
   if (delivery.content.kind === 'template' && type === invitation && isGeneric)
     return 'a stored template may show a code';
   const isServed = uses.length === 0 || uses.some((name) => hasValue(payload, name));
   return isServed ? undefined : `the message has no ${uses.join(' or ')}`;
 }
 
-/** Which of code and link a delivery uses, in what can be seen of it; the text of a stored template is known to Mailgun only. */
+/** Which of code and link a delivery uses. Of a stored template only subject, headers and variables are known here. */
 function findUses({ content, options }: Delivery): string[] {
   const texts = [options.subject, ...Object.values(options.headers ?? {})];
   if (content.kind === 'html') texts.push(content.html, content.text);

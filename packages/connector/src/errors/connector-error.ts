@@ -1,4 +1,4 @@
-// What Logto and the user get of a failure. Pure.
+// A failure → the ConnectorError that Logto gets, and through Logto the user. Pure.
 // Logto shows an error's `data` to whoever is at the sign-in page: it is built from an allow-list here, never from Mailgun's text.
 import { ConnectorError, ConnectorErrorCodes } from '@logto/connector-kit';
 import { z } from 'zod';
@@ -10,7 +10,7 @@ import { userMessage } from './user-messages.js';
 interface PublicContext {
   /** True for Console's "Send": an operator reads the error. */
   readonly isTest: boolean;
-  /** Shown to the user and logged: it finds the log line that belongs to a complaint. */
+  /** Shown to the user and logged, so that the operator finds the log line of a complaint. */
   readonly reference: string;
   /** The user's language. */
   readonly locale?: string | undefined;
@@ -18,8 +18,8 @@ interface PublicContext {
 
 /**
  * The error that Logto gets. On a real send one calm sentence in the user's language and a reference: as `General`, the only code
- * whose text Logto shows, or as `RateLimitExceeded`, for which Logto has its own localized text and HTTP 429. In a Console test
- * everything useful: as `General`, or as `InvalidConfig` with a ZodError, whose lines Logto shows.
+ * whose text Logto shows, or as `RateLimitExceeded`, for which Logto has its own localized text and HTTP 429. A Console test gets
+ * the operator’s sentence: as `General`, or as `InvalidConfig` with a ZodError, whose lines Logto shows.
  */
 export function toConnectorError(error: MailgunError, { isTest, reference, locale }: PublicContext): ConnectorError {
   const { code, status, operatorMessage, issues } = error;

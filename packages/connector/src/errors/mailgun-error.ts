@@ -13,7 +13,7 @@ interface ErrorDetails {
   readonly domain?: string | undefined;
   readonly issues?: readonly Issue[];
   readonly cause?: unknown;
-  readonly isInDoubt?: boolean;
+  readonly isUnconfirmed?: boolean;
   readonly mayArrive?: boolean;
 }
 
@@ -33,13 +33,13 @@ export class MailgunError extends Error {
   readonly userMessage: string;
   /** Of `invalidConfig`: each with its path and the fix, never the value. Otherwise empty. */
   readonly issues: readonly Issue[];
-  /** True when Mailgun probably accepts the message and only responds late: a real send counts as sent. */
-  readonly isInDoubt: boolean;
-  /** True when a request went out and nobody knows what came of it. */
+  /** True when Mailgun has probably accepted the message and only responds late: a real send then counts as sent. */
+  readonly isUnconfirmed: boolean;
+  /** True when a request may have reached Mailgun and had no usable response: the email may still arrive. True for every unconfirmed one. */
   readonly mayArrive: boolean;
 
   constructor(code: ErrorCode, { operatorMessage, cause, ...details }: ErrorDetails = {}) {
-    const { status, attempts = 0, domain, issues = [], isInDoubt = false, mayArrive = isInDoubt } = details;
+    const { status, attempts = 0, domain, issues = [], isUnconfirmed = false, mayArrive = isUnconfirmed } = details;
     const catalogEntry = errorCatalog[code];
     const sentence = operatorMessage ?? catalogEntry.operatorMessage;
     super(`${code}: ${[sentence, ...issues.map(formatIssue)].join(' ')}`, { cause });
@@ -50,7 +50,7 @@ export class MailgunError extends Error {
     this.operatorMessage = sentence;
     this.userMessage = englishUserMessage(catalogEntry.userMessage);
     this.issues = issues;
-    this.isInDoubt = isInDoubt;
+    this.isUnconfirmed = isUnconfirmed;
     this.mayArrive = mayArrive;
   }
 }

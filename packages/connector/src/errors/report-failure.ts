@@ -1,12 +1,11 @@
-// A failed send → the operator's log line, and what Logto gets: an error or, in doubt, an unconfirmed success. Writes through the
-// logger it is given.
+// A failed send → a log line for the operator, and what Logto gets: an error, or an unconfirmed success. Writes only to its logger.
 import { ConnectorError } from '@logto/connector-kit';
 import { toConnectorError } from './connector-error.js';
 import type { ErrorCode } from './error-catalog.js';
 import { formatIssue, type MailgunError, toMailgunError } from './mailgun-error.js';
 import type { Logger } from './operator-log.js';
 
-/** The send, as a report names it. */
+/** What a report needs to know about the send. */
 export interface ReportedSend {
   /** True for Console's "Send". */
   readonly isTest: boolean;
@@ -28,21 +27,21 @@ export interface UnconfirmedMessage {
   readonly message: string;
 }
 
-/** Issues of a config that a log line lists at most. */
+/** A log line lists at most this many issues of a config. */
 const maxLoggedIssues = 10;
 
 /**
- * Logs a failure. In doubt, a real send counts as sent: after a failed send Logto has no page for the code, and an email that
- * arrives later would be useless (decisions/in-doubt.md).
+ * Logs a failure and throws what Logto gets. An unconfirmed real send counts as sent and returns: after a failed send Logto has
+ * no page for the code, and an email that arrives later would be useless (decisions/unconfirmed-sends.md).
  * @throws ConnectorError for Logto; one of Logto's own, from its look-ups, is thrown as it is
  */
 export function reportFailure(thrown: unknown, send: ReportedSend, elapsedMs: number): UnconfirmedMessage {
   if (thrown instanceof ConnectorError) throw thrown;
   const error = toMailgunError(thrown);
   const { isTest, messageUuid, logger } = send;
-  const isUnconfirmed = error.isInDoubt && !isTest;
+  const isUnconfirmed = error.isUnconfirmed && !isTest;
   const sentence = describe(error, isTest);
-  logger.error(isUnconfirmed ? unconfirmed : sentence, {
+  logger.error(isUnconfirmed ? unconfirmedSentence : sentence, {
     reference: referenceOf(send),
     code: isUnconfirmed ? 'unconfirmed' : error.code,
     status: error.status,
@@ -56,13 +55,13 @@ export function reportFailure(thrown: unknown, send: ReportedSend, elapsedMs: nu
     ...(error.issues.length > 0 && { issues: error.issues.slice(0, maxLoggedIssues).map(formatIssue) }),
     ...((error.code === 'internal' || error.code === 'logtoFailed') && { cause: describeCause(error.cause) }),
   });
-  if (isUnconfirmed) return { id: `<${messageUuid}@${error.domain}>`, message: unconfirmed };
+  if (isUnconfirmed) return { id: `<${messageUuid}@${error.domain}>`, message: unconfirmedSentence };
   throw toConnectorError(error, { isTest, reference: referenceOf(send), locale: send.locale });
 }
 
-const unconfirmed = 'Unconfirmed: Mailgun did not respond in time and may still deliver the email.';
+const unconfirmedSentence = 'Unconfirmed: Mailgun did not respond in time and may still deliver the email.';
 
-/** What came of a request after its send had been reported. Logged under the same reference. */
+/** Logs the result of a request that came after its send was reported, with the same reference. */
 export function reportLateResult(
   late: {
     readonly accepted?: unknown;
@@ -86,7 +85,7 @@ function referenceOf({ messageUuid }: ReportedSend): string {
   return messageUuid.slice(0, 8);
 }
 
-/** What was sent is never called "not sent". */
+/** An email that may have been sent is never called "not sent". */
 function describe({ code, mayArrive }: MailgunError, isTest: boolean): string {
   if (code === 'wrongRegion') return 'A test email was sent through the other region.';
   if (mayArrive) return 'An email may not have been sent.';

@@ -1,7 +1,7 @@
-// What a user at the sign-in page reads when an email was not sent: one calm sentence in the language of the page. Data and look-up.
-// It never asks the user to wait for an email: after a failed send Logto has no page for its code.
+// What the user at the sign-in page reads when an email was not sent: one calm sentence in the language of the page. Data and look-up.
+// No sentence asks the user to wait for an email: after a failed send Logto has no page where a code could be entered.
 
-/** `notSent`: something must be fixed; `busy`: it ends by itself; `checkAddress`: the user can fix it. */
+/** `notSent`: the operator must fix something; `busy`: it passes by itself; `checkAddress`: the user can fix it. */
 export type UserMessageKey = 'notSent' | 'busy' | 'checkAddress';
 
 interface UserMessages extends Readonly<Record<UserMessageKey, string>> {
@@ -134,7 +134,7 @@ const userMessages: Readonly<Record<string, UserMessages>> & { readonly en: User
 };
 
 const supported = Object.keys(userMessages);
-/** Longest tag that is looked up: longer ones are not of a language. */
+/** Longest tag that is looked up: no language has a longer one. */
 const maxTagLength = 35;
 
 /** The sentence and the reference, in the user's language; English for a language that is not supported. */
@@ -148,7 +148,7 @@ export function englishUserMessage(key: UserMessageKey): string {
   return userMessages.en[key];
 }
 
-/** The tag of the same language and script, that of the same region first. */
+/** The supported tag with the same language and script, preferably of the same region. */
 function findLanguage(locale: string | undefined): string {
   const wanted = likelySubtags(locale);
   const tags = supported.filter((tag) => {

@@ -1,7 +1,9 @@
-// A response → accepted, or an error code. Status and body both count: the same text is seen with several statuses. Pure.
+// How an attempt ended → accepted, or an error code. Status and text of a response both count: Mailgun sends the same text with
+// several statuses. Pure.
 import { type ErrorCode, errorCatalog } from '../errors/error-catalog.js';
-import type { ApiResponse } from './api-types.js';
 import { errorPatterns } from './error-patterns.js';
+import type { ApiResponse, Outcome } from './network/api-types.js';
+import { adviseOnNetworkError } from './network/network-errors.js';
 import { parseRetryAfterMs } from './retry-after.js';
 
 /** What a successful send returns to Logto. */
@@ -12,15 +14,37 @@ export interface AcceptedMessage {
   readonly message: string;
 }
 
-export interface FailedResponse {
+interface FailedResponse {
   readonly code: ErrorCode;
-  /** Our sentence for the operator; undefined where it is the error catalog's. */
+  /** Our sentence for the operator; undefined: that of the error catalog. */
   readonly operatorMessage?: string | undefined;
-  /** How long Mailgun asks to wait, in milliseconds from now; 0 when that moment is past; undefined when it does not say. */
+  /** How long Mailgun asks to wait, in milliseconds from now; 0 when that moment is past; undefined when it names no wait. */
   readonly retryAfterMs?: number | undefined;
 }
 
 export type ClassifiedResponse = { readonly accepted: AcceptedMessage } | FailedResponse;
+
+interface WithStatus {
+  /** HTTP status, when there was a response or the beginning of one. */
+  readonly status?: number | undefined;
+}
+
+type AcceptedOutcome = WithStatus & { readonly accepted: AcceptedMessage };
+export type FailedOutcome = WithStatus & FailedResponse;
+export type ClassifiedOutcome = AcceptedOutcome | FailedOutcome;
+
+/** Classifies how an attempt ended: by its response, or by the network error when there is none. */
+export function classifyOutcome(outcome: Outcome, nowMs: number): ClassifiedOutcome {
+  if ('response' in outcome) {
+    return { ...classifyResponse(outcome.response, nowMs), status: outcome.response.status };
+  }
+  const { failure, networkCode, partialResponse } = outcome;
+  const classified = partialResponse && classifyPartialResponse(partialResponse, nowMs);
+  return {
+    ...(classified ?? { code: failure, operatorMessage: adviseOnNetworkError(networkCode) }),
+    status: partialResponse?.status,
+  };
+}
 
 /** @param nowMs used where the response has no `Date` of its own */
 export function classifyResponse(response: ApiResponse, nowMs: number): ClassifiedResponse {
@@ -41,13 +65,13 @@ export function classifyResponse(response: ApiResponse, nowMs: number): Classifi
   return { code, operatorMessage: appendWait(sentence, code, retryAfterMs), retryAfterMs };
 }
 
-/** Classifies the part of a response that came before it broke off: enough when it accepts or refuses the message. */
+/** Classifies the part of a response that came before it broke off; undefined unless it accepts or refuses the message. */
 export function classifyPartialResponse(response: ApiResponse, nowMs: number): ClassifiedResponse | undefined {
   const classified = classifyResponse(response, nowMs);
   return 'accepted' in classified || (response.status >= 400 && response.status < 500) ? classified : undefined;
 }
 
-/** What a status means where the text is not known. */
+/** The error code of a status, when the text is not a known one. */
 function codeOfStatus(status: number, isJson: boolean): ErrorCode {
   if (status === 501) return 'rejected';
   if (status >= 500 || status === 408 || status === 425) return 'unavailable';
@@ -55,12 +79,12 @@ function codeOfStatus(status: number, isJson: boolean): ErrorCode {
   if (status === 401) return 'unauthorized';
   if (status === 402) return 'payment';
   if (status === 403) return 'notAllowed';
-  if (status === 404) return isJson ? 'unknownDomain' : 'badEndpoint'; // without JSON, Mailgun means the path
+  if (status === 404) return isJson ? 'unknownDomain' : 'badEndpoint'; // without JSON, the path is what Mailgun does not know
   if (status === 413) return 'tooLarge';
   return 'rejected';
 }
 
-/** Mailgun's text is never passed on: of an unknown one the operator gets the status and the length. */
+/** For an unknown text. It is never passed on: the operator gets its length, and the status. */
 function describeUnknown({ status, body }: ApiResponse): string | undefined {
   const isKnownByStatus = [401, 402, 404, 413, 420, 429].includes(status) || status >= 500;
   return isKnownByStatus && status !== 501
@@ -70,7 +94,7 @@ function describeUnknown({ status, body }: ApiResponse): string | undefined {
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** Adds the wait where waiting helps. */
+/** Adds the wait to the sentence, when a wait helps. */
 function appendWait(sentence: string, code: ErrorCode, retryAfterMs: number | undefined): string {
   if (!retryAfterMs || (code !== 'rateLimited' && code !== 'unavailable')) return sentence;
   return `${sentence} Mailgun asks to wait ${retryAfterMs <= dayMs ? `${Math.ceil(retryAfterMs / 1000)} s` : 'for more than a day'}.`;

@@ -1,5 +1,5 @@
-// Requests without a response when their send ended: awaited a while longer, so that the operator's log says what came of them.
-import type { Outcome, PendingRequest } from './api-types.js';
+// Requests that had no response when their send ended: awaited a while longer, so that the operator’s log has their results.
+import type { Outcome, PendingRequest } from './network/api-types.js';
 
 /** Requests per origin that are awaited at most; more are abandoned. */
 const maxAwaited = 16;

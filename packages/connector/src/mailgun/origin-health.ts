@@ -1,8 +1,8 @@
-// What this process has seen of each origin: three numbers, which tell a late response from an outage. No effects of its own.
+// What this process has seen of each origin: three numbers that distinguish a late response from an outage. No effects of its own.
 
-/** Without any contact in this time a send that timed out is not in doubt. */
+/** Without any contact in this time a send that timed out counts as failed, not as unconfirmed. */
 const contactWindowMs = 30_000;
-/** An outage: this many sends ended without a response since the last one … */
+/** An outage: this many sends in a row ended without a response … */
 const outageSends = 3;
 /** … and the first of them began this long ago. */
 const outageMs = 15_000;
@@ -27,7 +27,7 @@ export interface OriginHealth {
   recordNoResponse(origin: string, startedMs: number): void;
   /** True when the origin was in contact within the last 30 s. */
   isInContact(origin: string, nowMs: number): boolean;
-  /** True when three or more sends had no response since the last one, and the first of them began at least 15 s ago. */
+  /** True when the last three or more sends had no response, and the first of them began at least 15 s ago. */
   isOutage(origin: string, nowMs: number): boolean;
 }
 

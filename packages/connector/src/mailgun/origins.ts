@@ -1,4 +1,4 @@
-// Origins that requests go to: Mailgun's two regions, and what can be seen from an origin. Pure.
+// Origins (scheme, host, port) that requests go to: Mailgun’s two regions, and tests of a URL. Pure.
 
 /** Mailgun's two regions (https://documentation.mailgun.com/docs/mailgun/api-reference/api-overview, checked 2026-11). */
 export const mailgunRegions = ['https://api.mailgun.net', 'https://api.eu.mailgun.net'] as const;

@@ -1,12 +1,12 @@
-// The requests of one send that had no response in time and are still in progress: the first acceptance among them counts.
-import type { Outcome, PendingRequest } from './api-types.js';
-import type { ClassifiedOutcome, FailedOutcome } from './classify-outcome.js';
-import type { AcceptedMessage } from './classify-response.js';
+// The requests of one send that timed out and are still in progress. The first one that Mailgun accepts ends the send.
+
+import type { AcceptedMessage, ClassifiedOutcome, FailedOutcome } from './classify-response.js';
+import type { Outcome, PendingRequest } from './network/api-types.js';
 import { isRetryable } from './retry.js';
 
 export class PendingRequests {
   private readonly open = new Set<PendingRequest>();
-  /** How those that are over failed. */
+  /** How each one failed that has ended. */
   private readonly failures = new Map<PendingRequest, FailedOutcome>();
   private accepted: AcceptedMessage | undefined;
   private accept: (accepted: AcceptedMessage) => void = () => {};
@@ -30,7 +30,7 @@ export class PendingRequests {
   add(request: PendingRequest): void {
     this.open.add(request);
     void request.outcome.then((outcome) => {
-      if (!this.open.delete(request)) return; // it was abandoned or handed on
+      if (!this.open.delete(request)) return; // abandoned or taken
       const classified = this.classify(outcome);
       if ('accepted' in classified) {
         this.accepted ??= classified.accepted;
@@ -44,7 +44,7 @@ export class PendingRequests {
     return request && this.failures.get(request);
   }
 
-  /** The value that is awaited, unless a pending request is accepted before. */
+  /** Awaits a promise; a pending request that is accepted meanwhile wins. */
   async race<T>(awaited: Promise<T>): Promise<{ readonly value: T } | { readonly accepted: AcceptedMessage }> {
     if (!this.isOpen) return { value: await awaited };
     const accepted = this.acceptance.then((message) => ({ accepted: message }));
@@ -57,7 +57,7 @@ export class PendingRequests {
     if (this.open.delete(request)) request.abandon();
   }
 
-  /** Hands those that are still open on to whoever awaits them longer, or abandons them. */
+  /** Removes and returns those that are still open: the caller awaits or abandons them. */
   takeOpen(): PendingRequest[] {
     const requests = [...this.open];
     this.open.clear();

@@ -1,8 +1,8 @@
-// How long a response asks to wait before the next attempt: from its headers or from Mailgun's text. Pure.
-import type { ApiResponse } from './api-types.js';
+// How long a response asks to wait before the next attempt: from `Retry-After`, `X-RateLimit-Reset` or Mailgun’s text. Pure.
+import type { ApiResponse } from './network/api-types.js';
 
 /**
- * Milliseconds from now; 0 when that moment is past; undefined when the response does not say. Sources in order: `Retry-After`
+ * Milliseconds from now; 0 when that moment is past; undefined when the response names no wait. Sources in order: `Retry-After`
  * (RFC 9110); `X-RateLimit-Reset` of a 420 or 429 (unix seconds, as Mailgun's Go SDK reads it; with another status it only says
  * when a window ends); "try again after …" in the text. Absolute times are read against the response's `Date`, so that a wrong
  * clock here does not matter.

@@ -35,7 +35,7 @@ export async function sendConsoleTest(
       error instanceof MailgunError && (error.code === 'unauthorized' || error.code === 'unknownDomain');
     const otherRegion = regions.find((origin) => origin !== request.origin);
     if (!isRegional || !otherRegion || !regions.includes(request.origin)) throw error;
-    // Whatever else the other region responds, the first response is the one to report.
+    // Unless the other region accepts the message, the first region’s response is reported.
     let { mayArrive } = error;
     const accepted = await sendWithRetries({ ...request, origin: otherRegion }, budget, counting).catch((second) => {
       mayArrive ||= second instanceof MailgunError && second.mayArrive;

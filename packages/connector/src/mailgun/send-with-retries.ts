@@ -1,11 +1,17 @@
-// One message to Mailgun: attempts inside one budget, each classified and decided on. Sends through the transport it is given.
+// Sends one message to Mailgun, with retries inside one time budget. Sends through the transport it is given.
+//
+//   transport → classifyOutcome (classify-response.ts, retry-after.ts) → decideRetry (retry.ts) → wait and repeat, or fail
 import type { ErrorCode } from '../errors/error-catalog.js';
 import { MailgunError } from '../errors/mailgun-error.js';
-import type { ApiRequest, Outcome, PendingRequest, Transport } from './api-types.js';
 import type { Budget } from './budget.js';
-import { type ClassifiedOutcome, classifyOutcome, type FailedOutcome } from './classify-outcome.js';
-import type { AcceptedMessage } from './classify-response.js';
+import {
+  type AcceptedMessage,
+  type ClassifiedOutcome,
+  classifyOutcome,
+  type FailedOutcome,
+} from './classify-response.js';
 import type { LateResponses } from './late-responses.js';
+import type { ApiRequest, Outcome, PendingRequest, Transport } from './network/api-types.js';
 import type { OriginHealth } from './origin-health.js';
 import { PendingRequests } from './pending-requests.js';
 import { decideRetry, isRetryable } from './retry.js';
@@ -26,7 +32,7 @@ export interface AttemptReport {
   readonly retryInMs?: number | undefined;
 }
 
-/** What came of a request after its send had ended, with the milliseconds since the send began. */
+/** The result of a request that came after its send had ended, with the milliseconds since the send began. */
 export type LateResult = ClassifiedOutcome & { readonly elapsedMs: number };
 
 export interface RetryDependencies {
@@ -43,10 +49,10 @@ export interface RetryDependencies {
   readonly onAttempt?: ((report: AttemptReport) => void) | undefined;
 }
 
-/** Part of the budget that one attempt may use: a first one that hangs leaves time for a second. */
+/** Share of the budget that one attempt may use, so that a first one that hangs leaves time for a second. */
 const attemptShare = 5 / 8;
 
-/** A request to send, and what is needed to report about it. */
+/** A request to send, and what its report needs. */
 export interface MessageRequest extends ApiRequest {
   /** Sending domain. */
   readonly domain: string;
@@ -54,13 +60,13 @@ export interface MessageRequest extends ApiRequest {
   readonly onLateResult: (result: LateResult) => void;
 }
 
-/** How a send of which no request got a response ends: a sign that the origin may be down. */
+/** Codes of a send without any response: the origin may be down. */
 const codesWithoutResponse: ReadonlySet<ErrorCode> = new Set(['timeout', 'interrupted', 'unreachable']);
 
 /**
- * Sends a message, again where that is safe, until Mailgun accepts it or the budget ends. A request that times out is not
+ * Sends a message until Mailgun accepts it, a failure must not be retried, or the budget ends. A request that times out is not
  * aborted: the first acceptance of any attempt ends the send.
- * @throws MailgunError with the code of the last attempt; with `isInDoubt` when Mailgun may still accept the message
+ * @throws MailgunError with the code of the last attempt; `isUnconfirmed` when Mailgun has probably accepted the message
  */
 export async function sendWithRetries(
   { domain, onLateResult, ...request }: MessageRequest,
@@ -94,11 +100,14 @@ export async function sendWithRetries(
     }
     const { code, retryAfterMs } = classified;
     history.push(code);
-    if (inProgress && code !== 'timeout') pending.abandon(inProgress); // the beginning of its response was enough
-    const isAtOnce = 'failure' in outcome && outcome.isIdleConnection;
-    const retryInMs = decideRetry({ history, remainingMs: endsAtMs - endedMs, retryAfterMs, isAtOnce }, random());
+    if (inProgress && code !== 'timeout') pending.abandon(inProgress); // the response had begun, and that part was enough
+    const retryImmediately = 'failure' in outcome && outcome.isIdleConnection;
+    const retryInMs = decideRetry(
+      { history, remainingMs: endsAtMs - endedMs, retryAfterMs, retryImmediately },
+      random(),
+    );
     onAttempt?.({ ...report, code, retryInMs });
-    // Without a retry, the rest of the budget is for the requests that are still in progress.
+    // Without a retry, the rest of the budget is spent waiting for the requests that are still in progress.
     const isAwaited = isRetryable(code) && pending.isOpen;
     const delayMs = retryInMs ?? (isAwaited ? Math.max(0, endsAtMs - endedMs) : undefined);
     const waited = delayMs !== undefined && (await pending.race(sleep(delayMs)));
@@ -123,9 +132,9 @@ export async function sendWithRetries(
   /** @param inProgress the request of the last attempt, when it timed out */
   function fail(classified: FailedOutcome, inProgress: PendingRequest | undefined): MailgunError {
     const last = pending.failureOf(inProgress) ?? classified;
-    // A request that was refused late says more than a later one without a response.
+    // A late refusal of an earlier request is more useful to report than a timeout of the last one.
     const { code, operatorMessage, status } = last.code === 'timeout' ? (pending.refusal ?? last) : last;
-    const mayBeAccepted = inProgress !== undefined && mayStillBeAccepted(inProgress);
+    const isProbablyAccepted = inProgress !== undefined && mayHaveReached(inProgress);
     lateResponses.await(origin, pending.takeOpen(), (late) => {
       onLateResult({ ...classify(late), elapsedMs: now() - startedMs });
     });
@@ -139,15 +148,15 @@ export async function sendWithRetries(
     }
     return new MailgunError(code, {
       ...details,
-      isInDoubt: mayBeAccepted && originHealth.isInContact(origin, now()),
+      isUnconfirmed: isProbablyAccepted && originHealth.isInContact(origin, now()),
     });
   }
 }
 
 const outageMessage = 'Mailgun has not responded to the last sends. See status.mailgun.com.';
 
-/** The request was written completely, and there is no response, or only the beginning of a 2xx one. */
-function mayStillBeAccepted(request: PendingRequest): boolean {
+/** True when the request was written completely, and there is no response, or only the beginning of a 2xx one. */
+function mayHaveReached(request: PendingRequest): boolean {
   const status = request.status();
   return request.isWritten() && (status === undefined || (status >= 200 && status < 300));
 }

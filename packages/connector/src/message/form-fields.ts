@@ -1,5 +1,5 @@
 // Content + config → the form fields of Mailgun's API, compiled: the one place where Logto's terms become Mailgun's. Pure.
-import type { Connection } from '../config/config-fields.js';
+import type { ParsedConfig } from '../config/config-fields.js';
 import type { Content } from '../config/delivery.js';
 import type { DeliveryValues } from '../config/delivery-fields.js';
 import { formatMailbox } from '../config/mailbox.js';
@@ -75,25 +75,25 @@ const trackingOff: readonly FormField[] = [
   ['o:tracking-opens', 'no'],
 ];
 
-const elsewhere = (): readonly OptionalField[] => [];
+const handledElsewhere = (): readonly OptionalField[] => [];
 
 /** What each field of the config adds to the request. A field without a row does not compile. */
 const configFieldEffects: {
-  readonly [Key in keyof Connection]: (value: Connection[Key]) => readonly OptionalField[];
+  readonly [Key in keyof ParsedConfig]: (value: ParsedConfig[Key]) => readonly OptionalField[];
 } = {
   tracking: (tracking) => (tracking === 'off' ? trackingOff : []),
   testMode: (testMode) => [['o:testmode', testMode === 'on' ? 'yes' : undefined]],
   requireTls: (requireTls) => [['o:require-tls', requireTls === 'on' ? 'yes' : undefined]],
-  from: elsewhere, // compileFields, with sendFrom of Logto's template
-  deliveries: elsewhere, // content/
-  endpoint: elsewhere, // program.ts, as are the next three
-  domain: elsewhere,
-  apiKey: elsewhere,
-  subaccount: elsewhere,
+  from: handledElsewhere, // compileFields, with sendFrom of Logto's template
+  deliveries: handledElsewhere, // content/
+  endpoint: handledElsewhere, // http-request.ts, as are the next three
+  domain: handledElsewhere,
+  apiKey: handledElsewhere,
+  subaccount: handledElsewhere,
 };
 
-/** The fields of `POST /v3/{domain}/messages`, for one content and connection. */
-export function compileFields(content: CompiledContent, connection: Connection, type: string): CompiledField[] {
+/** The fields of `POST /v3/{domain}/messages`, for one content and config. */
+export function compileFields(content: CompiledContent, config: ParsedConfig, type: string): CompiledField[] {
   const { delivery, sendFrom } = content;
   const source = nameOfSource(content);
   const facts = { type, ...(delivery.content.kind === 'template' && { template: delivery.content.template }) };
@@ -105,12 +105,12 @@ export function compileFields(content: CompiledContent, connection: Connection, 
   const optionFields = withValues([
     ...replyTo,
     ...tags,
-    ...Object.values(mapValues(configFieldEffects, (key, effect) => effect(connection[key] as never))).flat(),
+    ...Object.values(mapValues(configFieldEffects, (key, effect) => effect(config[key] as never))).flat(),
     ...Object.values(options).flat(),
-    ['h:Message-Id', ({ messageUuid }) => `<${messageUuid}@${connection.domain}>`],
+    ['h:Message-Id', ({ messageUuid }) => `<${messageUuid}@${config.domain}>`],
   ]);
   return withValues([
-    ['from', compileSender(sendFrom, connection, warnTo)],
+    ['from', compileSender(sendFrom, config, warnTo)],
     ['to', ({ to }) => to],
     ...subject,
     ...contentFields(delivery.content, optionFields, facts),
@@ -155,7 +155,7 @@ function compileReplyTo(replyTo: string, warnTo: WarnTo): CompiledField[1] {
   return fixed ?? (({ payload }, logger) => renderReplyTo(replyTo, payload, warnTo(logger)));
 }
 
-function compileSender(sendFrom: string | undefined, { from }: Connection, warnTo: WarnTo): CompiledField[1] {
+function compileSender(sendFrom: string | undefined, { from }: ParsedConfig, warnTo: WarnTo): CompiledField[1] {
   if (sendFrom === undefined) return formatMailbox(from);
   return ({ payload }, logger) => formatMailbox(chooseSender(sendFrom, from, payload, warnTo(logger)));
 }

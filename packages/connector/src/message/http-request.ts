@@ -1,20 +1,20 @@
-// Form fields + connection → the HTTP request, credentials and bytes included. Pure.
+// Form fields + config → the HTTP request, credentials and bytes included. Pure.
 // Multipart is encoded here and not by FormData: every attempt reuses one buffer, and program.ts encodes what stays the same once.
-import type { Connection } from '../config/config-fields.js';
-import type { ApiRequest } from '../mailgun/api-types.js';
+import type { ParsedConfig } from '../config/config-fields.js';
+import type { ApiRequest } from '../mailgun/network/api-types.js';
 import type { FormField } from './form-fields.js';
 
 /** @param boundary a random text that cannot be part of the fields */
-export function buildHttpRequest(fields: readonly FormField[], connection: Connection, boundary: string): ApiRequest {
-  return { ...buildRequestHead(connection, boundary), body: encodeMultipart(fields, boundary) };
+export function buildHttpRequest(fields: readonly FormField[], config: ParsedConfig, boundary: string): ApiRequest {
+  return { ...buildRequestHead(config, boundary), body: encodeMultipart(fields, boundary) };
 }
 
 /** A request without its body. */
-export function buildRequestHead(connection: Connection, boundary: string): Omit<ApiRequest, 'body'> {
+export function buildRequestHead(config: ParsedConfig, boundary: string): Omit<ApiRequest, 'body'> {
   return {
-    origin: connection.endpoint,
-    path: `/v3/${connection.domain}/messages`,
-    headers: { ...buildHeaders(connection), 'content-type': `multipart/form-data; boundary=${boundary}` },
+    origin: config.endpoint,
+    path: `/v3/${config.domain}/messages`,
+    headers: { ...buildHeaders(config), 'content-type': `multipart/form-data; boundary=${boundary}` },
   };
 }
 
@@ -22,7 +22,7 @@ export function buildRequestHead(connection: Connection, boundary: string): Omit
 export function buildHeaders({
   apiKey,
   subaccount,
-}: Pick<Connection, 'apiKey' | 'subaccount'>): Record<string, string> {
+}: Pick<ParsedConfig, 'apiKey' | 'subaccount'>): Record<string, string> {
   return {
     authorization: `Basic ${Buffer.from(`api:${apiKey}`).toString('base64')}`,
     'user-agent': 'connector-mailgun',

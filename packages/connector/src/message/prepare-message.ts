@@ -1,6 +1,6 @@
-// Config + message → everything short of sending: what a preview shows and what a send posts. Pure.
-import { compileConnection, lintConfig } from '../config/config.js';
-import type { Connection } from '../config/config-fields.js';
+// Config + message → form fields and HTTP request, for a preview and for a send. Sends nothing. Pure.
+import { compileConfig, lintConfig } from '../config/config.js';
+import type { ParsedConfig } from '../config/config-fields.js';
 import { parseRecipient } from '../config/mailbox.js';
 import { isObject, type JsonObject, ownProperty } from '../config/validators.js';
 import { type ResolvedContent, resolveContent } from '../content/resolve-content.js';
@@ -38,36 +38,36 @@ export interface PreparedMessage {
   readonly content: ResolvedContent;
   /** The form fields of the request to Mailgun, in order; names may repeat. */
   readonly fields: readonly FormField[];
-  /** Where they go, the key included. */
-  readonly connection: Connection;
+  /** The config, parsed, API key included. */
+  readonly parsedConfig: ParsedConfig;
 }
 
 /** The HTTP request of a message. */
 export type PreparedRequest = Omit<MessageRequest, 'onLateResult'>;
 
 /**
- * Everything short of sending.
+ * The content and the form fields of a message.
  * @throws MailgunError `invalidConfig`, `recipient`, `noContent` or `tooLarge`
  */
 export function prepareMessage(config: unknown, message: Message, options: PrepareOptions): PreparedMessage {
-  const { content, connection, program, envelope } = prepare(config, message, options);
+  const { content, parsedConfig, program, envelope } = prepare(config, message, options);
   const deliveries = ownProperty(toPayload(config), 'deliveries');
   const fields = fillFields(program.fields, envelope, options.logger);
-  return { content, fields, connection: { ...connection, deliveries: toPayload(deliveries) } };
+  return { content, fields, parsedConfig: { ...parsedConfig, deliveries: toPayload(deliveries) } };
 }
 
-/** The request of a message: the same fields, encoded. @throws the same */
+/** The HTTP request of a message: the form fields, encoded. @throws MailgunError as {@link prepareMessage} does */
 export function prepareRequest(config: unknown, message: Message, options: PrepareOptions): PreparedRequest {
-  const { connection, program, envelope } = prepare(config, message, options);
-  return { ...program.request, body: program.encode(envelope, options.logger), domain: connection.domain };
+  const { parsedConfig, program, envelope } = prepare(config, message, options);
+  return { ...program.request, body: program.encode(envelope, options.logger), domain: parsedConfig.domain };
 }
 
 function prepare(config: unknown, message: Message, options: PrepareOptions) {
   const { isTest = false, allowedOrigins = noOrigins, messageUuid, entityUuid, logger } = options;
-  const compiled = compileConnection(config, allowedOrigins);
-  const { connection } = compiled;
+  const compiled = compileConfig(config, allowedOrigins);
+  const { parsed: parsedConfig } = compiled;
   const issues = isTest ? lintConfig(config, allowedOrigins) : compiled.issues;
-  if (!connection || issues.length > 0) throw new MailgunError('invalidConfig', { issues });
+  if (!parsedConfig || issues.length > 0) throw new MailgunError('invalidConfig', { issues });
   for (const warning of compiled.warnings) logger.warn(...warning);
   const to = parseRecipient(message.to);
   if (to === undefined) throw new MailgunError('recipient');
@@ -75,9 +75,9 @@ function prepare(config: unknown, message: Message, options: PrepareOptions) {
   const payload = toPayload(message.payload);
   const deliveries = toPayload(ownProperty(toPayload(config), 'deliveries'));
   const content = resolveContent({ type, payload, deliveries, logtoTemplate }, logger);
-  const program = programFor(content, compiled.id, connection, type);
+  const program = programFor(content, compiled.id, parsedConfig, type);
   for (const warning of program.warnings) logger.warn(...warning);
-  return { content, connection, program, envelope: { to, payload, messageUuid, entityUuid } };
+  return { content, parsedConfig, program, envelope: { to, payload, messageUuid, entityUuid } };
 }
 
 const noOrigins: ReadonlySet<string> = new Set();
@@ -87,7 +87,7 @@ export interface ParsedMessage extends Message {
   readonly locale: string | undefined;
 }
 
-/** A message of any shape. What is not text becomes empty text: it is refused as a recipient, and Generic serves it as a type. */
+/** Parses a message of any shape. What is not text becomes empty: an empty recipient is refused, an empty type gets Generic. */
 export function parseMessage(data: unknown): ParsedMessage {
   try {
     const { to, type, payload } = toPayload(data);

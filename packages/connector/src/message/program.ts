@@ -1,13 +1,13 @@
-// Content + connection → a program: everything about its requests that is the same in every send is made once, and encoded once.
+// Content + config → a program: everything about its requests that is the same in every send is made once, and encoded once.
 import { randomUUID } from 'node:crypto';
 import { createCache } from '../config/cache.js';
-import type { Connection } from '../config/config-fields.js';
+import type { ParsedConfig } from '../config/config-fields.js';
 import { hasUnsafePlaceholder, unsafePlaceholder } from '../config/html-contexts.js';
 import { findDeliveryRefusals, toWarnings } from '../config/refusals.js';
 import { fillSlot, maxPartBytes, type Renderer } from '../content/render.js';
 import { type CompiledContent, nameOfSource } from '../content/resolve-content.js';
 import type { Logger, Warning } from '../errors/operator-log.js';
-import type { ApiRequest } from '../mailgun/api-types.js';
+import type { ApiRequest } from '../mailgun/network/api-types.js';
 import { type CompiledField, compileFields, type Envelope, type FieldFunction, fillFields } from './form-fields.js';
 import { beginField, buildRequestHead, crlf, encodeMultipart, endFields } from './http-request.js';
 
@@ -23,18 +23,13 @@ export interface Program {
 
 const programs = createCache<Program & { readonly bytes: number }>(8 * 1024 * 1024, ({ bytes }) => bytes);
 
-/** @param connectionId different for each connection */
-export function programFor(
-  content: CompiledContent,
-  connectionId: number,
-  connection: Connection,
-  type: string,
-): Program {
-  return programs.get(`${connectionId} ${content.id} ${type}`, '', () => {
+/** @param configId different for each config */
+export function programFor(content: CompiledContent, configId: number, config: ParsedConfig, type: string): Program {
+  return programs.get(`${configId} ${content.id} ${type}`, '', () => {
     const { delivery, source, used } = content;
-    const fields = compileFields(content, connection, type);
+    const fields = compileFields(content, config, type);
     const boundary = `mail-${randomUUID()}`;
-    const refusals = source === 'logto' ? [] : findDeliveryRefusals(source.delivery, used, connection.apiKey);
+    const refusals = source === 'logto' ? [] : findDeliveryRefusals(source.delivery, used, config.apiKey);
     const warnings = toWarnings(refusals);
     if (delivery.content.kind === 'html' && hasUnsafePlaceholder(delivery.content.html)) {
       const name = nameOfSource(content);
@@ -42,7 +37,7 @@ export function programFor(
     }
     return {
       fields,
-      request: buildRequestHead(connection, boundary),
+      request: buildRequestHead(config, boundary),
       ...compileBody(fields, boundary),
       warnings,
     };

@@ -1,4 +1,4 @@
-// What belongs to one send, from the call of sendMessage to its end: its start, its budget, its ids, its log.
+// What belongs to one send from the call of sendMessage to its end: budget, ids, logger.
 import { type Environment, readAllowedOrigins, readTimeoutMs } from '../config/environment.js';
 import { parseRecipient } from '../config/mailbox.js';
 import type { Logger } from '../errors/operator-log.js';
@@ -7,7 +7,7 @@ import { type Budget, startBudget } from '../mailgun/budget.js';
 import type { ParsedMessage, PrepareOptions } from './prepare-message.js';
 
 export interface SendDependencies {
-  /** Read for each send, so that an operator's change counts at once. */
+  /** Read for each send, so that an operator’s change applies immediately. */
   readonly env: Environment;
   /** Milliseconds since 1970, on a clock that only goes forward. */
   readonly now: () => number;
@@ -35,7 +35,7 @@ export function createSendContext(
     type,
     locale,
     get recipient() {
-      return parseRecipient(to); // for a report: a send that succeeds has parsed it once
+      return parseRecipient(to); // only when a failure is reported
     },
     budget,
     allowedOrigins: readAllowedOrigins(env, logger),

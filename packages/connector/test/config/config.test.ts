@@ -1,8 +1,8 @@
-// The saved config: linted when it is saved, parsed forgivingly when it is used, and unchanged by a round trip through Console.
+// The saved config: linted when it is saved, parsed leniently when it is used, and unchanged by a round trip through Console.
 import { ConnectorError, ConnectorErrorCodes, validateConfig } from '@logto/connector-kit';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { compileConnection, createConfigGuard, lintConfig, parseConnection } from '../../src/config/config.ts';
+import { compileConfig, createConfigGuard, lintConfig, parseConfig } from '../../src/config/config.ts';
 import { defaultDeliveries } from '../../src/config/default-deliveries.ts';
 import { collectIssues, type Issue } from '../../src/errors/issues.ts';
 import { formItems } from '../../src/logto/form-items.ts';
@@ -15,7 +15,7 @@ const pathsOf = (issues: readonly Issue[]) => issues.map(({ path }) => path.join
 
 const parse = (config: unknown, origins = noOrigins) => {
   const issues: Issue[] = [];
-  return { connection: parseConnection(config, origins, collectIssues(issues)), issues };
+  return { parsed: parseConfig(config, origins, collectIssues(issues)), issues };
 };
 
 describe('the example of Logto’s guide', () => {
@@ -46,7 +46,7 @@ describe('the example of Logto’s guide', () => {
 
   it('is parsed', () => {
     expect(parse(config)).toEqual({
-      connection: {
+      parsed: {
         endpoint: 'https://api.eu.mailgun.net',
         domain: 'example.com',
         apiKey: 'key',
@@ -62,9 +62,9 @@ describe('the example of Logto’s guide', () => {
   });
 });
 
-describe('parseConnection', () => {
+describe('parseConfig', () => {
   it('uses the default of every field that is not set', () => {
-    expect(parse(minimal).connection).toEqual({
+    expect(parse(minimal).parsed).toEqual({
       endpoint: 'https://api.mailgun.net',
       domain: 'mg.example.com',
       apiKey: 'key-MARKER',
@@ -85,7 +85,7 @@ describe('parseConnection', () => {
     { name: 'deliveries', given: { deliveries: { Generic: { html: 'x' } } } },
     { name: 'the EU endpoint', given: { endpoint: 'https://api.eu.mailgun.net' } },
   ])('parses $name', ({ given }) => {
-    expect(parse({ ...minimal, ...given }).connection).toMatchObject(given);
+    expect(parse({ ...minimal, ...given }).parsed).toMatchObject(given);
   });
 
   it('trims every text', () => {
@@ -99,7 +99,7 @@ describe('parseConnection', () => {
       requireTls: 'on ',
       subaccount: ' sub ',
     };
-    expect(parse(spaced).connection).toEqual({
+    expect(parse(spaced).parsed).toEqual({
       endpoint: 'https://api.eu.mailgun.net',
       domain: 'mg.example.com',
       apiKey: 'key',
@@ -125,19 +125,19 @@ describe('parseConnection', () => {
     },
     { name: 'a delivery that is not an object', given: { deliveries: { SignIn: 'MARKER' } } },
   ])('ignores $name', ({ given }) => {
-    const { connection, issues } = parse({ ...minimal, ...given });
+    const { parsed, issues } = parse({ ...minimal, ...given });
     expect(issues).toEqual([]);
-    expect(connection).toMatchObject({ domain: 'mg.example.com' });
+    expect(parsed).toMatchObject({ domain: 'mg.example.com' });
   });
 
   it('accepts an origin that the operator lists', () => {
     const config = { ...minimal, endpoint: 'http://127.0.0.1:8080/' };
-    expect(parse(config, new Set(['http://127.0.0.1:8080'])).connection?.endpoint).toBe('http://127.0.0.1:8080');
-    expect(parse(config)).toMatchObject({ connection: undefined, issues: [{ path: ['endpoint'] }] });
+    expect(parse(config, new Set(['http://127.0.0.1:8080'])).parsed?.endpoint).toBe('http://127.0.0.1:8080');
+    expect(parse(config)).toMatchObject({ parsed: undefined, issues: [{ path: ['endpoint'] }] });
   });
 
   it('reports every issue at once and returns undefined', () => {
-    const { connection, issues } = parse({
+    const { parsed, issues } = parse({
       endpoint: 'x',
       from: 'x',
       tracking: 'x',
@@ -146,7 +146,7 @@ describe('parseConnection', () => {
       subaccount: 'a b',
       deliveries: [],
     });
-    expect(connection).toBeUndefined();
+    expect(parsed).toBeUndefined();
     expect(pathsOf(issues).sort()).toEqual([
       'apiKey',
       'deliveries',
@@ -443,7 +443,7 @@ describe('lintConfig', () => {
   });
 });
 
-describe('a compiled connection', () => {
+describe('a compiled config', () => {
   it.each([
     { name: 'has no warning for a valid config', given: { ...minimal, deliveries: {} }, expected: [] },
     {
@@ -454,7 +454,7 @@ describe('a compiled connection', () => {
     { name: 'has none for a list', given: ['a'], expected: [] },
     { name: 'has none for null', given: null, expected: [] },
   ])('$name', ({ given, expected }) => {
-    expect(compileConnection(given, noOrigins).warnings.map(([message]) => message)).toEqual(expected);
+    expect(compileConfig(given, noOrigins).warnings.map(([message]) => message)).toEqual(expected);
   });
 
   it.each([
@@ -468,14 +468,14 @@ describe('a compiled connection', () => {
     { name: 'deliveries that are a list', change: { deliveries: [] }, isSame: false },
   ])('for $name: the same $isSame', ({ change, isSame }) => {
     const config = { ...minimal, deliveries: { SignIn: { html: 'a' } } };
-    const first = compileConnection(structuredClone(config), noOrigins);
-    expect(compileConnection({ ...structuredClone(config), ...change }, noOrigins) === first).toBe(isSame);
+    const first = compileConfig(structuredClone(config), noOrigins);
+    expect(compileConfig({ ...structuredClone(config), ...change }, noOrigins) === first).toBe(isSame);
   });
 
   it('has the allowed origins in its key, in both directions', () => {
     const config = { ...minimal, endpoint: 'https://gateway.example' };
     const origins = new Set(['https://gateway.example']);
-    const isValid = (allowed: ReadonlySet<string>) => compileConnection(config, allowed).connection !== undefined;
+    const isValid = (allowed: ReadonlySet<string>) => compileConfig(config, allowed).parsed !== undefined;
     expect([isValid(noOrigins), isValid(origins), isValid(noOrigins), isValid(origins)]).toEqual([
       false,
       true,
@@ -617,8 +617,8 @@ describe('a round trip through Console', () => {
       removeFalsyValues({ ...(stored as object), deliveries: (stored as typeof everything).deliveries ?? {} }),
     );
     expect([lint(given), lint(stored), lint(edited)]).toEqual([[], [], []]);
-    const { deliveries: _, ...parsed } = parse(given).connection ?? {};
-    expect(parse(stored).connection).toMatchObject(parsed);
-    expect(parse(edited).connection).toMatchObject(parsed);
+    const { deliveries: _, ...fields } = parse(given).parsed ?? {};
+    expect(parse(stored).parsed).toMatchObject(fields);
+    expect(parse(edited).parsed).toMatchObject(fields);
   });
 });

@@ -1,6 +1,6 @@
 // What is refused when a config is saved or tested and stops no send: keys in the wrong place, typos, sizes, placeholder keys.
 import { describe, expect, it } from 'vitest';
-import { lintConfig, parseConnection } from '../../src/config/config.ts';
+import { lintConfig, parseConfig } from '../../src/config/config.ts';
 import { collectIssues, type Issue } from '../../src/errors/issues.ts';
 
 const minimal = { domain: 'mg.example.com', apiKey: 'a-sending-key', from: 'Acme <a@example.com>' };
@@ -15,7 +15,7 @@ const withDelivery = (delivery: unknown, type = 'SignIn') => ({ ...minimal, deli
 /** The issues that stop a real send. */
 const stops = (config: unknown) => {
   const issues: Issue[] = [];
-  parseConnection(config, new Set(), collectIssues(issues));
+  parseConfig(config, new Set(), collectIssues(issues));
   return issues;
 };
 

@@ -9,7 +9,7 @@ import { type ReportedSend, reportFailure, reportLateResult } from '../../src/er
 import { parseLogLine } from '../support/fake-dependencies.ts';
 
 const operatorMessage = 'Check the thing.';
-const createError = (code: ErrorCode, doubt: { mayArrive?: boolean; isInDoubt?: boolean } = {}) =>
+const createError = (code: ErrorCode, doubt: { mayArrive?: boolean; isUnconfirmed?: boolean } = {}) =>
   new MailgunError(code, { status: 418, operatorMessage, attempts: 2, domain: 'mg.example.com', ...doubt });
 
 const createSend = (overrides: Partial<ReportedSend> = {}) => {
@@ -72,8 +72,8 @@ describe('reportFailure', () => {
       message: 'A test email was not sent.',
     },
     {
-      name: 'a Console test in doubt',
-      error: createError('timeout', { isInDoubt: true }),
+      name: 'an unconfirmed Console test',
+      error: createError('timeout', { isUnconfirmed: true }),
       isTest: true,
       message: 'An email may not have been sent.',
     },
@@ -89,8 +89,8 @@ describe('reportFailure', () => {
     expect(facts[0]).toMatchObject({ message, code: error.code });
   });
 
-  it('returns an unconfirmed result for a real send in doubt, and logs one error with code unconfirmed', () => {
-    const { returned, rejected, facts } = report(createError('timeout', { isInDoubt: true }));
+  it('returns an unconfirmed result for an unconfirmed real send, and logs one error with code unconfirmed', () => {
+    const { returned, rejected, facts } = report(createError('timeout', { isUnconfirmed: true }));
     const message = 'Unconfirmed: Mailgun did not respond in time and may still deliver the email.';
     expect(rejected).toBeUndefined();
     expect(returned).toEqual({ id: '<abcd1234-5678@mg.example.com>', message });

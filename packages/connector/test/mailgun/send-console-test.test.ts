@@ -18,7 +18,7 @@ describe('sendConsoleTest', () => {
           statusCode === 401 ? 'Forbidden' : { message: 'Domain not found: mg.example.com' },
         ),
       };
-      const { result, requests } = sendScripted([firstAttempt, accepted], { send, connection: { endpoint } });
+      const { result, requests } = sendScripted([firstAttempt, accepted], { send, config: { endpoint } });
       await expect(result).rejects.toMatchObject({
         code: 'wrongRegion',
         status: statusCode,
@@ -54,7 +54,7 @@ describe('sendConsoleTest', () => {
     { name: 'another host of Mailgun', script: status(401), endpoint: 'https://api2.mailgun.net' },
     { name: 'a company gateway', script: status(401), endpoint: 'https://gateway.example' },
   ])('is not sent to another region after $name', async ({ script, endpoint }) => {
-    const { result, requests } = sendScripted([script], { send, connection: { endpoint } });
+    const { result, requests } = sendScripted([script], { send, config: { endpoint } });
     await expect(result).rejects.toMatchObject({ name: 'MailgunError' });
     expect(requests.map(({ origin }) => origin)).toEqual([endpoint]);
   });

@@ -47,7 +47,7 @@ describe('the request', () => {
   });
 
   it('has a header for the subaccount when there is one', async () => {
-    const { result, requests } = sendScripted([accepted], { connection: { subaccount: 'sub-1' } });
+    const { result, requests } = sendScripted([accepted], { config: { subaccount: 'sub-1' } });
     await result;
     expect(requests[0]?.headers).toMatchObject({ 'x-mailgun-on-behalf-of': 'sub-1' });
   });

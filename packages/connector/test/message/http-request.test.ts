@@ -117,7 +117,7 @@ describe('encodeMultipart', () => {
 });
 
 describe('buildHttpRequest', () => {
-  const connection = {
+  const config = {
     endpoint: 'https://api.eu.mailgun.net',
     domain: 'mg.example.com',
     apiKey: 'key-é',
@@ -130,7 +130,7 @@ describe('buildHttpRequest', () => {
   } as const;
 
   it('posts the encoded fields to the domain’s messages, with credentials', () => {
-    const request = buildHttpRequest([['to', 'a@example.com']], connection, 'b');
+    const request = buildHttpRequest([['to', 'a@example.com']], config, 'b');
     expect(request).toEqual({
       origin: 'https://api.eu.mailgun.net',
       path: '/v3/mg.example.com/messages',
@@ -144,7 +144,7 @@ describe('buildHttpRequest', () => {
   });
 
   it('names the subaccount when one is set', () => {
-    const { headers } = buildHttpRequest([], { ...connection, subaccount: 'sub' }, 'b');
+    const { headers } = buildHttpRequest([], { ...config, subaccount: 'sub' }, 'b');
     expect(headers['x-mailgun-on-behalf-of']).toBe('sub');
   });
 });

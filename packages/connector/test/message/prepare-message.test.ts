@@ -33,11 +33,11 @@ const prepare = (
 };
 
 describe('prepareMessage', () => {
-  it('returns the content, its locale and the connection', () => {
+  it('returns the content, its locale and the parsed config', () => {
     const { prepared } = prepare(config, { type: 'BindMfa', payload: { code: '1', locale: 'fr' } });
     expect(prepared).toMatchObject({
       content: { source: { delivery: 'Generic' }, localized: { locale: 'fr' } },
-      connection: { endpoint: 'https://api.mailgun.net', domain: 'mg.example.com' },
+      parsedConfig: { endpoint: 'https://api.mailgun.net', domain: 'mg.example.com' },
     });
     expect(prepared?.fields).toContainEqual(['html', 'générique']);
     expect(prepared?.fields).toContainEqual(['to', 'jane@example.net']);
@@ -52,7 +52,7 @@ describe('prepareMessage', () => {
   it('allows the given origins and no others', () => {
     const elsewhere = { ...config, endpoint: 'https://gateway.example' };
     const allowedOrigins = new Set(['https://gateway.example']);
-    expect(prepare(elsewhere, {}, { allowedOrigins }).prepared?.connection.endpoint).toBe('https://gateway.example');
+    expect(prepare(elsewhere, {}, { allowedOrigins }).prepared?.parsedConfig.endpoint).toBe('https://gateway.example');
     expect(prepare(elsewhere).error?.issues).toMatchObject([{ path: ['endpoint'] }]);
   });
 });
@@ -72,7 +72,7 @@ describe('the recipient', () => {
     expect(`${error?.message}${error?.operatorMessage}`).not.toContain('MARKER');
   });
 
-  it('is checked after the connection and before the deliveries', () => {
+  it('is checked after the config fields and before the deliveries', () => {
     expect(prepare({}, { to: 'MARKER' }).error?.code).toBe('invalidConfig');
     expect(prepare({ ...config, deliveries: {} }, { to: 'MARKER' }).error?.code).toBe('recipient');
   });
@@ -101,7 +101,7 @@ describe('the config', () => {
     deliveries: { ...config.deliveries, Register: { html: 'a', template: 'b' }, BindMfa: 'nonsense' },
   };
 
-  it('is parsed forgivingly in a real send: fields that it does not use cannot stop it', () => {
+  it('is parsed leniently in a real send: fields that it does not use cannot stop it', () => {
     const { prepared, error, lines } = prepare(configWithIssues);
     expect(error).toBeUndefined();
     expect(prepared?.content.source).toEqual({ delivery: 'SignIn' });

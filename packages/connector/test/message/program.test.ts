@@ -157,7 +157,7 @@ describe('a program', () => {
     expect(bodyOf(stored(variables))).toContain('{"a":{"b":"new"}');
   });
 
-  it('belongs to one connection', () => {
+  it('belongs to one config', () => {
     const own = { html: '{{code}}' };
     expect(bodyOf(withDelivery(own))).toContain('<message-uuid@mg.example.com>');
     expect(bodyOf(withDelivery(own, { domain: 'mg.example.net' }))).toContain('<message-uuid@mg.example.net>');

@@ -8,8 +8,8 @@ import {
   type TimedRequest,
   type Transport,
 } from '../../src/index.ts';
-import type { PendingRequest } from '../../src/mailgun/api-types.ts';
 import { createLateResponses } from '../../src/mailgun/late-responses.ts';
+import type { PendingRequest } from '../../src/mailgun/network/api-types.ts';
 import { createOriginHealth } from '../../src/mailgun/origin-health.ts';
 
 export const startMs = Date.parse('Mon, 20 Dec 2021 20:33:00 GMT');

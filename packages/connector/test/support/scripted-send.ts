@@ -1,5 +1,5 @@
 // Sends one message to Mailgun through a scripted transport and a fake clock, without Logto.
-import type { Connection } from '../../src/config/config-fields.ts';
+import type { ParsedConfig } from '../../src/config/config-fields.ts';
 import type { Outcome } from '../../src/index.ts';
 import { createLateResponses } from '../../src/mailgun/late-responses.ts';
 import { createOriginHealth, type OriginHealth } from '../../src/mailgun/origin-health.ts';
@@ -23,7 +23,7 @@ export const eu = 'https://api.eu.mailgun.net';
 /** The duration of an attempt that never ends by itself. */
 export const neverMs = Number.MAX_SAFE_INTEGER;
 
-const defaultConnection: Connection = {
+const defaultConfig: ParsedConfig = {
   endpoint: us,
   domain: 'mg.example.com',
   apiKey: 'key-1',
@@ -61,7 +61,7 @@ export const after = (durationMs: number, attempt: ScriptedAttempt): ScriptedAtt
 interface ScriptedSendOptions {
   /** @default sendWithRetries */
   readonly send?: typeof sendWithRetries | typeof sendConsoleTest;
-  readonly connection?: Partial<Connection>;
+  readonly config?: Partial<ParsedConfig>;
   /** @default 8000 */
   readonly budgetMs?: number;
   /** Part of the budget that is used before the send. @default 0 */
@@ -96,10 +96,10 @@ export function sendScripted(script: Script, options: ScriptedSendOptions = {}) 
   };
   clock.advance(usedMs);
   const budget = { startedMs: startMs, totalMs: budgetMs, endsAtMs: startMs + budgetMs };
-  const connection = { ...defaultConnection, ...options.connection };
+  const config = { ...defaultConfig, ...options.config };
   const request = {
-    ...buildHttpRequest(fields, connection, 'boundary-1'),
-    domain: connection.domain,
+    ...buildHttpRequest(fields, config, 'boundary-1'),
+    domain: config.domain,
     onLateResult: (late: LateResult) => void lateResults.push(late),
   };
   return { result: send(request, budget, dependencies), clock, requests, reports, pending, lateResults };

@@ -1,7 +1,7 @@
 // A transport against loopback servers, and servers that delay their responses.
 import { connect, type Socket } from 'node:net';
 import { createTransport, type Outcome, type Transport } from '../../src/index.ts';
-import type { PendingRequest } from '../../src/mailgun/api-types.ts';
+import type { PendingRequest } from '../../src/mailgun/network/api-types.ts';
 import { httpResponse, type Loopback, pem, type ReceivedRequest, startLoopback } from './loopback.ts';
 
 export const kiB = 1024;

@@ -2,7 +2,7 @@
 // transport whose attempts take their time on it.
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Outcome, TimedRequest, Transport } from '../../src/index.ts';
-import type { ApiResponse, PendingRequest } from '../../src/mailgun/api-types.ts';
+import type { ApiResponse, PendingRequest } from '../../src/mailgun/network/api-types.ts';
 import { startMs } from './fake-dependencies.ts';
 
 export interface VirtualClock {

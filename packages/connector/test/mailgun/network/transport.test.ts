@@ -1,7 +1,7 @@
 // A transport against real sockets on 127.0.0.1: what it sends, what it returns, and how many sends may wait.
 import { describe, expect, it, vi } from 'vitest';
-import { httpResponse, startLoopback } from '../support/loopback.ts';
-import { createTestTransport, ok, respondOk, send, startHoldingServer, statusOf } from '../support/transport.ts';
+import { httpResponse, startLoopback } from '../../support/loopback.ts';
+import { createTestTransport, ok, respondOk, send, startHoldingServer, statusOf } from '../../support/transport.ts';
 
 describe('createTransport: a request', () => {
   it('is one POST with its headers, length and body', async () => {

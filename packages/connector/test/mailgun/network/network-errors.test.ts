@@ -1,6 +1,6 @@
 // The operator's sentence for each network error code.
 import { describe, expect, it } from 'vitest';
-import { failed, sendScripted } from '../support/scripted-send.ts';
+import { failed, sendScripted } from '../../support/scripted-send.ts';
 
 describe('the operator’s sentence for a network error', () => {
   const network = 'Mailgun could not be reached. Check the network, DNS, firewall and proxy of the Logto host.';

@@ -5,9 +5,9 @@ import type buildConnector from 'undici/lib/core/connect.js';
 import Client from 'undici/lib/dispatcher/client.js';
 import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
 import Pool from 'undici/lib/dispatcher/pool.js';
+import { isLoopback } from '../origins.js';
 import type { TransportOptions } from './api-types.js';
 import { notifying, type OnOpen, timedConnector, tunnelClient } from './open-socket.js';
-import { isLoopback } from './origins.js';
 
 /** Connections per origin: 300 emails per second at 200 ms per response. */
 export const maxConnections = 64;

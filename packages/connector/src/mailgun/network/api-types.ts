@@ -1,5 +1,5 @@
-// What goes to Mailgun's API and what comes back, as transport and classification share it. Types and one list.
-import type { ErrorCode } from '../errors/error-catalog.js';
+// Requests, responses and outcomes: what the transport takes and returns. Types and one list.
+import type { ErrorCode } from '../../errors/error-catalog.js';
 
 /** The response headers that are read, in lower case. */
 export const responseHeaders = ['date', 'retry-after', 'x-ratelimit-reset'] as const;
@@ -7,7 +7,7 @@ export const responseHeaders = ['date', 'retry-after', 'x-ratelimit-reset'] as c
 export interface ApiResponse {
   /** HTTP status; 1xx never gets here. */
   readonly status: number;
-  /** The few that are read, lower case. */
+  /** Only those of {@link responseHeaders}. */
   readonly headers: Readonly<Partial<Record<(typeof responseHeaders)[number], string>>>;
   /** The first 64 KiB of the body. */
   readonly body: string;
@@ -29,7 +29,7 @@ export interface TimedRequest extends ApiRequest {
   readonly timeoutMs: number;
 }
 
-/** How one attempt ended, or what it came to within its time. */
+/** How one attempt ended, or where it was when it timed out. */
 export type Outcome = ResponseOutcome | FailureOutcome;
 
 interface ResponseOutcome {
@@ -42,7 +42,7 @@ export interface FailureOutcome {
   readonly networkCode: string;
   /** The part of a response that came before it broke off or timed out. */
   readonly partialResponse?: ApiResponse | undefined;
-  /** True when only an idle connection was too slow: the next attempt follows at once, on a new one. */
+  /** True when only an idle connection was too slow: the next attempt follows without a wait, on a new one. */
   readonly isIdleConnection?: boolean;
   /** Of a `timeout`: the request, which is still in progress. */
   readonly pending?: PendingRequest | undefined;
@@ -50,7 +50,7 @@ export interface FailureOutcome {
 
 /** A request that was sent and has no response within its time. It is not aborted: Mailgun may still accept it. */
 export interface PendingRequest {
-  /** What came of it. Never rejects. One that is abandoned, or displaced by a newer request, has timed out. */
+  /** How it ended. Never rejects. One that is abandoned, or loses its connection to a newer request, has timed out. */
   readonly outcome: Promise<Outcome>;
   /** True once all of it was handed to the operating system: Mailgun may have received it. Behind a proxy, true. */
   isWritten(): boolean;
@@ -62,7 +62,7 @@ export interface PendingRequest {
   abandon(): void;
 }
 
-/** Here and not with the connections: public types do not reach undici's, which are not installed beside the connector. */
+/** Here and not in connections.ts: public types must not import undici’s, which is not installed with the connector. */
 export interface TransportOptions {
   /** Proxy variables are read when the connections of an origin are first made. */
   readonly env: Readonly<Record<string, string | undefined>>;

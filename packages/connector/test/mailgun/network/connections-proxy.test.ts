@@ -2,9 +2,9 @@
 import type { Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
-import { createTransport } from '../../src/index.ts';
-import { findClosedOrigin, httpResponse, pem, startLoopback } from '../support/loopback.ts';
-import { createTestTransport, forwardTo, isOpen, respondOk, send, statusOf } from '../support/transport.ts';
+import { createTransport } from '../../../src/index.ts';
+import { findClosedOrigin, httpResponse, pem, startLoopback } from '../../support/loopback.ts';
+import { createTestTransport, forwardTo, isOpen, respondOk, send, statusOf } from '../../support/transport.ts';
 
 describe('a proxy', () => {
   /** Opens tunnels to one loopback port, whatever host the CONNECT names; with `response`, it sends that instead. */

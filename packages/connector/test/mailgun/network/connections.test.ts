@@ -3,8 +3,8 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createTransport } from '../../src/index.ts';
-import { httpResponse, pem, startLoopback } from '../support/loopback.ts';
+import { createTransport } from '../../../src/index.ts';
+import { httpResponse, pem, startLoopback } from '../../support/loopback.ts';
 import {
   abandon,
   countOpen,
@@ -15,7 +15,7 @@ import {
   startHoldingServer,
   statusOf,
   takeFirst,
-} from '../support/transport.ts';
+} from '../../support/transport.ts';
 
 describe('connections', () => {
   it.each([{ certificate: undefined }, { certificate: 'trusted' }] as const)(

@@ -1,5 +1,5 @@
-// "In doubt, an email counts as sent": which sends resolve although Mailgun has not responded, what is logged, and what became of
-// them later. On a clock on which sends overlap.
+// An unconfirmed email counts as sent: which sends resolve although Mailgun has not responded, what is logged, and what is logged
+// of them later. On a clock on which sends overlap.
 import { describe, expect, it } from 'vitest';
 import { createLateResponses } from '../src/mailgun/late-responses.ts';
 import { createOriginHealth } from '../src/mailgun/origin-health.ts';
@@ -160,7 +160,7 @@ describe('a real send counts as sent', () => {
   });
 });
 
-describe('a send is not in doubt, and rejects', () => {
+describe('a send is not unconfirmed, and rejects', () => {
   it.each<{
     name: string;
     script: StartOptions['scripts'][number];

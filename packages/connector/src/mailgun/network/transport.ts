@@ -1,11 +1,11 @@
-// Sends requests: 64 at a time and 2,000 waiting per origin, each with its own timeout. Makes attempts; connections.ts opens sockets.
+// Sends requests: per origin 64 at a time and 2,000 in all, each with its own timeout. Entry point of network/.
 import type { Transport, TransportOptions } from './api-types.js';
 import { Attempt } from './attempt.js';
 import { createConnections, type Origin } from './connections.js';
 import { createIdleLimit } from './idle-limit.js';
 import { Queue } from './queue.js';
 
-/** Load balancers and firewalls drop idle connections without a word; a few seconds are safe. */
+/** Load balancers and firewalls drop idle connections without notice; a few seconds are safe. */
 const defaultIdleAfterMs = 3_000;
 /** A response that begins later than this beyond the median is not waited for: a new connection takes three round trips. */
 const defaultIdleMarginMs = 1_000;

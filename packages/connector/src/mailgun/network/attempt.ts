@@ -1,6 +1,6 @@
 // One attempt of a request: waits for a connection, sends, reads the response. It has its outcome within its timeout.
 import type { Dispatcher } from 'undici';
-import type { ErrorCode } from '../errors/error-catalog.js';
+import type { ErrorCode } from '../../errors/error-catalog.js';
 import {
   type ApiResponse,
   type FailureOutcome,

@@ -1,9 +1,9 @@
-// The attempts of one origin: who has a connection, who waits for one, and who may lose it. Starts attempts; opens nothing itself.
+// The attempts of one origin: which have a connection, which wait for one, which may lose theirs. Starts attempts; opens no socket.
 import type { Attempt, AttemptOwner } from './attempt.js';
 import { type Connection, maxConnections, type Origin } from './connections.js';
 import type { IdleLimit } from './idle-limit.js';
 
-/** Attempts in progress or waiting per origin; more are refused at once. */
+/** Attempts in progress or waiting per origin; more are refused immediately. */
 const maxAttempts = 2_000;
 /** Bytes of their requests together. */
 const maxBytes = 64 * 1024 * 1024;

@@ -4,8 +4,8 @@ import tls from 'node:tls';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { httpResponse, pem } from '../support/loopback.ts';
-import { createTestTransport, send, statusOf } from '../support/transport.ts';
+import { httpResponse, pem } from '../../support/loopback.ts';
+import { createTestTransport, send, statusOf } from '../../support/transport.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;

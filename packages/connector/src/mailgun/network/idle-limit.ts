@@ -1,7 +1,7 @@
-// How long a response may take to begin on a connection that was idle: it may be dead without either side knowing. Keeps latencies.
+// How long a response may take to begin on a connection that was idle and may be dead unnoticed. Keeps the latest latencies.
 import type { Connection } from './connections.js';
 
-/** Latencies that count. */
+/** How many latencies the median is taken of. */
 const windowSize = 31;
 
 export interface IdleLimit {

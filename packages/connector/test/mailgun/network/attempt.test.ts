@@ -3,8 +3,8 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createTransport } from '../../src/index.ts';
-import { findClosedOrigin, httpResponse, pem, startLoopback } from '../support/loopback.ts';
+import { createTransport } from '../../../src/index.ts';
+import { findClosedOrigin, httpResponse, pem, startLoopback } from '../../support/loopback.ts';
 import {
   abandon,
   createTestTransport,
@@ -15,7 +15,7 @@ import {
   send,
   statusOf,
   takeFirst,
-} from '../support/transport.ts';
+} from '../../support/transport.ts';
 
 describe('a long response', () => {
   it.each([

@@ -1,10 +1,10 @@
 // How long a response may take on a connection that was idle: from the latencies so far, and over real sockets.
 import { describe, expect, it } from 'vitest';
-import type { Connection } from '../../src/mailgun/connections.ts';
-import { createIdleLimit } from '../../src/mailgun/idle-limit.ts';
-import { createTransport } from '../../src/mailgun/transport.ts';
-import { startLoopback } from '../support/loopback.ts';
-import { kiB, ok, respondOk, send, statusOf } from '../support/transport.ts';
+import type { Connection } from '../../../src/mailgun/network/connections.ts';
+import { createIdleLimit } from '../../../src/mailgun/network/idle-limit.ts';
+import { createTransport } from '../../../src/mailgun/network/transport.ts';
+import { startLoopback } from '../../support/loopback.ts';
+import { kiB, ok, respondOk, send, statusOf } from '../../support/transport.ts';
 
 const idleFor = (ms: number | undefined) =>
   ({ pool: 0, ...(ms !== undefined && { idleSinceMs: performance.now() - ms }) }) as Connection;
