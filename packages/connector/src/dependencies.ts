@@ -13,7 +13,8 @@ import type { SendDependencies } from './message/send-context.js';
 /** Everything from outside; each part can be replaced. */
 export interface Dependencies extends LoadDependencies, SendDependencies, ConsoleTestDependencies {}
 
-const now = (): number => performance.timeOrigin + performance.now();
+const { timeOrigin } = performance;
+const now = (): number => timeOrigin + performance.now();
 const originHealth = createOriginHealth();
 
 /** The real network, clock, timers, randomness and log. Made once per process; opens nothing by itself. */

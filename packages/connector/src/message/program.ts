@@ -50,6 +50,9 @@ type Piece = Buffer | FieldFunction | { readonly value: number; readonly written
 /** What makes a part of a text depend on what is beside it: Mailgun's variables, half a character. */
 const dependsOnNeighbours = /[%\p{Surrogate}]/u;
 
+/** Where a body is put together before its length is known. Memory is used up to the longest one. */
+const scratch = Buffer.allocUnsafeSlow(maxPartBytes);
+
 function compileBody(fields: readonly CompiledField[], boundary: string): Pick<Program, 'encode'> & { bytes: number } {
   const pieces: Piece[] = [];
   const slots: Renderer['slots'][number][] = [];
@@ -91,27 +94,19 @@ function compileBody(fields: readonly CompiledField[], boundary: string): Pick<P
     const encodePlainly = () => encodeMultipart(fillFields(fields, envelope, logger), boundary);
     if (isPlain || values.some((value) => value !== undefined && dependsOnNeighbours.test(value)))
       return encodePlainly();
-    let maxBytes = 0;
-    const filled = pieces.map((piece) => {
-      if (Buffer.isBuffer(piece)) {
-        maxBytes += piece.length;
-        return piece;
+    let end = 0;
+    for (const piece of pieces) {
+      if (piece instanceof Uint8Array) {
+        if (end + piece.length > scratch.length) return encodePlainly();
+        scratch.set(piece, end);
+        end += piece.length;
+        continue;
       }
       const text =
         typeof piece === 'function' ? (piece(envelope, logger) ?? '') : (values[piece.value] ?? piece.written);
-      maxBytes += text.length * 3; // a UTF-16 unit is three bytes of UTF-8 at most
-      return text;
-    });
-    if (maxBytes > maxPartBytes) return encodePlainly();
-    const body = Buffer.allocUnsafe(maxBytes);
-    let end = 0;
-    for (const piece of filled) {
-      if (typeof piece === 'string') end += body.write(piece, end);
-      else {
-        body.set(piece, end);
-        end += piece.length;
-      }
+      if (end + text.length * 3 > scratch.length) return encodePlainly(); // a UTF-16 unit is three bytes of UTF-8 at most
+      end += scratch.write(text, end);
     }
-    return body.subarray(0, end);
+    return Buffer.from(scratch.subarray(0, end));
   }
 }
