@@ -63,10 +63,6 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.timer = setTimeout(handleTimeout, request.timeoutMs, this).unref();
   }
 
-  get isWaiting(): boolean {
-    return this.phase === 'waiting';
-  }
-
   start(connection: Connection): void {
     const { origin, path, headers, body } = this.request;
     this.phase = 'connecting';
