@@ -105,8 +105,8 @@ export function renderMessage(
   options: InspectOptions = {},
 ): RenderedMessage | InspectFailure {
   return inspect((logger) => {
-    const [messageUuid, entityUuid] = [randomUUID(), randomUUID()];
-    const prepareOptions = { allowedOrigins: toOrigins(options), messageUuid, entityUuid, logger };
+    const messageUuid = randomUUID();
+    const prepareOptions = { allowedOrigins: toOrigins(options), messageUuid, logger };
     const { content, fields, parsedConfig } = prepareMessage(config, message, prepareOptions);
     const request = buildHttpRequest(fields, parsedConfig, `mail-${messageUuid}`);
     return { source: content.source, locale: content.localized?.locale, fields, request };

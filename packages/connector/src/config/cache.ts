@@ -53,10 +53,12 @@ function isEqual(own: unknown, other: unknown): boolean {
   if (Array.isArray(own)) {
     return Array.isArray(other) && own.length === other.length && own.every((item, i) => isEqual(item, other[i]));
   }
-  const keys = Object.keys(own) as Array<keyof typeof own>;
-  const otherKeys = Object.keys(other);
-  if (keys.length !== otherKeys.length || Array.isArray(other)) return false;
-  return keys.every((key, index) => key === otherKeys[index] && isEqual(own[key], other[key]));
+  const keys = Object.keys(other);
+  let index = 0;
+  for (const key in own) {
+    if (key !== keys[index++] || !isEqual(own[key as never], other[key as never])) return false;
+  }
+  return index === keys.length && !Array.isArray(other);
 }
 
 /** Memory of a JSON value in bytes; infinite for what JSON has not, and for what is too deep or large. */

@@ -36,8 +36,6 @@ export interface Envelope {
   readonly payload: JsonObject;
   /** Local part of the Message-Id; the same on every attempt, so that a mailbox shows a repeated message once. */
   readonly messageUuid: string;
-  /** The X-Entity-Ref-ID, which keeps Gmail from collapsing a code into a thread of older ones. */
-  readonly entityUuid: string;
 }
 
 /** All `o:`, `h:`, `v:` and `t:` fields may have 16 kB together; contexts are dropped past this. */
@@ -48,7 +46,7 @@ const defaultHeaders: readonly CompiledField[] = [
   ['Auto-Submitted', 'auto-generated'], // RFC 3834
   // MS-OXCMAIL. Not All: that would suppress the non-delivery reports that Mailgun needs.
   ['X-Auto-Response-Suppress', 'OOF, AutoReply'],
-  ['X-Entity-Ref-ID', ({ entityUuid }) => entityUuid],
+  ['X-Entity-Ref-ID', ({ messageUuid }) => messageUuid], // keeps Gmail from collapsing a code into a thread of older ones
 ];
 
 type WarnTo = (logger: Logger) => WarnAboutField;

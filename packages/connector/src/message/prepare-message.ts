@@ -29,8 +29,6 @@ export interface PrepareOptions {
   readonly allowedOrigins?: ReadonlySet<string>;
   /** Local part of the Message-Id. */
   readonly messageUuid: string;
-  /** The X-Entity-Ref-ID. */
-  readonly entityUuid: string;
   readonly logger: Logger;
 }
 
@@ -63,7 +61,7 @@ export function prepareRequest(config: unknown, message: Message, options: Prepa
 }
 
 function prepare(config: unknown, message: Message, options: PrepareOptions) {
-  const { isTest = false, allowedOrigins = noOrigins, messageUuid, entityUuid, logger } = options;
+  const { isTest = false, allowedOrigins = noOrigins, messageUuid, logger } = options;
   const compiled = compileConfig(config, allowedOrigins);
   const { parsed: parsedConfig } = compiled;
   const issues = isTest ? lintConfig(config, allowedOrigins) : compiled.issues;
@@ -77,7 +75,7 @@ function prepare(config: unknown, message: Message, options: PrepareOptions) {
   const content = resolveContent({ type, payload, deliveries, logtoTemplate }, logger);
   const program = programFor(content, compiled.id, parsedConfig, type);
   for (const warning of program.warnings) logger.warn(...warning);
-  return { content, parsedConfig, program, envelope: { to, payload, messageUuid, entityUuid } };
+  return { content, parsedConfig, program, envelope: { to, payload, messageUuid } };
 }
 
 const noOrigins: ReadonlySet<string> = new Set();

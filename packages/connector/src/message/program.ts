@@ -107,6 +107,8 @@ function compileBody(fields: readonly CompiledField[], boundary: string): Pick<P
       if (end + text.length * 3 > scratch.length) return encodePlainly(); // a UTF-16 unit is three bytes of UTF-8 at most
       end += scratch.write(text, end);
     }
-    return Buffer.from(scratch.subarray(0, end));
+    const body = Buffer.allocUnsafe(end);
+    scratch.copy(body, 0, 0, end);
+    return body;
   }
 }

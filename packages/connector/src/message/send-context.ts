@@ -11,7 +11,7 @@ export interface SendDependencies {
   readonly env: Environment;
   /** Milliseconds since 1970, on a clock that only goes forward. */
   readonly now: () => number;
-  /** Random UUIDs: Message-Id, X-Entity-Ref-ID. */
+  /** A random UUID, for Message-Id and X-Entity-Ref-ID. */
   readonly uuid: () => string;
   readonly logger: Logger;
 }
@@ -40,7 +40,6 @@ export function createSendContext(
     budget,
     allowedOrigins: readAllowedOrigins(env, logger),
     messageUuid: uuid(),
-    entityUuid: uuid(),
     logger,
   };
 }
