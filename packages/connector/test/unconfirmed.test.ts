@@ -53,8 +53,8 @@ async function start({ scripts, contactMsAgo }: StartOptions) {
   const { createConnector, facts, lines } = createFakeDependencies(
     async (request) => {
       if (contactMsAgo === undefined) originHealth.recordContact(request.origin, clock.now());
-      const send = Number(/<0*(\d+)-/.exec(request.body.toString())?.[1]); // each send uses two ids
-      const transport = transports[Math.min((send - 1) / 2, transports.length - 1)];
+      const send = Number(/<0*(\d+)-/.exec(request.body.toString())?.[1]);
+      const transport = transports[Math.min(send - 1, transports.length - 1)];
       return transport ? transport.transport(request) : failed('unreachable').outcome;
     },
     // The dependencies are replaced below: this clock has no waits to record.

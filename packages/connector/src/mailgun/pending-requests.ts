@@ -58,10 +58,15 @@ export class PendingRequests {
     return Promise.race([awaited, ...this.entries.map(({ acceptance }) => acceptance as Promise<undefined>)]);
   }
 
-  /** Removes and returns those that are still open: the caller awaits or abandons them. */
+  /** Removes and returns those that are still open, for the caller to await. */
   takeOpen(): PendingRequest[] {
     const open = this.entries.filter(({ isOpen }) => isOpen);
     for (const entry of open) entry.isOpen = false;
     return open.map(({ request }) => request);
+  }
+
+  /** Closes the connections of those that are still open. */
+  abandonOpen(): void {
+    for (const request of this.takeOpen()) request.abandon();
   }
 }

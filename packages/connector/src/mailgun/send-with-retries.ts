@@ -84,7 +84,8 @@ export async function sendWithRetries(
     const outcome = await pending.race(sending);
     if (!outcome || pending.accepted) {
       void sending.then((late) => 'failure' in late && late.pending?.abandon());
-      return accept(pending.accepted as AcceptedMessage);
+      pending.abandonOpen();
+      return pending.accepted as AcceptedMessage;
     }
     const endedMs = now();
     const classified = classify(outcome);
@@ -93,8 +94,9 @@ export async function sendWithRetries(
     const inProgress = 'failure' in outcome ? outcome.pending : undefined;
     if ('accepted' in classified) {
       inProgress?.abandon();
+      pending.abandonOpen();
       onAttempt?.(report);
-      return accept(classified.accepted);
+      return classified.accepted;
     }
     const { code, retryAfterMs } = classified;
     history.push(code);
@@ -110,7 +112,10 @@ export async function sendWithRetries(
     const isAwaited = isRetryable(code) && pending.isOpen;
     const delayMs = retryInMs ?? (isAwaited ? Math.max(0, endsAtMs - endedMs) : undefined);
     if (delayMs !== undefined) await pending.race(sleep(delayMs));
-    if (pending.accepted) return accept(pending.accepted);
+    if (pending.accepted) {
+      pending.abandonOpen();
+      return pending.accepted;
+    }
     if (retryInMs === undefined) throw fail(classified, inProgress);
   }
 
@@ -121,11 +126,6 @@ export async function sendWithRetries(
       originHealth.recordResponse(origin, now());
     }
     return classified;
-  }
-
-  function accept(accepted: AcceptedMessage): AcceptedMessage {
-    for (const other of pending.takeOpen()) other.abandon();
-    return accepted;
   }
 
   /** @param inProgress the request of the last attempt, when it timed out */

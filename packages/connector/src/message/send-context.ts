@@ -1,6 +1,5 @@
 // What belongs to one send from the call of sendMessage to its end: budget, ids, logger.
 import { type Environment, readAllowedOrigins, readTimeoutMs } from '../config/environment.js';
-import { parseRecipient } from '../config/mailbox.js';
 import type { Logger } from '../errors/operator-log.js';
 import type { ReportedSend } from '../errors/report-failure.js';
 import { type Budget, startBudget } from '../mailgun/budget.js';
@@ -16,7 +15,7 @@ export interface SendDependencies {
   readonly logger: Logger;
 }
 
-export interface SendContext extends PrepareOptions, ReportedSend {
+export interface SendContext extends PrepareOptions, Omit<ReportedSend, 'recipient'> {
   /** True for Console's "Send", which brings its config. */
   readonly isTest: boolean;
   readonly budget: Budget;
@@ -25,7 +24,7 @@ export interface SendContext extends PrepareOptions, ReportedSend {
 }
 
 export function createSendContext(
-  { to, type, locale }: ParsedMessage,
+  { type, locale }: ParsedMessage,
   isTest: boolean,
   { env, now, uuid, logger }: SendDependencies,
 ): SendContext {
@@ -34,9 +33,6 @@ export function createSendContext(
     isTest,
     type,
     locale,
-    get recipient() {
-      return parseRecipient(to); // only when a failure is reported
-    },
     budget,
     allowedOrigins: readAllowedOrigins(env, logger),
     messageUuid: uuid(),
