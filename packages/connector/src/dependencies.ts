@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogger } from './errors/operator-log.js';
 import type { LoadDependencies } from './logto/load-config-and-template.js';
-import { createLateResponses } from './mailgun/late-responses.js';
+import { LateResponses } from './mailgun/late-responses.js';
 import { createTransport } from './mailgun/network/transport.js';
-import { createOriginHealth } from './mailgun/origin-health.js';
+import { OriginHealth } from './mailgun/origin-health.js';
 import { mailgunRegions } from './mailgun/origins.js';
 import type { ConsoleTestDependencies } from './mailgun/send-console-test.js';
 import type { SendDependencies } from './message/send-context.js';
@@ -15,7 +15,7 @@ export interface Dependencies extends LoadDependencies, SendDependencies, Consol
 
 const { timeOrigin } = performance;
 const now = (): number => timeOrigin + performance.now();
-const originHealth = createOriginHealth();
+const originHealth = new OriginHealth();
 
 /**
  * A random UUID in one piece. Node joins it from 26 texts, and each garbage collection would copy all of them for every send that
@@ -32,7 +32,7 @@ export const defaultDependencies: Dependencies = {
   env: process.env,
   transport: createTransport({ env: process.env, onContact: (origin) => originHealth.recordContact(origin, now()) }),
   originHealth,
-  lateResponses: createLateResponses((ms, callback) => {
+  lateResponses: new LateResponses((ms, callback) => {
     const timer = setTimeout(callback, ms).unref();
     return () => clearTimeout(timer);
   }),

@@ -2,7 +2,7 @@
 import type { Transport, TransportOptions } from './api-types.js';
 import { Attempt } from './attempt.js';
 import { createConnections } from './connections.js';
-import { createIdleLimit } from './idle-limit.js';
+import { IdleLimit } from './idle-limit.js';
 import { Queue } from './queue.js';
 
 /** Most origins with open connections; for a ninth, those of the origin that was unused for longest are closed. */
@@ -31,7 +31,7 @@ export function createTransport(options: TransportOptions): Transport {
 
   function createQueue(origin: string): Queue {
     const { idleAfterMs = defaultIdleAfterMs, idleMarginMs = defaultIdleMarginMs, onContact } = options;
-    const idleLimit = createIdleLimit(idleAfterMs, idleMarginMs);
+    const idleLimit = new IdleLimit(idleAfterMs, idleMarginMs);
     const queue = new Queue(createConnections(origin, options), idleLimit, () => onContact?.(origin));
     closeUnused();
     queues.set(origin, queue);
