@@ -43,13 +43,10 @@ export function toWarnings(refusals: readonly Issue[]): Warning[] {
 export function findRefusals(config: JsonObject): Issue[] {
   const deliveries = ownProperty(config, 'deliveries');
   const entries = isObject(deliveries) ? Object.entries(deliveries) : [];
-  const apiKey = textOf(config, 'apiKey');
-  const factsByText: FactsByText = new Map();
+  const inspect = createInspector(textOf(config, 'apiKey'));
   return [
     ...findFieldRefusals(config),
-    ...entries.flatMap(([type, delivery]) =>
-      isObject(delivery) ? findDeliveryRefusals(type, delivery, apiKey, factsByText) : [],
-    ),
+    ...entries.flatMap(([type, delivery]) => (isObject(delivery) ? checkDelivery(type, delivery, inspect) : [])),
   ];
 }
 
@@ -62,27 +59,43 @@ export function findFieldRefusals(config: JsonObject): Issue[] {
   return issues;
 }
 
-/**
- * The same of one delivery. A send checks the one that it uses.
- * @param factsByText what was found in each text: deliveries have many in common
- */
-export function findDeliveryRefusals(
-  type: string,
-  delivery: JsonObject,
-  apiKey: string,
-  factsByText: FactsByText = new Map(),
-): Issue[] {
+/** The same of one delivery. A send checks the one that it uses. */
+export function findDeliveryRefusals(type: string, delivery: JsonObject, apiKey: string): Issue[] {
+  return checkDelivery(type, delivery, createInspector(apiKey));
+}
+
+type Inspector = ReturnType<typeof createInspector>;
+
+/** Inspects each text once: deliveries have many in common. */
+function createInspector(apiKey: string) {
+  const inspect = (text: string) => ({ isKey: isKey(text, apiKey), intendedPaths: findIntendedPaths(text) });
+  const inspected = new Map<string, ReturnType<typeof inspect>>();
+  return (text: string) => {
+    const facts = inspected.get(text) ?? inspect(text);
+    inspected.set(text, facts);
+    return facts;
+  };
+}
+
+function checkDelivery(type: string, delivery: JsonObject, inspect: Inspector): Issue[] {
   const issues: Issue[] = [];
-  checkDelivery(
-    type,
-    delivery,
-    (text) => {
-      const facts = factsByText.get(text) ?? { isKey: isKey(text, apiKey), intendedPaths: findIntendedPaths(text) };
-      factsByText.set(text, facts);
-      return facts;
-    },
-    collectIssues(issues, ['deliveries']),
-  );
+  const addIssue = collectIssues(issues, ['deliveries', type]);
+  // An invitation has its caller's variables, and so has a usage type that is not Logto's.
+  const isCodeEmail = usageTypeNames.includes(type) && type !== invitation;
+  for (const { path, text } of listTexts(delivery)) {
+    if (inspect(text).isKey) addIssue(keyInWrongField, path);
+    const [field] = path[0] === 'locales' ? path.slice(2) : path;
+    if (!isCodeEmail || !renderedFields.has(String(field))) continue;
+    for (const intended of inspect(text).intendedPaths) {
+      addIssue(`Nothing fills one of the placeholders. Did you mean {{${intended}}}?`, path);
+    }
+  }
+  checkSizes(delivery, {}, addIssue);
+  const locales = ownProperty(delivery, 'locales');
+  for (const [tag, partial] of isObject(locales) ? Object.entries(locales) : []) {
+    if (!isObject(partial)) continue;
+    checkSizes(partial, delivery, (message, below = []) => addIssue(message, ['locales', tag, ...below]));
+  }
   return issues;
 }
 
@@ -109,39 +122,6 @@ function checkUsageTypes(deliveries: JsonObject, addIssue: AddIssue): void {
     const near = findNearName(type, usageTypeNames);
     if (near) addIssue(`Logto has no such usage type. Did you mean ${near}?`, [type]);
     else if (hasKeyForm(type)) addIssue(keyInWrongField, [type]);
-  }
-}
-
-type FactsByText = Map<string, TextFacts>;
-
-interface TextFacts {
-  readonly isKey: boolean;
-  /** What its placeholders should have been. */
-  readonly intendedPaths: readonly string[];
-}
-
-function checkDelivery(
-  type: string,
-  delivery: JsonObject,
-  inspect: (text: string) => TextFacts,
-  addIssue: AddIssue,
-): void {
-  // An invitation has its caller's variables, and so has a usage type that is not Logto's.
-  const isCodeEmail = usageTypeNames.includes(type) && type !== invitation;
-  for (const { path, text } of listTexts(delivery)) {
-    if (inspect(text).isKey) addIssue(keyInWrongField, [type, ...path]);
-    const [field] = path[0] === 'locales' ? path.slice(2) : path;
-    if (!isCodeEmail || !renderedFields.has(String(field))) continue;
-    for (const intended of inspect(text).intendedPaths) {
-      addIssue(`Nothing fills one of the placeholders. Did you mean {{${intended}}}?`, [type, ...path]);
-    }
-  }
-  const locales = ownProperty(delivery, 'locales');
-  checkSizes(delivery, {}, (message, below = []) => addIssue(message, [type, ...below]));
-  for (const [tag, partial] of isObject(locales) ? Object.entries(locales) : []) {
-    if (isObject(partial)) {
-      checkSizes(partial, delivery, (message, below = []) => addIssue(message, [type, 'locales', tag, ...below]));
-    }
   }
 }
 
