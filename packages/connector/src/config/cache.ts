@@ -51,7 +51,9 @@ function isEqual(own: unknown, other: unknown): boolean {
   if (own === other) return true;
   if (typeof own !== 'object' || typeof other !== 'object' || own === null || other === null) return false;
   if (Array.isArray(own)) {
-    return Array.isArray(other) && own.length === other.length && own.every((item, i) => isEqual(item, other[i]));
+    if (!Array.isArray(other) || own.length !== other.length) return false;
+    for (let index = 0; index < own.length; index += 1) if (!isEqual(own[index], other[index])) return false;
+    return true;
   }
   const keys = Object.keys(other);
   let index = 0;

@@ -9,7 +9,7 @@ import { lintDelivery } from './delivery.js';
 import { isUnencrypted } from './endpoint.js';
 import { findFieldRefusals, findRefusals, toWarnings } from './refusals.js';
 import { checkUnknownKeys, findUnknownKeys } from './unknown-keys.js';
-import { isObject, type JsonObject, ownProperty } from './validators.js';
+import { isObject, type JsonObject, ownProperty, toObject, toText } from './validators.js';
 
 const fieldRows: ReadonlyArray<readonly [string, ConfigField<unknown>]> = Object.entries(configFields);
 const fieldKeys = fieldRows.map(([key]) => key);
@@ -72,12 +72,10 @@ let lastId = 0;
 
 /** Parses the fields of a config as {@link parseConfig} does. Of the deliveries only the names count. */
 export function compileConfig(config: unknown, allowedOrigins: ReadonlySet<string>): CompiledConfig {
-  const object = isObject(config) ? config : {};
+  const object = toObject(config);
   const deliveries = ownProperty(object, 'deliveries');
   const names = isObject(deliveries) ? Object.keys(deliveries) : typeof deliveries;
-  const { domain } = object;
-  const scope = typeof domain === 'string' ? domain : '';
-  return compiledConfigs.get(scope, [{ ...object, deliveries: names }, [...allowedOrigins]], () => {
+  return compiledConfigs.get(toText(object.domain), [{ ...object, deliveries: names }, [...allowedOrigins]], () => {
     const issues: Issue[] = [];
     const parsed = parseConfig(config, allowedOrigins, collectIssues(issues));
     const warnings = [...warnAboutFields(object, parsed), ...toWarnings(findFieldRefusals(object))];

@@ -10,7 +10,7 @@ import { toAsciiDomain } from './mailbox.js';
 import { findNearName } from './near-name.js';
 import { parseTemplate } from './template.js';
 import { invitation, usageTypeNames } from './usage-types.js';
-import { isObject, type JsonObject, ownProperty } from './validators.js';
+import { isObject, type JsonObject, ownProperty, toObject, toText } from './validators.js';
 
 /** Largest HTML or text, in bytes of UTF-8. A larger one is not rendered. */
 const maxTextBytes = 1024 * 1024;
@@ -127,13 +127,13 @@ function checkUsageTypes(deliveries: JsonObject, addIssue: AddIssue): void {
 
 function checkSizes(delivery: JsonObject, base: JsonObject, addIssue: AddIssue): void {
   for (const key of ['html', 'text']) {
-    if (byteLength(ownProperty(delivery, key)) > maxTextBytes) addIssue('This is over 1 MB. Shorten it.', [key]);
+    if (Buffer.byteLength(toText(ownProperty(delivery, key))) > maxTextBytes)
+      addIssue('This is over 1 MB. Shorten it.', [key]);
   }
   const headers = ownProperty(delivery, 'headers');
   if (!isObject(headers)) return;
-  const inherited = ownProperty(base, 'headers');
-  const all = Object.entries({ ...(isObject(inherited) && inherited), ...headers });
-  const bytes = all.reduce((sum, [name, value]) => sum + byteLength(name) + byteLength(value), 0);
+  const all = Object.entries({ ...toObject(ownProperty(base, 'headers')), ...headers });
+  const bytes = all.reduce((sum, [name, value]) => sum + Buffer.byteLength(name + toText(value)), 0);
   if (bytes > maxHeaderBytes) addIssue('All headers together are over 16 kB. Shorten them.', ['headers']);
 }
 
@@ -174,11 +174,5 @@ function listTexts(root: JsonObject): Array<{ path: Path; text: string }> {
 }
 
 function textOf(object: JsonObject, key: string): string {
-  const value = ownProperty(object, key);
-  return typeof value === 'string' ? value.trim() : '';
-}
-
-/** Bytes of UTF-8; 0 for anything but a text. */
-function byteLength(value: unknown): number {
-  return typeof value === 'string' ? Buffer.byteLength(value) : 0;
+  return toText(ownProperty(object, key)).trim();
 }

@@ -3,7 +3,7 @@ import { createCache } from '../config/cache.js';
 import { type Content, type Delivery, findUnknownDeliveryKeys, parseDelivery } from '../config/delivery.js';
 import { parseTemplate } from '../config/template.js';
 import { invitation } from '../config/usage-types.js';
-import { isObject, isSet, type JsonObject, ownProperty, parseText } from '../config/validators.js';
+import { isObject, isSet, type JsonObject, ownProperty, parseText, toObject } from '../config/validators.js';
 import { collectIssues, type Issue } from '../errors/issues.js';
 import { MailgunError } from '../errors/mailgun-error.js';
 import type { Logger, Warning } from '../errors/operator-log.js';
@@ -157,12 +157,8 @@ function findUses({ content, options }: Delivery): string[] {
   if (content.kind === 'html') texts.push(content.html, content.text);
   if (content.kind === 'text') texts.push(content.text);
   if (content.kind === 'template') texts.push(...stringsIn(content.variables));
-  const roots = new Set(texts.flatMap((text) => (text === undefined ? [] : [...parseTemplate(text).roots])));
-  return ['code', 'link'].filter((name) => roots.has(name));
-}
-
-function toObject(value: unknown): JsonObject {
-  return isObject(value) ? value : {};
+  const parts = texts.flatMap((text = '') => parseTemplate(text).parts);
+  return ['code', 'link'].filter((name) => parts.some((part) => typeof part !== 'string' && part.path[0] === name));
 }
 
 /** The strings inside a JSON value, to the depth to which they are rendered. */

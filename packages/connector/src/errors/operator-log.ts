@@ -19,6 +19,8 @@ export interface Logger {
   error(message: string, facts?: LogFacts): void;
 }
 
+export const silentLogger: Logger = { warn() {}, error() {} };
+
 /** Longest text in a line, in UTF-16 units. */
 const maxTextLength = 1_000;
 /** Longest key that is remembered as it is; of a longer one, which may hold a whole config, its hash. */

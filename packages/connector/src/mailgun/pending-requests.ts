@@ -65,8 +65,9 @@ export class PendingRequests {
     return open.map(({ request }) => request);
   }
 
-  /** Closes the connections of those that are still open. */
-  abandonOpen(): void {
+  /** The accepted message. Closes the connections of those that are still open. */
+  takeAccepted(): AcceptedMessage {
     for (const request of this.takeOpen()) request.abandon();
+    return this.accepted as AcceptedMessage;
   }
 }

@@ -84,8 +84,7 @@ export async function sendWithRetries(
     const outcome = await pending.race(sending);
     if (!outcome || pending.accepted) {
       void sending.then((late) => 'failure' in late && late.pending?.abandon());
-      pending.abandonOpen();
-      return pending.accepted as AcceptedMessage;
+      return pending.takeAccepted();
     }
     const endedMs = now();
     const classified = classify(outcome);
@@ -94,9 +93,9 @@ export async function sendWithRetries(
     const inProgress = 'failure' in outcome ? outcome.pending : undefined;
     if ('accepted' in classified) {
       inProgress?.abandon();
-      pending.abandonOpen();
+      pending.accepted = classified.accepted;
       onAttempt?.(report);
-      return classified.accepted;
+      return pending.takeAccepted();
     }
     const { code, retryAfterMs } = classified;
     history.push(code);
@@ -112,10 +111,7 @@ export async function sendWithRetries(
     const isAwaited = isRetryable(code) && pending.isOpen;
     const delayMs = retryInMs ?? (isAwaited ? Math.max(0, endsAtMs - endedMs) : undefined);
     if (delayMs !== undefined) await pending.race(sleep(delayMs));
-    if (pending.accepted) {
-      pending.abandonOpen();
-      return pending.accepted;
-    }
+    if (pending.accepted) return pending.takeAccepted();
     if (retryInMs === undefined) throw fail(classified, inProgress);
   }
 

@@ -2,7 +2,7 @@
 import { compileConfig, lintConfig } from '../config/config.js';
 import type { ParsedConfig } from '../config/config-fields.js';
 import { parseRecipient } from '../config/mailbox.js';
-import { isObject, type JsonObject, ownProperty } from '../config/validators.js';
+import { ownProperty, toObject, toText } from '../config/validators.js';
 import { type ResolvedContent, resolveContent } from '../content/resolve-content.js';
 import { MailgunError } from '../errors/mailgun-error.js';
 import type { Logger } from '../errors/operator-log.js';
@@ -40,22 +40,21 @@ export interface PreparedMessage {
   readonly parsedConfig: ParsedConfig;
 }
 
-/** The HTTP request of a message. */
-export type PreparedRequest = Omit<MessageRequest, 'onLateResult'>;
-
 /**
  * The content and the form fields of a message.
  * @throws MailgunError `invalidConfig`, `recipient`, `noContent` or `tooLarge`
  */
 export function prepareMessage(config: unknown, message: Message, options: PrepareOptions): PreparedMessage {
   const { content, parsedConfig, program, envelope } = prepare(config, message, options);
-  const deliveries = ownProperty(toPayload(config), 'deliveries');
-  const fields = fillFields(program.fields, envelope, options.logger);
-  return { content, fields, parsedConfig: { ...parsedConfig, deliveries: toPayload(deliveries) } };
+  return { content, fields: fillFields(program.fields, envelope, options.logger), parsedConfig };
 }
 
 /** The HTTP request of a message: the form fields, encoded. @throws MailgunError as {@link prepareMessage} does */
-export function prepareRequest(config: unknown, message: Message, options: PrepareOptions): PreparedRequest {
+export function prepareRequest(
+  config: unknown,
+  message: Message,
+  options: PrepareOptions,
+): Omit<MessageRequest, 'onLateResult'> {
   const { parsedConfig, program, envelope } = prepare(config, message, options);
   return { ...program.request, body: program.encode(envelope, options.logger), domain: parsedConfig.domain };
 }
@@ -70,8 +69,8 @@ function prepare(config: unknown, message: Message, options: PrepareOptions) {
   const to = parseRecipient(message.to);
   if (to === undefined) throw new MailgunError('recipient');
   const { type, logtoTemplate } = message;
-  const payload = toPayload(message.payload);
-  const deliveries = toPayload(ownProperty(toPayload(config), 'deliveries'));
+  const payload = toObject(message.payload);
+  const deliveries = toObject(ownProperty(toObject(config), 'deliveries'));
   const content = resolveContent({ type, payload, deliveries, logtoTemplate }, logger);
   const program = programFor(content, compiled.id, parsedConfig, type);
   for (const warning of program.warnings) logger.warn(...warning);
@@ -88,18 +87,10 @@ export interface ParsedMessage extends Message {
 /** Parses a message of any shape. What is not text becomes empty: an empty recipient is refused, an empty type gets Generic. */
 export function parseMessage(data: unknown): ParsedMessage {
   try {
-    const { to, type, payload } = toPayload(data);
-    const { locale } = toPayload(payload);
+    const { to, type, payload } = toObject(data);
+    const { locale } = toObject(payload);
     return { to: toText(to), type: toText(type), payload, locale: toText(locale) || undefined };
   } catch {
     return { to: '', type: '', payload: undefined, locale: undefined }; // a getter of the message throws
   }
-}
-
-function toText(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-export function toPayload(payload: unknown): JsonObject {
-  return isObject(payload) ? payload : {};
 }

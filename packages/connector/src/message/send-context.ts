@@ -19,8 +19,6 @@ export interface SendContext extends PrepareOptions, Omit<ReportedSend, 'recipie
   /** True for Console's "Send", which brings its config. */
   readonly isTest: boolean;
   readonly budget: Budget;
-  readonly logger: Logger;
-  readonly messageUuid: string;
 }
 
 export function createSendContext(

@@ -48,7 +48,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
     private readonly owner: AttemptOwner,
     private resolve: (outcome: Outcome) => void,
   ) {
-    this.timer = setTimeout(handleTimeout, request.timeoutMs, this).unref();
+    this.timer = setTimeout(() => this.onTimeout(), request.timeoutMs).unref();
   }
 
   start(connection: Connection): void {
@@ -59,19 +59,19 @@ export class Attempt implements Dispatcher.DispatchHandler {
     connection.dispatcher.dispatch({ origin, path, headers: { ...headers }, body, method: 'POST' }, this);
   }
 
-  onTimeout(): void {
+  private onTimeout(): void {
     if (this.phase === 'waiting') this.end(notConnected);
     else if (this.phase === 'connecting') {
       // It keeps its slot until undici is done with it: later sends would only pile up behind it in undici's own queue.
       this.phase = 'timedOut';
-      this.timer = setTimeout(handleTimeout, maxConnectOverrunMs, this).unref();
+      this.timer = setTimeout(() => this.onTimeout(), maxConnectOverrunMs).unref();
       this.resolve(notConnected);
     } else if (this.phase === 'sent') this.becomePending('NO_RESPONSE');
     else this.end(notConnected);
   }
 
   /** The connection was idle for long and may be dead: another attempt takes a new one. */
-  onIdleTimeout(): void {
+  private onIdleTimeout(): void {
     if (this.phase === 'sent' && !this.reader) this.becomePending('IDLE_CONNECTION');
   }
 
@@ -87,7 +87,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.phase = 'sent';
     this.sentMs = performance.now();
     const idleLimitMs = this.connection && this.owner.idleLimitMs(this.connection);
-    if (idleLimitMs !== undefined) this.idleTimer = setTimeout(handleIdleTimeout, idleLimitMs, this).unref();
+    if (idleLimitMs !== undefined) this.idleTimer = setTimeout(() => this.onIdleTimeout(), idleLimitMs).unref();
   }
 
   onResponseStart(
@@ -160,12 +160,4 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.resolve(outcome);
     this.owner.onEnd(this, connection, isReusable);
   }
-}
-
-function handleIdleTimeout(attempt: Attempt): void {
-  attempt.onIdleTimeout();
-}
-
-function handleTimeout(attempt: Attempt): void {
-  attempt.onTimeout();
 }

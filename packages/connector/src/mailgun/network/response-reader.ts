@@ -1,6 +1,6 @@
-// Reads one response: its status, the few headers that count, and the beginning of its body.
+// Reads one response: its status, the few headers that count, and the beginning of its body, decoded where a proxy compresses it.
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { type ApiResponse, responseHeaders } from './api-types.js';
-import { decodeBody } from './content-encoding.js';
 
 /** Longest response body that is read. */
 const maxBytes = 64 * 1024;
@@ -33,7 +33,25 @@ export class ResponseReader {
   get response(): ApiResponse {
     const [first] = this.chunks;
     const bytes = first && this.chunks.length === 1 ? first : Buffer.concat(this.chunks);
-    const body = decodeBody(bytes, this.encoding, maxBytes).toString('utf8', 0, maxBytes);
+    const body = decodeBody(bytes, this.encoding).toString('utf8', 0, maxBytes);
     return { status: this.status, headers: this.headers, body };
+  }
+}
+
+const decoders: Readonly<Record<string, typeof gunzipSync>> = {
+  gzip: gunzipSync,
+  'x-gzip': gunzipSync,
+  deflate: inflateSync,
+  br: brotliDecompressSync,
+};
+
+/** Bytes that cannot be decoded, or are longer than 64 KiB, come back as they are. */
+function decodeBody(bytes: Buffer, encoding: string): Buffer {
+  const decode = Object.hasOwn(decoders, encoding.trim().toLowerCase()) && decoders[encoding.trim().toLowerCase()];
+  if (!decode) return bytes;
+  try {
+    return decode(bytes, { maxOutputLength: maxBytes });
+  } catch {
+    return bytes; // Not what its header says: it is classified as it came.
   }
 }
