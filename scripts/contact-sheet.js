@@ -76,7 +76,7 @@ const sheetStyle =
   'body{margin:12px;width:max-content;font:15px/1.4 Arial;background:#d4d4d8;color:#222}table{border-spacing:12px}' +
   'th{text-align:left;font-weight:400;padding-top:8px;vertical-align:bottom}td{vertical-align:top;padding:0}img{display:block}';
 
-/** Answered by `respond`; the page fetches only the fonts whose characters it shows. */
+/** Served by `respond`; the page fetches only the fonts whose characters it shows. */
 const fontOrigin = 'https://fonts.invalid';
 
 /** @param {string} name */

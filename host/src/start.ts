@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createEmulator, type Emulator } from 'mailgun-emulator';
 import { startStudio, defaultPort as studioPort } from 'mailgun-studio';
+import { sendDesignedEmails } from './designed-emails.js';
 import { listenForInterruption, type WaitForInterruption } from './interruption.js';
 import { loadThroughCli } from './load.js';
 import { type LogtoFolder, packConnector, unpackConnector } from './pack.js';
@@ -18,10 +19,14 @@ import { buildConfig, storedTemplate } from './tenant.js';
 /** Where the local Mailgun listens unless the port is in use. */
 const defaultPort = 4650;
 
+/** In the folder where it is run; git ignores it in this repository. */
+const projectName = 'mailgun-studio.json';
+
 const help = `
 Packs the connector, loads it as Logto does, and sends every kind of message to a local Mailgun.
 
-  npm start                    then opens the studio on those emails, and runs until Ctrl+C
+  npm start                    then opens the studio on those emails, and runs until Ctrl+C;
+                               what you change there is kept in mailgun-studio.json
   npm start -- --once          exits instead: 0 when every message arrived as expected, 1 when not
   npm start -- --json          prints the results as one JSON array to standard output
                                (npm adds two lines of its own; without them: npm start --silent -- --json)
@@ -96,6 +101,9 @@ const run = async (options: Options, progress: Progress, waitForInterruption: Wa
     progress.finish(summarize(results), getExitCode(results) === 0);
     print(results, options);
     if (options.once) return getExitCode(results);
+    progress.begin('sending the nine emails of the design');
+    await sendDesignedEmails(connector, emulator.url);
+    progress.finish('the nine emails of the design are in the inbox');
     return await runStudio(folder, emulator, waitForInterruption);
   } finally {
     await emulator.close();
@@ -110,7 +118,8 @@ const runStudio = async (
 ): Promise<number> => {
   const interrupted = waitForInterruption();
   const connector = await import(pathToFileURL(path.join(folder.connector, 'lib/index.js')).href);
-  const studio = await startStudio({ emulator, connector });
+  const projectFile = path.resolve(projectName);
+  const studio = await startStudio({ emulator, connector, projectFile });
   process.stderr.write(listAddresses(studio.url, emulator.url, createColors(process.stderr)));
   await interrupted;
   await studio.close();
@@ -139,6 +148,7 @@ const print = (results: readonly SendResult[], { json }: Options): void => {
 
 const listAddresses = (studio: string, emulator: string, colors: Colors): string => {
   const addresses = [
+    ['Project', `${projectName} (created by your first change)`],
     ['Studio', studio],
     ['Inbox', `${studio}/#/inbox`],
     ['Mailgun API', emulator],
@@ -146,5 +156,6 @@ const listAddresses = (studio: string, emulator: string, colors: Colors): string
   ] as const;
   const lines = addresses.map(([name, address]) => `  ${name.padEnd(13)}  ${colors.cyan(address)}\n`);
   const elsewhere = studio.endsWith(`:${studioPort}`) ? '' : `  (port ${studioPort} is in use)\n`;
-  return `${lines.join('')}${elsewhere}\n  Press Ctrl+C to stop.\n`;
+  const first = `  Open ${colors.cyan(studio)} to see your nine emails.\n  Design puts your brand and languages on them; a click on an email edits it.\n`;
+  return `\n${first}\n${lines.join('')}${elsewhere}\n  Press Ctrl+C to stop.\n`;
 };

@@ -1,4 +1,4 @@
-// The README's "Changing over from the stock connector": what becomes of a config that was saved for Logto's own connector.
+// The README's "Changing over from the stock connector": what happens to a config that was saved for Logto's own connector.
 import { lintConfig, parseConfig, renderMessage } from 'connector-mailgun/inspect';
 import { describe, expect, it } from 'vitest';
 

@@ -1,5 +1,6 @@
 // The files of examples/ work, and the documents show them unchanged. A code block names its file: ```json examples/config.json
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { configGuard } from 'connector-mailgun';
 import { createEmulator } from 'mailgun-emulator';
@@ -44,6 +45,22 @@ describe('examples', () => {
     expect(await runScript('../packages/studio/bin/mailgun-studio.js', ['check', file, '--json'])).toMatchObject({
       exitCode: 0,
     });
+  });
+
+  it('the project of the studio is built into a config that the bridge accepts', async () => {
+    const project = path.join(repository, 'packages/studio/examples/mailgun-studio.json');
+    const folder = mkdtempSync(path.join(tmpdir(), 'example-'));
+    const config = path.join(folder, 'config.json');
+    const built = await runScript('../packages/studio/bin/mailgun-studio.js', ['build', project, '--out', config]);
+    const checked = await runScript('../packages/bridge/bin/logto-mailgun-bridge.js', ['--config', config, '--check'], {
+      env: { BRIDGE_TOKEN: `Bearer ${'x'.repeat(32)}`, MAILGUN_API_KEY: 'key-0123456789abcdef' },
+    });
+    const text = readFileSync(config, 'utf8');
+    rmSync(folder, { recursive: true });
+
+    expect(built).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(checked).toMatchObject({ exitCode: 0 });
+    expect(JSON.parse(text)).not.toHaveProperty('apiKey');
   });
 
   it.each(['deliveries.json', 'locales.json'])('%s is accepted by the connector as deliveries', (name) => {

@@ -1,11 +1,12 @@
 // `npm start` as a user or a script runs it: a child process, its streams and its exit code.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { usageTypes } from 'mailgun-studio';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sampleMessages } from '../src/sample-messages.ts';
 import type { SendResult } from '../src/send-result.ts';
@@ -75,6 +76,7 @@ describe('start', () => {
   const startUp = async (): Promise<{ child: ChildProcess; output: string; temp: string }> => {
     const { temp, env } = createTemp();
     const started = spawn(process.execPath, [path.join(import.meta.dirname, '../bin/start.js')], {
+      cwd: temp,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
@@ -109,13 +111,20 @@ describe('start', () => {
     const { child, output, temp } = await startUp();
     const [studio = '', inbox = '', , calls = ''] = output.match(/http:\S+/g)?.slice(-4) ?? [];
     const statuses = await Promise.all([studio, inbox, calls].map(async (address) => (await fetch(address)).status));
-    const emails = (await (await fetch(`${studio}/api/inbox`)).json()) as { total: number };
+    const emails = (await (await fetch(`${studio}/api/inbox`)).json()) as {
+      total: number;
+      rows: Array<{ subject: string }>;
+    };
+    const project = (await (await fetch(`${studio}/api/project`)).json()) as { file: string };
     const ended = endOf(child);
     child.kill('SIGINT');
     child.kill('SIGINT');
 
     expect(statuses).toEqual([200, 200, 200]);
-    expect(emails.total).toBe(sampleMessages.length);
+    expect(emails.total).toBe(sampleMessages.length + usageTypes.length);
+    expect(emails.rows[0]?.subject).toBe('402913 is your sign-in code');
+    expect(output).toMatch(/Open http:\S+ to see your nine emails\.\n {2}Design puts your brand/);
+    expect(project.file).toBe(path.join(realpathSync(temp), 'mailgun-studio.json')); // created by a change only
     expect(await ended).toBe(0);
     expect(listLeftBehind(temp)).toEqual([]);
   });

@@ -29,21 +29,21 @@ export const countLost = (outcomes: readonly Outcome[], emails: readonly Arrived
   return outcomes.filter(({ code, id }) => code === 'accepted' && (id === undefined || !arrived.has(id))).length;
 };
 
-/** What became of the sends that were reported as unconfirmed. */
+/** Results of the sends that were reported as unconfirmed. */
 export interface Unconfirmed {
   readonly reported: number;
   /** In the inbox when the scenario ended. */
   readonly arrived: number;
   readonly neverArrived: number;
-  /** The log says later, under the same reference, that Mailgun accepted the email. */
+  /** A later log line with the same reference: Mailgun accepted the email. */
   readonly loggedAccepted: number;
-  /** The log says later, under the same reference, that Mailgun did not accept it. */
+  /** A later log line with the same reference: Mailgun did not accept it. */
   readonly loggedRefused: number;
-  /** Arrived, and no later line says so: past the 16 that are awaited, after 30 s, or never answered. */
+  /** Arrived, without a later log line: past the 16 that are awaited, after 30 s, or without any response. */
   readonly arrivedNotLogged: number;
-  /** Without the line that says `unconfirmed`. */
+  /** Without a log line of code `unconfirmed`. */
   readonly notLoggedAsUnconfirmed: number;
-  /** The log says accepted, and it is not in the inbox. */
+  /** Accepted according to the log, but not in the inbox. */
   readonly loggedButNotInInbox: number;
 }
 

@@ -22,7 +22,7 @@ let lines: LoggedLine[] = [];
 const activeJobs = new Set<Promise<void>>();
 
 const linePrefix = 'connector-mailgun ';
-/** What a line of the connector's log says about a send without a response in time. */
+/** A line of the connector's log about a send without a response in time. */
 const readLine = (line: string): LoggedLine | undefined => {
   const { message, reference, code } = JSON.parse(line) as { message: string; reference: string; code?: string };
   if (code === 'unconfirmed') return { reference, what: 'unconfirmed' };

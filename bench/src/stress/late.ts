@@ -1,5 +1,5 @@
-// Responses after the budget, of each kind: is the send reported as unconfirmed in time, and does the log say later what became of
-// it? Each group of sends has its own origin, since 16 requests are awaited per origin.
+// Responses after the budget, of each kind: is the send reported as unconfirmed in time, and is its result logged later?
+// Each group of sends has its own origin, since 16 requests are awaited per origin.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultEffect } from 'mailgun-emulator';
 import { countCodes, countDuplicates, countUnconfirmed, findSlowestMs, type Unconfirmed } from './counts.js';
@@ -16,7 +16,7 @@ export interface LateRow {
   readonly codes: Readonly<Record<string, number>>;
   readonly unconfirmed: Unconfirmed;
   readonly slowestMs: number;
-  /** Lines about requests that were answered late. */
+  /** Log lines about requests with a late response. */
   readonly lateLines: number;
 }
 
@@ -69,9 +69,9 @@ export const runLate = async ({ late: plan }: Plan, { core, log }: ScenarioConte
       host.run({ type: 'burst', endpoint, first: endpoint * numbersPerKind, count: sends }),
     ),
   );
-  const waitMs = lateMs + budgetMs * (5 / 8) + marginMs;
-  log(`late: waiting ${(waitMs / 1000).toFixed(0)} s for late responses`);
-  await sleep(waitMs);
+  const collectMs = lateMs + budgetMs * (5 / 8) + marginMs;
+  log(`late: waiting ${(collectMs / 1000).toFixed(0)} s for late responses`);
+  await sleep(collectMs);
 
   const emails = await readInbox(mailgun.url);
   const rows = kinds.map(({ name, sends }, index): LateRow => {

@@ -35,7 +35,7 @@ export interface OutageResult {
   readonly rows: readonly OutageRow[];
 }
 
-/** Three unanswered sends, the first of which began 15 s ago, make an outage; a second for a busy machine. */
+/** Three sends without a response, the first of which began 15 s ago, make an outage; a second for a busy machine. */
 const noticedAfterMs = 16_000;
 
 /** Message numbers from here on are the burst; those below are the steady stream. */

@@ -18,7 +18,7 @@ export interface Plan {
     readonly perSecond: number;
     /** Time before and after the outage. */
     readonly healthyMs: number;
-    /** For each mode; `unresponsive` needs more than 16 s for the verdict to become `unavailable`. */
+    /** For each mode; `unresponsive` needs more than 16 s until sends fail with `unavailable`. */
     readonly outageMs: Readonly<Record<OutageMode, number>>;
     /** Sends started at once during the outage. */
     readonly burst: number;

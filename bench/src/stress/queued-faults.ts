@@ -43,7 +43,7 @@ export const faultOf = (seed: number, n: number): FaultRow | undefined => {
   });
 };
 
-/** No request of such a message is answered within the budget. */
+/** No request of such a message gets a response within the budget. */
 export const isUnanswered = (name: string): boolean => faultRows.some((row) => row.name === name && row.times === 2);
 
 /** As the emulator's API accepts it: for one message, once. */

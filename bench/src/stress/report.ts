@@ -17,8 +17,8 @@ const describeUnconfirmed = ({ reported, arrived, loggedAccepted, neverArrived, 
   `${neverArrived} never arrived (${loggedRefused} logged as refused late)`;
 
 /** A send that is over its budget by less than this is the machine's fault. */
-const describeLoad = (waitMs: number): string =>
-  `  other load kept a host from running for up to ${whole(waitMs)} ms at once`;
+const describeLoad = (blockedMs: number): string =>
+  `  other load kept a host from running for up to ${whole(blockedMs)} ms at once`;
 
 type Scenarios = Required<Results>;
 const renderScenario: { [Name in keyof Scenarios]: (result: Scenarios[Name]) => string } = {

@@ -49,12 +49,12 @@ const outageThresholds = (mode: OutageMode): StressThreshold[] => {
     ...(mode === 'unresponsive'
       ? [
           threshold(
-            'with the verdict `unavailable`, once noticed',
+            'with the code `unavailable`, once noticed',
             { atLeast: 1, unit: 'sends' },
             ({ codesOnceNoticed }) => (codesOnceNoticed ? (codesOnceNoticed.unavailable ?? 0) : Number.NaN),
           ),
           threshold(
-            'with the verdict `unconfirmed`, once noticed',
+            'with the code `unconfirmed`, once noticed',
             { atMost: 0, unit: 'sends' },
             ({ codesOnceNoticed }) => (codesOnceNoticed ? (codesOnceNoticed.unconfirmed ?? 0) : Number.NaN),
           ),
@@ -259,19 +259,19 @@ export const thresholds: readonly StressThreshold[] = [
   ]),
   ...lateThresholds('stored, no response', [
     { name: 'did not arrive', atMost: 0, unit: 'emails', pick: ({ unconfirmed }) => unconfirmed.neverArrived },
-    { name: 'logged as answered late', atMost: 0, unit: 'lines', pick: ({ lateLines }) => lateLines },
+    { name: 'logged as late responses', atMost: 0, unit: 'lines', pick: ({ lateLines }) => lateLines },
   ]),
   ...lateThresholds('no response', [
-    { name: 'logged as answered late', atMost: 0, unit: 'lines', pick: ({ lateLines }) => lateLines },
+    { name: 'logged as late responses', atMost: 0, unit: 'lines', pick: ({ lateLines }) => lateLines },
   ]),
   ...lateThresholds('over the limit', [
     {
-      name: 'logged as answered late, at least',
+      name: 'logged as late responses, at least',
       atLeast: maxAwaited / 2,
       unit: 'lines',
       pick: ({ lateLines }) => lateLines,
     },
-    { name: 'logged as answered late', atMost: maxAwaited, unit: 'lines', pick: ({ lateLines }) => lateLines },
+    { name: 'logged as late responses', atMost: maxAwaited, unit: 'lines', pick: ({ lateLines }) => lateLines },
   ]),
   {
     name: 'stop: sends in flight at SIGTERM, fewest',

@@ -1,4 +1,4 @@
-// Mailgun for a measurement, in a process of its own: the emulator, asked over IPC.
+// Mailgun for a measurement, in a process of its own: the emulator, queried over IPC.
 import { createEmulator } from 'mailgun-emulator';
 
 const emulator = await createEmulator({ log: () => {}, maxMessages: 1_000_000 });

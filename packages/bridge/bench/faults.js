@@ -1,8 +1,8 @@
-// Sends of which three in ten meet a fault, and a stop in the middle of them: is every answer in time and true?
+// Sends of which three in ten get a fault, and a stop while they run: is every response in time and true?
 import { compareWithInbox, recipientOf, runLoad, throughBridge } from './load.js';
 import { startBridge, startEmulator } from './processes.js';
 
-/** Thirty in a hundred. "Stored": Mailgun took the message before it failed, so that the retry makes a copy with the same Message-Id. */
+/** Thirty in a hundred. "Stored": Mailgun accepted the message before it failed, so that the retry makes a copy with the same Message-Id. */
 const faults = [
   ...times(6, { status: 503 }),
   ...times(3, { status: 500 }),
@@ -29,14 +29,14 @@ function faultsFor(sends) {
 
 /**
  * @param {{ sends: number, concurrency: number, timeoutMs: number, stopAfter?: number }} plan
- *   `stopAfter`: SIGTERM after so many answers
+ *   `stopAfter`: SIGTERM after so many responses
  */
 export async function runFaults({ sends, concurrency, timeoutMs, stopAfter = Number.POSITIVE_INFINITY }) {
   const emulator = await startEmulator();
   const bridge = await startBridge(emulator.url, { timeoutMs });
   try {
-    const ordered = faultsFor(sends);
-    await emulator.addFaults(ordered);
+    const faultList = faultsFor(sends);
+    await emulator.addFaults(faultList);
     /** @type {Promise<number | null> | undefined} */
     let stopping;
     const { outcomes } = await runLoad(throughBridge(bridge.url), {
@@ -51,7 +51,7 @@ export async function runFaults({ sends, concurrency, timeoutMs, stopAfter = Num
     return {
       ...compareWithInbox(outcomes, await emulator.listEmails()),
       sends: outcomes.length,
-      faults: ordered.length,
+      faults: faultList.length,
       failed: outcomes.filter(({ status }) => status >= 400).length,
       unanswered: outcomes.filter(({ status }) => status === 0).length,
       slowestMs: Math.max(...outcomes.map(({ elapsedMs }) => elapsedMs)),

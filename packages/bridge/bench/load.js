@@ -1,9 +1,9 @@
-// Sends many emails at once, straight through the connector or through a bridge, and counts what came of them.
+// Sends many emails at once, straight through the connector or through a bridge, and counts the results.
 import { Agent, request } from 'node:http';
 import createConnector from 'connector-mailgun';
 import { buildConfig, token } from './processes.js';
 
-/** @typedef {{ n: number, id?: string, status: number, elapsedMs: number }} Outcome status 0: no answer */
+/** @typedef {{ n: number, id?: string, status: number, elapsedMs: number }} Outcome status 0: no response */
 /** @typedef {(n: number) => Promise<{ id?: string, status: number }>} Send */
 
 /** @param {number} n */
@@ -37,7 +37,7 @@ export function throughBridge(url) {
         'content-type': 'application/json',
         'content-length': Buffer.byteLength(body),
       };
-      const posting = request(url, { method: 'POST', agent, headers }, (response) => {
+      const outgoing = request(url, { method: 'POST', agent, headers }, (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (chunk) => {
           text += chunk;
@@ -48,8 +48,8 @@ export function throughBridge(url) {
         });
         response.on('error', () => resolve({ status: 0 }));
       });
-      posting.on('error', () => resolve({ status: 0 }));
-      posting.end(body);
+      outgoing.on('error', () => resolve({ status: 0 }));
+      outgoing.end(body);
     });
 }
 
@@ -77,7 +77,7 @@ export async function runLoad(send, { first = 0, sends, concurrency, onOutcome, 
 }
 
 /**
- * What was answered 200 against what is in the inbox. A mailbox merges copies with one Message-Id.
+ * Compares the responses of status 200 with the inbox. A mailbox merges copies with one Message-Id.
  * @param {readonly Outcome[]} outcomes
  * @param {readonly import('./processes.js').Email[]} emails
  */

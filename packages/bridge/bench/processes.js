@@ -1,4 +1,4 @@
-// Starts the emulator and the bridge as processes of their own, and asks them.
+// Starts the emulator and the bridge as processes of their own, and queries them.
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -21,24 +21,24 @@ export async function startEmulator() {
   const child = fork(path.join(import.meta.dirname, 'emulator-process.js'));
   const [{ url }] = await once(child, 'message');
   let lastId = 0;
-  /** @param {object} question @returns {Promise<Email[]>} */
-  const ask = (question) => {
+  /** @param {object} request @returns {Promise<Email[]>} */
+  const query = (request) => {
     const id = ++lastId;
     return new Promise((resolve) => {
-      const listen = (/** @type {any} */ answer) => {
-        if (answer.id !== id) return;
+      const listen = (/** @type {any} */ response) => {
+        if (response.id !== id) return;
         child.off('message', listen);
-        resolve(answer.emails);
+        resolve(response.emails);
       };
       child.on('message', listen);
-      child.send({ id, ...question });
+      child.send({ id, ...request });
     });
   };
   return {
     /** @type {string} */ url,
     /** @param {object[]} faults */
-    addFaults: (faults) => ask({ faults }),
-    listEmails: () => ask({}),
+    addFaults: (faults) => query({ faults }),
+    listEmails: () => query({}),
     stop: () => child.kill(),
   };
 }
@@ -54,7 +54,7 @@ export async function startBridge(endpoint, { timeoutMs = 8_000 } = {}) {
       ...['--timeout-ms', String(timeoutMs), '--allow-endpoints', endpoint],
     ],
     {
-      // A small heap: without one V8 collects late, and growth would say nothing.
+      // A small heap: without one V8 collects late, and growth would mean nothing.
       env: {
         NODE_OPTIONS: '--max-old-space-size=64 --max-semi-space-size=4',
         BRIDGE_TOKEN: token,

@@ -4,9 +4,9 @@ import { startBridge, startEmulator } from './processes.js';
 
 /** @typedef {{ p50Ms: number, p95Ms: number, perSecond: number }} Round */
 
-/** As Mailgun needs for an answer; without it both ways would only measure the emulator. */
+/** As Mailgun needs for a response; without it both ways would only measure the emulator. */
 const mailgunMs = 200;
-/** Many and short, so that a pair of them meets the same load of the machine. */
+/** Many and short, so that both of a pair run under the same load. */
 const rounds = 20;
 export const concurrency = 100;
 const forth = /** @type {const} */ (['connector', 'bridge']);
@@ -14,9 +14,9 @@ const back = /** @type {const} */ (['bridge', 'connector']);
 
 /**
  * @param {number} sends in each round and way
- * @param {(line: string) => void} say
+ * @param {(line: string) => void} log
  */
-export async function measureSpeed(sends, say) {
+export async function measureSpeed(sends, log) {
   const emulator = await startEmulator();
   const bridge = await startBridge(emulator.url);
   const ways = { connector: throughConnector(emulator.url), bridge: throughBridge(bridge.url) };
@@ -29,7 +29,7 @@ export async function measureSpeed(sends, say) {
   let first = 0;
   let cpuMs = 0;
   for (let round = -1; round < rounds; round++) {
-    say(
+    log(
       round < 0 ? 'warming up' : `round ${round + 1} of ${rounds}, ${sends} emails each way, ${concurrency} at a time`,
     );
     for (const way of round % 2 === 0 ? forth : back) {

@@ -23,7 +23,7 @@ import { findProblems, findUnservedTypes, SettingsError } from './settings/check
 
 const maxRecipients = 100_000;
 const defaultRequestTimeoutMs = 10_000;
-/** The longest budget, and time to answer. */
+/** The longest budget, and time to respond. */
 const closeTimeoutMs = 62_000;
 
 /**
@@ -89,7 +89,7 @@ export function createBridge(options: BridgeOptions): Bridge {
       };
     },
     reload(load) {
-      // One after the other: the last to be asked for is the one that stays.
+      // One at a time: the last one that was requested stays.
       reloading = reloading.then(() => reloadNow(load));
       return reloading;
     },

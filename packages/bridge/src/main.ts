@@ -54,7 +54,7 @@ export async function main(args: readonly string[]): Promise<number> {
   );
 
   await untilStopped();
-  log.info('Stopping: no new connections; emails under way are finished.');
+  log.info('Stopping: no new connections; emails in progress are finished.');
   watcher.close();
   await running.close();
   process.off('SIGHUP', reload);

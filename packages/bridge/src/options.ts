@@ -13,12 +13,12 @@ export interface Settings {
 export interface BridgeOptions extends Settings {
   /**
    * Sends to one recipient in 10 minutes; 0 for no limit. All of them may come at once, then one more every 30 s.
-   * @default 20, twice what a visitor can ask for with "Resend" on Logto's page, which waits a minute each time
+   * @default 20, twice what a user can request with "Resend" on Logto's page, which waits a minute each time
    */
   readonly recipientLimit?: number;
   /**
    * Sends in one minute; 0 for no limit.
-   * @default 6000, about what one Logto process can ask for: it needs 9 ms of CPU per email
+   * @default 6000, about what one Logto process can request: it needs 9 ms of CPU per email
    */
   readonly totalLimit?: number;
   /** Budget of one send in milliseconds, 1,000 to 60,000. @default MAILGUN_CONNECTOR_TIMEOUT_MS, else 8000 */
@@ -43,30 +43,30 @@ export interface ListenOptions {
   /** Milliseconds until a request must have arrived whole. @default 10000 */
   readonly requestTimeoutMs?: number;
   /**
-   * Milliseconds for which `close` leaves idle connections open, so that a request on its way is still answered.
+   * Milliseconds for which `close` leaves idle connections open, so that a request on its way still gets its response.
    * @default 5000, after which Node's clients, Logto's among them, close idle connections themselves
    */
   readonly drainMs?: number;
 }
 
 export interface Bridge {
-  /** Answers a request: for any server that speaks the Fetch API. */
+  /** Handles a request: for any server that uses the Fetch API. */
   fetch(request: Request): Response | Promise<Response>;
   /** Starts a server of its own. */
   listen(options?: ListenOptions): Promise<RunningBridge>;
   /**
-   * Loads settings and puts them in service, without touching the emails under way. When `load` throws or the settings have
+   * Loads settings and puts them in service, without touching the emails in progress. When `load` throws or the settings have
    * errors, that is logged and the settings before stay in service.
    * @returns whether the new ones are in service
    */
   reload(load: () => Promise<Settings>): Promise<boolean>;
-  /** `/readyz` answers 503 from now on, and connections close after their answer. */
+  /** `/readyz` responds with 503 from now on, and connections close after their response. */
   startStopping(): void;
 }
 
 export interface RunningBridge {
   readonly url: string;
-  /** Stops accepting, finishes the emails under way, closes. */
+  /** Stops accepting, finishes the emails in progress, closes. */
   close(): Promise<void>;
 }
 

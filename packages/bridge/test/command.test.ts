@@ -81,10 +81,10 @@ describe('the settings', () => {
 });
 
 describe('SIGTERM', () => {
-  it('stops accepting, finishes the emails under way, and exits with 0', async () => {
+  it('stops accepting, finishes the emails in progress, and exits with 0', async () => {
     const { child, url, waitForLine, lines } = await start(['--config', files.writeConfig()], { ...withToken, ...key });
     emulator.faults.add({ delayMs: 500, times: 20 });
-    const answers = Promise.all(Array.from({ length: 20 }, (_, n) => post(`jane${n}@example.com`)));
+    const sends = Promise.all(Array.from({ length: 20 }, (_, n) => post(`jane${n}@example.com`)));
     await expect.poll(() => emulator.requests().length).toBe(20);
     child.kill('SIGTERM');
     await waitForLine('Stopping');
@@ -94,7 +94,7 @@ describe('SIGTERM', () => {
         () => false,
       );
     await expect.poll(isReachable).toBe(false);
-    const responses = await answers;
+    const responses = await sends;
     expect(responses.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
     expect(responses[0]?.headers.get('connection')).toBe('close');
     const exitCode = child.exitCode ?? (await once(child, 'exit'))[0];
@@ -103,24 +103,24 @@ describe('SIGTERM', () => {
     expect(await emulator.inbox.list()).toHaveLength(20);
   });
 
-  it('still answers on a connection that was idle, and then ends it', async () => {
+  it('still responds on a connection that was idle, and then ends it', async () => {
     const { child, url, waitForLine } = await start(['--config', files.writeConfig(), '--drain-ms', '60000'], {
       ...withToken,
       ...key,
     });
     const socket = connect(Number(new URL(url).port), '127.0.0.1').setEncoding('utf8');
-    let answers = '';
+    let received = '';
     socket.on('data', (text) => {
-      answers += text;
+      received += text;
     });
-    const ask = 'GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n';
-    socket.write(ask);
-    await expect.poll(() => answers).toContain('HTTP/1.1 200');
+    const request = 'GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n';
+    socket.write(request);
+    await expect.poll(() => received).toContain('HTTP/1.1 200');
     child.kill('SIGTERM');
     await waitForLine('Stopping');
-    socket.write(ask);
+    socket.write(request);
     await once(socket, 'close');
-    expect(answers).toMatch(/HTTP\/1\.1 503.*connection: close/is);
+    expect(received).toMatch(/HTTP\/1\.1 503.*connection: close/is);
     expect(child.exitCode ?? (await once(child, 'exit'))[0]).toBe(0);
   });
 

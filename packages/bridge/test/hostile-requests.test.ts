@@ -1,18 +1,7 @@
 // Hostile or broken requests: the response to each, that nothing is sent, and that no secret is shown.
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { maxBodyBytes } from '../src/options.js';
-import { secrets, startBridge, token } from './support/start-bridge.js';
-
-type Started = Awaited<ReturnType<typeof startBridge>>;
-let started: Started | undefined;
-afterEach(async () => {
-  await started?.close();
-  started = undefined;
-});
-const start = async (options?: Parameters<typeof startBridge>[0]): Promise<Started> => {
-  started = await startBridge(options);
-  return started;
-};
+import { secrets, start, token } from './support/start-bridge.js';
 
 const code = '918273';
 const message = { to: 'jane@example.com', type: 'SignIn', payload: { code } };
@@ -62,7 +51,7 @@ describe('a body', () => {
     },
     { name: 'with a number as type', body: { ...message, type: 7 }, status: 400, check: 'type: Expected string' },
     {
-      name: 'with a type that is no name',
+      name: 'with a type that is not a name',
       body: { ...message, type: 'Sign\r\nIn' },
       status: 400,
       check: 'type: Not a usage',
@@ -154,36 +143,36 @@ describe('another path or method', () => {
   });
 });
 
-it('tells no token, key or code in any answer or line, whatever happens', async () => {
+it('has no token, key or code in any response or log line', async () => {
   const { post, url, emulator, lines, metrics, bridge } = await start({ recipientLimit: 6, timeoutMs: 1_000 });
-  const answers: string[] = [];
-  const ask = async (...args: Parameters<typeof post>) => {
+  const responses: string[] = [];
+  const postAndRead = async (...args: Parameters<typeof post>) => {
     const response = await post(...args);
-    answers.push(JSON.stringify([...response.headers]), await response.text());
+    responses.push(JSON.stringify([...response.headers]), await response.text());
   };
-  await ask(message);
-  await ask(message, { authorization: `${token}x` });
-  await ask(`{"to":"${token}`);
-  await ask({ ...message, type: token });
-  await ask({ ...message, to: `${code}@` });
+  await postAndRead(message);
+  await postAndRead(message, { authorization: `${token}x` });
+  await postAndRead(`{"to":"${token}`);
+  await postAndRead({ ...message, type: token });
+  await postAndRead({ ...message, to: `${code}@` });
   for (const fault of [
     { status: 401, body: `bad key key-of-the-tests-0123456789 ${code}` },
     { status: 500, times: 3 },
     { hang: true },
   ] as const) {
     emulator.faults.add(fault);
-    await ask(message);
+    await postAndRead(message);
     emulator.faults.clear();
   }
-  for (let count = 0; count < 6; count++) await ask(message);
+  for (let count = 0; count < 6; count++) await postAndRead(message);
   await bridge.reload(async () => ({ config: { apiKey: secrets[2] }, tokens: [token] }));
   await bridge.reload(async () => JSON.parse(`{"apiKey": ${secrets[2]}`));
-  for (const path of ['/', '/metrics', '/readyz']) answers.push(await (await fetch(url + path)).text());
-  answers.push(await metrics());
-  const told = [...answers, ...lines].filter((text) =>
+  for (const path of ['/', '/metrics', '/readyz']) responses.push(await (await fetch(url + path)).text());
+  responses.push(await metrics());
+  const leaks = [...responses, ...lines].filter((text) =>
     [...secrets, code, message.to].some((secret) => text.includes(secret)),
   );
-  expect(answers.length).toBeGreaterThan(30);
+  expect(responses.length).toBeGreaterThan(30);
   expect(lines.length).toBeGreaterThan(8);
-  expect(told).toEqual([]);
+  expect(leaks).toEqual([]);
 });

@@ -13,7 +13,7 @@ const takeTimes = (rateLimit: { take(key: string): number }, key: string, times:
   Array.from({ length: times }, () => rateLimit.take(key));
 
 describe('createRateLimit', () => {
-  it('lets a whole window through at once, then says how long to wait', () => {
+  it('lets a whole window through at once, then returns how long to wait', () => {
     const { rateLimit } = setUp();
     expect(takeTimes(rateLimit, 'a', 4)).toEqual([0, 0, 0, 20_000]);
   });
@@ -60,7 +60,7 @@ describe('createRateLimit', () => {
     expect(Math.max(...waits)).toBe(0);
   });
 
-  it('lets a busy Logto process through, which asks for 100 in a second', () => {
+  it('lets a busy Logto process through, which requests 100 in a second', () => {
     const { rateLimit, clock } = setUp({ limit: defaultTotalLimit, windowMs: totalWindowMs });
     const waits: number[] = [];
     for (let second = 0; second < 600; second++) {

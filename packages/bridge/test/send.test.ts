@@ -1,18 +1,7 @@
-// One email through Logto's published HTTP email connector and the bridge: what arrives, how often, and what the visitor reads.
+// One email through Logto's published HTTP email connector and the bridge: what arrives, how often, and what the user reads.
 import { usageTypes } from 'connector-mailgun/inspect';
-import { afterEach, describe, expect, it } from 'vitest';
-import { startBridge, toVisitorText } from './support/start-bridge.js';
-
-type Started = Awaited<ReturnType<typeof startBridge>>;
-let started: Started | undefined;
-afterEach(async () => {
-  await started?.close();
-  started = undefined;
-});
-const start = async (options?: Parameters<typeof startBridge>[0]): Promise<Started> => {
-  started = await startBridge(options);
-  return started;
-};
+import { describe, expect, it } from 'vitest';
+import { start, toUserText } from './support/start-bridge.js';
 
 const code = '012345';
 const link = 'https://example.com/invitation?token=abc';
@@ -50,7 +39,7 @@ describe('a message from Logto', () => {
     expect(await metrics()).toContain('sends_total{outcome="accepted",type="other"} 1');
   });
 
-  it('is answered with Mailgun’s id', async () => {
+  it('gets Mailgun’s id', async () => {
     const { post, emulator } = await start();
     const response = await post({ to: 'jane@example.com', ...signIn, ip: '203.0.113.7' });
     const email = await emulator.inbox.waitFor({ to: 'jane@example.com' });
@@ -79,7 +68,7 @@ describe('a failure', () => {
       sentence: 'The email could not be sent. Please try again later. (Reference ',
     },
     {
-      name: 'a refused key, to a French visitor',
+      name: 'a refused key, to a French user',
       message: { type: 'SignIn', payload: { code, locale: 'fr' } },
       fault: { status: 401, body: 'Forbidden', contentType: 'text/plain' },
       status: 500,
@@ -100,17 +89,17 @@ describe('a failure', () => {
     },
   ];
 
-  it.each(failures)('by $name is one calm sentence for the visitor', async ({ message, fault, sentence }) => {
+  it.each(failures)('by $name is one calm sentence for the user', async ({ message, fault, sentence }) => {
     const { send, emulator, lines } = await start();
     if (fault) emulator.faults.add(fault);
-    const text = await send(message).then(() => 'sent', toVisitorText);
+    const text = await send(message).then(() => 'sent', toUserText);
     const [, shown, reference] = /^Error occurred in connector: \{"message":"(.*?)([0-9a-f]{8})\)"\}$/.exec(text) ?? [];
     expect(shown).toBe(sentence);
     expect(lines.filter((line) => reference && line.includes(reference))).toHaveLength(1);
     expect(await emulator.inbox.list()).toEqual([]);
   });
 
-  it.each(failures)('by $name answers $status as plain text', async ({ message, fault, status, sentence }) => {
+  it.each(failures)('by $name has status $status and plain text', async ({ message, fault, status, sentence }) => {
     const { post, emulator } = await start();
     if (fault) emulator.faults.add(fault);
     const response = await post({ to: 'jane@example.com', ...message });
@@ -135,7 +124,7 @@ describe('a failure', () => {
     });
   });
 
-  it('by a Mailgun that stays silent resolves inside the budget, as unconfirmed and with our Message-Id', async () => {
+  it('by a Mailgun that does not respond resolves inside the budget, as unconfirmed and with our Message-Id', async () => {
     const { post, emulator, metrics, lines } = await start({ timeoutMs: 1_000 });
     emulator.faults.add({ hang: true, times: 3 });
     const response = await post({ to: 'jane@example.com', ...signIn });

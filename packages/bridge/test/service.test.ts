@@ -1,22 +1,11 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { buildConfig, startBridge, token } from './support/start-bridge.js';
-
-type Started = Awaited<ReturnType<typeof startBridge>>;
-let started: Started | undefined;
-afterEach(async () => {
-  await started?.close();
-  started = undefined;
-});
-const start = async (options?: Parameters<typeof startBridge>[0]): Promise<Started> => {
-  started = await startBridge(options);
-  return started;
-};
+import { describe, expect, it } from 'vitest';
+import { buildConfig, start, token } from './support/start-bridge.js';
 
 const code = '012345';
 const signIn = { type: 'SignIn', payload: { code, locale: 'en' } };
 
 describe('the limits', () => {
-  it('refuse one recipient too many in the visitor’s language, and nobody else', async () => {
+  it('refuse one recipient too many in the user’s language, and nobody else', async () => {
     const { post, send, emulator, metrics } = await start({ recipientLimit: 2, now: () => 0 });
     const payload = { code, locale: 'de' };
     await send({ type: 'SignIn', payload });
@@ -80,7 +69,7 @@ describe('new settings', () => {
 });
 
 describe('the probes', () => {
-  it('say alive and ready, and not ready while stopping, whatever Mailgun does', async () => {
+  it('report alive and ready, and not ready while stopping, whatever Mailgun does', async () => {
     const { bridge, emulator, url } = await start();
     const statusOf = async (path: string) => (await fetch(url + path)).status;
     emulator.faults.add({ status: 503, times: 10 });

@@ -1,19 +1,8 @@
 // Clients that take their time, or hang up: they are closed, and keep nobody else from being served.
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
-import { startBridge, token } from './support/start-bridge.js';
-
-type Started = Awaited<ReturnType<typeof startBridge>>;
-let started: Started | undefined;
-afterEach(async () => {
-  await started?.close();
-  started = undefined;
-});
-const start = async (options?: Parameters<typeof startBridge>[0]): Promise<Started> => {
-  started = await startBridge(options);
-  return started;
-};
+import { describe, expect, it } from 'vitest';
+import { start, token } from './support/start-bridge.js';
 
 const code = '918273';
 const message = { to: 'jane@example.com', type: 'SignIn', payload: { code } };
@@ -27,7 +16,7 @@ describe('a slow client', () => {
   };
 
   it.each([
-    { name: 'that never says anything', text: '' },
+    { name: 'that never sends anything', text: '' },
     { name: 'that never ends its headers', text: `POST / HTTP/1.1\r\nHost: a\r\nAuthorization: ${token}\r\n` },
     {
       name: 'that never ends its body',

@@ -52,7 +52,7 @@ it('quotes error sentences as operators see them', () => {
     'The domain is in the other region: the test email was sent', // of mailgun/send-console-test.ts
     'No delivery fits the usage type SignIn', // of content/resolve-content.ts
   ];
-  const table = readmes[0]?.text.split('| It says |')[1]?.split('\n## ')[0] ?? '';
+  const table = readmes[0]?.text.split('| Message |')[1]?.split('\n## ')[0] ?? '';
   const quoted = [...table.matchAll(/^\| ([A-Z][^|]+) \|/gm)].flatMap(([, cell = '']) => cell.split(' / '));
   const starts = quoted.map((sentence) => sentence.replace(/ ?…$/, ''));
   expect(starts.length).toBeGreaterThan(12);

@@ -24,13 +24,13 @@ const unconfirmed = 'Unconfirmed: Mailgun did not respond in time and may still 
 const busy = 'Emails cannot be sent right now. Please try again in a few minutes. (Reference 00000001)';
 const notSent = 'The email could not be sent. Please try again later. (Reference 00000001)';
 
-const silent: VirtualAttempt = { outcome: failed('interrupted').outcome, durationMs: neverMs };
+const noResponse: VirtualAttempt = { outcome: failed('interrupted').outcome, durationMs: neverMs };
 const respond = (status: number, durationMs: number): VirtualAttempt => ({
   outcome: respondWith(status, status === 200 ? queued : ''),
   durationMs,
 });
 const partialOf = (status: number, body = '') => ({ partialResponse: { status, headers: {}, body } });
-const partial = (status: number, body = ''): VirtualAttempt => ({ ...silent, ...partialOf(status, body) });
+const partial = (status: number, body = ''): VirtualAttempt => ({ ...noResponse, ...partialOf(status, body) });
 const unreachable: VirtualAttempt = failed('unreachable');
 const interrupted: VirtualAttempt = failed('interrupted');
 
@@ -96,32 +96,32 @@ describe('a real send counts as sent', () => {
     contactMsAgo?: number;
     status?: number;
   }>([
-    { name: 'when no attempt had a response', script: [silent] },
+    { name: 'when no attempt had a response', script: [noResponse] },
     {
       name: 'when the last attempt had the beginning of a 2xx response',
-      script: [silent, partial(200, '{"id":')],
+      script: [noResponse, partial(200, '{"id":')],
       status: 200,
     },
-    { name: 'when the last attempt had no response after a 503', script: [respond(503, 10), silent], requests: 3 },
+    { name: 'when the last attempt had no response after a 503', script: [respond(503, 10), noResponse], requests: 3 },
     {
       name: 'when the last attempt had no response after a rate limit',
-      script: [respond(429, 10), silent],
+      script: [respond(429, 10), noResponse],
       requests: 3,
     },
-    { name: 'when the last attempt had no response after a reset', script: [interrupted, silent] },
+    { name: 'when the last attempt had no response after a reset', script: [interrupted, noResponse] },
     {
       name: 'when the last attempt had no response after refused connections',
-      script: [unreachable, unreachable, silent],
+      script: [unreachable, unreachable, noResponse],
       requests: 3,
     },
-    { name: 'when the first attempt got a late 503, and the second nothing', script: [respond(503, 6000), silent] },
+    { name: 'when the first attempt got a late 503, and the second nothing', script: [respond(503, 6000), noResponse] },
     {
       name: 'when the first request was not written completely, but the last one was',
-      script: [{ ...silent, isWritten: false }, silent],
+      script: [{ ...noResponse, isWritten: false }, noResponse],
     },
     {
       name: 'when the last contact was 30 s before the end of the budget',
-      script: [silent],
+      script: [noResponse],
       contactMsAgo: 30_000 - 7750,
     },
   ])('$name', async ({ script, requests: requestCount = 2, contactMsAgo, status }) => {
@@ -153,7 +153,7 @@ describe('a real send counts as sent', () => {
   });
 
   it('so that an invitation is not rolled back while its link may still arrive', async () => {
-    const { send, clock, facts } = await start({ scripts: [[silent]] });
+    const { send, clock, facts } = await start({ scripts: [[noResponse]] });
     const invitation = { type: 'OrganizationInvitation', payload: { link: 'https://example.com/join' } };
     await expect(clock.settle(send(invitation))).resolves.toMatchObject({ message: unconfirmed });
     expect(facts()).toMatchObject([{ code: 'unconfirmed', type: 'OrganizationInvitation' }]);
@@ -174,20 +174,25 @@ describe('a send is not unconfirmed, and rejects', () => {
   }>([
     {
       name: 'when the last request was not written completely',
-      script: [silent, { ...silent, isWritten: false }],
+      script: [noResponse, { ...noResponse, isWritten: false }],
       code: 'timeout',
     },
-    { name: 'when no request was written completely', script: [{ ...silent, isWritten: false }], code: 'timeout' },
-    { name: 'when there was no contact for 30 s', script: [silent], code: 'timeout', contactMsAgo: 30_000 - 7750 + 1 },
+    { name: 'when no request was written completely', script: [{ ...noResponse, isWritten: false }], code: 'timeout' },
+    {
+      name: 'when there was no contact for 30 s',
+      script: [noResponse],
+      code: 'timeout',
+      contactMsAgo: 30_000 - 7750 + 1,
+    },
     {
       name: 'when the beginning of the last response is a 503',
-      script: [silent, partial(503)],
+      script: [noResponse, partial(503)],
       code: 'timeout',
       status: 503,
     },
     {
       name: 'when the beginning of the last response is a redirect',
-      script: [silent, partial(302)],
+      script: [noResponse, partial(302)],
       code: 'timeout',
       status: 302,
     },
@@ -201,12 +206,17 @@ describe('a send is not unconfirmed, and rejects', () => {
       logged: 'An email was not sent.',
     },
     { name: 'when the connection broke twice', script: [interrupted], code: 'interrupted', elapsedMs: 300 },
-    { name: 'when the connection broke after a timeout', script: [silent, interrupted], code: 'interrupted' },
-    { name: 'when the last attempt had no connection', script: [silent, unreachable], code: 'unreachable' },
-    { name: 'when the last attempt got a 503', script: [silent, respond(503, 10)], code: 'unavailable', status: 503 },
+    { name: 'when the connection broke after a timeout', script: [noResponse, interrupted], code: 'interrupted' },
+    { name: 'when the last attempt had no connection', script: [noResponse, unreachable], code: 'unreachable' },
+    {
+      name: 'when the last attempt got a 503',
+      script: [noResponse, respond(503, 10)],
+      code: 'unavailable',
+      status: 503,
+    },
     {
       name: 'when the last attempt got a refusal',
-      script: [silent, respond(402, 10)],
+      script: [noResponse, respond(402, 10)],
       code: 'payment',
       status: 402,
       userMessage: notSent,
@@ -214,7 +224,7 @@ describe('a send is not unconfirmed, and rejects', () => {
     },
     {
       name: 'when the first attempt was refused late',
-      script: [respond(402, 6000), silent],
+      script: [respond(402, 6000), noResponse],
       code: 'payment',
       status: 402,
       userMessage: notSent,
@@ -230,7 +240,7 @@ describe('a send is not unconfirmed, and rejects', () => {
       script: [unreachable, unreachable, after(5100, failed('interrupted'))],
       code: 'interrupted',
     },
-    { name: 'in a Console test', script: [silent], code: 'timeout', isTest: true },
+    { name: 'in a Console test', script: [noResponse], code: 'timeout', isTest: true },
   ])(
     '$name',
     async ({
@@ -281,21 +291,21 @@ describe('the first acceptance of any attempt ends the send', () => {
   }>([
     {
       name: 'by attempt 1 during the wait for attempt 2',
-      script: [respond(200, 5100), silent],
+      script: [respond(200, 5100), noResponse],
       elapsedMs: 5100,
       requests: 1,
       abandoned: 0,
     },
     {
       name: 'by attempt 1 while attempt 2 is in progress',
-      script: [respond(200, 6000), silent],
+      script: [respond(200, 6000), noResponse],
       elapsedMs: 6000,
       requests: 2,
       abandoned: 0,
     },
     {
       name: 'by attempt 2 while attempt 1 is still pending',
-      script: [silent, respond(200, 700)],
+      script: [noResponse, respond(200, 700)],
       elapsedMs: 6000,
       requests: 2,
       abandoned: 1,
@@ -328,7 +338,13 @@ describe('the first acceptance of any attempt ends the send', () => {
       requests: 1,
       abandoned: 1,
     },
-    { name: 'at the last moment', script: [respond(200, 7750), silent], elapsedMs: 7750, requests: 2, abandoned: 0 },
+    {
+      name: 'at the last moment',
+      script: [respond(200, 7750), noResponse],
+      elapsedMs: 7750,
+      requests: 2,
+      abandoned: 0,
+    },
   ])('$name', async ({ script, elapsedMs: expectedMs, requests: requestCount, abandoned }) => {
     const { send, clock, lines, requests, pending, elapsedMs } = await start({ scripts: [script] });
     await expect(clock.settle(send())).resolves.toEqual(queued);
@@ -349,12 +365,12 @@ describe('what comes after the budget', () => {
   it.each<{ name: string; script: StartOptions['scripts'][number]; logged: object[] }>([
     {
       name: 'an acceptance of attempt 1',
-      script: [respond(200, 11_000), silent],
+      script: [respond(200, 11_000), noResponse],
       logged: [{ message: accepted(11), status: 200, elapsedMs: 11_000 }],
     },
     {
       name: 'an acceptance of attempt 2',
-      script: [silent, respond(200, 5700)],
+      script: [noResponse, respond(200, 5700)],
       logged: [{ message: accepted(11), status: 200, elapsedMs: 11_000 }],
     },
     {
@@ -364,7 +380,7 @@ describe('what comes after the budget', () => {
     },
     {
       name: 'a refusal',
-      script: [silent, respond(402, 5700)],
+      script: [noResponse, respond(402, 5700)],
       logged: [
         {
           message: refused(11),
@@ -376,17 +392,17 @@ describe('what comes after the budget', () => {
     },
     {
       name: 'a 503',
-      script: [silent, respond(503, 5700)],
+      script: [noResponse, respond(503, 5700)],
       logged: [{ message: refused(11), status: 503, code: 'unavailable' }],
     },
     {
       name: 'a response 30 s after the budget',
-      script: [respond(200, 37_750), silent],
+      script: [respond(200, 37_750), noResponse],
       logged: [{ message: accepted(38) }],
     },
-    { name: 'nothing later than that', script: [respond(200, 37_751), silent], logged: [] },
+    { name: 'nothing later than that', script: [respond(200, 37_751), noResponse], logged: [] },
     { name: 'nothing when the connection breaks', script: [{ ...interrupted, durationMs: 11_000 }], logged: [] },
-    { name: 'nothing when there is no response', script: [silent], logged: [] },
+    { name: 'nothing when there is no response', script: [noResponse], logged: [] },
   ])('is logged under the reference of the send: $name', async ({ script, logged }) => {
     const { send, clock, facts, pending } = await start({ scripts: [script] });
     await expect(clock.settle(send())).resolves.toMatchObject({ message: unconfirmed });
@@ -399,7 +415,7 @@ describe('what comes after the budget', () => {
   });
 
   it('is awaited 30 s, then its connection is closed', async () => {
-    const { send, clock, pending } = await start({ scripts: [[silent]] });
+    const { send, clock, pending } = await start({ scripts: [[noResponse]] });
     await clock.settle(send());
     await clock.pass(29_999);
     expect(pending().map(({ isAbandoned }) => isAbandoned)).toEqual([false, false]);
@@ -418,7 +434,7 @@ describe('what comes after the budget', () => {
   });
 
   it('is awaited for 16 requests of an origin at most; of the others the connections are closed at once', async () => {
-    const { send, sendToEu, clock, pending } = await start({ scripts: [[silent]] });
+    const { send, sendToEu, clock, pending } = await start({ scripts: [[noResponse]] });
     const sends = [...Array.from({ length: 10 }, () => send()), sendToEu()];
     await clock.settle(Promise.all(sends));
     expect(pending()).toHaveLength(22);
@@ -445,48 +461,48 @@ describe('an outage', () => {
   it.each<{ name: string; scripts: StartOptions['scripts']; endings: string[]; pauseMs?: number }>([
     {
       name: 'begins with the third send without a response, the first of which began 15 s ago',
-      scripts: [[silent], [silent], [silent], [silent]],
+      scripts: [[noResponse], [noResponse], [noResponse], [noResponse]],
       endings: ['unconfirmed', 'unconfirmed', 'unavailable', 'unavailable'],
     },
     {
       name: 'counts sends without a connection',
-      scripts: [[unreachable], [unreachable], [silent], [silent]],
+      scripts: [[unreachable], [unreachable], [noResponse], [noResponse]],
       endings: ['unreachable', 'unreachable', 'unconfirmed', 'unavailable'],
     },
     {
       name: 'counts sends whose connection broke',
-      scripts: [[interrupted], [interrupted], [silent], [silent]],
+      scripts: [[interrupted], [interrupted], [noResponse], [noResponse]],
       endings: ['interrupted', 'interrupted', 'unconfirmed', 'unavailable'],
     },
     {
       name: 'does not count sends that got a response, whatever it was',
-      scripts: [[silent], [silent], [respond(401, 10)], [silent], [silent], [silent]],
+      scripts: [[noResponse], [noResponse], [respond(401, 10)], [noResponse], [noResponse], [noResponse]],
       endings: ['unconfirmed', 'unconfirmed', 'unauthorized', 'unconfirmed', 'unconfirmed', 'unavailable'],
     },
     {
       name: 'does not count a send with a 503 before its timeout',
-      scripts: [[silent], [silent], [respond(503, 10), silent], [silent], [silent]],
+      scripts: [[noResponse], [noResponse], [respond(503, 10), noResponse], [noResponse], [noResponse]],
       endings: ['unconfirmed', 'unconfirmed', 'unconfirmed', 'unconfirmed', 'unconfirmed'],
     },
     {
       name: 'ends with an acceptance',
-      scripts: [[silent], [silent], [silent], [respond(200, 10)], [silent]],
+      scripts: [[noResponse], [noResponse], [noResponse], [respond(200, 10)], [noResponse]],
       endings: ['unconfirmed', 'unconfirmed', 'unavailable', 'accepted', 'unconfirmed'],
     },
     {
       name: 'ends with any other response',
-      scripts: [[silent], [silent], [silent], [respond(503, 10)], [silent]],
+      scripts: [[noResponse], [noResponse], [noResponse], [respond(503, 10)], [noResponse]],
       endings: ['unconfirmed', 'unconfirmed', 'unavailable', 'unavailable', 'unconfirmed'],
     },
     {
       name: 'ends with a late response',
-      scripts: [[silent], [silent], [silent, respond(402, 9000)], [silent]],
+      scripts: [[noResponse], [noResponse], [noResponse, respond(402, 9000)], [noResponse]],
       endings: ['unconfirmed', 'unconfirmed', 'unavailable', 'unconfirmed'],
       pauseMs: 8000,
     },
     {
       name: 'ends with the beginning of a response',
-      scripts: [[silent], [silent], [silent], [silent, partial(200)], [silent]],
+      scripts: [[noResponse], [noResponse], [noResponse], [noResponse, partial(200)], [noResponse]],
       endings: ['unconfirmed', 'unconfirmed', 'unavailable', 'unconfirmed', 'unconfirmed'],
     },
   ])('$name', async ({ scripts, endings, pauseMs }) => {
@@ -499,7 +515,7 @@ describe('an outage', () => {
   ])(
     'needs 15 s since the first of its sends began: the third ends $secondStartMs + 7,750 ms after',
     async ({ secondStartMs, endings }) => {
-      const { clock, send } = await start({ scripts: [[silent]] });
+      const { clock, send } = await start({ scripts: [[noResponse]] });
       const sends = [send(), send()];
       await clock.pass(secondStartMs);
       sends.push(send());
@@ -508,14 +524,14 @@ describe('an outage', () => {
   );
 
   it('is of one origin: sends to another count as sent', async () => {
-    const { clock, send, sendToEu } = await start({ scripts: [[silent]] });
+    const { clock, send, sendToEu } = await start({ scripts: [[noResponse]] });
     for (let count = 0; count < 3; count += 1) await clock.settle(endingOf(send()));
     await expect(clock.settle(endingOf(sendToEu()))).resolves.toBe('unconfirmed');
     await expect(clock.settle(endingOf(send()))).resolves.toBe('unavailable');
   });
 
-  it('is tried in full, says what is known, and never that the email was not sent', async () => {
-    const { requests, facts, clock, endings, send } = await sendInSequence([[silent], [silent], [silent]]);
+  it('is tried in full, and its log line never says that the email was not sent', async () => {
+    const { requests, facts, clock, endings, send } = await sendInSequence([[noResponse], [noResponse], [noResponse]]);
     expect(endings.at(-1)).toBe('unavailable');
     expect(requests()).toHaveLength(6);
     expect(facts().at(-1)).toMatchObject({

@@ -20,7 +20,7 @@ const events = async (query = ''): Promise<ShownEvent[]> => {
   const { json } = await testEmulator.call('GET', `/v3/mg.example.com/events?ascending=yes&begin=0${query}`);
   return json.items;
 };
-const told = (items: ShownEvent[]) =>
+const summaries = (items: ShownEvent[]) =>
   items.map(({ event, severity, reason, 'delivery-status': status }) =>
     [event, severity, reason, status?.code].filter((part) => part !== undefined).join(' '),
   );
@@ -56,7 +56,7 @@ describe('a magic recipient', () => {
     { to: 'ada@example.org', expected: ['accepted', 'delivered 250'], arrives: 1 },
   ])('$to', async ({ to, expected, arrives, list }) => {
     expect((await testEmulator.send(messageWith({ to }))).status).toBe(200);
-    expect(told(await events())).toEqual(expected);
+    expect(summaries(await events())).toEqual(expected);
     expect(await testEmulator.emulator.inbox.list()).toHaveLength(arrives);
     if (list) expect((await testEmulator.call('GET', `/v3/mg.example.com/${list}/${to}`)).status).toBe(200);
   });
@@ -73,7 +73,7 @@ describe('a suppressed address', () => {
     const posted = Object.entries({ address: 'Ada@example.org', ...fields });
     await testEmulator.call('POST', `/v3/mg.example.com/${list}`, { fields: posted });
     expect((await testEmulator.send(messageWith({ 'o:tag': 'news' }))).status).toBe(200);
-    expect(told(await events())).toEqual(['accepted', expected]);
+    expect(summaries(await events())).toEqual(['accepted', expected]);
   });
 
   it('gets email again after its entry is removed', async () => {
@@ -133,7 +133,7 @@ describe('events', () => {
   it('are newest first by default, between begin and end', async () => {
     await testEmulator.send(message);
     const newest = await testEmulator.call('GET', '/v3/mg.example.com/events');
-    expect(told(newest.json.items)).toEqual(['delivered 250', 'accepted']);
+    expect(summaries(newest.json.items)).toEqual(['delivered 250', 'accepted']);
     const future = Math.ceil(Date.now() / 1000) + 10;
     const later = await testEmulator.call('GET', `/v3/mg.example.com/events?begin=${future}&ascending=yes`);
     expect(later.json.items).toEqual([]);
@@ -148,7 +148,7 @@ describe('events', () => {
 
   it('show malformed variables in a header as a failure', async () => {
     await testEmulator.send(messageWith({ 'h:X-Mailgun-Variables': '{broken' }));
-    expect(told(await events())).toEqual(['accepted', 'failed permanent generic 500']);
+    expect(summaries(await events())).toEqual(['accepted', 'failed permanent generic 500']);
   });
 
   it('can be simulated', async () => {
@@ -160,7 +160,7 @@ describe('events', () => {
     expect(
       (await testEmulator.call('POST', `/_emulator/accepted/${id}/events`, { json: { event: 'nonsense' } })).status,
     ).toBe(400);
-    expect(told(await events()).at(-1)).toBe('failed permanent bounce 550');
+    expect(summaries(await events()).at(-1)).toBe('failed permanent bounce 550');
     expect((await testEmulator.call('GET', '/v3/mg.example.com/bounces/ada@example.org')).json).toMatchObject({
       code: '550',
     });
@@ -210,7 +210,7 @@ describe('tracking', () => {
     expect(await follow(/http:\S+click\/\d+/.exec(email.text)?.[0] ?? '')).toBe('https://app.example.com/text');
     const pixel = /<img[^>]+src="([^"]+)"/.exec(email.html)?.[1] ?? '';
     expect((await fetch(pixel)).headers.get('content-type')).toBe('image/gif');
-    expect(told(await events()).slice(2)).toEqual(['clicked', 'clicked', 'opened']);
+    expect(summaries(await events()).slice(2)).toEqual(['clicked', 'clicked', 'opened']);
   });
 
   it.each([

@@ -205,6 +205,10 @@ describe('MIME', () => {
       name: '200,000 lines of a digest',
       source: `${head}Content-Type: multipart/digest; boundary=b\r\n\r\n--b\r\n\r\nSubject: s\r\n\r\n${'a b\r\n'.repeat(200_000)}`,
     },
+    {
+      name: '400,000 equals signs in base64',
+      source: `${head}Content-Transfer-Encoding: base64\r\n\r\n${'YQ=='.repeat(400_000)}`,
+    },
     { name: 'parameters', source: `${head}Content-Type: text/plain${'; a=b'.repeat(40_000)}\r\n\r\nhi` },
     {
       name: 'continued parameters',

@@ -14,7 +14,7 @@ const row = (name: string, wanted: string | string[], email: string | Omit<CodeC
 });
 
 export const codeCases: CodeCase[] = [
-  // Beside something that is no code.
+  // Beside something that is not a code.
   row('after a copyright year', '482913', '© 2026 Acme. Your code is 482913.'),
   row('before a copyright year', '4829', 'Your code is 4829.\n\n© 2026 Acme Inc.'),
   row('a code that looks like a year', '2026', 'Your verification code is 2026.'),

@@ -18,16 +18,16 @@ const maxCpuMs = 1_000;
 
 let testEmulator: TestEmulator;
 const unhandled: unknown[] = [];
-const note = (reason: unknown) => unhandled.push(reason);
+const recordUnhandled = (reason: unknown) => unhandled.push(reason);
 beforeAll(async () => {
-  process.on('unhandledRejection', note);
+  process.on('unhandledRejection', recordUnhandled);
   testEmulator = await start({ maxMessages: 50 });
   // The first email loads the MIME libraries.
   await testEmulator.send(messageWith({}));
   await testEmulator.call('GET', '/_emulator/latest');
 });
 afterAll(async () => {
-  process.off('unhandledRejection', note);
+  process.off('unhandledRejection', recordUnhandled);
   await testEmulator.emulator.close();
 });
 

@@ -11,13 +11,13 @@ const statuses = new Map<number, number>();
 
 let testEmulator: TestEmulator;
 const unhandled: unknown[] = [];
-const note = (reason: unknown) => unhandled.push(reason);
+const recordUnhandled = (reason: unknown) => unhandled.push(reason);
 beforeAll(async () => {
-  process.on('unhandledRejection', note);
+  process.on('unhandledRejection', recordUnhandled);
   testEmulator = await start({ maxMessages: 200 });
 });
 afterAll(async () => {
-  process.off('unhandledRejection', note);
+  process.off('unhandledRejection', recordUnhandled);
   await testEmulator.emulator.close();
 });
 

@@ -1,4 +1,4 @@
-// Hostile requests: no address takes long, nothing a client sends is printed raw, and what tests ask for wrongly is refused.
+// Hostile requests: no address takes long, nothing a client sends is printed raw, and a wrong query of a test is refused.
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { printable } from '../src/http/log.ts';

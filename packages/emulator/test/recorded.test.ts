@@ -1,4 +1,4 @@
-// Answers of the live service, recorded from 2016 to 2026 (docs/sources.md, "recordings"): status, keys, types, message and
+// Responses of the live service, recorded from 2016 to 2026 (docs/sources.md, "recordings"): status, keys, types, message and
 // headers. The newest recording of an endpoint counts.
 import { describe, expect, it } from 'vitest';
 import type { EmulatorOptions } from '../src/index.ts';

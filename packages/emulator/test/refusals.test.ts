@@ -44,17 +44,17 @@ describe('a message is rejected', () => {
       expected: 'Send options (parameters starting with o:, h:, or v:) are limited to 16 kB total',
     },
     {
-      name: 'with template variables that are no JSON',
+      name: 'with template variables that are not JSON',
       fields: messageWith({ 't:variables': '{code:1}' }),
       expected: "Invalid template variables. Template variables must be valid json. got: '{code:1}'",
     },
     {
-      name: 'with recipient-variables that are no JSON',
+      name: 'with recipient-variables that are not JSON',
       fields: messageWith({ 'recipient-variables': '[' }),
       expected: "'recipient-variables' parameter is not a valid JSON",
     },
     {
-      name: 'with a delivery time that is no date',
+      name: 'with a delivery time that is not a date',
       fields: messageWith({ 'o:deliverytime': 'tomorrow' }),
       expected: 'tomorrow is not an RFC-2822 compliant date',
     },

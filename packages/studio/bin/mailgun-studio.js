@@ -2,7 +2,7 @@
 // The command. It is committed, since npm links no command whose file does not exist at install.
 import { createRequire } from 'node:module';
 
-/** The two other packages of the project. npm goes on without them, and then this says what is missing. */
+/** The two other packages of the project. npm goes on without them, and then this names what is missing. */
 const siblings = ['connector-mailgun', 'mailgun-emulator'];
 
 /** @param {string} name */

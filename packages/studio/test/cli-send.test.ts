@@ -150,7 +150,7 @@ describe('preview', () => {
 
     expect(exitCode).toBe(0);
     expect(readdirSync(out).sort()).toEqual(
-      ['SignIn.fr.eml', 'SignIn.fr.html', 'SignIn.fr.request.json', 'SignIn.fr.txt'].sort(),
+      ['SignIn.fr.eml', 'SignIn.fr.html', 'SignIn.fr.request.json', 'SignIn.fr.txt', 'index.html'].sort(),
     );
     expect(read('SignIn.fr.html')).toContain('Votre code : 402913');
     expect(read('SignIn.fr.txt')).toContain('402913');

@@ -1,4 +1,4 @@
-// mailgun-studio: wrong usage and help; where its config comes from; and the installed command.
+// mailgun-studio: wrong usage; where its config comes from; and the installed command.
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -25,7 +25,8 @@ describe('wrong usage', () => {
     {
       name: 'an unknown command',
       args: ['chek'],
-      message: /^mailgun-studio: There is no command chek\. Did you mean check\? The commands are check, preview, send/,
+      message:
+        /^mailgun-studio: There is no command chek\. Did you mean check\? The commands are init, build, check, preview, send/,
     },
     {
       name: 'an unknown command with --help',
@@ -148,28 +149,6 @@ describe('wrong usage', () => {
 
     expect(exitCode).toBe(2);
     expect(stderr).not.toContain(apiKey.slice(0, 8));
-  });
-
-  it.each([
-    ...[[], ['check'], ['preview'], ['send'], ['trace']].flatMap((args) => [
-      { args: [...args, '--help'] },
-      { args: [...args, '-h'] },
-      { args: ['help', ...args] },
-    ]),
-  ])('$args prints the usage and exits 0', async ({ args }) => {
-    const { run } = await createLab();
-    const { exitCode, stdout, stderr } = await run(args);
-
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    expect(stdout).toMatch(/^Usage: mailgun-studio/);
-    expect(stdout).toContain('--json');
-    expect(stdout).toContain('MAILGUN_API_KEY');
-  });
-
-  it.each(['--version', '-v'])('%s prints the version', async (option) => {
-    const { run } = await createLab();
-
-    expect(await run([option])).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
   });
 });
 

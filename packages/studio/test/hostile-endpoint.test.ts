@@ -1,4 +1,4 @@
-// An endpoint that answers anything: events without the usual fields, escape codes, and the key that it was called with.
+// An endpoint that responds with anything: events without the usual fields, escape codes, and the key that it was called with.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -160,7 +160,7 @@ describe('an event of Mailgun', () => {
   );
 });
 
-describe('the emails that a trace judges', () => {
+describe('the email that a trace reports on', () => {
   const test = (at: number) => [
     event('accepted', {
       timestamp: at,

@@ -1,4 +1,6 @@
 // What the tests use: an emulator, a valid config for it, and the command, run in this process with its own streams.
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Writable } from 'node:stream';
 import { createEmulator, type Emulator, type EmulatorConfig, type EmulatorOptions } from 'mailgun-emulator';
 import { afterEach } from 'vitest';
@@ -87,6 +89,7 @@ async function runCommand(
     });
   const dependencies: Dependencies = {
     env: {},
+    cwd: path.join(tmpdir(), 'studio-folder-without-a-project'),
     stdin: (async function* () {
       yield input;
     })(),

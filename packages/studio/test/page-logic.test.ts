@@ -304,13 +304,18 @@ describe('a route', () => {
     { hash: '#/nowhere/1', view: 'configure', item: '1' },
     { hash: '#/inbox/%E0%A4%A', view: 'inbox', item: '%E0%A4%A' },
   ])('$hash is $view', ({ hash, view, item }) => {
-    expect(parseRoute(hash)).toEqual({ view, item });
+    expect(parseRoute(hash)).toMatchObject({ view, item, search: '' });
   });
 
   it('is formatted as it is parsed', () => {
-    expect(parseRoute(formatRoute('inbox', 'a/b c'))).toEqual({ view: 'inbox', item: 'a/b c' });
+    expect(parseRoute(formatRoute('inbox', 'a/b c'))).toEqual({ view: 'inbox', item: 'a/b c', search: '' });
+    expect(parseRoute(formatRoute('inbox', '7', 'a&b=?#/ c'))).toEqual({
+      view: 'inbox',
+      item: '7',
+      search: 'a&b=?#/ c',
+    });
     expect(formatRoute('trace', 'ada@example.org')).toBe('#/trace/ada@example.org');
-    expect(parseRoute(formatRoute('trace', 'a/b%40c@d.e'))).toEqual({ view: 'trace', item: 'a/b%40c@d.e' });
+    expect(parseRoute(formatRoute('trace', 'a/b%40c@d.e'))).toMatchObject({ view: 'trace', item: 'a/b%40c@d.e' });
   });
 });
 

@@ -102,10 +102,10 @@ describe('the report', () => {
   it('shows an error of the studio’s own server', async () => {
     const page = await fixture.open('#/trace', { expectedProblems: /500|Internal Server Error/ });
     await page.route('**/api/trace', (route) =>
-      route.fulfill({ status: 500, json: { error: 'The studio met an error of its own. Please report it.' } }),
+      route.fulfill({ status: 500, json: { error: 'Internal error in the studio. Please report it.' } }),
     );
     await trace(page, 'ada@example.org');
-    expect(await visibleText(page.getByRole('alert'))).toBe('The studio met an error of its own. Please report it.');
+    expect(await visibleText(page.getByRole('alert'))).toBe('Internal error in the studio. Please report it.');
     expect(await report(page).count()).toBe(0);
   });
 
@@ -192,6 +192,22 @@ describe('the way to a trace', () => {
     await headline(page).waitFor();
     await page.reload();
     expect(await visibleText(report(page))).toContain('kept@eleven.example · Last 30 days');
+  });
+
+  it('leaves the focus where a fast user puts it as soon as the view is there', async () => {
+    const page = await fixture.open('#/send');
+    const focusedAfterMs = (ms: number) =>
+      page.evaluate(`new Promise((resolve) => {
+        new MutationObserver((_changes, observer) => {
+          const input = document.querySelector('[data-testid=view-trace] input');
+          if (!input) return;
+          observer.disconnect();
+          input.focus();
+          setTimeout(() => resolve(document.activeElement === input), ${ms});
+        }).observe(document.body, { attributes: true, childList: true, subtree: true });
+        location.hash = '#/trace';
+      })`);
+    expect(await focusedAfterMs(500)).toBe(true);
   });
 
   it('works by keyboard alone', async () => {

@@ -193,11 +193,21 @@ describe('configure', () => {
     await page.locator('.finding', { hasText: 'Generic.tags' }).getByText('Console does not store it').waitFor();
 
     await page.getByRole('button', { name: 'Export' }).click();
-    const shown = page.getByRole('region', { name: 'Config' });
-    expect(await visibleText(shown)).toContain('other.example.com');
-    expect(await visibleText(shown)).not.toContain('key-imported');
-    await page.getByLabel('Include API key').check();
-    expect(JSON.parse(await visibleText(shown))).toMatchObject(config);
+    const dialog = page.getByRole('dialog');
+    expect(await visibleText(dialog)).not.toContain('key-imported');
+    await dialog.getByLabel('Include API key').check();
+    const copied = async (name: string) => {
+      await dialog.getByRole('button', { name, exact: true }).click();
+      await dialog.getByText('Copied').waitFor();
+      const text: string = await page.evaluate('navigator.clipboard.readText()');
+      await dialog.getByText('Copied').waitFor({ state: 'detached' });
+      return text;
+    };
+    expect(await copied('Copy domain')).toBe(config.domain);
+    expect(await copied('Copy sender')).toBe(config.from);
+    expect(await copied('Copy api key')).toBe(config.apiKey);
+    expect(JSON.parse(await copied('Copy deliveries'))).toEqual(config.deliveries);
+    expect(JSON.parse(await copied('Copy all as JSON'))).toMatchObject(config);
   });
 
   it('exports no local endpoint, and lists what is still missing', async () => {
@@ -208,7 +218,9 @@ describe('configure', () => {
       'The local endpoint is not exported. Without an endpoint, the connector uses Mailgun’s US region. For a domain in the EU, set https://api.eu.mailgun.net.',
     );
     expect(await visibleText(dialog)).toContain('Not exported: API key. Enter it in Console.');
-    expect(await visibleText(page.getByRole('region', { name: 'Config' }))).not.toMatch(/endpoint|127\.0\.0\.1/);
+    expect(
+      await dialog.locator('[data-exported]').evaluateAll((all) => all.map((one) => one.getAttribute('data-exported'))),
+    ).not.toContain('endpoint');
   });
 
   it('says where a blank key comes from, by the endpoint in the form', async () => {
@@ -230,6 +242,15 @@ describe('configure', () => {
     const coverage = page.getByRole('region', { name: 'Delivery used for each usage type' });
     await coverage.getByRole('link', { name: 'OrganizationInvitation no email' }).waitFor();
     expect(await visibleText(coverage)).toMatch(/SignIn\s+its own\s+Register\s+Generic/);
+  });
+
+  it('links to a warning', async () => {
+    const page = await fixture.open();
+    await replaceText(page, 'Deliveries', '{ "Generic": { "html": "<p>{{code}}</p>",\n"tags": [] } }');
+    const summary = page.getByTestId('check-summary');
+    await summary.getByText(/The connector accepts this config, with \d+ warnings?:/).waitFor();
+    await summary.getByRole('button').first().click();
+    await expect.poll(() => focused(page)).toBe('Deliveries');
   });
 
   it('links to every error when there is room', async () => {
@@ -366,7 +387,7 @@ describe('faults', () => {
 
   it('that are temporary are retried, and the email arrives', async () => {
     const page = await fixture.open('#/faults');
-    await chooseFault(page, 'unavailable');
+    await chooseFault(page, 'brief-outage');
     await page.getByTestId('simulate-fault').click();
     await expect.poll(() => page.getByTestId('send-report').count()).toBe(2);
     expect(await visibleText(page.getByTestId('send-report').first())).toMatch(
@@ -375,12 +396,32 @@ describe('faults', () => {
     expect(await fixture.emulator.inbox.list()).toHaveLength(2);
   });
 
+  it('that last are shown as such without a change of “Times”', async () => {
+    const page = await fixture.open('#/faults');
+    await chooseFault(page, 'down');
+    await page.getByTestId('simulate-fault').click();
+    await expect.poll(() => page.getByTestId('send-report').count()).toBe(2);
+    expect(await page.getByTestId('send-report').first().getAttribute('data-ok')).toBe('false');
+    expect(await fixture.emulator.inbox.list()).toEqual([]);
+  });
+
+  it('lead to the email of their own send', async () => {
+    const page = await fixture.open('#/faults');
+    await page.getByTestId('simulate-fault').click();
+    await expect.poll(() => page.getByRole('link', { name: 'Open the email' }).count()).toBe(2);
+    const [realKey, testKey] = (await fixture.emulator.inbox.list()).map(({ key }) => key);
+    const links = await page
+      .getByRole('link', { name: 'Open the email' })
+      .evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+    expect(links).toEqual([`#/inbox/${testKey}`, `#/inbox/${realKey}`]);
+  });
+
   it('that are queued apply to the next send, and can be removed', async () => {
     const page = await fixture.open('#/faults');
     await page.getByRole('spinbutton', { name: 'Times' }).fill('3');
     await page.getByRole('button', { name: 'Queue fault' }).click();
     const queued = page.getByRole('status').filter({ has: page.getByTestId('queued-faults') });
-    const title = await visibleText(page.locator('[data-fault=unavailable] .fault-title'));
+    const title = await visibleText(page.locator('[data-fault=brief-outage] .fault-title'));
     expect(await visibleText(queued)).toContain(`${title} 3×`);
     expect(await visibleText(queued)).toContain('Send on this page clears the queue and uses the selected fault.');
     expect(await isVisible(page, page.getByTestId('queued-faults'))).toBe(true);

@@ -207,7 +207,9 @@ describe('the README', () => {
   const readme = readFileSync(path.join(import.meta.dirname, '../README.md'), 'utf8');
 
   it('lists every rule, and no others', () => {
-    const listed = [...readme.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, rule]) => rule);
+    const listed = [...(readme.split('\n## check\n')[1] ?? '').matchAll(/^\| `([a-z-]+)` \|/gm)].map(
+      ([, rule]) => rule,
+    );
 
     expect(listed).toEqual([...emailRules, ...configRules].map(({ rule }) => rule));
   });

@@ -267,6 +267,22 @@ const rows: Row[] = [
     given: generic({ html: "<html lang='en'>{{code}}<img alt='' src=a></html>" }),
   },
   {
+    rule: 'preheader-unpadded',
+    name: 'a hidden preheader in front of the body',
+    given: generic({ html: "<html lang='en'><div style='display:none'>Sign in</div><p>{{code}}</p></html>" }),
+    path: ['deliveries', 'Generic', 'html'],
+  },
+  ...[
+    { name: 'a padded one', start: `<div style='display:none'>Sign in${'&#8195;&#847;'.repeat(30)}</div>` },
+    { name: 'none', start: '<p>Sign in</p>' },
+    { name: 'one that fills the lines of an inbox', start: `<div style='display:none'>${'Sign in '.repeat(15)}</div>` },
+    { name: 'hidden words further down', start: "<p>Sign in</p><div style='display:none'>x</div>" },
+  ].map(({ name, start }) => ({
+    rule: 'preheader-unpadded',
+    name,
+    given: generic({ html: `<html lang='en'>${start}<p>{{code}}</p></html>` }),
+  })),
+  {
     rule: 'no-language',
     name: 'an HTML fragment',
     given: generic({ html: '<p>{{code}}</p>' }),
@@ -551,6 +567,18 @@ describe('what an inbox shows', () => {
       html: "<div style='display:none'>Enter 1</div><p>Hello",
       text: '',
       shown: 'Enter 1 Hello',
+    },
+    {
+      name: 'a padded preheader without the body behind it',
+      html: `<div style='display:none'>Enter 1${'&#8195;&#847;'.repeat(20)}</div><p>Hello`,
+      text: '',
+      shown: 'Enter 1',
+    },
+    {
+      name: 'a preheader that is padded in a usual other way',
+      html: `<div style="display:none">Enter 1 ${'&zwnj;&nbsp;'.repeat(20)}</div><p>Hello`,
+      text: '',
+      shown: 'Enter 1',
     },
     { name: 'a code in several elements as one word', html: '<p>1<b>2</b>3</p><p>4</p>', text: '', shown: '123 4' },
     {

@@ -335,7 +335,31 @@ describe('the calls', () => {
     expect(missing.findings).toEqual([
       expect.objectContaining({ rule: 'template-missing', path: ['deliveries', 'Generic', 'template'] }),
     ]);
-    expect(missing.html).toContain('There is no stored template gone');
+    expect(missing).toMatchObject({ html: '', text: '', codes: [] });
+    expect(missing.unavailable.message).toContain('There is no stored template gone');
+    expect(JSON.parse(missing.unavailable.variables)).toMatchObject({ code: '654321' });
+  });
+
+  it.each([
+    { name: 'passed', variables: { brand: 'Acme' }, messages: [] },
+    { name: 'empty', variables: { brand: '' }, messages: ['uses {{brand}}, which is empty in this email.'] },
+    { name: 'filled in as empty', variables: { brand: '{{organization.name}}' }, messages: ['uses {{brand}}, which'] },
+    { name: 'not passed', variables: {}, messages: ['uses {{brand}}, which is empty in this email.'] },
+  ])('warn about a variable of a stored template: $name', async ({ variables, messages }) => {
+    const { call, lab } = await start();
+    const headers = { authorization: `Basic ${btoa(`api:${lab.config.apiKey}`)}` };
+    const body = new URLSearchParams({ name: 'branded', template: '<p lang="en">{{code}} for {{brand}}</p>' });
+    await fetch(`${lab.emulator.url}/v3/${lab.config.domain}/templates`, { method: 'POST', headers, body });
+    const preview = await call('POST', '/api/preview', {
+      config: { ...lab.config, deliveries: { Generic: { template: 'branded', variables } } },
+      type: 'Generic',
+      payload: { code: '654321' },
+    });
+    const found = preview.body.findings.filter(({ rule }: { rule: string }) => rule === 'template-variable-empty');
+
+    expect(found.map(({ message }: { message: string }) => message)).toEqual(
+      messages.map((message) => expect.stringContaining(message)),
+    );
   });
 
   it('preview for a recipient name that the emulator acts on', async () => {
@@ -411,6 +435,21 @@ describe('the calls', () => {
     },
   );
 
+  it.each([
+    { name: 'without the newest key', body: { search: 'x' } },
+    { name: 'with a key that is none', body: { newestKey: '1', key: '../1' } },
+    { name: 'with a newest key that is none', body: { newestKey: 'all' } },
+  ])('delete nothing $name', async ({ body }) => {
+    const { call, lab } = await start();
+    await call('POST', '/api/send', { config: lab.config, to: 'ada@example.org', as: 'console' });
+
+    expect(await call('POST', '/api/inbox/delete', body)).toMatchObject({
+      status: 400,
+      body: { error: expect.stringContaining('Pass newestKey') },
+    });
+    expect(await lab.emulator.inbox.list()).toHaveLength(1);
+  });
+
   it('list, search, show and clear the inbox', async () => {
     const { call, lab } = await start();
     for (const to of ['ada@example.org', 'eve@example.org'])
@@ -418,11 +457,12 @@ describe('the calls', () => {
     const all = (await call('GET', '/api/inbox?limit=1')).body;
     const found = (await call('GET', '/api/inbox?search=ADA')).body;
     const email = (await call('GET', `/api/inbox/${found.rows[0].key}`)).body;
-    await call('DELETE', '/api/inbox');
+    const deleted = (await call('POST', '/api/inbox/delete', { newestKey: all.rows[0].key })).body;
 
     expect(all).toMatchObject({ total: 2, rows: [{ to: 'eve@example.org', codes: ['000000'], tags: ['Generic'] }] });
     expect(found).toMatchObject({ total: 1, rows: [{ to: 'ada@example.org' }] });
     expect(email).toMatchObject({ subject: 'Your code', html: expect.stringContaining('000000'), findings: [] });
+    expect(deleted).toEqual({ deleted: 2 });
     expect((await call('GET', '/api/inbox')).body).toEqual({ rows: [], total: 0 });
   });
 
@@ -516,12 +556,12 @@ describe('the calls', () => {
   it('list faults, queue one for sends only, and clear the queue', async () => {
     const { call, lab } = await start();
     const { presets } = (await call('GET', '/api/faults')).body;
-    const queued = (await call('POST', '/api/faults', { id: 'unavailable', times: 2 })).body;
+    const queued = (await call('POST', '/api/faults', { id: 'down', times: 2 })).body;
     await call('GET', '/api/inbox');
     const cleared = (await call('DELETE', '/api/faults')).body;
 
     expect(presets.length).toBeGreaterThan(12);
-    expect(queued.pending).toEqual([{ title: 'Mailgun returns 503', remaining: 2 }]);
+    expect(queued.pending).toEqual([{ title: 'Mailgun is down', remaining: 2 }]);
     expect(cleared.pending).toEqual([]);
     expect(lab.emulator.faults.pending()).toEqual([]);
   });

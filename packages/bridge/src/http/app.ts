@@ -1,4 +1,4 @@
-// The routes: who may post, what they may post, and what they are answered.
+// The routes: authorization, body, limits, and the response to each request.
 import { randomUUID } from 'node:crypto';
 import { englishUserMessage, userMessage } from 'connector-mailgun/inspect';
 import { type Context, Hono } from 'hono';
@@ -24,7 +24,7 @@ export interface AppParts {
   readonly now: () => number;
 }
 
-/** Lines about requests without a valid token that are written at most: one a minute, so that nobody can fill the disk. */
+/** Requests without a valid token are logged at most once in this time, so that nobody can fill the disk. */
 const unauthorizedLineMs = 60_000;
 
 export function createApp(parts: AppParts): Hono {
@@ -50,7 +50,7 @@ export function createApp(parts: AppParts): Hono {
     '/',
     async (context, next) => {
       const token = checkToken(context.req.header('authorization') ?? null);
-      if (token === undefined) return refuseStranger(context, 401, 'unauthorized');
+      if (token === undefined) return refuseWithoutDetails(context, 401, 'unauthorized');
       metrics.countAuthorized(token);
       return next();
     },
@@ -61,16 +61,16 @@ export function createApp(parts: AppParts): Hono {
     async (context) => {
       const { message, ...parsed } = parseMessage(await context.req.text());
       if (!message) return refuse(context, 400, 'malformed', 'problem' in parsed ? parsed.problem : '');
-      const waitMs = recipientLimit.take(normalizeAddress(message.to)) || totalLimit.take('');
-      if (waitMs > 0) return refuseForNow(context, message, waitMs);
+      const retryAfterMs = recipientLimit.take(normalizeAddress(message.to)) || totalLimit.take('');
+      if (retryAfterMs > 0) return refuseForNow(context, message, retryAfterMs);
       const result = await send(message);
       if ('id' in result) return context.json({ id: result.id });
       return context.text(result.userMessage, failureStatus(result.outcome));
     },
   );
 
-  // A wrong path in Logto's config: the visitor reads the answer.
-  app.post('*', (context) => refuseStranger(context, 404, 'not_found'));
+  // A wrong path in Logto's config: the user reads the response.
+  app.post('*', (context) => refuseWithoutDetails(context, 404, 'not_found'));
   app.notFound((context) => context.text('Not found.\n', 404));
   app.onError((error, context) => {
     // A client that hangs up or is too slow ends its own body; nobody is there to read this.
@@ -79,8 +79,8 @@ export function createApp(parts: AppParts): Hono {
   });
   return app;
 
-  /** Without a hint of what was wrong. */
-  function refuseStranger(context: Context, status: 401 | 404, reason: string): Response {
+  /** The response does not say what was wrong: the client is not authorized. */
+  function refuseWithoutDetails(context: Context, status: 401 | 404, reason: string): Response {
     metrics.countRefused(reason);
     if (now() >= nextUnauthorizedLineMs) {
       nextUnauthorizedLineMs = now() + unauthorizedLineMs;
@@ -106,16 +106,16 @@ export function createApp(parts: AppParts): Hono {
     return context.text(userMessage('notSent', reference, undefined), status);
   }
 
-  function refuseForNow(context: Context, message: Message, waitMs: number): Response {
+  function refuseForNow(context: Context, message: Message, retryAfterMs: number): Response {
     const reference = createReference();
     metrics.countRefused('limited');
-    log.warn('An email was not sent: more are asked for than the limits allow.', {
+    log.warn('An email was not sent: a rate limit of the bridge is reached.', {
       reference,
       status: 429,
       type: message.type,
-      check: 'Is someone asking for codes on purpose? The limits are --recipient-limit and --total-limit.',
+      check: 'Check whether someone requests codes on purpose. The limits are --recipient-limit and --total-limit.',
     });
-    context.header('retry-after', String(Math.ceil(waitMs / 1000)));
+    context.header('retry-after', String(Math.ceil(retryAfterMs / 1000)));
     return context.text(userMessage('busy', reference, localeOf(message)), 429);
   }
 }

@@ -2,15 +2,17 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { type AddressInfo, Server as NetServer } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import { createAdaptorServer } from '@hono/node-server';
 
 /** More than load balancers keep theirs (60 s is common), so that it is they who close first. */
 const keepAliveTimeoutMs = 75_000;
 /** Past that a new connection is closed at once, so that memory stays bounded. */
 const maxConnections = 20_000;
-/** Before it stops listening: connections that are open but not yet accepted would be reset, with their requests. */
-const acceptBacklogMs = 100;
+/** A stop keeps listening at least this long, for connections that are being opened. */
+const minListenMs = 100;
+/** And at most this long, however many new connections come. */
+const maxListenMs = 2_000;
 
 export interface ServerOptions {
   readonly port: number;
@@ -25,7 +27,7 @@ export interface ServerOptions {
 
 export interface RunningServer {
   readonly url: string;
-  /** Stops accepting, waits for the answers under way, closes. */
+  /** Stops listening once every waiting connection is accepted, finishes the requests in progress, closes. */
   close(): Promise<void>;
 }
 
@@ -49,7 +51,7 @@ export async function startServer(
   return {
     url: `http://${hostInUrl}:${address.port}`,
     async close() {
-      await wait(acceptBacklogMs);
+      await acceptWaitingConnections(server);
       const closed = once(server, 'close');
       // Not http's own close, which cuts idle connections at once: a request may be on its way on one of them, and Logto does not
       // repeat it.
@@ -63,4 +65,25 @@ export async function startServer(
       server.close(() => {}); // ends http's check for slow connections
     },
   };
+}
+
+/**
+ * Waits until the process has accepted every connection that the operating system has: closing the listening socket would reset
+ * the others, with their requests. libuv accepts one connection per turn of the event loop (since 1.45), so a busy process may be
+ * behind; a turn without a new one means that none is waiting.
+ */
+async function acceptWaitingConnections(server: Server): Promise<void> {
+  await wait(minListenMs);
+  const endMs = performance.now() + maxListenMs - minListenMs;
+  let hasNew = false;
+  const onConnection = () => {
+    hasNew = true;
+  };
+  server.on('connection', onConnection);
+  do {
+    hasNew = false;
+    await turn();
+    await turn(); // between two of them the event loop polls once
+  } while (hasNew && performance.now() < endMs);
+  server.off('connection', onConnection);
 }

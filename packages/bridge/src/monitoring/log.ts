@@ -22,7 +22,7 @@ interface LogOptions {
 }
 
 export function createLog({ writeLine, level, time }: LogOptions): Log {
-  /** The connector's logger cuts texts, replaces control characters, and says once what is worth saying once. */
+  /** The connector's logger cuts texts, replaces control characters, and logs once what must not repeat. */
   const loggerAt = (lineLevel: LogLevel, name: string): Logger =>
     createLogger((line) => {
       if (levels.indexOf(lineLevel) < levels.indexOf(level)) return;

@@ -44,7 +44,7 @@ export function createMetrics(now: () => number): Metrics {
     render: () =>
       [
         ...[sends, durations, attempts, authorized, refused, reloads].map((metric) => metric.render()),
-        renderValue(`${prefix}_pending_sends`, 'Emails under way.', pending),
+        renderValue(`${prefix}_pending_sends`, 'Emails in progress.', pending),
         renderValue('process_resident_memory_bytes', 'Resident memory.', process.memoryUsage.rss()),
         renderValue('process_cpu_seconds_total', 'CPU time, user and system.', readCpuSeconds(), 'counter'),
       ].join(''),

@@ -49,7 +49,7 @@ export function createHistogram(name: string, help: string, bounds: readonly num
   };
 }
 
-/** A value that is read when it is asked for. */
+/** A value that is read each time it is rendered. */
 export function renderValue(name: string, help: string, value: number, type: 'gauge' | 'counter' = 'gauge'): string {
   return renderMetric(name, type, help, [`${name} ${value}`]);
 }

@@ -1,4 +1,4 @@
-// Calls the connector as Logto does, and says how the send ended. Sends through the connector.
+// Calls the connector as Logto does, and returns how the send ended. Sends through the connector.
 import { ConnectorError } from '@logto/connector-kit';
 import { createMailgunConnectorWith, type Dependencies, type ErrorCode } from 'connector-mailgun';
 import { englishUserMessage } from 'connector-mailgun/inspect';

@@ -1,7 +1,7 @@
 // A limit on events per key: so many at once, then more at an even pace. Pure but for the clock it is given.
 
 export interface RateLimit {
-  /** Counts one event; answers how many milliseconds to wait when there is no room for it, which is then not counted. */
+  /** Counts one event; when the limit is reached, does not count it and returns how many milliseconds to wait. */
   take(key: string): number;
 }
 
@@ -26,9 +26,9 @@ export function createRateLimit({ limit, windowMs, maxKeys, now }: RateLimitOpti
       if (limit === 0) return 0;
       const nowMs = now();
       const nextMs = Math.max(fullAtMs.get(key) ?? 0, nowMs) + intervalMs;
-      const waitMs = nextMs - nowMs - windowMs;
+      const retryAfterMs = nextMs - nowMs - windowMs;
       // A rounding error must not refuse the last one that fits.
-      if (waitMs > 0.001) return waitMs;
+      if (retryAfterMs > 0.001) return retryAfterMs;
       fullAtMs.delete(key); // the most recent is last
       fullAtMs.set(key, nextMs);
       forget(nowMs);

@@ -99,7 +99,7 @@ export async function loadSettings(
     return undefined;
   }
 
-  /** As in the studio: what the config says stays, the environment fills in what it leaves blank. */
+  /** As in the studio: the config wins, and the environment fills in what it leaves blank. */
   function fillIn(config: Record<string, unknown>): void {
     for (const { name, field } of variables) {
       const value = values.get(name);

@@ -2,13 +2,14 @@
 import createHttpConnector from '@logto/connector-http-email';
 import { ConnectorError } from '@logto/connector-kit';
 import { createEmulator } from 'mailgun-emulator';
+import { onTestFinished } from 'vitest';
 import { createBridge } from '../../src/bridge.js';
 import type { BridgeOptions, ListenOptions } from '../../src/options.js';
 
 export const token = 'Bearer token-of-the-tests-0123456789';
 export const apiKey = 'key-of-the-tests-0123456789';
 
-/** Everything that must never be in an answer or a line of the log. */
+/** Everything that must never be in a response or a line of the log. */
 export const secrets = [token, token.slice('Bearer '.length), apiKey];
 
 export const deliveries = {
@@ -27,7 +28,8 @@ export function buildConfig(endpoint: string): Record<string, unknown> {
 
 export type Message = Parameters<Awaited<ReturnType<typeof createHttpConnector>>['sendMessage']>[0];
 
-export async function startBridge({ listen, ...options }: Partial<BridgeOptions> & { listen?: ListenOptions } = {}) {
+/** Starts all of it. It closes when the test ends. */
+export async function start({ listen, ...options }: Partial<BridgeOptions> & { listen?: ListenOptions } = {}) {
   const emulator = await createEmulator({ log: () => {} });
   const lines: string[] = [];
   const bridge = createBridge({
@@ -38,6 +40,10 @@ export async function startBridge({ listen, ...options }: Partial<BridgeOptions>
     ...options,
   });
   const server = await bridge.listen({ port: 0, drainMs: 0, ...listen });
+  onTestFinished(async () => {
+    await server.close();
+    await emulator.close();
+  });
   return {
     emulator,
     bridge,
@@ -57,18 +63,14 @@ export async function startBridge({ listen, ...options }: Partial<BridgeOptions>
         body: typeof body === 'string' ? body : JSON.stringify(body),
       }),
     metrics: async () => (await fetch(`${server.url}/metrics`)).text(),
-    async close() {
-      await server.close();
-      await emulator.close();
-    },
   };
 }
 
 /**
- * What Logto makes of an error of the connector for the visitor (packages/core, middleware/koa-connector-error-handler.ts). The
- * HTTP email connector throws our answer as a text, which the kit's ConnectorError wraps as `{ message }`.
+ * What Logto makes of an error of the connector for the user (packages/core, middleware/koa-connector-error-handler.ts). The
+ * HTTP email connector throws our response as a text, which the kit's ConnectorError wraps as `{ message }`.
  */
-export function toVisitorText(error: unknown): string {
+export function toUserText(error: unknown): string {
   if (!(error instanceof ConnectorError) || error.code !== 'general') return 'Internal server error.';
   return `Error occurred in connector: ${JSON.stringify(error.data)}`;
 }

@@ -20,7 +20,7 @@ export function lintConfig(config: unknown, allowedOrigins: ReadonlySet<string>)
   const refusals = isObject(config) ? findRefusals(config) : [];
   const refusedFields = new Set(refusals.flatMap(({ path }) => (path.length === 1 ? path : [])));
   parseConfig(config, allowedOrigins, (message, path = []) => {
-    if (!refusedFields.has(path[0] ?? '')) collectIssues(issues)(message, path); // one issue per field: the refusal says more
+    if (!refusedFields.has(path[0] ?? '')) collectIssues(issues)(message, path); // one issue per field: the refusal is more specific
   });
   if (!isObject(config)) return issues;
   checkUnknownKeys(config, fieldKeys, collectIssues(issues));
@@ -63,7 +63,7 @@ export interface CompiledConfig {
   /** Without deliveries; undefined when there are issues. */
   readonly parsed: ParsedConfig | undefined;
   readonly issues: readonly Issue[];
-  /** Probable mistakes that do not stop a send, and refusals of the guard. */
+  /** Probable mistakes that do not stop a send, and issues that the guard would refuse today. */
   readonly warnings: readonly Warning[];
 }
 

@@ -8,7 +8,7 @@ const shortestName = 4;
 
 /**
  * The known name that differs only in case, `_` or `-`, or by one typo: a letter too many, too few or wrong, or two neighbours
- * swapped; two letters in a name of 12 or more. A digit is no typo (`SignIn2`), and neither is a longer word: `Registered` and
+ * swapped; two letters in a name of 12 or more. A digit is not a typo (`SignIn2`), and neither is a longer word: `Registered` and
  * `SignUp` are names of their own, `webhook` is not `from`.
  * @returns undefined for a known name and for one that is near none
  */

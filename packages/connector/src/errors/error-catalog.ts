@@ -4,7 +4,7 @@ import type { UserMessageKey } from './user-messages.js';
 interface ErrorCatalogEntry {
   /** Which sentence the user reads on a real send. */
   readonly userMessage: UserMessageKey;
-  /** What the operator should check, where the response does not say more. */
+  /** What the operator should check, when nothing more specific is known. */
   readonly operatorMessage: string;
 }
 

@@ -6,7 +6,7 @@ import { englishUserMessage } from './user-messages.js';
 interface ErrorDetails {
   /** HTTP status of Mailgun's last response. */
   readonly status?: number | undefined;
-  /** Our sentence for the operator, where it says more than the catalog's. */
+  /** Our sentence for the operator. @default that of the error catalog */
   readonly operatorMessage?: string | undefined;
   readonly attempts?: number;
   /** Sending domain, once it is known. */

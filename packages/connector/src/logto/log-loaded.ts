@@ -1,4 +1,4 @@
-// The one line that says which connector Logto has loaded and what its environment sets. Logs, nothing else.
+// Logs, once, which connector Logto has loaded and what its environment sets.
 import { type Environment, inspectEnvironment } from '../config/environment.js';
 import type { Logger } from '../errors/operator-log.js';
 import { metadata } from './metadata.js';
@@ -13,7 +13,7 @@ export function logLoaded({ env, logger }: { readonly env: Environment; readonly
 
 let isLogged = false;
 
-/** The facts of the line. Values of variables are not among them, but for the id and origins, which hold no credentials. */
+/** The facts of the line. Of the variables only the id and the origins are shown: they hold no credentials. */
 export function describeLoaded(env: Environment): Record<string, unknown> {
   const { endpoints, problems } = inspectEnvironment(env);
   return {

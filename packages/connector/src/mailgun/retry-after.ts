@@ -3,8 +3,8 @@ import type { ApiResponse } from './network/api-types.js';
 
 /**
  * Milliseconds from now; 0 when that moment is past; undefined when the response names no wait. Sources in order: `Retry-After`
- * (RFC 9110); `X-RateLimit-Reset` of a 420 or 429 (unix seconds, as Mailgun's Go SDK reads it; with another status it only says
- * when a window ends); "try again after …" in the text. Absolute times are read against the response's `Date`, so that a wrong
+ * (RFC 9110); `X-RateLimit-Reset` of a 420 or 429 (unix seconds, as Mailgun's Go SDK reads it; with another status it only marks
+ * the end of a window); "try again after …" in the text. Absolute times are read against the response's `Date`, so that a wrong
  * clock here does not matter.
  * @param text Mailgun's message
  */

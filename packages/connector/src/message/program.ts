@@ -1,4 +1,4 @@
-// Content + config → a program: everything about its requests that is the same in every send is made once, and encoded once.
+// Content + config → a program: what is the same in every send of this content is made once, and encoded once.
 import { randomUUID } from 'node:crypto';
 import { createCache } from '../config/cache.js';
 import type { ParsedConfig } from '../config/config-fields.js';
@@ -17,7 +17,7 @@ export interface Program {
   readonly request: Omit<ApiRequest, 'body'>;
   /** The fields of one send as multipart. @throws MailgunError `tooLarge` */
   readonly encode: (envelope: Envelope, logger: Logger) => Buffer;
-  /** What is to be said about its content, and what would be refused when saved. */
+  /** Warnings about its content, and issues of the delivery that the guard would refuse today. */
   readonly warnings: readonly Warning[];
 }
 
@@ -44,10 +44,10 @@ export function programFor(content: CompiledContent, configId: number, config: P
   });
 }
 
-/** Bytes, or a text that depends on the send: on the values of the renderers, or on all of it. */
+/** Bytes, or a text that depends on the send: on one value, or on all of it. */
 type Piece = Buffer | FieldFunction | { readonly value: number; readonly written: string };
 
-/** What makes a part of a text depend on what is beside it: Mailgun's variables, half a character. */
+/** Characters that depend on the text beside them: `%` of Mailgun's variables, half a surrogate pair. */
 const dependsOnNeighbours = /[%\p{Surrogate}]/u;
 
 /** Where a body is put together before its length is known. Memory is used up to the longest one. */
@@ -88,7 +88,7 @@ function compileBody(fields: readonly CompiledField[], boundary: string): Pick<P
     literal = '';
   }
 
-  /** The same bytes as of all fields filled and encoded, which is what happens where a value depends on its neighbours. */
+  /** The same bytes as `encodeMultipart` of all fields. Falls back to it where a value depends on its neighbours. */
   function encode(envelope: Envelope, logger: Logger): Buffer {
     const values = slots.map((slot) => fillSlot(slot, envelope.payload));
     const encodePlainly = () => encodeMultipart(fillFields(fields, envelope, logger), boundary);

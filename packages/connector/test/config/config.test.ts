@@ -463,7 +463,7 @@ describe('a compiled config', () => {
     { name: 'another usage type', change: { deliveries: { Register: { html: 'a' } } }, isSame: false },
     { name: 'another domain', change: { domain: 'mg.example.net' }, isSame: false },
     { name: 'another key', change: { apiKey: 'key-OTHER' }, isSame: false },
-    { name: 'a key that is no text', change: { apiKey: 1 }, isSame: false },
+    { name: 'a key that is not text', change: { apiKey: 1 }, isSame: false },
     { name: 'one more unknown field', change: { colour: 1 }, isSame: false },
     { name: 'deliveries that are a list', change: { deliveries: [] }, isSame: false },
   ])('for $name: the same $isSame', ({ change, isSame }) => {

@@ -106,7 +106,7 @@ describe('readAllowedOrigins', () => {
 });
 
 describe('inspectEnvironment', () => {
-  it('has nothing to say of an empty environment', () => {
+  it('reports no problem of an empty environment', () => {
     expect(inspectEnvironment({})).toEqual({ endpoints: [], problems: [] });
   });
 
@@ -152,7 +152,7 @@ describe('inspectEnvironment', () => {
     expect(problems).toEqual([expected]);
   });
 
-  it('has nothing to say of variables that can be used', () => {
+  it('reports no problem of variables that can be used', () => {
     const env = {
       MAILGUN_CONNECTOR_ID: 'a',
       MAILGUN_CONNECTOR_TIMEOUT_MS: '5000',

@@ -329,7 +329,7 @@ describe('a placeholder in a code email', () => {
     { name: 'an object', html: '{{user}} {{application.branding}}' },
     { name: 'a name that is near none', html: '{{year}} {{companyName}} {{user.customData.plan}} {{orders.total}}' },
     { name: 'what is below a text', html: '{{code.value}}' },
-    { name: 'what is no placeholder', html: '{ {codes} } {{codes' },
+    { name: 'what is not a placeholder', html: '{ {codes} } {{codes' },
   ])('is allowed: $name', ({ html }) => {
     expect(lint(withDelivery({ html }))).toEqual([]);
   });

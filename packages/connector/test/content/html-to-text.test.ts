@@ -101,7 +101,7 @@ describe('the text of html', () => {
       expected: '<b> &amp; %Aé\u00a0x',
     },
     { name: 'has entities decoded next to tags', given: '<b>1&#32;2</b>&amp;<i>3</i>', expected: '1 2&3' },
-    { name: 'has an ampersand that is no entity', given: 'a & b &foo; c', expected: 'a & b &foo; c' },
+    { name: 'has an ampersand that is not an entity', given: 'a & b &foo; c', expected: 'a & b &foo; c' },
     { name: 'keeps a word in one piece', given: 'a<b>b</b><span>c</span>', expected: 'abc' },
     { name: 'keeps words apart', given: '<span>a</span> <span>b</span>\n\t c', expected: 'a b c' },
     {
@@ -130,7 +130,7 @@ describe('the text of html', () => {
     { name: 'has a placeholder in a link', given: '<a href={{link}}>Accept</a>', expected: 'Accept ({{link}})' },
     { name: 'has a link without an address', given: '<a href="#top">a</a><a>b</a>', expected: 'ab' },
     { name: 'has placeholders', given: '<p>{{ code\n }}</p>{{{note}}}', expected: '{{ code }}\n\n{{{note}}}' },
-    { name: 'has a less-than sign that is no tag', given: '1 < 2 <3', expected: '1 < 2 <3' },
+    { name: 'has a less-than sign that is not a tag', given: '1 < 2 <3', expected: '1 < 2 <3' },
     { name: 'is empty when nothing is shown', given: ' <style>a</style> \n', expected: '' },
   ])('$name', ({ given, expected }) => {
     expect(htmlToText(given)).toBe(expected);

@@ -73,7 +73,7 @@ describe('createLogger', () => {
     expect(lines).toHaveLength(502);
   });
 
-  it('tells long onceKeys apart, and keeps none of their text in memory', () => {
+  it('distinguishes long onceKeys, and keeps none of their text in memory', () => {
     const { lines, logger } = createRecordingLogger();
     const long = 'x'.repeat(1024 * 1024);
     const add = vi.spyOn(Set.prototype, 'add');

@@ -1,10 +1,9 @@
 // Requests that timed out, over real sockets: they keep their connection, get the late response on it, yield to newer sends, and
 // never keep the process alive.
 import { spawn } from 'node:child_process';
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import path from 'node:path';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createTransport, type Outcome } from '../../src/index.ts';
 import { httpResponse, pem, startLoopback } from '../support/loopback.ts';
 import {
@@ -19,6 +18,7 @@ import {
   send,
   startHoldingServer,
   statusOf,
+  watchMostOpen,
 } from '../support/transport.ts';
 
 /** Long enough to connect on a busy machine. */
@@ -110,14 +110,7 @@ describe('a request that timed out', () => {
 
 describe('64 requests that timed out', () => {
   async function fillConnections() {
-    const opened: Socket[] = [];
-    let most = 0;
-    const count = (message: unknown) => {
-      opened.push((message as { socket: Socket }).socket);
-      most = Math.max(most, opened.filter(isOpen).length);
-    };
-    subscribe('net.client.socket', count);
-    onTestFinished(() => void unsubscribe('net.client.socket', count));
+    const mostOpen = watchMostOpen();
     const server = await startHoldingServer();
     const transport = createTestTransport();
     const sends = Array.from({ length: 64 }, (_, index) =>
@@ -125,7 +118,7 @@ describe('64 requests that timed out', () => {
     );
     const outcomes = await Promise.all(sends);
     for (const outcome of outcomes) expect(outcome).toMatchObject({ networkCode: 'NO_RESPONSE' });
-    return { server, transport, outcomes, most: () => most };
+    return { server, transport, outcomes, mostOpen };
   }
   /** How many of them have no outcome yet. */
   async function countPending(outcomes: readonly Outcome[]): Promise<number> {
@@ -136,7 +129,7 @@ describe('64 requests that timed out', () => {
   }
 
   it('yield to waiting sends, the oldest first, one for each', async () => {
-    const { server, transport, outcomes, most } = await fillConnections();
+    const { server, transport, outcomes, mostOpen } = await fillConnections();
     expect(await countPending(outcomes)).toBe(64);
     server.held.splice(0);
     const newer = Array.from({ length: 5 }, (_, index) => send(transport, server.origin, { body: `newer ${index}` }));
@@ -147,17 +140,17 @@ describe('64 requests that timed out', () => {
     }
     server.releaseAll();
     expect((await Promise.all(newer)).map(statusOf)).toEqual(Array(5).fill(200));
-    expect(most()).toBe(64);
+    expect(mostOpen()).toBe(64);
     for (const outcome of outcomes) pendingOf(outcome).abandon();
   });
 
   it('never hold up newer sends, and there are never more than 64 sockets', async () => {
-    const { server, transport, outcomes, most } = await fillConnections();
+    const { server, transport, outcomes, mostOpen } = await fillConnections();
     server.held.splice(0);
     const newer = Array.from({ length: 300 }, (_, index) => send(transport, server.origin, { body: `newer ${index}` }));
     server.releaseAll();
     expect((await Promise.all(newer)).map(statusOf)).toEqual(Array(300).fill(200));
-    expect(most()).toBe(64);
+    expect(mostOpen()).toBe(64);
     expect(new Set(server.requests.map(({ body }) => body)).size).toBe(364); // each was sent once
     for (const outcome of outcomes) pendingOf(outcome).abandon();
   });

@@ -180,7 +180,7 @@ describe('a program', () => {
     expect(body()).toContain('&lt;b&gt;123456&lt;/b&gt;');
   });
 
-  it('says the same things each time, and logs each once per process', () => {
+  it('gives the same warnings each time, and logs each once per process', () => {
     const config = withDelivery({ html: '<b {{code}}>', colour: 1 }, { shape: 1 });
     const first = prepare(config).lines;
     expect(first).toHaveLength(3);

@@ -1,5 +1,7 @@
 // A transport against loopback servers, and servers that delay their responses.
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { connect, type Socket } from 'node:net';
+import { onTestFinished } from 'vitest';
 import { createTransport, type Outcome, type Transport } from '../../src/index.ts';
 import type { PendingRequest } from '../../src/mailgun/network/api-types.ts';
 import { httpResponse, type Loopback, pem, type ReceivedRequest, startLoopback } from './loopback.ts';
@@ -27,6 +29,19 @@ export const send = (
 
 export const isOpen = (socket: Socket): boolean => !socket.destroyed;
 export const countOpen = ({ connections }: Pick<Loopback, 'connections'>): number => connections.filter(isOpen).length;
+
+/** Watches the client sockets of this process until the test ends; returns how to read the most that were open together. */
+export function watchMostOpen(): () => number {
+  const opened: Socket[] = [];
+  let most = 0;
+  const count = (message: unknown) => {
+    opened.push((message as { socket: Socket }).socket);
+    most = Math.max(most, opened.filter(isOpen).length);
+  };
+  subscribe('net.client.socket', count);
+  onTestFinished(() => void unsubscribe('net.client.socket', count));
+  return () => most;
+}
 
 /** The request of an attempt that timed out. */
 export function pendingOf(outcome: Outcome): PendingRequest {

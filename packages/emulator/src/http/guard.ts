@@ -1,5 +1,5 @@
 // Refuses unknown Host headers (DNS rebinding) and every request of a web page of another site: even one whose response
-// the page cannot read tells it, by its time or by its status, what an email contains.
+// the page cannot read reveals, by its time or by its status, what an email contains.
 import type { IncomingMessage } from 'node:http';
 import { type HttpResponse, text } from './response.js';
 

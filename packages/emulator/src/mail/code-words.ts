@@ -1,4 +1,4 @@
-// Words beside a number that say what it is: a code, or something else. In the languages of Logto's sign-in pages and their
+// Words beside a number that show what it is: a code, or something else. In the languages of Logto's sign-in pages and their
 // neighbours. Stems: what follows them is an ending (`код`, `кода`; `kod`, `kodunuz`).
 
 const alternatives = (...lists: string[]) =>

@@ -1,5 +1,5 @@
 // Parses MIME, with two changes to PostalMime: an inline text file stays a file (PostalMime alone would append it to the
-// body of the email), and a body that is not encoded is read in a fraction of the time.
+// body of the email), and the pieces of a decoded body are joined in a fraction of the time.
 import PostalMime, { type Email } from 'postal-mime';
 
 // Not in PostalMime's types.
@@ -7,11 +7,13 @@ interface MimeNode {
   contentDisposition: { parsed: { value: string | undefined; params: Record<string, string | undefined> } };
   contentType: { parsed: { params: Record<string, string | undefined> } };
   setupContentDecoder(transferEncoding: string): void;
-  contentDecoder: PlainDecoder;
+  contentDecoder: Decoder;
 }
-interface PlainDecoder {
-  /** The lines, each followed by a line feed. */
-  chunks: Array<Uint8Array | string>;
+interface Decoder {
+  /** Of base64: what was not decoded yet. */
+  flushRemainder?(): void;
+  /** Lines and line feeds, or decoded bytes. */
+  chunks: Array<Uint8Array | ArrayBuffer | string>;
   finalize(): Promise<ArrayBuffer>;
 }
 interface Internals {
@@ -27,20 +29,27 @@ class EmailParser extends PostalMime {
   }
 }
 
-// PostalMime makes a Blob of the pieces: 2 s for 200,000 lines. The result is the same. It is changed for its own parsers of
-// attached messages, too, which is why a subclass is not enough.
+// PostalMime makes a Blob of the pieces: 2 s for 200,000 lines, and for base64 with as many equals signs. The result is the same.
+// It is changed for its own parsers of attached messages, too, which is why a subclass is not enough.
 const { currentNode: node } = new PostalMime() as unknown as Internals;
-node.setupContentDecoder('8bit');
-(Object.getPrototypeOf(node.contentDecoder) as PlainDecoder).finalize = async function joinChunks(this: PlainDecoder) {
-  const content = new Uint8Array(this.chunks.reduce((sum, { length }) => sum + length, 0));
+for (const encoding of ['8bit', 'base64']) {
+  node.setupContentDecoder(encoding);
+  (Object.getPrototypeOf(node.contentDecoder) as Decoder).finalize = joinChunks;
+}
+
+async function joinChunks(this: Decoder): Promise<ArrayBuffer> {
+  this.flushRemainder?.();
+  const pieces = this.chunks.map((chunk) =>
+    typeof chunk === 'string' ? Buffer.from(chunk) : chunk instanceof ArrayBuffer ? new Uint8Array(chunk) : chunk,
+  );
+  const content = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
-  for (const chunk of this.chunks) {
-    if (typeof chunk === 'string') content[at] = 0x0a;
-    else content.set(chunk, at);
-    at += chunk.length;
+  for (const piece of pieces) {
+    content.set(piece, at);
+    at += piece.length;
   }
   return content.buffer;
-};
+}
 
 const maxParts = 3_000;
 

@@ -124,7 +124,7 @@ function scoredCandidates(part: Part, isAboutCode: boolean): Array<{ code: strin
     const other = nearestBefore(marks.other, start);
     const otherGap = other === undefined ? reach : start - other.end;
     const codeGap = start - (nearestBefore(marks.code, start)?.end ?? start - reach * 2);
-    // The nearer word says what the number is.
+    // The nearer word decides what the number is.
     if (
       otherGap <= 25 &&
       otherGap < codeGap &&
@@ -182,7 +182,7 @@ function emphasis(spans: readonly Span[], start: number, end: number): number {
   for (const span of spans) {
     if (span.start > start || span.end < end) continue;
     if (span.kind === 'crossed') return weights.crossed;
-    // A large paragraph of text says nothing about one number in it.
+    // A large paragraph of text means nothing for one number in it.
     if (span.end - span.start <= Math.max(40, (end - start) * 2)) most = Math.max(most, weights[span.kind]);
   }
   return most;

@@ -79,7 +79,7 @@ function resolved(written: string, base: string | undefined): string | undefined
 }
 
 function writtenLinks(text: string): string[] {
-  // Soft hyphens and spaces of no width say where a line may break.
+  // Soft hyphens and spaces of no width mark where a line may break.
   const visible = text.slice(0, maxLength).replace(/[\u00ad\u200b\u2060\ufeff]/g, '');
   const whole = visible.replace(broken, (_all, link: string) => `<${link.replace(/\s+/g, '')}>`);
   return (whole.match(written) ?? [])

@@ -20,7 +20,7 @@ export function plainCharacters(written: string, spans: readonly Span[]): { text
   return { text, spans: spans.map(({ start, end, kind }) => ({ start: moved(start), end: moved(end), kind })) };
 }
 
-/** Digits of two scripts in one run are no number: they become letters. */
+/** Digits of two scripts in one run are not a number: they become letters. */
 function asciiDigits(run: string): string {
   if (/^[0-9]+$/.test(run)) return run;
   const digits = [...run].map((digit) => digitOf(digit.codePointAt(0) ?? 0));

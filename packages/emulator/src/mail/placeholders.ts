@@ -11,7 +11,7 @@ export interface PlaceholderValues {
   /** Absent where no email is built: the placeholder then stays as written. */
   unsubscribeUrl?: (scope: 'domain' | 'tag' | 'list') => string;
   unsubscribeEmail: string;
-  /** Texts of the variables that are no text, each made once. */
+  /** Texts of the variables that are not text, each made once. */
   printed?: Map<string, string>;
 }
 

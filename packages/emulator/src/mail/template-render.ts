@@ -101,7 +101,7 @@ function runBlock(block: Block, state: State): string {
   const helper = helperOf(block);
   if (helper) return runHelper(helper, block, state, block) as string;
   const value = lookUpCall(block, state);
-  // A block that is no helper is a section. An unknown helper has no value: its else part. (raymond)
+  // A block that is not a helper is a section. An unknown helper has no value: its else part. (raymond)
   if (!isTrue(value)) return runProgram(block.inverse, state);
   if (Array.isArray(value))
     return iterate(
@@ -220,7 +220,7 @@ const choice = (values: number, test: (values: unknown[], state: State) => boole
   values,
   run: (given, state, block) => runProgram(test(given, state) ? block?.program : block?.inverse, state),
 });
-/** Compared as numbers; what is no number is unequal. */
+/** Compared as numbers; anything else is unequal. */
 const comparison = (test: (left: number, right: number) => boolean): Helper =>
   choice(2, ([left, right]) => {
     const first = toNumber(left);
@@ -260,7 +260,7 @@ const helpers: Record<string, Helper> = {
     state.patterns ??= createPatternMatcher();
     return state.patterns.matches(boundedText(pattern, state), boundedText(value, state));
   }),
-  // COUNT PLURAL SINGULAR. 1 and less, and what is no number, are singular.
+  // COUNT PLURAL SINGULAR. 1 and less, and what is not a number, are singular.
   pluralize: { values: 3, run: ([count, plural, singular]) => ((toNumber(count) ?? 0) > 1 ? plural : singular) },
   lookup: { values: 2, run: ([value, name], state) => boundedText(field(value, printed(name)), state) },
   // Logs nothing: the value may be secret.

@@ -36,7 +36,7 @@ function printedNumber(value: number): string {
 /** What Go's `strconv.ParseFloat` reads, without the forms that nobody writes. */
 const float = /^[+-]?(?:\d+(?:_?\d)*\.?\d*|\.\d+)(?:e[+-]?\d+)?$|^[+-]?(?:inf|infinity)$/i;
 
-/** undefined when it is no number. */
+/** undefined when it is not a number. */
 export function toNumber(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
   if (typeof value === 'boolean') return value ? 1 : 0;

@@ -91,7 +91,7 @@ function release(db: Db): void {
 }
 
 /**
- * Opens the file that `data` names. SQLite reports a failure as a number only, so this says what to do.
+ * Opens the file that `data` names. SQLite reports a failure as a number only, so this explains what to do.
  * @throws Error that names the file and what to do
  */
 export function openData(file: string | undefined): Db {

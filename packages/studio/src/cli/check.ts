@@ -3,7 +3,7 @@ import type { Finding } from '../contract/api.js';
 import { send } from '../emails/send.js';
 import { lintConfig } from '../lint/lint-config.js';
 import { diagnose, invalidConnection } from '../mailgun/diagnose.js';
-import { type AddCommand, type CommandContext, readAddress } from './command.js';
+import { type AddCommand, type CommandContext, examples, readAddress } from './command.js';
 import type { ExitCode } from './exit-codes.js';
 import { bySeverity, countOf, summarize } from './output.js';
 
@@ -22,6 +22,20 @@ export const addCheck: AddCommand = (program, context) => {
     .option('--address <address>', 'look up this address on Mailgun’s suppression lists; implies --live')
     .option('--send-test <address>', 'send one email in test mode, which Mailgun accepts, bills and does not deliver')
     .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      examples(
+        ['what is wrong with a config, without calling Mailgun', 'mailgun-studio check config.json'],
+        [
+          'domain, DNS records, key and region at Mailgun, and whether an address is suppressed',
+          'mailgun-studio check config.json --live --address ada@example.org',
+        ],
+        [
+          'the whole response of Logto’s Management API, from standard input',
+          'curl -s -H "Authorization: Bearer $TOKEN" https://logto.example.com/api/connectors | mailgun-studio check -',
+        ],
+      ),
+    )
     .action((source: string | undefined, options: Options) => context.run(() => check(source, options, context)));
 };
 

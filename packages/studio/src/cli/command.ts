@@ -19,6 +19,11 @@ export interface CommandContext {
 /** Adds one command to the program. */
 export type AddCommand = (program: Command, context: CommandContext) => void;
 
+/** Examples of a command, for the end of its help: what it does, and how to write it. */
+export function examples(...rows: ReadonlyArray<readonly [purpose: string, command: string]>): string {
+  return `\nExamples:\n${rows.map(([purpose, command]) => `  # ${purpose}\n  ${command}`).join('\n')}`;
+}
+
 /** @throws UsageError for an unknown usage type without a payload */
 export function readMessage(
   type: string,

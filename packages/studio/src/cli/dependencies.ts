@@ -7,6 +7,8 @@ export type OutputStream = Writable & { readonly isTTY?: boolean | undefined };
 
 export interface Dependencies {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The folder that the project file is in by default. */
+  readonly cwd: string;
   readonly stdin: AsyncIterable<Buffer | string>;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
@@ -23,6 +25,7 @@ export interface Dependencies {
 
 export const defaultDependencies: Dependencies = {
   env: process.env,
+  cwd: process.cwd(),
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,

@@ -1,11 +1,14 @@
 // The command mailgun-studio: its commands, how wrong usage is reported, and the exit code. One file per command beside this one.
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
+import { addBuild } from './build.js';
 import { addCheck } from './check.js';
-import type { CommandContext } from './command.js';
+import type { AddCommand, CommandContext } from './command.js';
+import { addCompletion } from './completion.js';
 import { type Dependencies, defaultDependencies } from './dependencies.js';
 import { emulatorDescription, runEmulator } from './emulator.js';
 import { describeError, type ExitCode, exitCodeOf } from './exit-codes.js';
+import { addInit } from './init.js';
 import { addOpen, unknownCommand } from './open.js';
 import { createOutput } from './output.js';
 import { addPreview } from './preview.js';
@@ -39,7 +42,7 @@ export async function main(args: readonly string[], dependencies: Dependencies =
     const [word] = args;
     const isCommand = program.commands.some((command) => command.name() === word);
     // Before commander parses: after an unknown word, it would only act on the --help behind it.
-    if (word !== undefined && !word.startsWith('-') && !isCommand) throw unknownCommand(word, program);
+    if (word !== undefined && !word.startsWith('-') && !isCommand && !isFile(word)) throw unknownCommand(word, program);
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -49,13 +52,20 @@ export async function main(args: readonly string[], dependencies: Dependencies =
   }
 }
 
-const help = `
-CONFIG is a file, or - for standard input. Without it the environment is used:
-  ${configVariable.padEnd(29)}the whole config as JSON
-${variables.map(({ name, description }) => `  ${name.padEnd(29)}${description}, if the config has none`).join('\n')}
-  ${'MAILGUN_CONNECTOR_ENDPOINTS'.padEnd(29)}endpoints besides Mailgun's, such as the emulator's
+/** A project to open, and no misspelled command. */
+const isFile = (word: string) => /[./\\]/.test(word);
 
+const environment = `
+CONFIG is a file with a config or a project, or - for standard input. Without it, and for what it leaves out, the environment is used:
+  ${configVariable.padEnd(29)}the whole config as JSON, without CONFIG
+${variables.map(({ name, description }) => `  ${name.padEnd(29)}${description}`).join('\n')}
+  ${'MAILGUN_CONNECTOR_ENDPOINTS'.padEnd(29)}endpoints besides Mailgun's, such as the emulator's`;
+
+const exitCodes = `
 Exit codes: 0 fine (warnings allowed), 1 problems found or not delivered, 2 wrong usage.`;
+
+const environmentHint = `
+Without CONFIG the environment is used: mailgun-studio --help lists its variables.`;
 
 function createProgram(context: CommandContext): Command {
   const { stdout } = context.dependencies;
@@ -76,12 +86,22 @@ function createProgram(context: CommandContext): Command {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     });
-  for (const add of [addCheck, addPreview, addSend, addTrace, addOpen]) add(program, context);
+  for (const add of [addInit, addBuild, addCheck, addPreview, addSend, addTrace, addOpen]) add(program, context);
   program.command('emulator').description(emulatorDescription);
-  program.addHelpText('after', help);
+  addVersion(program, context);
+  addCompletion(program, context);
+  program.addHelpText('after', `${environment}\n${exitCodes}`);
   for (const command of program.commands) {
     command.copyInheritedSettings(program).helpOption('-h, --help', 'print this help').allowExcessArguments(false);
-    command.addHelpText('after', help);
+    const takesConfig = command.registeredArguments.some((argument) => argument.name() === 'CONFIG');
+    command.addHelpText('after', takesConfig ? environmentHint + exitCodes : exitCodes);
   }
   return program;
 }
+
+const addVersion: AddCommand = (program, context) => {
+  program
+    .command('version')
+    .description('print the version')
+    .action(() => context.output.line(version));
+};

@@ -6,8 +6,12 @@ import { defaultDeliveries } from '../connector/form-values.js';
 import type { JsonObject } from '../contract/api.js';
 import { unwrapConfig } from '../contract/connector-json.js';
 import { invalidJson, parseJson, textAt } from '../contract/json.js';
+import { buildConfig } from '../project/build.js';
+import { parseProject } from '../project/parse-project.js';
+import { describe } from '../project/store.js';
 import type { Dependencies } from './dependencies.js';
 import { UsageError } from './exit-codes.js';
+import { isProject } from './read-project.js';
 
 /** Environment variable → field of the config. The help is generated from this table. */
 export const variables: ReadonlyArray<{ name: string; field: string; description: string }> = [
@@ -57,9 +61,16 @@ function parseConfigFile(written: string, name: string): JsonObject {
   if (text.trim() === '') throw new UsageError(`The config in ${name} is empty.`);
   const parsed = parseJson(text);
   if (!parsed.ok) throw new UsageError(`${invalidJson(parsed)} of ${name}.`);
+  if (isProject(parsed.value)) return configOfProject(text, name);
   const unwrapped = unwrapConfig(parsed.value, configFields);
   if (!unwrapped.ok) throw new UsageError(`The JSON in ${name} ${unwrapped.problem}.`);
   return unwrapped.config;
+}
+
+function configOfProject(text: string, name: string): JsonObject {
+  const parsed = parseProject(text);
+  if (!parsed.ok) throw new UsageError(describe(name, parsed.issues));
+  return buildConfig(parsed.project);
 }
 
 const configFields = Object.keys(configSchema.properties as object);

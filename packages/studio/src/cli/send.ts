@@ -1,7 +1,7 @@
 // mailgun-studio send: one message through the connector, as Logto would send it; each attempt, and what Logto would show.
 import type { SendResult } from '../contract/api.js';
 import { send } from '../emails/send.js';
-import { type AddCommand, type CommandContext, readAddress, readMessage } from './command.js';
+import { type AddCommand, type CommandContext, examples, readAddress, readMessage } from './command.js';
 import type { ExitCode } from './exit-codes.js';
 import { styled } from './output.js';
 
@@ -22,6 +22,13 @@ export const addSend: AddCommand = (program, context) => {
     .option('--locale <tag>', 'language, such as fr')
     .option('--payload <json>', 'what Logto would pass (default: an example of the type)')
     .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      examples(
+        ['like the Send button of Console', 'mailgun-studio send config.json --to ada@example.org'],
+        ['like a sign-in, in French', 'mailgun-studio send config.json --to ada@example.org --type SignIn --locale fr'],
+      ),
+    )
     .action((source: string | undefined, options: Options) => context.run(() => sendOne(source, options, context)));
 };
 

@@ -1,7 +1,7 @@
 // mailgun-studio trace: why a code did not arrive, from Mailgun's events.
 import type { TraceResult } from '../contract/api.js';
 import { hoursRange, trace, usualHours } from '../mailgun/trace.js';
-import { type AddCommand, type CommandContext, readAddress, readWholeNumber } from './command.js';
+import { type AddCommand, type CommandContext, examples, readAddress, readWholeNumber } from './command.js';
 import { type ExitCode, UsageError } from './exit-codes.js';
 import { styled } from './output.js';
 
@@ -16,6 +16,13 @@ export const addTrace: AddCommand = (program, context) => {
     .description('show what happened to the emails to an address; needs an account key')
     .option('--hours <number>', 'how far back', String(usualHours))
     .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      examples(
+        ['why a code did not arrive', 'mailgun-studio trace config.json ada@example.org'],
+        ['the last week, with the connection from the environment', 'mailgun-studio trace ada@example.org --hours 168'],
+      ),
+    )
     .action((first: string | undefined, second: string | undefined, options: Options) =>
       context.run(() => traceAddress(first, second, options, context)),
     );

@@ -13,7 +13,7 @@ export interface SupportData {
   }>;
 }
 
-/** What caniemail's notes say of CSS that Word supports in part: where a declaration has an effect. */
+/** What caniemail's notes state about CSS that Word supports in part: where a declaration has an effect. */
 const partialSupport: Readonly<Record<string, (element: string, value: string) => boolean>> = {
   // "Only supported on table cells"
   padding: (element) => element === 'td' || element === 'th',

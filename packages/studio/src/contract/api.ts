@@ -29,7 +29,10 @@ export interface StudioInfo {
   connector: { name: string; version: string; factoryId: string };
   /** Where the local Mailgun listens, US and EU. */
   emulator: { url: string; euUrl: string };
-  /** The config to start with: from the command line, or an example for the emulator. Never contains the key. */
+  /**
+   * The config to send with at the start: that of the project, with the connection of an example for the emulator as long as the
+   * project has none. Never contains the key.
+   */
   config: JsonObject;
   /**
    * Where a blank `apiKey` comes from. `kept`: the server holds the key of `config` and fills it in for that endpoint and
@@ -82,8 +85,11 @@ export type PreviewResult =
       from: string;
       to: string;
       subject: string;
+      /** Empty where there is nothing to show: see `unavailable`. */
       html: string;
       text: string;
+      /** The stored template cannot be shown: why, and the variables that it would get, as JSON. */
+      unavailable: { message: string; variables: string } | null;
       /** What an inbox shows after the subject. */
       preheader: string;
       codes: string[];
@@ -127,6 +133,17 @@ export interface SendResult {
   log: string[];
 }
 
+/** GET /api/sent/{id}?to= → SentEmail, or null: what happened to a message that the local Mailgun accepted. POST /api/unsuppress { config, list, address }. */
+export interface SentEmail {
+  /** One sentence. */
+  summary: string;
+  delivered: boolean;
+  /** Of its email in the inbox; null when there is none. */
+  key: string | null;
+  /** The suppression list that kept Mailgun from delivering it. */
+  suppressedBy: Suppression['list'] | null;
+}
+
 /** One email in the inbox list; newest first. */
 export interface InboxRow {
   /** Its key at the local Mailgun. */
@@ -148,7 +165,24 @@ export interface InboxRow {
   /** The local Mailgun cannot show this email: only address, sender, subject and time are known. */
   isUnreadable?: true;
 }
-/** GET /api/inbox?search=&limit= → { rows: InboxRow[], total: number }. GET /api/inbox/{key} → InboxEmail. DELETE /api/inbox. */
+/** GET /api/inbox?search=&limit= → InboxList. GET /api/inbox/{key} → InboxEmail. POST /api/inbox/delete { search?, key?, newestKey } → { deleted }. */
+export interface InboxList {
+  /** The newest that match, `limit` of them at most. */
+  rows: InboxRow[];
+  /** How many match. */
+  total: number;
+  /** Only so many of the newest emails were searched; absent when all were. */
+  searchedCount?: number;
+}
+/** What to delete: one email, or all that match a search. */
+export interface InboxDeletion {
+  key?: string;
+  /** Empty: all emails. */
+  search?: string;
+  /** The newest email when the user decided: what arrived later stays. */
+  newestKey: string;
+}
+/** One email with all its parts. */
 export interface InboxEmail extends InboxRow {
   /** The HTML part, with its inline images (`cid:`) as data; empty when there is none. */
   html: string;
@@ -176,6 +210,8 @@ export interface FaultPreset {
   title: string;
   /** What happens, and what to look for. */
   description: string;
+  /** How many requests it takes to show that. */
+  times: number;
 }
 /** A fault in the queue. */
 export interface PendingFault {

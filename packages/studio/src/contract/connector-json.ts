@@ -1,4 +1,4 @@
-// What people paste or pass as a config: the config itself, a connector as Logto's API answers it, or its list of connectors. Pure.
+// What people paste or pass as a config: the config itself, a connector as Logto's API returns it, or its list of connectors. Pure.
 import type { JsonObject } from './api.js';
 import { isObject, textAt } from './json.js';
 

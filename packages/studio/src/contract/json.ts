@@ -1,4 +1,4 @@
-// Reads JSON whose shape nobody guarantees, and says where JSON is invalid. Pure.
+// Reads JSON whose shape nobody guarantees, and finds where JSON is invalid. Pure.
 import { type ParseError, parse } from 'jsonc-parser';
 import type { JsonObject } from './api.js';
 
@@ -38,12 +38,18 @@ interface JsonPosition {
 const maxDepth = 100;
 
 /** Why a text is not JSON that can be used. */
-export type JsonFailure = { readonly ok: false; readonly position: JsonPosition; readonly isTooDeep?: true };
+export type JsonFailure = { readonly ok: false; readonly position: JsonPosition; readonly tooManyLevels?: number };
 
-/** Never quotes the text: a key may stand where the error is. */
-export function parseJson(text: string): { readonly ok: true; readonly value: unknown } | JsonFailure {
-  const tooDeepAt = findTooDeep(text);
-  if (tooDeepAt !== undefined) return { ok: false, position: positionAt(text, tooDeepAt), isTooDeep: true };
+/**
+ * Never quotes the text: a key may stand where the error is.
+ * @param levels how deep it may be nested: 1 is an object without objects in it
+ */
+export function parseJson(
+  text: string,
+  levels: number = maxDepth,
+): { readonly ok: true; readonly value: unknown } | JsonFailure {
+  const tooDeepAt = findTooDeep(text, levels);
+  if (tooDeepAt !== undefined) return { ok: false, position: positionAt(text, tooDeepAt), tooManyLevels: levels };
   try {
     return { ok: true, value: JSON.parse(text) };
   } catch {
@@ -52,13 +58,13 @@ export function parseJson(text: string): { readonly ok: true; readonly value: un
 }
 
 /** `Invalid JSON at line 3, column 5` */
-export function invalidJson({ position: { line, column }, isTooDeep }: Omit<JsonFailure, 'ok'>): string {
-  const problem = isTooDeep ? `JSON with more than ${maxDepth} levels` : 'Invalid JSON';
+export function invalidJson({ position: { line, column }, tooManyLevels }: Omit<JsonFailure, 'ok'>): string {
+  const problem = tooManyLevels ? `JSON with more than ${tooManyLevels} levels` : 'Invalid JSON';
   return `${problem} at line ${line}, column ${column}`;
 }
 
 /** Position of the first bracket that opens too many levels; brackets in strings do not count. */
-function findTooDeep(text: string): number | undefined {
+function findTooDeep(text: string, levels: number): number | undefined {
   let depth = 0;
   let isInString = false;
   for (let at = 0; at < text.length; at += 1) {
@@ -68,7 +74,7 @@ function findTooDeep(text: string): number | undefined {
     else if (isInString) continue;
     else if (character === '[' || character === '{') depth += 1;
     else if (character === ']' || character === '}') depth -= 1;
-    if (depth > maxDepth) return at;
+    if (depth > levels) return at;
   }
   return undefined;
 }

@@ -32,7 +32,7 @@ export interface ParsedBrand {
 declare const parsed: unique symbol;
 
 interface BrandIssue {
-  /** The field; absent when the brand is no object at all. */
+  /** The field; absent when the brand is not an object. */
   readonly field?: string;
   /** What is wrong and what to do, without the value. */
   readonly message: string;
@@ -87,7 +87,7 @@ const readers = {
 const fields = Object.keys(readers) as ReadonlyArray<keyof Brand>;
 
 /**
- * Checks a brand and says everything that is wrong with it. Blank fields are left out.
+ * Checks a brand and lists everything that is wrong with it. Blank fields are left out.
  * @example
  * const result = parseBrand({ productName: 'Acme', accentColor: '#e5484d' });
  * result.ok && result.brand.accentColor; // '#e5484d'
@@ -133,6 +133,11 @@ function text({ maxLength, lines }: { maxLength: number; lines: boolean }): Read
 /** Why a text may not stand in a template, if so. */
 function unsafe(value: string): string | undefined {
   if (/[{}]/.test(value)) return 'contains a brace ({ or }), which starts a placeholder';
+  return unsafeBesidesBraces(value);
+}
+
+/** The same for a text that may have placeholders. */
+export function unsafeBesidesBraces(value: string): string | undefined {
   if (mailgunVariable.test(value)) return 'contains one of Mailgun’s variables (%recipient%, %unsubscribe_url%)';
   if (controls.test(value)) return 'contains a control character or line break';
   // An email client would decode line breaks and direction overrides from an encoded word (RFC 2047).

@@ -3,7 +3,15 @@
 import { noBrand, type ParsedBrand } from './brand.js';
 import { renderHtml } from './html.js';
 import type { LanguageTag } from './languages.js';
-import { composeWording, type DesignType, fill, lineText, placeholders, type Wording } from './wording.js';
+import {
+  composeWording,
+  type DesignType,
+  fill,
+  lineText,
+  placeholders,
+  type Wording,
+  type WordingEdits,
+} from './wording.js';
 
 export interface EmailDesign {
   readonly type: DesignType;
@@ -11,6 +19,8 @@ export interface EmailDesign {
   readonly language?: LanguageTag;
   /** @default none, as in the default deliveries */
   readonly brand?: ParsedBrand;
+  /** Checked by `checkEdits`. @default none */
+  readonly edits?: WordingEdits;
 }
 
 /** Templates of the connector: `{{code}}` or `{{link}}` and `{{organization.name}}` are filled in when an email is sent. */
@@ -23,8 +33,8 @@ export interface DesignedEmail {
 /**
  * @example designEmail({ type: 'SignIn', language: 'de' }).subject; // '{{code}} ist Ihr Anmeldecode'
  */
-export function designEmail({ type, language = 'en', brand = noBrand }: EmailDesign): DesignedEmail {
-  const wording = composeWording(brand, language, type);
+export function designEmail({ type, language = 'en', brand = noBrand, edits }: EmailDesign): DesignedEmail {
+  const wording = composeWording(brand, language, type, edits);
   return { subject: wording.subject, html: renderHtml(wording, brand, language), text: renderText(wording, brand) };
 }
 

@@ -1,4 +1,4 @@
-// What an email says → its HTML, short enough to be edited by hand in a JSON field, and built for the clients that people use. Pure.
+// The texts of an email → its HTML, short enough to be edited by hand in a JSON field, and built for the clients that people use. Pure.
 //
 // 1. Attributes stand in single quotes, so that the JSON needs no backslashes for them.
 // 2. Outlook for Windows draws with Word: it reads widths, paddings and colours of table cells, so that is where they are. The column of
@@ -101,9 +101,17 @@ function lineHtml(line: Line): string {
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\n': '<br>' };
 
+/** A placeholder of the connector, as only edited texts have one: brand and design are checked to have none. */
+const placeholder = /(\{\{\s*[\w-]+(?:\.[\w-]+)*\s*\}\})/;
+
 /** Besides markup, what could start a placeholder or a variable of Mailgun. An apostrophe stays: it reads better in JSON. */
 function escapeText(text: string): string {
-  return text.replace(/[&<>"{}%\n]/g, (character) => entities[character] ?? `&#${character.charCodeAt(0)};`);
+  const escapePart = (part: string) =>
+    part.replace(/[&<>"{}%\n]/g, (character) => entities[character] ?? `&#${character.charCodeAt(0)};`);
+  return text
+    .split(placeholder)
+    .map((part, index) => (index % 2 === 1 ? part : escapePart(part)))
+    .join('');
 }
 
 function escapeAttribute(text: string): string {

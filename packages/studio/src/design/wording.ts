@@ -1,4 +1,4 @@
-// Brand + language + usage type → what an email says, in plain text: nothing here knows of HTML. Pure.
+// Brand + language + usage type → the texts of an email, in plain text: nothing here knows of HTML. Pure.
 import type { ParsedBrand } from './brand.js';
 import { type LanguageTag, languages } from './languages.js';
 import type { CodeType } from './texts/email-texts.js';
@@ -51,10 +51,39 @@ export interface InvitationWording extends CommonWording {
 
 export type Wording = CodeWording | InvitationWording;
 
-/** Placeholders of the connector, which nothing else in an email is. */
+/** Texts in place of the design's own. They are templates: `{{user.name}}` is filled in when an email is sent. */
+export interface WordingEdits {
+  readonly subject?: string;
+  readonly title?: string;
+  readonly text?: string;
+  readonly footnote?: string;
+  readonly button?: string;
+}
+
+/** Placeholders of the connector that the design itself uses. */
 export const placeholders = { code: '{{code}}', link: '{{link}}', organization: '{{organization.name}}' } as const;
 
-export function composeWording(brand: ParsedBrand, language: LanguageTag, type: DesignType): Wording {
+/** The wording of the design, with edited texts in place of its own. Blank ones are left out. */
+export function composeWording(
+  brand: ParsedBrand,
+  language: LanguageTag,
+  type: DesignType,
+  edits: WordingEdits = {},
+): Wording {
+  const designed = composeDesigned(brand, language, type);
+  const written = (text: string | undefined) => (text?.trim() ? text.trim() : undefined);
+  const title = written(edits.title);
+  return {
+    ...designed,
+    subject: written(edits.subject) ?? designed.subject,
+    title: title === undefined ? designed.title : [title],
+    purpose: written(edits.text) ?? designed.purpose,
+    otherwise: written(edits.footnote) ?? designed.otherwise,
+    ...(designed.kind === 'invitation' && { button: written(edits.button) ?? designed.button }),
+  };
+}
+
+function composeDesigned(brand: ParsedBrand, language: LanguageTag, type: DesignType): Wording {
   const { texts } = languages[language];
   const { productName: product = '', supportAddress: address = '' } = brand;
   const common = { help: address && fill(texts.help, { address }), labelled: texts.labelled };

@@ -46,9 +46,9 @@ export function createPreviewEmulator(): PreviewEmulator {
     });
     const body = await response.text();
     const parsed = parseJson(body);
-    const answer = parsed.ok ? parsed.value : undefined;
-    if (!response.ok) return { rejection: textAt(answer, 'message') || `status ${response.status}` };
-    const id = textAt(answer, 'id').replace(/^<|>$/g, '');
+    const result = parsed.ok ? parsed.value : undefined;
+    if (!response.ok) return { rejection: textAt(result, 'message') || `status ${response.status}` };
+    const id = textAt(result, 'id').replace(/^<|>$/g, '');
     try {
       return { email: (await emulator.inbox.list({ limit: 5 })).find((one) => one.id === id) };
     } finally {

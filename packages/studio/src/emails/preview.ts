@@ -28,6 +28,7 @@ import { lintLanguage } from '../lint/language.js';
 import { lintPlaceholderCount, writtenTexts } from '../lint/limits.js';
 import { lintEmail } from '../lint/lint-email.js';
 import { createClient } from '../mailgun/client.js';
+import { lintTemplateVariables } from '../mailgun/lint-templates.js';
 import { describeMissingTemplate, lookUpTemplate, type StoredTemplate } from '../mailgun/stored-templates.js';
 import { createPreviewEmulator, type TemplateToUse } from './preview-emulator.js';
 
@@ -35,6 +36,11 @@ export interface Previewer {
   preview(request: PreviewRequest): Promise<PreviewResult>;
   close(): Promise<void>;
 }
+
+type Unavailable = NonNullable<Extract<PreviewResult, { ok: true }>['unavailable']>;
+
+/** Mailgun delivers nothing without a body. */
+const blank = '&nbsp;';
 
 /** Mailgun must return a stored template within this time. */
 const templateTimeoutMs = 3_000;
@@ -56,13 +62,13 @@ export function createPreviewer(): Previewer {
     const content = resolveContent(config, message);
     if (!content.ok) return failed(content.code, content.operatorMessage, toFindings(content.issues));
     const location = locationOf(content, config);
-    const { template, isStandIn, findings } = await findTemplate(config, rendered, location);
+    const { template, unavailable, findings } = await findTemplate(config, rendered, location);
     // The emulator acts on recipients such as bounce@ instead of delivering; a preview needs the email.
     const first = await emulator.deliver(rendered.request, template);
     if (first.rejection) return failed('rejected', `Mailgun does not accept the email: ${first.rejection}.`, findings);
     const email = first.email ?? (await deliverToSample(usable, message, template));
     if (!email) return failed('rejected', 'There is no email: Mailgun cannot render the template.', findings);
-    const html = isStandIn ? '' : email.html;
+    const [html, text] = unavailable ? ['', ''] : [email.html, email.text];
     const source = sourceName(rendered.source);
     const locale = rendered.locale;
     const linted = lintEmail({
@@ -72,7 +78,7 @@ export function createPreviewer(): Previewer {
       essential: essentialValueOf(type, payload),
       subject: email.subject,
       html,
-      text: isStandIn ? '' : email.text,
+      text,
       sender: addressOf(fieldOf(rendered, 'from')),
       sendingDomain: isSenderFilledIn(config) ? sendingDomainOf(usable) : '',
       fields: rendered.fields,
@@ -85,11 +91,12 @@ export function createPreviewer(): Previewer {
       from: email.from,
       to,
       subject: email.subject,
-      html: email.html,
-      text: email.text,
-      preheader: preheaderOf(email.html, email.text),
-      codes: email.codes,
-      links: email.links,
+      html,
+      text,
+      unavailable,
+      preheader: preheaderOf(html, text),
+      codes: unavailable ? [] : email.codes,
+      links: unavailable ? [] : email.links,
       headers: email.headers,
       raw: email.raw,
       request: toShownRequest(rendered),
@@ -109,21 +116,26 @@ export function createPreviewer(): Previewer {
     return rendered.ok ? (await emulator.deliver(rendered.request, template)).email : undefined;
   }
 
-  /** The stored template that a message names, read from Mailgun; or a stand-in that says why it is not shown. */
+  /** The stored template that a message names, read from Mailgun; or why it cannot be shown, with a blank one in its place. */
   async function findTemplate(
     config: unknown,
     rendered: RenderedMessage,
     location: ContentLocation,
-  ): Promise<{ template?: TemplateToUse; isStandIn: boolean; findings: Finding[] }> {
+  ): Promise<{ template?: TemplateToUse; unavailable: Unavailable | null; findings: Finding[] }> {
     const name = fieldOf(rendered, 'template');
-    if (name === '') return { isStandIn: false, findings: [] };
+    if (name === '') return { unavailable: null, findings: [] };
     const version = fieldOf(rendered, 't:version') || undefined;
     const stored = await lookUpCached(config, name, version);
-    if (stored.found === 'yes') return { template: { name, version, ...stored }, isStandIn: false, findings: [] };
+    const variables = fieldOf(rendered, 't:variables');
+    if (stored.found === 'yes') {
+      const empty = lintTemplateVariables({ name, version, source: stored.source, variables });
+      const found = empty.map((one) => ({ ...one, path: pathOf(location, 'template') }));
+      return { template: { name, version, ...stored }, unavailable: null, findings: found };
+    }
     const finding = describeMissingTemplate(name, version, stored);
     const path = pathOf(location, stored.found === 'noVersion' && version ? 'version' : 'template');
-    const source = standIn(finding.message, fieldOf(rendered, 't:variables'));
-    return { template: { name, version, source, headers: {} }, isStandIn: true, findings: [{ ...finding, path }] };
+    const unavailable = { message: finding.message, variables: formatJson(variables) };
+    return { template: { name, version, source: blank, headers: {} }, unavailable, findings: [{ ...finding, path }] };
   }
 
   async function lookUpCached(config: unknown, name: string, version: string | undefined): Promise<StoredTemplate> {
@@ -156,12 +168,6 @@ function toShownRequest({ request, fields }: RenderedMessage): ShownRequest {
 function sendingDomainOf(config: unknown): string {
   const parsed = parseConfig(config);
   return parsed.ok ? parsed.config.domain : '';
-}
-
-/** Shown in place of a template that cannot be read. It is Handlebars source: braces and markup of the texts are escaped. */
-function standIn(message: string, variables: string): string {
-  const escapeText = (text: string) => text.replace(/[&<>{}\\]/g, (character) => `&#${character.charCodeAt(0)};`);
-  return `<html lang="en"><body style="font:16px/1.5 system-ui,sans-serif;margin:24px"><p>${escapeText(message)}</p><p>It would receive these variables:</p><pre style="white-space:pre-wrap">${escapeText(formatJson(variables))}</pre></body></html>`;
 }
 
 function formatJson(text: string): string {

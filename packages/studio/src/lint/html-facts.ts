@@ -14,6 +14,12 @@ export interface HtmlFacts {
   readonly words: string;
   /** Its words without those that the HTML hides. */
   readonly visibleWords: string;
+  /** What an inbox shows after the subject: its first words, hidden ones too, as far as its padding. */
+  readonly preheader: string;
+  /** The words that it hides in front of everything else, for an inbox to show; empty when there are none. */
+  readonly hiddenPreheader: string;
+  /** How many characters that is, padding included. */
+  readonly hiddenPreheaderLength: number;
   /** Values of attributes that are shown or followed: addresses, and texts in place of images. */
   readonly shownAttributes: readonly string[];
 }
@@ -40,6 +46,7 @@ function collectFacts(html: string): HtmlFacts {
   const shownAttributes: string[] = [];
   const words: string[] = [];
   const visibleWords: string[] = [];
+  const firstHidden: string[] = [];
   const withoutText = createDepthCounter(({ name }) => hiddenElements.has(name));
   const hiddenByStyle = createDepthCounter(isHiddenByStyle);
 
@@ -66,6 +73,7 @@ function collectFacts(html: string): HtmlFacts {
     if (withoutText.isInside()) return;
     words.push(text);
     if (!hiddenByStyle.isInside()) visibleWords.push(text);
+    else if (visibleWords.every((one) => one.trim() === '')) firstHidden.push(text);
   }
 
   return {
@@ -75,6 +83,9 @@ function collectFacts(html: string): HtmlFacts {
     webLinks: targets.filter((target) => /^https?:/i.test(target)),
     words: joinWords(words),
     visibleWords: joinWords(visibleWords),
+    preheader: cutPreheader(words),
+    hiddenPreheader: joinWords(firstHidden),
+    hiddenPreheaderLength: firstHidden.join('').trim().length,
     shownAttributes,
   };
 }
@@ -125,6 +136,18 @@ export function preheaderOf(html: string, text: string): string {
           .slice(0, 10 * maxPreheaderLength)
           .replace(/\s+/g, ' ')
           .trim()
-      : readHtml(html).words;
+      : readHtml(html).preheader;
   return [...words.slice(0, 2 * maxPreheaderLength)].slice(0, maxPreheaderLength).join('');
+}
+
+/** Characters without a look: several of them keep an inbox from showing what stands behind them. */
+const padding = /(?:(?:\u034f|[\u00a0\u00ad\u061c\u2000-\u200f\u2060-\u2064\ufeff])\s?){4}/;
+
+function cutPreheader(words: readonly string[]): string {
+  let start = '';
+  for (const word of words) {
+    start += word;
+    if (start.length > 20 * maxPreheaderLength) break;
+  }
+  return joinWords([start.slice(0, 20 * maxPreheaderLength).split(padding)[0] ?? '']);
 }

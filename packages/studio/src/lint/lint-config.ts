@@ -1,23 +1,16 @@
 // A config → every error and warning about it: the connector's own errors first, then what the rules find in the email that
 // each usage type would get. Needs no network.
 import { createHash } from 'node:crypto';
-import {
-  type ErrorCode,
-  type InspectFailure,
-  lintConfig as lintWithConnector,
-  parseConfig,
-  renderMessage,
-  resolveContent,
-} from 'connector-mailgun/inspect';
-import { deliveriesOnly, isSenderFilledIn, previewConfig } from '../connector/form-values.js';
-import { addressOf, fieldOf, locationOf, sourceName, textsOf, toFindings } from '../connector/read-results.js';
-import { essentialValueOf, samplePayload, sampleRecipient, usageTypes } from '../connector/usage-types.js';
+import { lintConfig as lintWithConnector } from 'connector-mailgun/inspect';
+import { toFindings } from '../connector/read-results.js';
+import { usageTypes } from '../connector/usage-types.js';
 import type { CheckResult, Finding, JsonObject } from '../contract/api.js';
 import { at, isObject } from '../contract/json.js';
 import { configRules } from './config-rules.js';
 import { asStored } from './console-storage.js';
-import { type Budget, createBudget, limitFindings, lintPlaceholderCount, writtenTexts } from './limits.js';
-import { type EmailFinding, lintEmail } from './lint-email.js';
+import { type Budget, createBudget, limitFindings } from './limits.js';
+import type { EmailFinding } from './lint-email.js';
+import { lintMessage, type MessageFindings } from './lint-message.js';
 
 /** @param cache results of earlier calls; without it nothing is cached */
 export function lintConfig(config: unknown, cache?: LintCache): CheckResult {
@@ -32,8 +25,11 @@ export function lintConfig(config: unknown, cache?: LintCache): CheckResult {
   const budget = createBudget();
   for (const { type } of usageTypes) {
     const keyOf = createKeys(config, type);
-    const lint = (locale?: string): LintedMessage | undefined =>
-      useCache(cache, keyOf(locale), budget, () => lintMessage(config, type, locale));
+    const lint = (locale?: string): MessageFindings | undefined =>
+      useCache(cache, keyOf(locale), budget, () => {
+        const { email: _email, ...linted } = lintMessage(config, type, locale);
+        return linted;
+      });
     const ofType = lint();
     if (ofType) served[type] = ofType.source ?? null;
     if (ofType?.code === 'noContent') unserved.push(type);
@@ -73,17 +69,8 @@ function createKeys(config: JsonObject, type: string): (locale: string | undefin
       .digest('base64');
 }
 
-interface LintedMessage {
-  /** Why there would be no email. */
-  readonly code?: ErrorCode;
-  /** The usage type of the delivery that is used. */
-  readonly source?: string;
-  readonly errors: readonly Finding[];
-  readonly found: readonly EmailFinding[];
-}
-
 /** While the operator types in one delivery, the others need not be linted again. */
-export type LintCache = Map<string, LintedMessage>;
+export type LintCache = Map<string, MessageFindings>;
 
 /** Nine usage types in twenty languages, and the last few versions of each. */
 const maxCached = 1_000;
@@ -95,48 +82,17 @@ function useCache(
   cache: LintCache | undefined,
   key: string,
   budget: Budget,
-  lint: () => LintedMessage,
-): LintedMessage | undefined {
+  lint: () => MessageFindings,
+): MessageFindings | undefined {
   const linted = cache?.get(key) ?? budget.run(lint);
   if (!linted) return undefined;
   // A copy: a part of a text keeps the whole text in memory, and a config may hold megabytes.
   const copy = JSON.stringify(linted);
   cache?.delete(key);
-  if (copy.length <= maxCachedLength) cache?.set(key, JSON.parse(copy) as LintedMessage);
+  if (copy.length <= maxCachedLength) cache?.set(key, JSON.parse(copy) as MessageFindings);
   const oldest = cache && cache.size > maxCached ? cache.keys().next().value : undefined;
   if (oldest !== undefined) cache?.delete(oldest);
   return linted;
-}
-
-function lintMessage(config: unknown, type: string, locale: string | undefined): LintedMessage {
-  const payload = { ...samplePayload(type), ...(locale !== undefined && { locale, uiLocales: locale }) };
-  const message = { to: sampleRecipient, type, payload };
-  const tooMany = lintPlaceholderCount(writtenTexts(config, type, locale));
-  if (tooMany) return { errors: [], found: [tooMany] };
-  const content = resolveContent(config, message);
-  if (!content.ok) return withoutEmail(content);
-  const complete = previewConfig(config);
-  const connection = parseConfig(complete);
-  const email = renderMessage(connection.ok ? complete : deliveriesOnly(config), message);
-  if (!email.ok) return withoutEmail(email);
-  const found = lintEmail({
-    location: locationOf(content, config),
-    texts: textsOf(content),
-    payload,
-    essential: essentialValueOf(type, payload),
-    subject: fieldOf(email, 'subject'),
-    html: fieldOf(email, 'html'),
-    text: fieldOf(email, 'text'),
-    sender: addressOf(fieldOf(email, 'from')),
-    // A sender that is blank or invalid has no domain to compare.
-    sendingDomain: connection.ok && isSenderFilledIn(config) ? connection.config.domain : '',
-    fields: email.fields,
-  });
-  return { source: sourceName(email.source), errors: [], found };
-}
-
-function withoutEmail({ code, issues }: InspectFailure): LintedMessage {
-  return { code, errors: toFindings(issues), found: [] };
 }
 
 /** The same finding at the same path once, with the usage types it holds for where they differ. */

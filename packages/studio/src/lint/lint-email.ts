@@ -65,6 +65,9 @@ const placeholders =
       }));
     });
 
+/** So many characters, padding included, fill the lines of an inbox: as in the studio's own design. */
+const filledLength = 70;
+
 /** How many different placeholders of one text are listed. */
 const maxPerText = 20;
 
@@ -161,6 +164,17 @@ export const emailRules: readonly EmailRule[] = [
       const which = count === 1 ? 'An image has' : `${count} images have`;
       const message = `${which} no alt text, so a screen reader, or an email client that blocks images, shows nothing. Add alt='…', or alt='' for decoration.`;
       return [{ path: pathOf(email.location, 'html'), message }];
+    },
+  },
+  {
+    rule: 'preheader-unpadded',
+    severity: 'warning',
+    find: ({ html, location }) => {
+      const { hiddenPreheader, hiddenPreheaderLength, preheader } = readHtml(html);
+      const shownAfter = preheader.startsWith(hiddenPreheader) ? preheader.slice(hiddenPreheader.length).trim() : '';
+      if (hiddenPreheader === '' || shownAfter === '' || hiddenPreheaderLength >= filledLength) return [];
+      const message = `After the preheader an inbox shows the body: “${shorten(shownAfter)}”. Add &#8195;&#847; some 30 times behind it, in the same element.`;
+      return [{ path: pathOf(location, 'html'), message }];
     },
   },
   {

@@ -1,4 +1,4 @@
-// Checks a config against Mailgun itself, in the order in which an email meets each part: region and key, domain, templates,
+// Checks a config against Mailgun itself, in the order in which an email depends on them: region and key, domain, templates,
 // suppression lists. Read-only. `info` findings are what is in order.
 import { mailgunRegions, parseConfig } from 'connector-mailgun/inspect';
 import type { Finding } from '../contract/api.js';

@@ -11,7 +11,7 @@ const notAllowedResponse = (reason: string) => ({
   body: JSON.stringify({ message: `Domain example.com is not allowed to send: ${reason}` }),
 });
 
-/** State → the response to a send: the connector says what to do about it. */
+/** State → the response to a send: the connector explains what to do about it. */
 const responsesByState: Readonly<Record<string, { status: number; body: string }>> = {
   unverified: notAllowedResponse('The domain is unverified and requires DNS configuration.'),
   disabled: notAllowedResponse('domain disabled'),

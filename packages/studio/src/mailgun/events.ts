@@ -115,7 +115,8 @@ function isTo(item: unknown, address: string): boolean {
     : recipient === address;
 }
 
-function readEvent(item: unknown): EmailEvent {
+/** @param item as Mailgun's API returns it; anything may be missing */
+export function readEvent(item: unknown): EmailEvent {
   const status = at(item, 'delivery-status');
   const { reason, description } = {
     reason: textAt(item, 'reject', 'reason'),

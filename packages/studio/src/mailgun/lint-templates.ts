@@ -5,7 +5,7 @@ import Handlebars from 'handlebars';
 import { type ContentLocation, fieldOf, locationOf, pathOf } from '../connector/read-results.js';
 import { samplePayload, sampleRecipient, usageTypes } from '../connector/usage-types.js';
 import type { Finding } from '../contract/api.js';
-import { at, isObject, textAt } from '../contract/json.js';
+import { at, isObject, parseJson, textAt } from '../contract/json.js';
 import type { MailgunClient } from './client.js';
 import { describeMissingTemplate, lookUpTemplate, type StoredTemplate } from './stored-templates.js';
 
@@ -31,7 +31,7 @@ export async function lintTemplates(config: unknown, client: MailgunClient): Pro
       findings.push({ ...describeMissingTemplate(name, version, stored), path });
       continue;
     }
-    const which = `The stored template ${name}${version === undefined ? '' : `, version ${version},`}`;
+    const which = nameTemplate(name, version);
     findings.push({ severity: 'info', rule: 'template', path, message: `${which} exists.` });
     for (const variable of variablesOf(stored.source).filter((one) => !variables.includes(one))) {
       const message = `${which} uses {{${variable}}}, which a ${type} email never carries: it stays empty. Add it to variables, or remove it.`;
@@ -40,6 +40,30 @@ export async function lintTemplates(config: unknown, client: MailgunClient): Pro
   }
   return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
+
+/** What stays empty in one email. @param variables as they are passed, as JSON. @returns without paths */
+export function lintTemplateVariables(use: {
+  name: string;
+  version: string | undefined;
+  source: string;
+  variables: string;
+}): Array<Omit<Finding, 'path'>> {
+  const parsed = parseJson(use.variables);
+  const isEmpty = (name: string) => {
+    const value = parsed.ok ? at(parsed.value, name) : undefined;
+    return value === undefined || value === null || value === '';
+  };
+  return variablesOf(use.source)
+    .filter(isEmpty)
+    .map((name) => ({
+      severity: 'warning',
+      rule: 'template-variable-empty',
+      message: `${nameTemplate(use.name, use.version)} uses {{${name}}}, which is empty in this email.`,
+    }));
+}
+
+const nameTemplate = (name: string, version: string | undefined) =>
+  `The stored template ${name}${version === undefined ? '' : `, version ${version},`}`;
 
 /** Every message that uses a stored template: each usage type, in each language of its delivery. */
 function findTemplateUses(config: unknown): TemplateUse[] {
@@ -52,6 +76,7 @@ function findTemplateUses(config: unknown): TemplateUse[] {
     return [undefined, ...(isObject(locales) ? Object.keys(locales) : [])].flatMap((locale) => {
       const payload = { ...samplePayload(type), ...(locale !== undefined && { locale, uiLocales: locale }) };
       const message = { to: sampleRecipient, type, payload };
+      if (!namesTemplate(config, type, locale)) return [];
       const [rendered, content] = [renderMessage(config, message), resolveContent(config, message)];
       if (!rendered.ok || !content.ok || fieldOf(rendered, 'template') === '') return [];
       return [
@@ -64,6 +89,16 @@ function findTemplateUses(config: unknown): TemplateUse[] {
         },
       ];
     });
+  });
+}
+
+/** Whether a message can use a stored template at all. Only such a message is rendered: a text of 1 MB takes its time. */
+function namesTemplate(config: unknown, type: string, locale: string | undefined): boolean {
+  return [type, 'Generic'].some((one) => {
+    const delivery = at(config, 'deliveries', one);
+    return [delivery, locale === undefined ? undefined : at(delivery, 'locales', locale)].some(
+      (content) => textAt(content, 'template').trim() !== '',
+    );
   });
 }
 

@@ -56,11 +56,11 @@ export async function trace(config: unknown, address: string, options: TraceOpti
   }
   const suppressions = (await findSuppressions(place.client, address)) ?? [];
   const messages = groupByMessage(events);
-  // A test, such as that of `check --send-test`, says nothing about the emails that Logto sent.
-  const judged = messages.find(({ isTest }) => !isTest) ?? messages[0];
-  const outcome = readOutcome(judged?.events ?? [], address);
+  // A test, such as that of `check --send-test`, shows nothing about the emails that Logto sent.
+  const reported = messages.find(({ isTest }) => !isTest) ?? messages[0];
+  const outcome = readOutcome(reported?.events ?? [], address);
   const { delivered } = outcome;
-  const summary = judged?.isTest ? `${outcome.summary} ${adviseOnTests(config)}` : outcome.summary;
+  const summary = reported?.isTest ? `${outcome.summary} ${adviseOnTests(config)}` : outcome.summary;
   return {
     address,
     summary: summarize(summary, { hasEmail: messages.length > 0, delivered, address }, suppressions),

@@ -20,7 +20,7 @@ const renderView: Record<View, (route: Route) => ComponentChildren> = {
   configure: () => <Configure />,
   preview: ({ item }) => <Preview type={item} />,
   send: () => <Send />,
-  inbox: ({ item }) => <Inbox emailKey={item} />,
+  inbox: ({ item, search }) => <Inbox emailKey={item} search={search} />,
   trace: ({ item }) => <Trace address={item} />,
   faults: () => <Faults />,
 };

@@ -8,18 +8,24 @@ export interface Route {
   view: View;
   /** Inbox: key of an email. Preview: usage type. Trace: email address. */
   item: string | null;
+  /** Inbox: what is searched for. */
+  search: string;
 }
 
 export function parseRoute(hash: string): Route {
-  const [name = '', item = ''] = hash.replace(/^#\/?/, '').split('/');
+  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
+  const [name = '', item = ''] = path.split('/');
   const view = views.find((known) => known === name) ?? 'configure';
-  return { view, item: item === '' ? null : decode(item) };
+  return { view, item: item === '' ? null : decode(item), search: new URLSearchParams(query).get('search') ?? '' };
 }
 
-export function formatRoute(view: View, item?: string | null): string {
-  // An @ is valid in a hash, and easier to read than %40.
-  return item ? `#/${view}/${encodeURIComponent(item).replaceAll('%40', '@')}` : `#/${view}`;
+export function formatRoute(view: View, item?: string | null, search = ''): string {
+  const path = item ? `#/${view}/${encode(item)}` : `#/${view}`;
+  return search === '' ? path : `${path}?search=${encode(search)}`;
 }
+
+/** An @ is valid in a hash, and easier to read than %40. */
+const encode = (text: string) => encodeURIComponent(text).replaceAll('%40', '@');
 
 export function useRoute(): Route {
   const [route, setRoute] = useState(() => parseRoute(location.hash));

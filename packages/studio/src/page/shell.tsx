@@ -1,6 +1,6 @@
 // The frame around every view: navigation, the destination of emails, and the state of the inbox connection.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import logo from './logo.svg';
 import { formatRoute, type View, views } from './route.ts';
 import { useStudio } from './state/studio.tsx';
@@ -76,7 +76,7 @@ function useUnseenCount(count: number, isInboxOpen: boolean): number {
   return isInboxOpen ? 0 : count - seenCount;
 }
 
-/** Always visible: whether a send reaches real people must never be in doubt. */
+/** Always visible: whether a send reaches real people must always be clear. */
 function DestinationStatus() {
   const { destination, newEmails } = useStudio();
   const { isLocal, name, host } = destination;
@@ -103,7 +103,8 @@ function DestinationStatus() {
 /** A new view starts at its top, and the focus of keyboard and screen reader moves into it. */
 function useFocusOnViewChange(view: View, main: { readonly current: HTMLElement | null }): void {
   const previous = useRef(view);
-  useEffect(() => {
+  // With the rendering, not after the next frame: a user who presses Tab meanwhile would lose the place.
+  useLayoutEffect(() => {
     if (previous.current === view) return;
     previous.current = view;
     scrollTo(0, 0);

@@ -5,19 +5,25 @@ import { HTTPException } from 'hono/http-exception';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import type { Emulator } from 'mailgun-emulator';
 import type { StudioInfo } from '../contract/api.js';
+import type { ProjectStore } from '../project/store.js';
 import { requireLocalOrigin, requireToken } from './access.js';
 import { type ConfigRoutesOptions, createConfigRoutes } from './config-routes.js';
 import { createFaultRoutes } from './fault-routes.js';
 import type { StudioInbox } from './inbox.js';
 import { createInboxRoutes } from './inbox-routes.js';
 import { createPage } from './page.js';
+import { createProjectRoutes } from './project-routes.js';
 import { maskKeys, noStore, protectiveHeaders } from './responses.js';
+import type { SentMessages } from './sent.js';
+import { createSentRoutes } from './sent-routes.js';
 
 export interface AppOptions extends ConfigRoutesOptions {
   readonly info: StudioInfo;
   /** Of this start. */
   readonly token: string;
   readonly inbox: StudioInbox;
+  readonly sent: SentMessages;
+  readonly project: ProjectStore;
   readonly emulator: Pick<Emulator, 'faults'>;
   /** Folder of the built page. */
   readonly pageFolder: string;
@@ -46,7 +52,7 @@ export function createApp(options: AppOptions): StudioApp {
 const apiPaths = ['/api/*', '/mail/*', '/attachment/*'];
 
 function createApi(options: AppOptions): Hono {
-  const { info, token, keys, inbox, emulator } = options;
+  const { info, token, keys, inbox, sent, project, emulator } = options;
   const api = new Hono();
   for (const path of apiPaths) {
     api.use(
@@ -61,7 +67,9 @@ function createApi(options: AppOptions): Hono {
   }
   api.get('/api/studio', (context) => context.json(info));
   api.route('/', createConfigRoutes(options));
+  api.route('/', createProjectRoutes(project));
   api.route('/', createInboxRoutes(inbox, token));
+  api.route('/', createSentRoutes(sent, keys));
   api.route('/', createFaultRoutes(emulator));
   for (const path of apiPaths) {
     api.all(path, (context) => context.json({ error: `There is no ${context.req.path} here.` }, 404));

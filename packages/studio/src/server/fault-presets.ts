@@ -2,15 +2,26 @@
 import type { Fault } from 'mailgun-emulator';
 import type { FaultPreset } from '../contract/api.js';
 
-interface FaultPresetRow extends FaultPreset {
+interface FaultPresetRow extends Omit<FaultPreset, 'times'> {
+  /** @default 1 */
+  readonly times?: number;
   readonly fault: Fault;
 }
 
 export const faultPresets: readonly FaultPresetRow[] = [
   {
-    id: 'unavailable',
-    title: 'Mailgun returns 503',
-    description: 'Queued once, the connector retries and the email arrives; queued three times, it gives up.',
+    id: 'brief-outage',
+    title: 'Brief outage',
+    description: 'Mailgun returns 503 once. The connector tries again, and the email arrives.',
+    times: 1,
+    fault: { status: 503 },
+  },
+  {
+    id: 'down',
+    title: 'Mailgun is down',
+    description:
+      'Mailgun returns 503 to every attempt. The connector gives up, and the user is asked to try again later.',
+    times: 3,
     fault: { status: 503 },
   },
   {

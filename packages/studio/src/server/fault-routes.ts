@@ -13,7 +13,7 @@ export function createFaultRoutes({ faults }: Pick<Emulator, 'faults'>): Hono<Wi
   const titles = new Map<string, string>();
 
   const list = (): { presets: FaultPreset[]; pending: PendingFault[] } => ({
-    presets: faultPresets.map(({ id, title, description }) => ({ id, title, description })),
+    presets: faultPresets.map(({ id, title, description, times = 1 }) => ({ id, title, description, times })),
     pending: faults.pending().map(({ id, fault, remaining }) => ({
       title: titles.get(id) ?? JSON.stringify(fault),
       remaining,
@@ -23,12 +23,13 @@ export function createFaultRoutes({ faults }: Pick<Emulator, 'faults'>): Hono<Wi
   routes.get('/api/faults', (context) => context.json(list()));
 
   routes.post('/api/faults', readBody, (context) => {
-    const { id, times = 1 } = context.get('body');
+    const { id, times: written } = context.get('body');
     const preset = faultPresets.find((one) => one.id === id);
     if (!preset) {
       const ids = faultPresets.map((one) => one.id).join(', ');
       throw new HTTPException(400, { message: `There is no such fault. The faults are ${ids}.` });
     }
+    const times = written ?? preset.times ?? 1;
     if (!Number.isInteger(times) || Number(times) < 1 || Number(times) > maxTimes) {
       throw new HTTPException(400, { message: `times is a whole number from 1 to ${maxTimes}.` });
     }

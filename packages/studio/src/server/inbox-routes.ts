@@ -4,12 +4,11 @@ import { HTTPException } from 'hono/http-exception';
 import { streamSSE } from 'hono/streaming';
 import { textAt } from '../contract/json.js';
 import { checkToken } from './access.js';
-import type { StudioInbox } from './inbox.js';
+import { maxListed, type StudioInbox } from './inbox.js';
 import { isForm, readBody, type WithBody } from './request-body.js';
 import { download, emailHtml } from './responses.js';
 
 const defaultListed = 50;
-const maxListed = 200;
 /** A comment line keeps the connection open. */
 const heartbeatMs = 15_000;
 const maxStreams = 20;
@@ -24,9 +23,14 @@ export function createInboxRoutes(inbox: StudioInbox, token: string): Hono<WithB
     return context.json(await inbox.list({ search, limit: Math.min(Math.max(wanted, 1), maxListed) }));
   });
 
-  routes.delete('/api/inbox', async (context) => {
-    await inbox.clear();
-    return context.json({});
+  routes.post('/api/inbox/delete', readBody, async (context) => {
+    const body = context.get('body');
+    const [key, newestKey] = [textAt(body, 'key'), textAt(body, 'newestKey')];
+    if (!isKey(newestKey) || (key !== '' && !isKey(key))) {
+      throw new HTTPException(400, { message: 'Pass newestKey, and key or search: the keys that the inbox lists.' });
+    }
+    const what = key === '' ? { search: textAt(body, 'search') } : { key };
+    return context.json({ deleted: await inbox.remove({ ...what, newestKey }) });
   });
 
   routes.get('/api/inbox/events', stream);
@@ -53,6 +57,8 @@ export function createInboxRoutes(inbox: StudioInbox, token: string): Hono<WithB
 
   return routes;
 }
+
+const isKey = (text: string) => /^\d{1,15}$/.test(text);
 
 /** One event for each email that arrives, to at most 20 pages. */
 function createEventStream(inbox: StudioInbox): (context: Context) => Response {

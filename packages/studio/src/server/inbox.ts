@@ -3,7 +3,7 @@ import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { HTTPException } from 'hono/http-exception';
 import type { ReceivedEmail } from 'mailgun-emulator';
 import { addressOf } from '../connector/read-results.js';
-import type { InboxEmail, InboxRow } from '../contract/api.js';
+import type { InboxDeletion, InboxEmail, InboxList, InboxRow } from '../contract/api.js';
 import { at, listAt, parseJson, textAt } from '../contract/json.js';
 import { encodeUrlPart } from '../contract/plain-text.js';
 import { lintEmail } from '../lint/lint-email.js';
@@ -13,21 +13,24 @@ import { inlineImages } from './inline-images.js';
 type StoredEmail = Omit<ReceivedEmail, 'receivedAt'> & { receivedAt: string };
 
 export interface StudioInbox {
-  list(query: { search: string; limit: number }): Promise<{ rows: InboxRow[]; total: number }>;
+  /** Newest first. */
+  list(query: { search: string; limit: number }): Promise<InboxList>;
   /** @throws HTTPException 404 */
   read(key: string): Promise<InboxEmail>;
   /** @throws HTTPException 404 */
   attachment(key: string, index: number): Promise<{ filename: string; content: Uint8Array<ArrayBuffer> }>;
-  clear(): Promise<void>;
+  /** @returns how many were deleted */
+  remove(deletion: InboxDeletion): Promise<number>;
   /** @param listener called for each email that arrives. @returns unsubscribes */
   subscribe(listener: (row: InboxRow) => void): () => void;
   close(): void;
 }
 
-/** For one answer of the local Mailgun, which makes an email when it is first shown. */
+/** For one response of the local Mailgun, which makes an email when it is first shown. */
 const timeoutMs = 10_000;
 /** Number of newest emails that are listed and searched. */
-const maxListed = 500;
+export const maxListed = 5_000;
+const pageSize = 500;
 
 /** @param url where the emulator listens */
 export function createInbox(url: string): StudioInbox {
@@ -67,21 +70,65 @@ export function createInbox(url: string): StudioInbox {
     }
   }
 
-  async function list({ search, limit }: { search: string; limit: number }) {
-    const items = listAt(await fetchJson(`/messages?limit=${maxListed}`), 'items');
-    const wanted = search.trim().toLowerCase();
-    if (wanted === '') {
-      return { rows: await rowsOf(items.slice(0, limit)), total: await count(items.length) };
-    }
-    const found = (await rowsOf(items)).filter((one) =>
-      [one.to, one.from, one.subject, ...one.codes, ...one.tags].some((text) => text.toLowerCase().includes(wanted)),
-    );
-    return { rows: found.slice(0, limit), total: found.length };
+  async function list({ search, limit }: { search: string; limit: number }): Promise<InboxList> {
+    const total = Number(at(await fetchJson('/state'), 'emails') ?? 0);
+    if (search.trim() === '') return { rows: await rowsOf(await newest(limit)), total };
+    const found = await match(search);
+    return {
+      rows: found.slice(0, limit),
+      total: found.length,
+      ...(total > maxListed && { searchedCount: maxListed }),
+    };
   }
 
-  /** The number of all emails, of which `listed` were listed. */
-  async function count(listed: number): Promise<number> {
-    return listed < maxListed ? listed : Number(at(await fetchJson('/state'), 'emails') ?? listed);
+  /** What the emulator's list has of the newest emails. */
+  async function newest(limit: number): Promise<unknown[]> {
+    const items: unknown[] = [];
+    let before = '';
+    do {
+      const next = Math.min(pageSize, limit - items.length);
+      const page = await fetchJson(`/messages?limit=${next}&before=${encodeURIComponent(before)}`);
+      items.push(...listAt(page, 'items'));
+      before = textAt(page, 'before');
+    } while (before !== '' && items.length < limit);
+    return items;
+  }
+
+  async function match(search: string): Promise<InboxRow[]> {
+    const wanted = search.trim().toLowerCase();
+    return (await rowsOf(await newest(maxListed))).filter((one) =>
+      [one.to, one.from, one.subject, ...one.codes, ...one.tags].some((text) => text.toLowerCase().includes(wanted)),
+    );
+  }
+
+  async function remove({ key, search = '', newestKey }: InboxDeletion): Promise<number> {
+    if (key === undefined && search.trim() === '') {
+      const [first] = await newest(1);
+      if (textAt(first, 'key') === newestKey) return removeAll();
+    }
+    const keys = key === undefined ? (await match(search)).map((one) => one.key) : [key];
+    const known = keys.filter((one) => Number(one) <= Number(newestKey));
+    let deleted = 0;
+    for (const one of known) deleted += await removeOne(one);
+    return deleted;
+  }
+
+  /** Events and messages that have no email are removed with them. */
+  async function removeAll(): Promise<number> {
+    const { total } = await list({ search: '', limit: 1 });
+    await request('/messages', { method: 'DELETE' });
+    rows.clear();
+    return total;
+  }
+
+  async function removeOne(key: string): Promise<0 | 1> {
+    rows.delete(key);
+    const response = await request(`/messages/${encodeUrlPart(key)}`, { method: 'DELETE' }).catch((error: unknown) => {
+      if (error instanceof HTTPException && error.status === 404) return undefined;
+      throw error;
+    });
+    await response?.body?.cancel();
+    return response ? 1 : 0;
   }
 
   async function rowsOf(items: readonly unknown[]): Promise<InboxRow[]> {
@@ -173,10 +220,7 @@ export function createInbox(url: string): StudioInbox {
     list,
     read,
     attachment,
-    async clear() {
-      await request('/messages', { method: 'DELETE' });
-      rows.clear();
-    },
+    remove,
     subscribe,
     close: stop,
   };

@@ -9,10 +9,15 @@ import { exampleConfig } from '../connector/form-values.js';
 import { usageTypes } from '../connector/usage-types.js';
 import type { JsonObject } from '../contract/api.js';
 import { textAt } from '../contract/json.js';
+import type { Project } from '../contract/project.js';
 import { createPreviewer } from '../emails/preview.js';
+import { buildConfig } from '../project/build.js';
+import { createProject, importConfig } from '../project/create-project.js';
+import { openProject } from '../project/store.js';
 import { createApp } from './app.js';
 import { createInbox } from './inbox.js';
 import { listen } from './listen.js';
+import { createSentMessages } from './sent.js';
 
 /** Every option may be left out: the page on its port, with the installed connector and its own local Mailgun. */
 export interface StudioOptions {
@@ -22,8 +27,12 @@ export interface StudioOptions {
   emulator?: Emulator;
   /** The connector's module. @default the package connector-mailgun */
   connector?: ConnectorModule;
-  /** The config to start with. Its key stays in this process. @default an example for the emulator */
+  /** What a new project is made from. Its key stays in this process. @default an example for the emulator */
   config?: JsonObject;
+  /** Without `config`: the key for the domain and endpoint that the project has at the start. Stays in this process. */
+  apiKey?: string;
+  /** Where the project is kept; created by the first change, and read again when it changes. @default in memory only */
+  projectFile?: string;
   /** Gets a line for each internal error. @default standard error */
   log?: (line: string) => void;
 }
@@ -46,6 +55,7 @@ const pageFolder = fileURLToPath(new URL('../page/', import.meta.url));
 /**
  * Starts the page's server, on 127.0.0.1 only.
  * @throws Error when it may not listen there, with Node's `code`; a port in use is not an error
+ * @throws ProjectFileError when the project file is there and is no project
  */
 export async function startStudio(options: StudioOptions = {}): Promise<Studio> {
   const { port = defaultPort, log = (line: string) => console.error(line) } = options;
@@ -54,8 +64,17 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
   const { url, euUrl } = emulator;
   // The connector calls Mailgun's hosts only, unless it is allowed another.
   const disallow = allowEndpoints([url, euUrl]);
-  const config = options.config ?? exampleConfig(url);
-  const keys = createKeySource(config, [url, euUrl]);
+  const initial = options.config ? importConfig(options.config) : createProject();
+  const project = await openProject(options.projectFile ?? null, initial).catch(async (error) => {
+    disallow();
+    if (!options.emulator) await emulator.close();
+    throw error;
+  });
+  const opened = (await project.read()).project;
+  const config = opened === initial && options.config ? options.config : sendableConfig(opened, url);
+  // A key is for the connection that it was given with, whatever the project says later. The local Mailgun needs none.
+  const isLocal = [url, euUrl].includes(textAt(config, 'endpoint'));
+  const keys = createKeySource(options.config ?? { ...config, apiKey: isLocal ? '' : options.apiKey }, [url, euUrl]);
   const previewer = createPreviewer();
   const inbox = createInbox(url);
   const app = createApp({
@@ -63,6 +82,8 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
     keys,
     previewer,
     inbox,
+    sent: createSentMessages(url),
+    project,
     emulator,
     pageFolder,
     log,
@@ -80,6 +101,7 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
   });
   const closeParts = async () => {
     inbox.close();
+    project.close();
     await previewer.close();
     if (!options.emulator) await emulator.close();
     disallow();
@@ -96,6 +118,13 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
       await closeParts();
     },
   };
+}
+
+/** The config of a project; until it has a domain or a sender, with those of an example that sends to the local Mailgun. */
+function sendableConfig(project: Project, endpoint: string): JsonObject {
+  const config = buildConfig(project);
+  const isConnected = ['endpoint', 'domain', 'from'].some((field) => textAt(config, field).trim() !== '');
+  return isConnected ? config : { ...exampleConfig(endpoint), ...config };
 }
 
 /** On its known port, or on free ones when that is in use. */

@@ -106,7 +106,7 @@ describe('parseBrand refuses, and names the field and what to do', () => {
     expect(JSON.stringify(result)).not.toContain('eve@example.org');
   });
 
-  it('what is no object', () => {
+  it('what is not an object', () => {
     for (const given of [undefined, null, 'Acme', []]) expect(parseBrand(given).ok).toBe(false);
   });
 

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { designEmail } from '../../src/design/design-email.ts';
 import { designTypes } from '../../src/design/wording.ts';
 
-it('are what the design says: run `npm run deliveries` when they differ', () => {
+it('match the design: run `npm run deliveries` when they differ', () => {
   const { defaultValue } = formItems.find(({ key }) => key === 'deliveries') ?? {};
   expect(defaultValue).toEqual(Object.fromEntries(designTypes.map((type) => [type, designEmail({ type })])));
 });

@@ -25,7 +25,7 @@ const filledIn = (html: string) =>
     .replaceAll('{{link}}', `https://shop.example.com/invitations/accept?token=${'kqWmZbTf'.repeat(20)}`)
     .replace('{{organization.name}}', 'Donaudampfschifffahrtsgesellschaftskapitän');
 
-/** What the page says of itself; a text, because this file is not checked with the types of a browser. */
+/** What the page reports about itself; a text, because this file is not checked with the types of a browser. */
 const measure = `(() => {
   const card = document.querySelector('.c');
   const style = getComputedStyle(card);

@@ -164,7 +164,7 @@ describe.each(invitations)('$type in $language with $brand', ({ email: { subject
   });
 });
 
-it.each(brands)('the studio finds nothing to say about the emails with $name', ({ brand }) => {
+it.each(brands)('the studio has no findings about the emails with $name', ({ brand }) => {
   const deliveries = Object.fromEntries(
     designTypes.map((type) => {
       const inLanguages = languageTags.map((language) => [

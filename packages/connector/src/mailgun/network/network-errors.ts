@@ -55,7 +55,7 @@ export const networkAdvice: ReadonlyArray<readonly [codes: RegExp, advice: strin
   ],
 ];
 
-/** The operator's sentence for a network error; undefined where the code says no more than the error catalog does. */
+/** The operator's sentence for a network error; undefined where that of the error catalog is enough. */
 export function adviseOnNetworkError(networkCode: string): string | undefined {
   return networkAdvice.find(([codes]) => codes.test(networkCode))?.[1];
 }

@@ -52,6 +52,6 @@ function decodeBody(bytes: Buffer, encoding: string): Buffer {
   try {
     return decode(bytes, { maxOutputLength: maxBytes });
   } catch {
-    return bytes; // Not what its header says: it is classified as it came.
+    return bytes; // not encoded as its header claims: it is classified as it is
   }
 }

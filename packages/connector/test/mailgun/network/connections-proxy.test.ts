@@ -258,7 +258,7 @@ describe('a proxy', () => {
     expect(proxy.connectRequests).toHaveLength(2);
   });
 
-  it('whose tunnel stays silent causes a timeout', async () => {
+  it('whose tunnel does not respond causes a timeout', async () => {
     const server = await startLoopback({
       certificate: 'trusted',
       onRequest: (socket) => {

@@ -1,8 +1,7 @@
 // Connections to real sockets on 127.0.0.1: reuse, limits, replacement after a failure, and TLS certificates.
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createTransport } from '../../../src/index.ts';
 import { httpResponse, pem, startLoopback } from '../../support/loopback.ts';
 import {
@@ -15,6 +14,7 @@ import {
   startHoldingServer,
   statusOf,
   takeFirst,
+  watchMostOpen,
 } from '../../support/transport.ts';
 
 describe('connections', () => {
@@ -118,14 +118,7 @@ describe('after a connection broke or hung', () => {
   });
 
   it('there are never more than 64 connections, whatever ends at the same moment', async () => {
-    const opened: Socket[] = [];
-    let most = 0;
-    const count = (message: unknown) => {
-      opened.push((message as { socket: Socket }).socket);
-      most = Math.max(most, opened.filter(isOpen).length);
-    };
-    subscribe('net.client.socket', count);
-    onTestFinished(() => void unsubscribe('net.client.socket', count));
+    const mostOpen = watchMostOpen();
     const server = await startHoldingServer();
     const transport = createTestTransport();
     const sends = Array.from({ length: 400 }, () => send(transport, server.origin));
@@ -135,7 +128,7 @@ describe('after a connection broke or hung', () => {
     server.releaseAll();
     const ended = (await Promise.all(sends)).map(statusOf);
     expect(ended.filter((status) => status === 200)).toHaveLength(399);
-    expect(most).toBe(64);
+    expect(mostOpen()).toBe(64);
   });
 
   it('several broken sends replace their pool once', async () => {

@@ -30,7 +30,7 @@ export function createScheduledDeliveries(
       nextMs = Math.min(nextMs, delivery.atMs);
     },
     takeDue() {
-      // Every read of emails and events asks.
+      // Every read of emails and events calls this.
       if (pending.length === 0 || nextMs > now()) return [];
       const nowMs = now();
       const due = pending.filter(({ atMs }) => atMs <= nowMs);

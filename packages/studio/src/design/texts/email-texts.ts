@@ -1,4 +1,4 @@
-// What the emails say in one language. The twenty files beside this one are data of this type and nothing else.
+// The texts of the emails in one language. The twenty files beside this one are data of this type and nothing else.
 
 /** Logto's usage types whose email carries a code. */
 export type CodeType =
@@ -25,7 +25,7 @@ export interface EmailTexts {
   readonly labelled: string;
   /** That the code is for nobody else. */
   readonly secret: string;
-  /** Whom to ask: `{address}`. */
+  /** Where to get help: `{address}`. */
   readonly help: string;
   readonly codes: Readonly<Record<CodeType, CodeTexts>>;
   readonly invitation: InvitationTexts;

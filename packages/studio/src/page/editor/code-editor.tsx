@@ -3,11 +3,16 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Finding, JsonObject } from '../../contract/api.ts';
 import type { ControlIds } from '../ui/field.tsx';
 import { useShowProgress } from '../ui/progress.tsx';
-import type { Editor } from './create-editor.ts';
+import type { Editor, SavedEditor } from './create-editor.ts';
+
+/** Editors that were closed, by their key: their undo history goes on when the view is opened again. */
+const savedEditors = new Map<string, SavedEditor>();
 
 interface CodeEditorProps {
   label: string;
   text: string;
+  /** Of the text that is edited. Its undo history is kept while the page is open; without a key, as long as the editor is. */
+  historyKey?: string;
   onChange: (text: string) => void;
   language: 'json' | 'html';
   ids: ControlIds;
@@ -22,6 +27,7 @@ interface CodeEditorProps {
 export function CodeEditor({
   label,
   text,
+  historyKey,
   onChange,
   language,
   ids,
@@ -52,6 +58,7 @@ export function CodeEditor({
           text: latest.current.text,
           language,
           schema,
+          saved: historyKey === undefined ? undefined : savedEditors.get(historyKey),
           onChange: (next) => latest.current.onChange(next),
         });
         setEditor(created);
@@ -61,9 +68,10 @@ export function CodeEditor({
       .finally(() => setLoading(false));
     return () => {
       isUnmounted = true;
-      created?.destroy();
+      const saved = created?.destroy();
+      if (saved && historyKey !== undefined) savedEditors.set(historyKey, saved);
     };
-  }, [language, schema, label]);
+  }, [language, schema, label, historyKey]);
 
   useEffect(() => editor?.setText(text), [editor, text]);
   useEffect(() => editor?.setFindings(findings), [editor, findings]);

@@ -1,7 +1,7 @@
 // Creates the editor: CodeMirror for JSON (with an optional schema) and for HTML. Loaded on demand.
 // The Tab key moves the focus out of the editor, as everywhere on the page: no key binding uses it.
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { defaultKeymap, history, historyField, historyKeymap } from '@codemirror/commands';
 import { html } from '@codemirror/lang-html';
 import { json, jsonLanguage, jsonParseLinter } from '@codemirror/lang-json';
 import { bracketMatching, codeFolding, foldGutter, foldKeymap, indentOnInput } from '@codemirror/language';
@@ -18,10 +18,11 @@ import {
   lineNumbers,
   type ViewUpdate,
 } from '@codemirror/view';
-import { jsonCompletion, jsonSchemaHover, jsonSchemaLinter, stateExtensions } from 'codemirror-json-schema';
+import { jsonSchemaHover, jsonSchemaLinter, stateExtensions } from 'codemirror-json-schema';
 import type { Finding, JsonObject } from '../../contract/api.ts';
 import { createEchoFilter } from './echo-filter.ts';
 import { editorTheme } from './editor-theme.ts';
+import { createJsonCompletion } from './json-completion.ts';
 import { createRangeFinder } from './json-ranges.ts';
 
 export interface EditorOptions {
@@ -31,6 +32,8 @@ export interface EditorOptions {
   text: string;
   language: 'json' | 'html';
   schema?: JsonObject | undefined;
+  /** Of an editor that was closed. */
+  saved?: SavedEditor | undefined;
   onChange: (text: string) => void;
 }
 
@@ -42,8 +45,14 @@ export interface Editor {
   /** Moves the cursor to the value at a path. */
   moveCursorTo: (path: ReadonlyArray<string | number>) => void;
   focus: () => void;
-  destroy: () => void;
+  /** @returns what a new editor of the same text goes on with, such as its undo history */
+  destroy: () => SavedEditor;
 }
+
+/** The state of an editor that was closed: its text, selection and undo history. */
+export type SavedEditor = Readonly<Record<string, unknown>>;
+
+const savedFields = { history: historyField };
 
 /** Marks a change that was not typed here: it is not reported with `onChange`. */
 const isExternal = Annotation.define<boolean>();
@@ -53,48 +62,48 @@ const findingsChanged = StateEffect.define<null>();
 /** Short enough to mark a line while the user still works on it. */
 const lintDelayMs = 250;
 
-export function createEditor({ parent, label, describedBy, text, language, schema, onChange }: EditorOptions): Editor {
+export function createEditor(options: EditorOptions): Editor {
+  const { parent, label, describedBy, text, language, schema, saved, onChange } = options;
   let findings: Finding[] = [];
   const echoFilter = createEchoFilter();
+  const extensions: Extension = [
+    lineNumbers(),
+    foldGutter(),
+    codeFolding(),
+    history(),
+    drawSelection(),
+    indentOnInput(),
+    bracketMatching(),
+    closeBrackets(),
+    autocompletion({ icons: false }),
+    highlightSelectionMatches(),
+    EditorView.lineWrapping,
+    // Not for HTML: without line breaks the active line is the whole text.
+    language === 'json' ? [highlightActiveLine(), highlightActiveLineGutter()] : [],
+    language === 'json' ? jsonSupport(schema, () => findings) : html(),
+    editorTheme,
+    EditorView.contentAttributes.of({ 'aria-label': label, 'aria-describedby': describedBy, tabindex: '0' }),
+    EditorView.updateListener.of((update) => {
+      if (!update.docChanged || update.transactions.some((transaction) => transaction.annotation(isExternal))) return;
+      const typed = update.state.doc.toString();
+      echoFilter.record(typed);
+      onChange(typed);
+    }),
+    keymap.of([
+      ...closeBracketsKeymap,
+      ...defaultKeymap,
+      ...searchKeymap,
+      ...historyKeymap,
+      ...foldKeymap,
+      ...completionKeymap,
+      ...lintKeymap,
+    ]),
+  ];
   const view = new EditorView({
     parent,
-    state: EditorState.create({
-      doc: text,
-      extensions: [
-        lineNumbers(),
-        foldGutter(),
-        codeFolding(),
-        history(),
-        drawSelection(),
-        indentOnInput(),
-        bracketMatching(),
-        closeBrackets(),
-        autocompletion({ icons: false }),
-        highlightSelectionMatches(),
-        EditorView.lineWrapping,
-        // Not for HTML: without line breaks the active line is the whole text.
-        language === 'json' ? [highlightActiveLine(), highlightActiveLineGutter()] : [],
-        language === 'json' ? jsonSupport(schema, () => findings) : html(),
-        editorTheme,
-        EditorView.contentAttributes.of({ 'aria-label': label, 'aria-describedby': describedBy, tabindex: '0' }),
-        EditorView.updateListener.of((update) => {
-          if (!update.docChanged || update.transactions.some((transaction) => transaction.annotation(isExternal)))
-            return;
-          const typed = update.state.doc.toString();
-          echoFilter.record(typed);
-          onChange(typed);
-        }),
-        keymap.of([
-          ...closeBracketsKeymap,
-          ...defaultKeymap,
-          ...searchKeymap,
-          ...historyKeymap,
-          ...foldKeymap,
-          ...completionKeymap,
-          ...lintKeymap,
-        ]),
-      ],
-    }),
+    state: saved
+      ? EditorState.fromJSON(saved, { extensions }, savedFields)
+      : EditorState.create({ doc: text, extensions }),
   });
   return {
     setText(next) {
@@ -116,7 +125,11 @@ export function createEditor({ parent, label, describedBy, text, language, schem
       view.focus();
     },
     focus: () => view.focus(),
-    destroy: () => view.destroy(),
+    destroy: () => {
+      const state = view.state.toJSON(savedFields) as SavedEditor;
+      view.destroy();
+      return state;
+    },
   };
 }
 
@@ -146,7 +159,7 @@ function jsonSupport(schema: JsonObject | undefined, findings: () => Finding[]):
     linter(lint, { delay: lintDelayMs, needsRefresh }),
     ...(schema
       ? [
-          jsonLanguage.data.of({ autocomplete: jsonCompletion() }),
+          jsonLanguage.data.of({ autocomplete: createJsonCompletion() }),
           hoverTooltip(jsonSchemaHover()),
           stateExtensions(schema as Parameters<typeof stateExtensions>[0]),
         ]

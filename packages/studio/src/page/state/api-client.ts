@@ -5,22 +5,22 @@ import type {
   DiagnoseRequest,
   DiagnoseResult,
   FaultPreset,
+  InboxDeletion,
   InboxEmail,
+  InboxList,
   InboxRow,
   PendingFault,
   PreviewRequest,
   PreviewResult,
   SendRequest,
   SendResult,
+  SentEmail,
   StudioInfo,
+  Suppression,
   TraceRequest,
   TraceResult,
 } from '../../contract/api.ts';
 
-interface InboxResponse {
-  rows: InboxRow[];
-  total: number;
-}
 export interface FaultsResponse {
   presets: FaultPreset[];
   pending: PendingFault[];
@@ -31,12 +31,18 @@ export const api = {
   check: (body: CheckRequest): Promise<CheckResult> => request('POST', 'check', body),
   preview: (body: PreviewRequest): Promise<PreviewResult> => request('POST', 'preview', body),
   send: (body: SendRequest): Promise<SendResult> => request('POST', 'send', body),
+  /** At the local Mailgun only. */
+  sent: ({ id, to }: { id: string; to: string }): Promise<SentEmail | null> =>
+    request('GET', `sent/${encodeURIComponent(id)}?to=${encodeURIComponent(to)}`),
+  unsuppress: (body: { config: unknown; list: Suppression['list']; address: string }): Promise<unknown> =>
+    request('POST', 'unsuppress', body),
   diagnose: (body: DiagnoseRequest): Promise<DiagnoseResult> => request('POST', 'diagnose', body),
   trace: (body: TraceRequest): Promise<TraceResult> => request('POST', 'trace', body),
-  inbox: (search: string): Promise<InboxResponse> =>
-    request('GET', `inbox?limit=200&search=${encodeURIComponent(search)}`),
+  inbox: ({ search, limit }: { search: string; limit: number }): Promise<InboxList> =>
+    request('GET', `inbox?limit=${limit}&search=${encodeURIComponent(search)}`),
   email: (key: string): Promise<InboxEmail> => request('GET', `inbox/${encodeURIComponent(key)}`),
-  clearInbox: (): Promise<unknown> => request('DELETE', 'inbox'),
+  /** Goes on when the page is closed meanwhile. */
+  deleteEmails: (deletion: InboxDeletion): Promise<{ deleted: number }> => request('POST', 'inbox/delete', deletion),
   faults: (): Promise<FaultsResponse> => request('GET', 'faults'),
   queueFault: (id: string, times: number): Promise<unknown> => request('POST', 'faults', { id, times }),
   clearFaults: (): Promise<unknown> => request('DELETE', 'faults'),
@@ -61,6 +67,7 @@ async function request<T>(method: string, path: string, body?: unknown): Promise
     method,
     headers: { ...(body !== undefined && { 'content-type': 'application/json' }), 'x-studio-token': token },
     ...(body !== undefined && { body: JSON.stringify(body) }),
+    keepalive: path === 'inbox/delete',
   }).catch(() => {
     throw new Error('The studio does not respond. Check that it is still running in your terminal, then try again.');
   });

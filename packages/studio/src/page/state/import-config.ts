@@ -1,4 +1,4 @@
-// Pasted or uploaded JSON → a config. Understands a config, what Logto's API answers, and deliveries alone. Pure.
+// Pasted or uploaded JSON → a config. Understands a config, what Logto's API returns, and deliveries alone. Pure.
 import type { JsonObject } from '../../contract/api.ts';
 import { unwrapConfig } from '../../contract/connector-json.ts';
 import { type FormItem, isJsonItem } from './form-items.ts';

@@ -1,4 +1,4 @@
-// A summary above the form: the config is valid, or the errors to fix, each with a link to its field.
+// A summary above the form: the config is valid, or the errors to fix. Each error and each warning is a link to its place.
 import type { Finding } from '../../../contract/api.ts';
 import { useStudio } from '../../state/studio.tsx';
 import { formatCount } from '../../ui/format.ts';
@@ -19,36 +19,47 @@ export function CheckSummary({ onShow }: { onShow: (finding: Finding) => void })
       </p>
     );
   const errors = findings.filter(({ severity }) => severity === 'error');
-  const warningCount = findings.filter(({ severity }) => severity === 'warning').length;
-  const linked = errors.length > maxLinks + 1 ? errors.slice(0, maxLinks) : errors;
+  const warnings = findings.filter(({ severity }) => severity === 'warning');
+  const linked = errors.length > 0 ? errors : warnings;
   const nameOf = ({ path }: Finding) => {
     const label = items.find(({ key }) => key === path[0])?.label ?? 'Config';
     return path.length > 1 ? `${label}: ${path.slice(1).join('.')}` : label;
   };
-  if (errors.length === 0) {
-    return (
-      <p class="summary" role="status" data-testid="check-summary">
-        <span class="summary-dot" aria-hidden="true" />
-        {warningCount === 0
-          ? 'The connector accepts this config.'
-          : `The connector accepts this config, with ${formatCount(warningCount, 'warning')}.`}
-      </p>
-    );
-  }
+  const hasErrors = errors.length > 0;
   return (
-    <div class="summary summary-error" role="status" data-testid="check-summary">
+    <div class={hasErrors ? 'summary summary-error' : 'summary'} role="status" data-testid="check-summary">
       <span class="summary-dot" aria-hidden="true" />
-      <span>Fix {formatCount(errors.length, 'error')} before sending:</span>
-      <ul class="summary-links">
-        {linked.map((finding) => (
-          <li key={`${finding.path.join('.')} ${finding.message}`}>
-            <button type="button" class="link" onClick={() => onShow(finding)}>
-              {nameOf(finding)}
-            </button>
-          </li>
-        ))}
-        {errors.length > linked.length && <li>and {errors.length - linked.length} more below</li>}
-      </ul>
+      <span>
+        {hasErrors
+          ? `Fix ${formatCount(errors.length, 'error')} before sending:`
+          : warnings.length > 0
+            ? `The connector accepts this config, with ${formatCount(warnings.length, 'warning')}:`
+            : 'The connector accepts this config.'}
+      </span>
+      <Links findings={linked} nameOf={nameOf} onShow={onShow} />
     </div>
+  );
+}
+
+interface LinksProps {
+  findings: Finding[];
+  nameOf: (finding: Finding) => string;
+  onShow: (finding: Finding) => void;
+}
+
+function Links({ findings, nameOf, onShow }: LinksProps) {
+  if (findings.length === 0) return null;
+  const shown = findings.length > maxLinks + 1 ? findings.slice(0, maxLinks) : findings;
+  return (
+    <ul class="summary-links">
+      {shown.map((finding) => (
+        <li key={`${finding.path.join('.')} ${finding.message}`}>
+          <button type="button" class="link" onClick={() => onShow(finding)}>
+            {nameOf(finding)}
+          </button>
+        </li>
+      ))}
+      {findings.length > shown.length && <li>and {findings.length - shown.length} more below</li>}
+    </ul>
   );
 }

@@ -1,7 +1,7 @@
 // Exports the config for Logto Console: all of it, or the JSON of one field.
 import { useState } from 'preact/hooks';
 import { exportConfig } from '../../state/export-config.ts';
-import { examplesOf, isJsonItem } from '../../state/form-items.ts';
+import { examplesOf, type FormItem, isJsonItem } from '../../state/form-items.ts';
 import { formatJson } from '../../state/json.ts';
 import { useStudio } from '../../state/studio.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -22,18 +22,10 @@ export function ExportDialog({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       actions={
         <>
-          {items.filter(isJsonItem).map(({ key, label }) => (
-            <CopyButton
-              key={key}
-              variant="plain"
-              label={`Copy ${label.toLowerCase()} only`}
-              text={formatJson(config[key] ?? {})}
-            />
-          ))}
-          <Button icon="import" onPress={() => download(text)}>
+          <CopyButton variant="plain" label="Copy all as JSON" text={text} />
+          <Button variant="primary" icon="import" onPress={() => download(text)}>
             Download
           </Button>
-          <CopyButton variant="primary" label="Copy all" text={text} />
         </>
       }
     >
@@ -45,13 +37,16 @@ export function ExportDialog({ onClose }: { onClose: () => void }) {
         </Notice>
       )}
       <p>
-        In Console, go to Connectors, Email, Mailgun and fill in each field. Paste the deliveries as JSON.
+        In Console, go to Connectors, Email, Mailgun, and copy each field there.
         {missing.length > 0 && ` Not exported: ${missing.map(({ label }) => label).join(', ')}. Enter it in Console.`}
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll container must be reachable by keyboard */}
-      <section class="source-text export-text" tabIndex={0} aria-label="Config">
-        <pre>{text}</pre>
-      </section>
+      <ul class="export-fields" aria-label="Fields">
+        {items
+          .filter(({ key }) => exported[key] !== undefined)
+          .map((item) => (
+            <ExportedField key={item.key} item={item} value={exported[item.key]} />
+          ))}
+      </ul>
       {secrets.length > 0 && (
         <label class="checkbox">
           <input
@@ -63,6 +58,23 @@ export function ExportDialog({ onClose }: { onClose: () => void }) {
         </label>
       )}
     </Dialog>
+  );
+}
+
+/** As the field takes it: JSON for a JSON field, the value itself for the others. */
+function ExportedField({ item, value }: { item: FormItem; value: unknown }) {
+  const text = typeof value === 'string' ? value : formatJson(value);
+  const choice = item.choices.find((one) => one.value === text);
+  return (
+    <li class="export-field" data-exported={item.key}>
+      <span class="export-field-label">{item.label}</span>
+      <span class="export-field-value">{isJsonItem(item) ? JSON.stringify(value) : (choice?.title ?? text)}</span>
+      {choice ? (
+        <span class="muted">choose it</span>
+      ) : (
+        <CopyButton text={text} label={`Copy ${item.label.toLowerCase()}`} />
+      )}
+    </li>
   );
 }
 

@@ -34,6 +34,7 @@ export function JsonField({ item, findings, cursorTarget }: JsonFieldProps) {
         {(ids) => (
           <CodeEditor
             label={item.label}
+            historyKey={`config ${item.key}`}
             ids={{ ...ids, 'aria-invalid': findings.some(({ severity }) => severity === 'error') }}
             language="json"
             schema={schema}

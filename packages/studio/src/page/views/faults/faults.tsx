@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SendRequest, SendResult } from '../../../contract/api.ts';
 import { api, type FaultsResponse } from '../../state/api-client.ts';
 import { usePayload } from '../../state/payload.ts';
+import { useSessionState } from '../../state/session-state.ts';
 import { useStudio } from '../../state/studio.tsx';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -20,7 +21,6 @@ import { TimesField } from './times-field.tsx';
 /** The same fault twice: a Console test, whose error the operator sees, then a real message, whose error the user sees. */
 interface Simulation {
   title: string;
-  startedAtMs: number;
   consoleTest: SendResult;
   realMessage: SendResult | null;
 }
@@ -29,16 +29,22 @@ export function Faults() {
   const { config, info, draft } = useStudio();
   const { payload } = usePayload(draft.type);
   const [response, setResponse] = useState<FaultsResponse | null>(null);
-  const [selectedId, setSelectedId] = useState<string | null>(null);
-  const [timesText, setTimesText] = useState('1');
-  const [simulation, setSimulation] = useState<Simulation | null>(null);
+  const [selectedId, setSelectedId] = useSessionState<string | null>('selected-fault', null);
+  /** As typed; null: as many as the fault takes. */
+  const [typedTimes, setTypedTimes] = useState<string | null>(null);
+  const [simulation, setSimulation] = useSessionState<Simulation | null>('fault-simulation', null);
   const [error, setError] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   const results = useRef<HTMLElement>(null);
   const to = draft.to.trim() || 'anyone@example.org';
   const localConfig = { ...config, endpoint: info.emulator.url };
-  const times = parseTimes(timesText);
   const selected = response?.presets.find(({ id }) => id === selectedId) ?? response?.presets[0];
+  const timesText = typedTimes ?? String(selected?.times ?? 1);
+  const times = parseTimes(timesText);
+  const select = (id: string) => {
+    setSelectedId(id);
+    setTypedTimes(null);
+  };
 
   const showError = (failure: Error) => setError(failure.message);
   const refresh = () => api.faults().then(setResponse);
@@ -68,12 +74,11 @@ export function Faults() {
         return api.send({ config: localConfig, to, as });
       };
       setSimulation(null);
-      const startedAtMs = Date.now();
       results.current?.scrollIntoView({ block: 'nearest' });
       const consoleTest = await sendWithFault('console');
-      setSimulation({ title, startedAtMs, consoleTest, realMessage: null });
+      setSimulation({ title, consoleTest, realMessage: null });
       const realMessage = await sendWithFault({ type: draft.type, payload });
-      setSimulation({ title, startedAtMs, consoleTest, realMessage });
+      setSimulation({ title, consoleTest, realMessage });
       await api.clearFaults();
     });
 
@@ -85,11 +90,11 @@ export function Faults() {
       {response && (
         <div class="faults">
           <section class="fault-form" aria-label="Simulate a fault">
-            <FaultList faults={response.presets} selected={selected?.id ?? null} onSelect={setSelectedId} />
+            <FaultList faults={response.presets} selected={selected?.id ?? null} onSelect={select} />
             <div class="fault-bar">
               <QueuedFaults faults={response.pending} onClear={() => run(api.clearFaults)} />
               <div class="fault-actions">
-                <TimesField text={timesText} onChange={setTimesText} />
+                <TimesField text={timesText} onChange={setTypedTimes} />
                 <Button isBusy={isBusy} isDisabled={times === null} onPress={queue}>
                   Queue fault
                 </Button>
@@ -117,13 +122,13 @@ export function Faults() {
               <>
                 <h2>{simulation.title}</h2>
                 <p class="fault-result-label">Console test</p>
-                <SendReport result={simulation.consoleTest} to={to} startedAtMs={simulation.startedAtMs} />
+                <SendReport result={simulation.consoleTest} to={to} isLocal />
               </>
             )}
             {simulation?.realMessage && (
               <>
                 <p class="fault-result-label">Real message ({draft.type})</p>
-                <SendReport result={simulation.realMessage} to={to} startedAtMs={simulation.startedAtMs} />
+                <SendReport result={simulation.realMessage} to={to} isLocal />
               </>
             )}
             {isBusy && <SendingProgress />}

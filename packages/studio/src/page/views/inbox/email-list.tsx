@@ -1,17 +1,62 @@
-// The list of emails. Each row is a link with its own route; arrow keys move between rows.
+// The list of emails. Each row is a link with its own route; arrow keys open the next one and the one before. More emails are
+// loaded when the end of the list comes into view.
+import { useEffect, useRef } from 'preact/hooks';
 import type { InboxRow } from '../../../contract/api.ts';
 import { formatRoute } from '../../route.ts';
 import { formatShortTime, senderName } from '../../ui/format.ts';
 
-export function EmailList({ rows, selected }: { rows: InboxRow[]; selected: string | null }) {
+interface EmailListProps {
+  rows: InboxRow[];
+  selected: string | null;
+  search: string;
+  /** How many emails there are, listed or not. */
+  total: number;
+  /** Only so many were searched. */
+  searchedCount: number | undefined;
+  onEnd: () => void;
+}
+
+export function EmailList({ rows, selected, search, total, searchedCount, onEnd }: EmailListProps) {
   if (rows.length === 0) return null;
+  const limits = [
+    total > rows.length ? `${rows.length} of ${total} emails.` : '',
+    searchedCount ? `Only the newest ${searchedCount} emails are searched.` : '',
+  ].join(' ');
   return (
-    <ul class="email-list" aria-label="Emails" data-testid="email-list" onKeyDown={moveFocusByArrow}>
+    <>
+      <Rows rows={rows} selected={selected} search={search} />
+      {total > rows.length && <ListEnd key={rows.length} onView={onEnd} />}
+      {limits.trim() !== '' && <p class="email-list-limits">{limits}</p>}
+    </>
+  );
+}
+
+/** Calls `onView` once, when it comes into view. */
+function ListEnd({ onView }: { onView: () => void }) {
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        if (!entry?.isIntersecting) return;
+        observer.disconnect();
+        onView();
+      },
+      { rootMargin: '400px' },
+    );
+    if (element.current) observer.observe(element.current);
+    return () => observer.disconnect();
+  }, []);
+  return <div ref={element} class="email-list-end" />;
+}
+
+function Rows({ rows, selected, search }: Pick<EmailListProps, 'rows' | 'selected' | 'search'>) {
+  return (
+    <ul class="email-list" aria-label="Emails" data-testid="email-list" onKeyDown={openByArrow}>
       {rows.map((row) => (
         <li key={row.key}>
           <a
             class="email-row"
-            href={formatRoute('inbox', row.key)}
+            href={formatRoute('inbox', row.key, search)}
             aria-current={row.key === selected ? 'true' : undefined}
             data-message-id={row.key}
           >
@@ -39,13 +84,14 @@ export function EmailList({ rows, selected }: { rows: InboxRow[]; selected: stri
   );
 }
 
-function moveFocusByArrow(event: KeyboardEvent): void {
+function openByArrow(event: KeyboardEvent): void {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   const list = event.currentTarget;
   if (!step || !(list instanceof HTMLElement)) return;
-  const links = [...list.querySelectorAll<HTMLElement>('a')];
-  const next = links[links.indexOf(document.activeElement as HTMLElement) + step];
+  const links = [...list.querySelectorAll<HTMLAnchorElement>('a')];
+  const next = links[links.indexOf(document.activeElement as HTMLAnchorElement) + step];
   if (!next) return;
   event.preventDefault();
   next.focus();
+  next.click();
 }

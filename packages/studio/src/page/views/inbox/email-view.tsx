@@ -4,6 +4,7 @@ import type { InboxEmail } from '../../../contract/api.ts';
 import { formatRoute } from '../../route.ts';
 import { api } from '../../state/api-client.ts';
 import { useQuery } from '../../state/query.ts';
+import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { EmailFrame, EmailFrameOptions } from '../../ui/email-frame.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -17,12 +18,18 @@ import { Attachments, Headers, Links } from './email-parts.tsx';
 
 type TabName = 'html' | 'text' | 'headers' | 'raw' | 'links' | 'attachments';
 
-export function EmailView({ emailKey }: { emailKey: string }) {
+interface EmailViewProps {
+  emailKey: string;
+  search: string;
+  onDelete: () => void;
+}
+
+export function EmailView({ emailKey, search, onDelete }: EmailViewProps) {
   const { data: email, input: loadedKey, error, isLoading } = useQuery(emailKey, api.email, 0);
   const isCurrent = loadedKey === emailKey;
   return (
     <article class="card email" aria-busy={isLoading} data-testid="email">
-      <a class="back-link" href={formatRoute('inbox')}>
+      <a class="back-link" href={formatRoute('inbox', null, search)}>
         <Icon name="back" size={18} />
         <span>Inbox</span>
       </a>
@@ -32,19 +39,19 @@ export function EmailView({ emailKey }: { emailKey: string }) {
           {error}
         </EmptyState>
       ) : (
-        email && isCurrent && <Email email={email} />
+        email && isCurrent && <Email email={email} onDelete={onDelete} />
       )}
     </article>
   );
 }
 
-function Email({ email }: { email: InboxEmail }) {
+function Email({ email, onDelete }: { email: InboxEmail; onDelete: () => void }) {
   const [tab, setTab] = useState<TabName>('html');
   const { links, attachments } = email;
   const title = email.subject || '(no subject)';
   return (
     <>
-      <EmailHeader email={email} title={title} />
+      <EmailHeader email={email} title={title} onDelete={onDelete} />
       <Findings findings={email.findings} />
       <Tabs
         label="Parts of the email"
@@ -73,7 +80,7 @@ function Email({ email }: { email: InboxEmail }) {
   );
 }
 
-function EmailHeader({ email, title }: { email: InboxEmail; title: string }) {
+function EmailHeader({ email, title, onDelete }: { email: InboxEmail; title: string; onDelete: () => void }) {
   const [code] = email.codes;
   return (
     <header class="email-header">
@@ -99,6 +106,9 @@ function EmailHeader({ email, title }: { email: InboxEmail; title: string }) {
           <CopyButton text={code} label="Copy code" />
         </div>
       )}
+      <Button variant="quiet" onPress={onDelete}>
+        Delete
+      </Button>
     </header>
   );
 }

@@ -1,44 +1,55 @@
 // Inbox: the emails that arrived at the local Mailgun, newest first, live. A list, and the selected email beside it.
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { formatRoute } from '../../route.ts';
 import { api } from '../../state/api-client.ts';
 import { useQuery } from '../../state/query.ts';
 import { useStudio } from '../../state/studio.tsx';
-import { ConfirmButton, LinkButton } from '../../ui/button.tsx';
+import { Button, LinkButton } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { formatCount } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { Progress } from '../../ui/progress.tsx';
+import { usePendingDeletion } from './deletion.ts';
 import { EmailList } from './email-list.tsx';
 import { EmailView } from './email-view.tsx';
 
 const searchDelayMs = 120;
+/** So many more are loaded when the end of the list comes into view. */
+const pageSize = 100;
 
-export function Inbox({ emailKey }: { emailKey: string | null }) {
+export function Inbox({ emailKey, search }: { emailKey: string | null; search: string }) {
   const { newEmails } = useStudio();
-  const [search, setSearch] = useState('');
-  const [clearCount, setClearCount] = useState(0);
-  const [clearError, setClearError] = useState<string | null>(null);
+  const [limit, setLimit] = useState(pageSize);
+  const [deletedCount, setDeletedCount] = useState(0);
+  const deletion = usePendingDeletion(() => setDeletedCount((count) => count + 1));
   // A new email repeats the request: only the server knows whether it matches the search.
   const input = useMemo(
-    () => ({ search, newEmailCount: newEmails.count, clearCount }),
-    [search, newEmails.count, clearCount],
+    () => ({ search, limit, newEmailCount: newEmails.count, deletedCount }),
+    [search, limit, newEmails.count, deletedCount],
   );
-  const query = useQuery(input, (latest) => api.inbox(latest.search), search === '' ? 0 : searchDelayMs);
-  const error = query.error ?? clearError;
-  const rows = query.data?.rows ?? [];
-  const isEmpty = query.data !== null && rows.length === 0 && search === '';
+  const query = useQuery(input, api.inbox, search === '' ? 0 : searchDelayMs);
+  useEffect(() => setLimit(pageSize), [search]);
 
-  const clear = () =>
-    api.clearInbox().then(
-      () => {
-        setClearCount((count) => count + 1);
-        location.hash = formatRoute('inbox');
-      },
-      (failure: Error) => setClearError(failure.message),
-    );
+  const error = query.error ?? deletion.error;
+  const { rows: allRows = [], total = 0, searchedCount } = query.data ?? {};
+  const rows = deletion.pending ? allRows.filter((row) => !deletion.pending?.isHidden(row)) : allRows;
+  const newestKey = allRows[0]?.key ?? '0';
+  const isEmpty = query.data !== null && rows.length === 0 && search === '' && !deletion.pending;
+  // What arrives while the user looks at the list is not what they decided about.
+  const isShownNow = (row: { key: string }) => Number(row.key) <= Number(newestKey);
+  const toList = () => location.replace(formatRoute('inbox', null, search));
+
+  const deleteMatching = () => {
+    deletion.start({ search, newestKey, description: formatCount(total, 'email'), isHidden: isShownNow });
+    toList();
+  };
+  const deleteOne = (key: string) => {
+    deletion.start({ key, newestKey: key, description: '1 email', isHidden: (row) => row.key === key });
+    toList();
+  };
 
   return (
     <div class={emailKey ? 'inbox inbox-open' : isEmpty ? 'inbox inbox-empty' : 'inbox'}>
@@ -47,9 +58,9 @@ export function Inbox({ emailKey }: { emailKey: string | null }) {
           title="Inbox"
           actions={
             rows.length > 0 && (
-              <ConfirmButton question="Delete all emails?" onPress={clear}>
-                Delete all
-              </ConfirmButton>
+              <Button variant="quiet" onPress={deleteMatching}>
+                {search === '' ? 'Delete all' : `Delete ${total} matching`}
+              </Button>
             )
           }
         >
@@ -64,24 +75,41 @@ export function Inbox({ emailKey }: { emailKey: string | null }) {
               aria-label="Search the inbox"
               placeholder="Address, subject or code"
               value={search}
-              onInput={(event) => setSearch(event.currentTarget.value)}
+              onInput={(event) => location.replace(formatRoute('inbox', emailKey, event.currentTarget.value))}
             />
           </div>
         )}
         {error && <Notice tone="error">{error}</Notice>}
+        {deletion.pending && (
+          <div role="status">
+            <Notice tone="info" action={<Button onPress={deletion.undo}>Undo</Button>}>
+              Deleted {deletion.pending.description}.
+            </Notice>
+          </div>
+        )}
         <Progress isLoading={query.isLoading} label="Loading the inbox" />
         <p class="visually-hidden" role="status">
           {newEmails.recent[0] ? `New email: ${newEmails.recent[0].subject}` : ''}
         </p>
-        <EmailList rows={rows} selected={emailKey} />
+        <EmailList
+          rows={rows}
+          selected={emailKey}
+          search={search}
+          total={deletion.pending ? rows.length : total}
+          searchedCount={searchedCount}
+          onEnd={() => setLimit(Math.max(limit, allRows.length + pageSize))}
+        />
         {isEmpty && <EmptyInbox />}
-        {query.data && rows.length === 0 && !isEmpty && (
-          <p class="no-results">No email matches “{search}”. Search covers addresses, subjects, codes and tags.</p>
+        {query.data && rows.length === 0 && !isEmpty && search !== '' && (
+          <p class="no-results">
+            No email matches “{search}”. Search covers addresses, subjects, codes and tags
+            {searchedCount ? ` of the newest ${searchedCount} emails` : ''}.
+          </p>
         )}
       </div>
       <div class="inbox-main">
         {emailKey ? (
-          <EmailView emailKey={emailKey} />
+          <EmailView emailKey={emailKey} search={search} onDelete={() => deleteOne(emailKey)} />
         ) : (
           rows.length > 0 && (
             <EmptyState icon="preview" title="Select an email">

@@ -157,6 +157,7 @@ function ContentFields({ delivery, inherited, editorKey, onChange }: ContentFiel
           <CodeEditor
             key={editorKey}
             label="HTML"
+            historyKey={`html ${editorKey}`}
             ids={ids}
             language="html"
             text={textOf('html')}

@@ -109,7 +109,17 @@ function PayloadField({ payloadDraft: { source, error } }: { payloadDraft: Paylo
         help={<p>What Logto passes for this usage type. Edit it to try other names, codes and links.</p>}
         findings={error === null ? [] : [fieldError(error)]}
       >
-        {(ids) => <CodeEditor key={type} label="Payload" ids={ids} language="json" text={source} onChange={set} />}
+        {(ids) => (
+          <CodeEditor
+            key={type}
+            label="Payload"
+            historyKey={`payload ${type}`}
+            ids={ids}
+            language="json"
+            text={source}
+            onChange={set}
+          />
+        )}
       </Field>
       {draft.payloads[type] !== undefined && (
         <Button variant="quiet" onPress={reset}>

@@ -74,6 +74,7 @@ export function LogtoTemplateForm({ result }: { result: PreviewResult | null }) 
               <CodeEditor
                 key={type}
                 label="Content"
+                historyKey={`logto template ${type}`}
                 ids={ids}
                 language="html"
                 text={template.content}

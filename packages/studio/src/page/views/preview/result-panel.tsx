@@ -49,6 +49,7 @@ function Failure({ result: { message, findings } }: { result: PreviewFailure }) 
 
 function Email({ email }: { email: PreviewedEmail }) {
   const [tab, setTab] = useState<TabName>('html');
+  const { unavailable } = email;
   return (
     <>
       <InboxPreview from={email.from} subject={email.subject} preheader={email.preheader} />
@@ -61,19 +62,35 @@ function Email({ email }: { email: PreviewedEmail }) {
         tabs={[
           { name: 'html', title: 'Email' },
           { name: 'text', title: 'Text' },
-          { name: 'raw', title: 'Source' },
+          ...(unavailable ? [] : [{ name: 'raw' as const, title: 'Source' }]),
           { name: 'request', title: 'Request' },
         ]}
         selected={tab}
         onSelect={setTab}
-        aside={tab === 'html' && <EmailFrameOptions />}
+        aside={tab === 'html' && !unavailable && <EmailFrameOptions />}
       >
-        {tab === 'html' && <EmailFrame html={email.html} title={`Preview of ${email.subject}`} />}
-        {tab === 'text' && <SourceText text={email.text} label="Text part" isProse />}
-        {tab === 'raw' && <SourceText text={email.raw} label="MIME source" />}
+        {unavailable && (tab === 'html' || tab === 'text') ? (
+          <Unavailable {...unavailable} />
+        ) : (
+          <>
+            {tab === 'html' && <EmailFrame html={email.html} title={`Preview of ${email.subject}`} />}
+            {tab === 'text' && <SourceText text={email.text} label="Text part" isProse />}
+          </>
+        )}
+        {tab === 'raw' && !unavailable && <SourceText text={email.raw} label="MIME source" />}
         {tab === 'request' && <Request request={email.request} />}
       </Tabs>
     </>
+  );
+}
+
+/** Shows no preview of an email that would not be sent. */
+function Unavailable({ message, variables }: { message: string; variables: string }) {
+  return (
+    <EmptyState icon="warning" title="The stored template cannot be shown">
+      {message}
+      <SourceText text={variables} label="Variables that it would get" />
+    </EmptyState>
   );
 }
 

@@ -2,7 +2,6 @@
 import type { SendResult } from '../../../contract/api.ts';
 import { formatRoute } from '../../route.ts';
 import { formatJson, isObject, parseJson } from '../../state/json.ts';
-import { useStudio } from '../../state/studio.tsx';
 import { LinkButton } from '../../ui/button.tsx';
 import { formatDuration } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -10,45 +9,41 @@ import { isEmailAddress } from '../trace/trace-display.ts';
 import { Attempts } from './attempts.tsx';
 import { Diagnosis } from './diagnosis.tsx';
 import { LogtoMessage } from './logto-message.tsx';
-
-/** The emulator's clock can be slightly behind the browser's. */
-const clockToleranceMs = 1000;
+import { Undelivered, useSentEmail } from './undelivered.tsx';
 
 interface SendReportProps {
   result: SendResult;
   to: string;
-  /** Milliseconds since 1970, when Send was pressed: finds the email in the inbox. */
-  startedAtMs: number;
+  /** It was sent to the local Mailgun, which knows what happened to it. */
+  isLocal: boolean;
   /** Offers a diagnosis and a trace. */
   canDiagnose?: boolean;
 }
 
-export function SendReport({ result, to, startedAtMs, canDiagnose = false }: SendReportProps) {
-  const { newEmails } = useStudio();
+export function SendReport({ result, to, isLocal, canDiagnose = false }: SendReportProps) {
   const { ok, id, unconfirmed, elapsedMs, attempts, logtoError, error, log } = result;
   const advice = adviceIn(log);
   const canTrace = canDiagnose && isEmailAddress(to);
-  const email = newEmails.recent.find(
-    (row) => row.receivedAtMs >= startedAtMs - clockToleranceMs && row.to.includes(to),
-  );
+  const sent = useSentEmail(isLocal ? id : null, to);
+  const isUndelivered = ok && sent !== null && !sent.delivered;
   return (
     <article
-      class={`card report ${unconfirmed ? 'report-unconfirmed' : ok ? 'report-success' : 'report-failure'}`}
+      class={`card report ${unconfirmed || isUndelivered ? 'report-unconfirmed' : ok ? 'report-success' : 'report-failure'}`}
       data-testid="send-report"
       data-ok={ok}
     >
       <header class="report-header">
         <span class="report-icon">
-          <Icon name={unconfirmed ? 'warning' : ok ? 'check' : 'close'} />
+          <Icon name={unconfirmed || isUndelivered ? 'warning' : ok ? 'check' : 'close'} />
         </span>
         <div>
-          <h2>{titleOf(result)}</h2>
+          <h2>{isUndelivered ? 'Accepted, and not delivered' : titleOf(result)}</h2>
           <p class="muted">
             {to} · <span class="tabular">{formatDuration(elapsedMs)}</span>
           </p>
         </div>
-        {ok && email && (
-          <LinkButton variant="primary" icon="inbox" href={formatRoute('inbox', email.key)}>
+        {sent?.key && (
+          <LinkButton variant="primary" icon="inbox" href={formatRoute('inbox', sent.key)}>
             Open the email
           </LinkButton>
         )}
@@ -65,6 +60,7 @@ export function SendReport({ result, to, startedAtMs, canDiagnose = false }: Sen
           code <code>unconfirmed</code>.
         </p>
       )}
+      {isUndelivered && <Undelivered sent={sent} to={to} />}
       {logtoError && <LogtoMessage shown={logtoError} />}
       {advice && !(logtoError?.text ?? '').includes(advice) && (
         <section class="report-part">

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { PendingFault, SendResult } from '../../../contract/api.ts';
 import { api } from '../../state/api-client.ts';
 import { usePayload } from '../../state/payload.ts';
+import { useSessionState } from '../../state/session-state.ts';
 import { useStudio } from '../../state/studio.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -11,10 +12,16 @@ import { SendForm } from './send-form.tsx';
 import { SendReport } from './send-report.tsx';
 import { SendingProgress } from './sending-progress.tsx';
 
+interface Report {
+  result: SendResult;
+  to: string;
+  isLocal: boolean;
+}
+
 export function Send() {
   const { draft, config, destination } = useStudio();
   const { payload, error: payloadError } = usePayload(draft.type);
-  const [report, setReport] = useState<{ result: SendResult; to: string; startedAtMs: number } | null>(null);
+  const [report, setReport] = useSessionState<Report | null>('send-report', null);
   const [isRecipientMissing, setRecipientMissing] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const [queuedFaults, setQueuedFaults] = useState<PendingFault[]>([]);
@@ -36,9 +43,8 @@ export function Send() {
     if (to === '' || isPayloadInvalid) return;
     setSending(true);
     setReport(null);
-    const startedAtMs = Date.now();
     await api.send({ config, to, as: draft.as === 'console' ? 'console' : { type: draft.type, payload } }).then(
-      (result) => setReport({ result, to, startedAtMs }),
+      (result) => setReport({ result, to, isLocal: destination.isLocal }),
       (failure: Error) => setError(failure.message),
     );
     setSending(false);

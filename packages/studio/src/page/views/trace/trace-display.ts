@@ -27,7 +27,7 @@ export function outcomeOf({ delivered, messages, findings }: TraceResult): Outco
 /** A full stop inside the mail server's quoted text does not end the sentence. */
 const firstSentence = /^((?:“[^”]*”|[^“])*?\.)\s+(?=[A-Z])/;
 
-/** The first sentence is the headline. How to remove a suppression is omitted: the list of suppressions says it. */
+/** The first sentence is the headline. How to remove a suppression is omitted: the list of suppressions shows it. */
 export function splitSummary({ summary, suppressions }: Pick<TraceResult, 'summary' | 'suppressions'>): {
   headline: string;
   advice: string;

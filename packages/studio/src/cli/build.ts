@@ -1,0 +1,77 @@
+// mailgun-studio build: a project → what Logto takes, the connector's config or Logto's own email templates.
+import { writeFile } from 'node:fs/promises';
+import { lintConfig as guard } from 'connector-mailgun/inspect';
+import { previewConfig } from '../connector/form-values.js';
+import { toFindings } from '../connector/read-results.js';
+import { textAt } from '../contract/json.js';
+import type { Project } from '../contract/project.js';
+import { buildConfig, buildTemplates } from '../project/build.js';
+import { isLoopback } from '../project/endpoint.js';
+import { type AddCommand, type CommandContext, examples } from './command.js';
+import { type ExitCode, UsageError } from './exit-codes.js';
+import { explainWriteError } from './init.js';
+import { readProject } from './read-project.js';
+
+interface Options {
+  target: string;
+  out?: string;
+}
+
+const targets: Readonly<Record<string, (project: Project) => unknown>> = {
+  config: buildConfig,
+  templates: (project) => ({ templates: buildTemplates(project) }),
+};
+
+export const addBuild: AddCommand = (program, context) => {
+  program
+    .command('build PROJECT')
+    .description('write what Logto takes: the config of the connector, without its key, or Logto’s email templates')
+    .option(
+      '--target <target>',
+      'config, or templates for PUT /api/email-templates of Logto’s Management API',
+      'config',
+    )
+    .option('--out <file>', 'file to write (default: standard output)')
+    .addHelpText(
+      'after',
+      examples(
+        ['the config, for Console or for the bridge', 'mailgun-studio build mailgun-studio.json --out config.json'],
+        [
+          'check it with the key from the environment',
+          'mailgun-studio build mailgun-studio.json | mailgun-studio check -',
+        ],
+        ['Logto’s email templates', 'mailgun-studio build mailgun-studio.json --target templates'],
+      ),
+    )
+    .action((file: string, options: Options) => context.run(() => build(file, options, context)));
+};
+
+async function build(
+  file: string,
+  { target, out }: Options,
+  { output, dependencies }: CommandContext,
+): Promise<ExitCode> {
+  const make = Object.hasOwn(targets, target) ? targets[target] : undefined;
+  if (!make) throw new UsageError(`--target is one of ${Object.keys(targets).join(', ')}.`);
+  const project = await readProject(file);
+  const { endpoint, ...config } = project.config;
+  const isLocal = isLoopback(textAt(project.config, 'endpoint'));
+  if (isLocal)
+    output.error('The endpoint of the local Mailgun is left out: without one, Mailgun’s US region is used.\n');
+  const findings = toFindings(guard(previewConfig(buildConfig(project))));
+  const missing = ['domain', 'from'].filter((field) => textAt(project.config, field).trim() === '');
+  if (missing.length > 0)
+    output.error(`The project has no ${missing.join(' and no ')}: Logto or the bridge adds it.\n`);
+  const text = `${JSON.stringify(make(isLocal ? { ...project, config } : project), undefined, 2)}\n`;
+  if (out === undefined) dependencies.stdout.write(text);
+  else {
+    await writeFile(out, text).catch((error: NodeJS.ErrnoException) => {
+      throw explainWriteError(out, error);
+    });
+    output.line(`${out}  ${Math.ceil(Buffer.byteLength(text) / 1024)} kB`);
+  }
+  if (findings.length === 0) return 0;
+  output.error('Logto refuses this config:\n');
+  for (const { path, message } of findings) output.error(`✗ ${path.join('.')}: ${message}\n`);
+  return 1;
+}

@@ -1,0 +1,93 @@
+// mailgun-studio init: a project file, from nothing or from a config that exists.
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { JsonObject } from '../contract/api.js';
+import type { Project } from '../contract/project.js';
+import type { Brand } from '../design/brand.js';
+import { type LanguageTag, languageTags } from '../design/languages.js';
+import { importConfig } from '../project/create-project.js';
+import { formatProject } from '../project/format-project.js';
+import { checkProject } from '../project/parse-project.js';
+import { describe } from '../project/store.js';
+import { type AddCommand, type CommandContext, examples } from './command.js';
+import { CommandError, type ExitCode, UsageError } from './exit-codes.js';
+import { defaultProjectFile } from './read-project.js';
+
+interface Options {
+  name?: string;
+  color?: string;
+  languages?: string;
+  out: string;
+  force?: true;
+}
+
+export const addInit: AddCommand = (program, context) => {
+  program
+    .command('init [CONFIG]')
+    .description('make a project file: brand, languages and emails, to edit on the page and to keep in git')
+    .option('--name <name>', 'product name, in titles and subjects')
+    .option('--color <color>', 'accent colour, such as "#2255dd"')
+    .option('--languages <tags>', 'languages, the default first, such as en,fr,ar')
+    .option('--out <file>', 'file to write', defaultProjectFile)
+    .option('--force', 'replace a file that exists')
+    .addHelpText(
+      'after',
+      examples(
+        [
+          'nine branded emails in three languages',
+          'mailgun-studio init --name Acme --color "#2255dd" --languages en,fr,ar',
+        ],
+        ['from the config of a connector that is in use', 'mailgun-studio init config.json --out acme.json'],
+      ),
+    )
+    .action((source: string | undefined, options: Options) => context.run(() => init(source, options, context)));
+};
+
+async function init(source: string | undefined, options: Options, context: CommandContext): Promise<ExitCode> {
+  const config = source === undefined ? undefined : await context.readConfig(source);
+  const project = newProject(config, options);
+  const checked = checkProject(project);
+  if (!checked.ok) throw new UsageError(describe(null, checked.issues));
+  await writeFile(path.resolve(context.dependencies.cwd, options.out), formatProject(project), {
+    flag: options.force ? 'w' : 'wx',
+  }).catch((error: NodeJS.ErrnoException) => {
+    throw explainWriteError(options.out, error);
+  });
+  const { line } = context.output;
+  line(`${options.out}  ${project.languages.join(', ')}`);
+  line(`Open it with: mailgun-studio ${options.out}`);
+  return 0;
+}
+
+/** From a config, or with every email of the design. */
+function newProject(
+  config: JsonObject | undefined,
+  { name, color, languages }: Pick<Options, 'name' | 'color' | 'languages'>,
+): Project {
+  const brand: Brand = {
+    ...(name !== undefined && { productName: name }),
+    ...(color !== undefined && { accentColor: color }),
+  };
+  const tags = languages === undefined ? undefined : readLanguages(languages);
+  const base: Project = { version: 1, brand, languages: tags ?? ['en'], emails: {}, config: {}, deliveries: {} };
+  if (!config) return base;
+  const imported = importConfig(config, base);
+  const others = imported.languages.filter((tag) => !tags?.includes(tag));
+  return { ...imported, languages: tags ? [...tags, ...others] : imported.languages };
+}
+
+function readLanguages(written: string): LanguageTag[] {
+  return written.split(',').map((word) => {
+    const tag = languageTags.find((one) => one.toLowerCase() === word.trim().toLowerCase());
+    if (tag === undefined)
+      throw new UsageError(`--languages are some of ${languageTags.join(', ')}, with commas between them.`);
+    return tag;
+  });
+}
+
+export function explainWriteError(file: string, { code, message }: NodeJS.ErrnoException): Error {
+  if (code === 'EEXIST') return new UsageError(`${file} exists. Choose another --out, or add --force to replace it.`);
+  const reason =
+    code === 'ENOENT' ? 'its folder does not exist' : code === 'EACCES' ? 'permission denied' : (code ?? message);
+  return new CommandError(`Cannot write ${file}: ${reason}. Choose another file with --out.`);
+}

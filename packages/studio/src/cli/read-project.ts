@@ -1,0 +1,30 @@
+// Where a command's project comes from: a file that holds one. What holds a config instead is recognized by its fields.
+import { isObject } from '../contract/json.js';
+import type { Project } from '../contract/project.js';
+import { parseProject } from '../project/parse-project.js';
+import { type ProjectFileError, readProjectFile } from '../project/project-file.js';
+import { describe } from '../project/store.js';
+import { UsageError } from './exit-codes.js';
+
+export const defaultProjectFile = 'mailgun-studio.json';
+
+/** @throws UsageError */
+export async function readProject(file: string): Promise<Project> {
+  const text = await readProjectFile(file).catch((error: ProjectFileError) => {
+    throw new UsageError(error.message);
+  });
+  if (text === null) {
+    throw new UsageError(`Cannot read ${file}: the file does not exist. Make one with mailgun-studio init.`);
+  }
+  const parsed = parseProject(text);
+  if (!parsed.ok) throw new UsageError(describe(file, parsed.issues));
+  return parsed.project;
+}
+
+/** Fields that a config does not have. */
+const ownFields = ['brand', 'languages', 'emails', 'config'] as const;
+
+/** Whether JSON is a project and not a config: a config has no version. */
+export function isProject(value: unknown): boolean {
+  return isObject(value) && Object.hasOwn(value, 'version') && ownFields.some((field) => Object.hasOwn(value, field));
+}

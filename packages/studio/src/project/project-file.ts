@@ -1,0 +1,123 @@
+// The project file itself: where it is, what it holds, and how it is replaced in one step.
+import { createHash } from 'node:crypto';
+import { type FileHandle, lstat, open, readFile, realpath, rename, stat, unlink } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { maxProjectBytes } from './parse-project.js';
+
+/** The project file cannot be read, written or understood. The message is a sentence that names the file. */
+export class ProjectFileError extends Error {
+  override readonly name = 'ProjectFileError';
+}
+
+/** @param text null for a file that is not there */
+export function revisionOf(text: string | null): string {
+  return text === null ? 'none' : createHash('sha256').update(text).digest('base64url').slice(0, 22);
+}
+
+/** The file that a path leads to: a link stays a link when its file is replaced. @throws ProjectFileError */
+async function resolveFile(file: string): Promise<string> {
+  try {
+    return await realpath(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (await lstat(file).catch(() => null)) {
+      throw new ProjectFileError(`${file} is a link to a file that does not exist. Remove the link.`);
+    }
+    return path.join(await realpath(path.dirname(file)), path.basename(file));
+  }
+}
+
+/** @returns null when there is no file. @throws ProjectFileError */
+export async function readProjectFile(file: string): Promise<string | null> {
+  try {
+    const found = await stat(file);
+    if (!found.isFile()) throw new ProjectFileError(`Cannot read ${file}: it is a folder or a device. Name a file.`);
+    if (found.size > maxProjectBytes) throw new ProjectFileError(`${file} is larger than 2 MB, and no project file.`);
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw explain(error, file, 'read');
+  }
+}
+
+/** After this time a lock was left behind by a process that ended. */
+const staleMs = 10_000;
+const retryMs = 25;
+const maxRetries = 80;
+
+/**
+ * Writes a file beside it and renames that, so that a reader sees the old text or the new one. The file beside it is also the
+ * lock: studios on one file take turns. Other programs do not know of it: what one of them writes in the moment between the last
+ * look and the renaming is lost.
+ * @param isStillCurrent looks at the file once more, under the lock
+ * @returns whether it was replaced
+ * @throws ProjectFileError
+ */
+export async function replaceProjectFile(
+  file: string,
+  text: string,
+  isStillCurrent: () => Promise<boolean>,
+): Promise<boolean> {
+  try {
+    const target = await resolveFile(file);
+    const lock = `${target}.lock`;
+    const mode = await stat(target).then(
+      (found) => found.mode & 0o777,
+      () => undefined,
+    );
+    const handle = await openLock(lock, file);
+    let isReplaced = false;
+    try {
+      try {
+        await handle.writeFile(text);
+        if (mode !== undefined) await handle.chmod(mode);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      if (await isStillCurrent()) {
+        await rename(lock, target);
+        isReplaced = true;
+      }
+    } finally {
+      if (!isReplaced) await unlink(lock).catch(() => undefined);
+    }
+    return isReplaced;
+  } catch (error) {
+    throw explain(error, file, 'write');
+  }
+}
+
+async function openLock(lock: string, file: string): Promise<FileHandle> {
+  for (let tries = 0; tries < maxRetries; tries += 1) {
+    try {
+      return await open(lock, 'wx');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    const found = await stat(lock).catch(() => null);
+    if (found && Date.now() - found.mtimeMs > staleMs) await unlink(lock).catch(() => undefined);
+    else await wait(retryMs);
+  }
+  throw new ProjectFileError(
+    `Another program is writing ${file}. If none is, delete ${path.basename(lock)} beside it.`,
+  );
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the disk is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk is full',
+  ENOENT: 'its folder does not exist',
+  ENOTDIR: 'a part of its path is a file',
+  ELOOP: 'it is a link to itself',
+};
+
+function explain(error: unknown, file: string, doing: 'read' | 'write'): ProjectFileError {
+  if (error instanceof ProjectFileError) return error;
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return new ProjectFileError(`Cannot ${doing} ${file}: ${reasons[code] ?? (code || message)}.`);
+}

@@ -1,0 +1,100 @@
+// The project: read, written, followed, and shown as a board. Requests and responses are described in contract/project.ts.
+import { type Context, Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { streamSSE } from 'hono/streaming';
+import { isObject, listAt, textAt } from '../contract/json.js';
+import type { BoardResult, ConfigWrite, ProjectIssue, ProjectState, ProjectWrite } from '../contract/project.js';
+import { createBoard } from '../project/board.js';
+import { buildConfig } from '../project/build.js';
+import { importConfig } from '../project/create-project.js';
+import { checkProject } from '../project/parse-project.js';
+import { ProjectFileError } from '../project/project-file.js';
+import { describe, type ProjectStore } from '../project/store.js';
+import { readBody, type WithBody } from './request-body.js';
+
+/** A comment line keeps the connection open. */
+const heartbeatMs = 15_000;
+const maxStreams = 20;
+
+/** A body as it came. */
+type Unchecked<Body> = { readonly [Field in keyof Body]?: unknown };
+
+export function createProjectRoutes(store: ProjectStore): Hono<WithBody> {
+  const routes = new Hono<WithBody>();
+  const board = createBoard();
+  let streams = 0;
+
+  const read = async (): Promise<ProjectState> => {
+    const state = await store.read();
+    return { ...state, config: buildConfig(state.project) };
+  };
+
+  async function write(context: Context, project: unknown, baseRevision: unknown): Promise<Response> {
+    const checked = checkProject(project);
+    if (!checked.ok) return context.json(refusal(checked.issues), 400);
+    const result = await store.write(checked.project, String(baseRevision)).catch((error: unknown) => {
+      if (error instanceof ProjectFileError) throw new HTTPException(500, { message: error.message });
+      throw error;
+    });
+    return result.ok ? context.json(await read()) : context.json(result.conflict, 409);
+  }
+
+  routes.get('/api/project', async (context) => context.json(await read()));
+
+  routes.put('/api/project', readBody, (context) => {
+    const body: Unchecked<ProjectWrite> = context.get('body');
+    return write(context, withoutKey(body.project), body.baseRevision);
+  });
+
+  routes.put('/api/project/config', readBody, async (context) => {
+    const { config, baseRevision }: Unchecked<ConfigWrite> = context.get('body');
+    if (!isObject(config)) throw new HTTPException(400, { message: 'Pass config: the connector’s config, an object.' });
+    return write(context, importConfig(config, (await store.read()).project), baseRevision);
+  });
+
+  routes.get('/api/project/events', (context) => {
+    // hono runs the GET handler for HEAD and drops the body: a stream would never end.
+    if (context.req.method === 'HEAD') return context.body(null);
+    if (streams >= maxStreams) {
+      throw new HTTPException(429, { message: `${maxStreams} pages are connected already. Close one.` });
+    }
+    const response = streamSSE(context, async (stream) => {
+      streams += 1;
+      const unsubscribe = store.subscribe((revision) => {
+        void stream.writeSSE({ event: 'changed', data: JSON.stringify({ revision }) });
+      });
+      const heartbeat = setInterval(() => void stream.write(': \n\n'), heartbeatMs);
+      heartbeat.unref();
+      await stream.write(': changes of the project\n\n');
+      await new Promise<void>((resolve) => stream.onAbort(resolve));
+      streams -= 1;
+      clearInterval(heartbeat);
+      unsubscribe();
+    });
+    response.headers.set('cache-control', 'no-store');
+    return response;
+  });
+
+  routes.post('/api/board', readBody, (context) => {
+    const body = context.get('body');
+    const only = listAt(body, 'only').map((one) => ({ type: textAt(one, 'type'), language: textAt(one, 'language') }));
+    const checked = checkProject(withoutKey(body.project));
+    if (!checked.ok) return context.json(refusal(checked.issues), 400);
+    const cells = board.render({ project: checked.project, ...(body.only !== undefined && { only }) });
+    return context.json({ cells } satisfies BoardResult);
+  });
+
+  return routes;
+}
+
+/** Everything that is wrong, as a sentence each and with its path. */
+function refusal(issues: readonly ProjectIssue[]): { error: string; issues: readonly ProjectIssue[] } {
+  return { error: describe(null, issues), issues };
+}
+
+/** The key belongs to this process, and never to a file that is made to be shared. */
+function withoutKey(project: unknown): unknown {
+  if (!isObject(project) || !isObject(project.config)) return project;
+  const { apiKey: _key, ...config } = project.config;
+  return { ...project, config };
+}
