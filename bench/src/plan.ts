@@ -75,7 +75,7 @@ export const fullPlan: Plan = {
   network: {
     roundTripsMs: [20, 100, 200],
     tlsVersions: ['TLSv1.2', 'TLSv1.3'],
-    firstProcesses: 7,
+    firstProcesses: 11,
     processes: 4,
     lanesPerRoundTrip: 2,
     warmSends: 6,

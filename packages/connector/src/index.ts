@@ -52,8 +52,8 @@ export function createMailgunConnectorWith(overrides: Partial<Dependencies> = {}
     async function buildRequest(message: Message, testConfig: unknown, context: SendContext): Promise<MessageRequest> {
       const options = { factoryId: metadata.id, testConfig, budget: context.budget };
       const { config, logtoTemplate } = await loadConfigAndTemplate(logto, message, options, dependencies);
-      const prepared = prepareRequest(config, { ...message, logtoTemplate }, context);
-      const { origin, path, headers, body, domain } = prepared;
+      const request = prepareRequest(config, { ...message, logtoTemplate }, context);
+      const { origin, path, headers, body, domain } = request;
       return { origin, path, headers, body, domain, onLateResult: (late) => reportLateResult(late, context) };
     }
   };

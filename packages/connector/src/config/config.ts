@@ -7,8 +7,8 @@ import { createCache } from './cache.js';
 import { type ConfigField, configFields, type ParsedConfig } from './config-fields.js';
 import { lintDelivery } from './delivery.js';
 import { isUnencrypted } from './endpoint.js';
+import { checkUnknownKeys, findUnknownKeys } from './near-name.js';
 import { findFieldRefusals, findRefusals, toWarnings } from './refusals.js';
-import { checkUnknownKeys, findUnknownKeys } from './unknown-keys.js';
 import { isObject, type JsonObject, ownProperty, toObject, toText } from './validators.js';
 
 const fieldRows: ReadonlyArray<readonly [string, ConfigField<unknown>]> = Object.entries(configFields);

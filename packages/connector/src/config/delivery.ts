@@ -3,7 +3,7 @@ import type { AddIssue, Path } from '../errors/issues.js';
 import { toShownName } from '../errors/shown-names.js';
 import { type DeliveryField, type DeliveryValues, deliveryFields } from './delivery-fields.js';
 import { hasUnsafePlaceholder, unsafePlaceholder } from './html-contexts.js';
-import { checkUnknownKeys, findUnknownKeys } from './unknown-keys.js';
+import { checkUnknownKeys, findUnknownKeys } from './near-name.js';
 import { isObject, isSet, type JsonObject, ownProperty } from './validators.js';
 
 export type Content =

@@ -154,9 +154,7 @@ function neutralize({ text, values, mayHaveMailgunVariable }: FilledIn): string 
   return mayHaveMailgunVariable ? neutralizeMailgunVariables(text, values) : text;
 }
 
-function unchanged(value: string): string {
-  return value;
-}
+const unchanged = (value: string): string => value;
 
 const inText: HtmlContext = { place: 'text', isUnquoted: false, isStart: false };
 /** Could end a declaration, a string or a block of CSS, load something, or begin a comment. */

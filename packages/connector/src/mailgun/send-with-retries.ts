@@ -88,8 +88,12 @@ export async function sendWithRetries(
     }
     const endedMs = now();
     const classified = classify(outcome);
-    const attempt = history.length + 1;
-    const report = { attempt, origin, elapsedMs: endedMs - attemptStartedMs, status: classified.status };
+    const report = {
+      attempt: history.length + 1,
+      origin,
+      elapsedMs: endedMs - attemptStartedMs,
+      status: classified.status,
+    };
     const inProgress = 'failure' in outcome ? outcome.pending : undefined;
     if ('accepted' in classified) {
       inProgress?.abandon();

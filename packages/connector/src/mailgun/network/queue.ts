@@ -79,12 +79,11 @@ export class Queue implements AttemptOwner {
     if (isKept) this.freeSlot();
     else {
       this.closing += 1;
-      setImmediate(() =>
-        setImmediate(() => {
-          this.closing -= 1;
-          this.freeSlot();
-        }),
-      );
+      const freeLater = () => {
+        this.closing -= 1;
+        this.freeSlot();
+      };
+      setImmediate(() => setImmediate(freeLater));
     }
   }
 
