@@ -11,6 +11,7 @@ import { ConnectorType, type CreateConnector, type EmailConnector } from '@logto
 import type { z } from 'zod';
 import { createConfigGuard } from './config/config.js';
 import { readAllowedOrigins } from './config/environment.js';
+import { parseRecipient } from './config/mailbox.js';
 import { type Dependencies, defaultDependencies } from './dependencies.js';
 import { reportFailure, reportLateResult, type UnconfirmedMessage } from './errors/report-failure.js';
 import { loadConfigAndTemplate } from './logto/load-config-and-template.js';
@@ -42,7 +43,8 @@ export function createMailgunConnectorWith(overrides: Partial<Dependencies> = {}
         const send = context.isTest ? sendConsoleTest : sendWithRetries;
         return await send(request, context.budget, dependencies);
       } catch (error) {
-        return reportFailure(error, context, dependencies.now() - context.budget.startedMs);
+        const send = { ...context, recipient: parseRecipient(message.to) };
+        return reportFailure(error, send, dependencies.now() - context.budget.startedMs);
       }
     }
 
@@ -51,7 +53,8 @@ export function createMailgunConnectorWith(overrides: Partial<Dependencies> = {}
       const options = { factoryId: metadata.id, testConfig, budget: context.budget };
       const { config, logtoTemplate } = await loadConfigAndTemplate(logto, message, options, dependencies);
       const request = prepareRequest(config, { ...message, logtoTemplate }, context);
-      return { ...request, onLateResult: (late) => reportLateResult(late, context) };
+      const { origin, path, headers, body, domain } = request;
+      return { origin, path, headers, body, domain, onLateResult: (late) => reportLateResult(late, context) };
     }
   };
 }
