@@ -35,7 +35,7 @@ const imageOf = (pattern: RegExp) => (tag: HtmlTag) =>
 const hasBackgroundColor = ({ tag }: Declaration) =>
   tag !== undefined && (Boolean(attributeOf(tag, 'bgcolor')) || /background-color\s*:/i.test(styleOf(tag)));
 
-export const styleOf = (tag: HtmlTag): string => (attributeOf(tag, 'style') ?? '').slice(0, 10_000);
+const styleOf = (tag: HtmlTag): string => (attributeOf(tag, 'style') ?? '').slice(0, 10_000);
 
 export const clientFeatures: readonly ClientFeature[] = [
   {
