@@ -1,11 +1,12 @@
-// Logto's email connector for Mailgun: what Logto loads, and the path of one message.
+// Logto's email connector for Mailgun: what Logto loads, and the path of one message. Folders import downwards, in this order:
 //
-//   loadConfigAndTemplate → prepareRequest → sendWithRetries → result, or reportFailure
+//   logto/    loads the config and Logto's template (load-config-and-template.ts)
+//   message/  makes Mailgun's form fields and the HTTP request of them (prepare-message.ts, form-fields.ts)
+//   content/  which content, in which language, rendered (resolve-content.ts)
+//   config/   the fields of config and deliveries, and their parsers (config-fields.ts, delivery-fields.ts)
+//   mailgun/  sends (send-with-retries.ts), decides on a retry (retry.ts); network/ has the connections
+//   errors/   what Logto and the user (connector-error.ts) and the operator get (report-failure.ts)
 //
-// logto/ loads the config and Logto's template; message/ turns them into Mailgun's form fields and an HTTP request, with content/
-// (which content, in which language, rendered) and config/ (the fields and their parsers); mailgun/ sends, classifies the response
-// and decides on a retry, with mailgun/network/ for the connections; errors/ has the error codes and what Logto, the user and the
-// operator get. Imports between these folders point downwards, in this order.
 // dependencies.ts binds the network, the clock and randomness.
 import { ConnectorType, type CreateConnector, type EmailConnector } from '@logto/connector-kit';
 import type { z } from 'zod';
@@ -48,7 +49,7 @@ export function createMailgunConnectorWith(overrides: Partial<Dependencies> = {}
       }
     }
 
-    /** A separate function, so that a send that waits for Mailgun keeps only its request in memory. */
+    /** A separate function, so that a send that waits for Mailgun keeps neither config nor template in memory. */
     async function buildRequest(message: Message, testConfig: unknown, context: SendContext): Promise<MessageRequest> {
       const options = { factoryId: metadata.id, testConfig, budget: context.budget };
       const { config, logtoTemplate } = await loadConfigAndTemplate(logto, message, options, dependencies);

@@ -23,7 +23,7 @@ const partialKeys = Object.keys(deliveryFields);
 const deliveryKeys = [...partialKeys, 'locales'];
 
 /** Longest language tag, in characters; real ones have 35 at most (RFC 5646 section 4.4.1). */
-const maxTagLength = 64;
+export const maxLanguageTagLength = 64;
 
 const noContent = 'This delivery has no content. Add html, or the name of a stored template as template.';
 const notAnObject = 'Write an object with html, or with the name of a stored template.';
@@ -89,7 +89,7 @@ function below(addIssue: AddIssue, key: string): AddIssue {
 }
 
 function isLanguageTag(tag: string): boolean {
-  if (tag.length > maxTagLength) return false;
+  if (tag.length > maxLanguageTagLength) return false;
   try {
     return Intl.getCanonicalLocales(tag).length === 1;
   } catch {

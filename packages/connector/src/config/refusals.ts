@@ -5,6 +5,7 @@ import { type AddIssue, collectIssues, type Issue, type Path } from '../errors/i
 import { formatIssue } from '../errors/mailgun-error.js';
 import type { Warning } from '../errors/operator-log.js';
 import { hasKeyForm } from '../errors/shown-names.js';
+import { renderedFields } from './delivery-fields.js';
 import { findIntendedPath } from './known-placeholders.js';
 import { toAsciiDomain } from './mailbox.js';
 import { findNearName } from './near-name.js';
@@ -24,9 +25,6 @@ const minKeyLength = 16;
 /** What documents and forms show in place of a key: `<your-key>`, `${API_KEY}`, `••••`, `key-xxxx`, `changeme`. */
 const placeholderKey =
   /[<>{}[\]$*]|\.{3}|^(key[-_])?[x.0_-]{3,}$|(^|[-_])(your|redacted|change-?me|placeholder)([-_]|$)|^(mailgun[-_]?)?api[-_]?key$/i;
-
-/** Fields of a delivery whose placeholders are filled in. */
-const renderedFields: ReadonlySet<string> = new Set(['html', 'text', 'subject', 'replyTo', 'headers', 'variables']);
 
 /** Most refusals of one content or connection that are logged. */
 const maxWarnings = 20;

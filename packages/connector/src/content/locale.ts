@@ -1,11 +1,12 @@
 // Which language an email is in: the locale of a delivery that fits the message, and the delivery in that language. Pure.
 import { createCache } from '../config/cache.js';
+import { maxLanguageTagLength } from '../config/delivery.js';
+import { mergedFields } from '../config/delivery-fields.js';
 import { isObject, isSet, type JsonObject, ownProperty, toText } from '../config/validators.js';
 
 /** Longest `uiLocales` that are read, in UTF-16 units, most tags of them, and the longest tag. A request lists a handful. */
 const maxUiLocalesLength = 1024;
 const maxWishes = 32;
-const maxTagLength = 64;
 
 interface Language {
   /** Canonical, in lower case, without extensions. */
@@ -79,7 +80,7 @@ function createFinder(offered: readonly string[]): (wish: string) => string | un
   }
   return (wish) => {
     const parsed = parseLanguage(wish);
-    if (!parsed) return wish.length > maxTagLength ? undefined : asWritten.get(wish.trim().toLowerCase());
+    if (!parsed) return wish.length > maxLanguageTagLength ? undefined : asWritten.get(wish.trim().toLowerCase());
     return (
       asWritten.get(wish.trim().toLowerCase()) ??
       exact.get(parsed.tag) ??
@@ -103,7 +104,7 @@ function createFinder(offered: readonly string[]): (wish: string) => string | un
 }
 
 function parseLanguage(written: string): Language | undefined {
-  if (written.length > maxTagLength) return undefined;
+  if (written.length > maxLanguageTagLength) return undefined;
   try {
     const locale = new Intl.Locale(written.trim().replaceAll('_', '-'));
     const { language, script, region } = locale;
@@ -148,7 +149,8 @@ export function localizeDelivery(delivery: JsonObject, locale: string): Localize
 
 /**
  * Lays a partial delivery over its base. New HTML drops the base's text (it is made from the new HTML) and its stored template;
- * a new template drops the base's version and HTML. `variables` and `headers` merge one level deep, everything else is replaced.
+ * a new template drops the base's version and HTML. Fields of names and values, such as `headers`, merge one level deep; every
+ * other field is replaced.
  */
 export function overlayDelivery(base: JsonObject, partial: JsonObject): JsonObject {
   const upper = Object.fromEntries(Object.entries(partial).filter(([key]) => isSet(partial, key)));
@@ -156,18 +158,16 @@ export function overlayDelivery(base: JsonObject, partial: JsonObject): JsonObje
   if ('html' in upper) dropped.push('text', 'template', 'version');
   else if ('template' in upper) dropped.push('html', 'text', 'version');
   const lower = Object.fromEntries(Object.entries(base).filter(([key]) => !dropped.includes(key)));
-  return {
-    ...lower,
-    ...upper,
-    ...mergeObjects('variables', (name) => name),
-    ...mergeObjects('headers', (name) => name.toLowerCase()), // RFC 5322 compares header names without case
-  };
+  const merged = [...mergedFields].map(
+    (key) => [key, mergeObjects(lower[key], upper[key], key === 'headers')] as const,
+  );
+  return { ...lower, ...upper, ...Object.fromEntries(merged.filter(([, value]) => value !== undefined)) };
+}
 
-  function mergeObjects(key: string, normalize: (name: string) => string): JsonObject {
-    const [below, above] = [lower[key], upper[key]];
-    if (!isObject(below) || !isObject(above)) return {};
-    const replaced = new Set(Object.keys(above).map(normalize));
-    const kept = Object.entries(below).filter(([name]) => !replaced.has(normalize(name)));
-    return { [key]: { ...Object.fromEntries(kept), ...above } };
-  }
+/** @param ignoresCase names that differ in case only are the same. @returns undefined unless both are objects */
+function mergeObjects(below: unknown, above: unknown, ignoresCase: boolean): JsonObject | undefined {
+  if (!isObject(below) || !isObject(above)) return undefined;
+  const normalize = (name: string) => (ignoresCase ? name.toLowerCase() : name);
+  const replaced = new Set(Object.keys(above).map(normalize));
+  return { ...Object.fromEntries(Object.entries(below).filter(([name]) => !replaced.has(normalize(name)))), ...above };
 }

@@ -1,6 +1,7 @@
 // Which content a message gets, and in which language: Logto’s own template, else the delivery of its usage type, else Generic. Pure.
 import { createCache } from '../config/cache.js';
 import { type Content, type Delivery, findUnknownDeliveryKeys, parseDelivery } from '../config/delivery.js';
+import { renderedFields } from '../config/delivery-fields.js';
 import { parseTemplate } from '../config/template.js';
 import { invitation } from '../config/usage-types.js';
 import { isObject, isSet, type JsonObject, ownProperty, parseText, toObject } from '../config/validators.js';
@@ -151,13 +152,12 @@ function findReasonToSkip(
   return isServed ? undefined : `the message has no ${uses.join(' or ')}`;
 }
 
-/** Which of code and link a delivery uses. Of a stored template only subject, headers and variables are known here. */
+/** Which of code and link a delivery uses. An email without its reply address is still useful, so that one does not count. */
 function findUses({ content, options }: Delivery): string[] {
-  const texts = [options.subject, ...Object.values(options.headers ?? {})];
-  if (content.kind === 'html') texts.push(content.html, content.text);
-  if (content.kind === 'text') texts.push(content.text);
-  if (content.kind === 'template') texts.push(...stringsIn(content.variables));
-  const parts = texts.flatMap((text = '') => parseTemplate(text).parts);
+  const fields = Object.entries({ ...options, replyTo: undefined, ...content }).filter(([name]) =>
+    renderedFields.has(name),
+  );
+  const parts = fields.flatMap(([, value]) => stringsIn(value)).flatMap((text) => parseTemplate(text).parts);
   return ['code', 'link'].filter((name) => parts.some((part) => typeof part !== 'string' && part.path[0] === name));
 }
 

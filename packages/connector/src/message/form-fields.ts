@@ -51,7 +51,7 @@ const defaultHeaders: readonly CompiledField[] = [
 
 type WarnTo = (logger: Logger) => WarnAboutField;
 
-/** What each field of a delivery adds to the request. A field without a row does not compile. */
+/** What each field of both kinds of delivery adds to the request; `contentFields` has those of one kind. None can be forgotten. */
 const deliveryFieldEffects: {
   readonly [Key in keyof DeliveryValues<'both'>]-?: (
     value: DeliveryValues<'both'>[Key],
