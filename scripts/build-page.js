@@ -28,9 +28,10 @@ function addFontLicenses(root, file) {
 
 /** @param {string} root @param {string} folder */
 function hashSources(root, folder) {
-  const page = path.join(folder, 'src/page');
-  const sources = readdirSync(page, { recursive: true, encoding: 'utf8' })
-    .map((file) => path.join(page, file))
+  // The rooms that the page bundles.
+  const sources = ['page', 'clients', 'contract', 'design', 'project']
+    .map((room) => path.join(folder, 'src', room))
+    .flatMap((room) => readdirSync(room, { recursive: true, encoding: 'utf8' }).map((file) => path.join(room, file)))
     .filter((file) => statSync(file).isFile())
     .sort();
   const others = ['vite.config.ts', 'package.json', '../../package-lock.json'].map((file) => path.join(folder, file));

@@ -35,18 +35,50 @@ async function send(page, to, type) {
   await page.locator('label.segment', { hasText: type ? 'Real message' : 'Console test' }).click();
   if (type) await page.getByLabel('Usage type').selectOption(type);
   await page.getByTestId('send').click();
-  await page.getByRole('heading', { name: 'Accepted by Mailgun' }).waitFor();
+  // Its heading is another one as soon as the email turns out to be undelivered.
+  await page.locator('[data-testid=send][aria-busy=false]').waitFor();
+  await page.getByTestId('send-report').waitFor();
 }
 
-/** @param {Page} page @param {'preview' | 'send' | 'inbox' | 'trace' | 'faults'} view */
+/** @param {Page} page @param {'configure' | 'preview' | 'send' | 'inbox' | 'trace' | 'faults'} view */
 const open = (page, view) => page.locator(`nav [href="#/${view}"]`).click();
 
 /** @type {ReadonlyArray<{ name: string, size: { width: number, height: number }, prepare: (page: Page) => Promise<void> }>} */
 const screenshots = [
   {
+    name: 'design',
+    size: desktop,
+    async prepare(page) {
+      await page.getByLabel('Product name').fill('Acme');
+      await page.getByLabel('Accent color', { exact: true }).fill('#7a3ff2');
+      await page.getByLabel('Support address').fill('help@acme.com');
+      await page.locator('[data-cell="SignIn.en"]').getByText('for Acme').first().waitFor();
+    },
+  },
+  {
+    name: 'board',
+    size: desktop,
+    async prepare(page) {
+      for (const tag of ['fr', 'de', 'ar']) await page.getByLabel('Add a language').selectOption(tag);
+      await page.locator('[data-cell="SignIn.ar"]').waitFor();
+      await page.getByTestId('toggle-design').click();
+      await page.locator('[data-cell="SignIn.fr"] [data-loaded]').waitFor();
+    },
+  },
+  {
+    name: 'editor',
+    size: desktop,
+    async prepare(page) {
+      await page.locator('[data-cell="SignIn.fr"] a').first().click();
+      await page.getByLabel('Title', { exact: true }).fill('Bon retour chez Acme');
+      await page.frameLocator('.email-editor-result iframe').last().getByText('Bon retour').waitFor();
+    },
+  },
+  {
     name: 'configure',
     size: desktop,
     async prepare(page) {
+      await open(page, 'configure');
       await page.getByLabel('Sender', { exact: true }).fill('Example Shop <hello@mg.example.com>');
       await page.locator('[data-editor=ready]').waitFor();
       await page.getByText('The connector accepts this config.').waitFor();
@@ -83,6 +115,7 @@ const screenshots = [
       await page.locator('[data-fault=unverified] input').check();
       await page.getByTestId('simulate-fault').click();
       await page.getByTestId('logto-message-user').waitFor();
+      await page.locator('[data-testid=simulate-fault][aria-busy=false]').waitFor(); // no fault is left for the next picture
     },
   },
   {
@@ -127,9 +160,10 @@ if (values.help) {
 /** @param {import('playwright-core').Browser} browser */
 async function takePageScreenshots(browser) {
   const emulator = await createEmulator({ log: () => {} });
-  const studio = await startStudio({ port: 0, emulator });
   for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     await emulator.inbox.clear();
+    // Each scheme starts with a new project.
+    const studio = await startStudio({ port: 0, emulator });
     const context = await browser.newContext({
       viewport: desktop,
       colorScheme,
@@ -147,8 +181,8 @@ async function takePageScreenshots(browser) {
       save(`${name}-${colorScheme}`, await page.screenshot());
     }
     await context.close();
+    await studio.close();
   }
-  await studio.close();
   await emulator.close();
 }
 

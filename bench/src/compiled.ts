@@ -1,23 +1,37 @@
-// What a send costs besides network, host and JSON: the CPU time of everything the connector does, per send, over a transport that
-// accepts at once. Builds alternate in one process, so that other load affects all alike.
-//   node bench/lib/compiled.js LIB [LIB …]      each a packages/connector/lib/index.js
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+// What a send costs besides network, host and JSON: the CPU time and the memory of everything the connector does itself, over a
+// transport that accepts at once. The configs are parsed before the measurement, and few: parsing and collecting them is the host's.
 import { account, content, messageFor } from './content.js';
 import { median } from './statistics.js';
 
 interface ConnectorModule {
   readonly createMailgunConnectorWith: (overrides: {
     transport: () => Promise<unknown>;
-  }) => (options: {
-    getConfig: () => Promise<unknown>;
-  }) => Promise<{ sendMessage: (message: unknown) => Promise<unknown> }>;
+  }) => (options: { getConfig: () => Promise<unknown> }) => Promise<Connector>;
+}
+interface Connector {
+  readonly sendMessage: (message: unknown) => Promise<unknown>;
 }
 
+export type CaseName = 'small config' | 'large config' | 'non-ASCII email';
+
+export interface Compiled {
+  /** Each with the size of its config as JSON. */
+  readonly cases: ReadonlyArray<{
+    readonly name: CaseName;
+    readonly configBytes: number;
+    readonly cpuMicrosPerSend: number;
+  }>;
+  /** Memory after a send with each of so many configs. */
+  readonly distinctConfigs: { readonly configs: number; readonly bytes: number };
+  /** Heap that one send keeps while it waits for its response. */
+  readonly waitingSendBytes: number;
+}
+
+const warmUpSends = 20_000;
 const rounds = 31;
-const sendsPerRound = 200;
+const sendsPerRound = 500;
 const distinctConfigs = 1_000;
-const flatSends = 200_000;
+const waitingSends = 2_000;
 
 const languages = 'en fr de es it pt-BR pt-PT ja ko zh-CN zh-TW zh-HK ru pl-PL tr-TR uk-UA ar-AR th cs sv'.split(' ');
 const types =
@@ -54,76 +68,77 @@ const nonAscii = {
     SignIn: { ...content, html: content.html.replaceAll('Enter this code where you', 'Введите этот код там, где вы') },
   },
 };
-const cases = { 'config of 13 kB': small, 'config of 280 kB': large, 'non-ASCII email': nonAscii };
+const cases: Readonly<Record<CaseName, unknown>> = {
+  'small config': small,
+  'large config': large,
+  'non-ASCII email': nonAscii,
+};
 
 const accepted = Promise.resolve({
   response: { status: 200, headers: {}, body: '{"id":"<1@mg>","message":"Queued. Thank you."}' },
 });
+const never = new Promise<unknown>(() => {});
 
-const open = async (file: string) => {
-  const { createMailgunConnectorWith } = (await import(pathToFileURL(path.resolve(file)).href)) as ConnectorModule;
+/** @param collectGarbage called before each reading of the memory */
+export const measureCompiled = async (imported: unknown, collectGarbage: () => void): Promise<Compiled> => {
+  const { createMailgunConnectorWith } = imported as ConnectorModule;
   let next: unknown;
-  const { sendMessage } = await createMailgunConnectorWith({ transport: () => accepted })({
-    getConfig: async () => next,
-  });
-  return async (config: unknown, n: number) => {
+  let sent = 0;
+  const connect = (response: Promise<unknown>): Promise<Connector> =>
+    createMailgunConnectorWith({ transport: () => response })({ getConfig: async () => next });
+  const accepting = await connect(accepted);
+  const send = async (config: unknown): Promise<void> => {
     next = config;
-    await sendMessage(messageFor(n));
+    await accepting.sendMessage(messageFor(sent++));
   };
-};
+  const memory = (): number => {
+    collectGarbage();
+    const { heapUsed, external } = process.memoryUsage(); // external holds array buffers
+    return heapUsed + external;
+  };
 
-const files = process.argv.slice(2);
-if (files.length === 0) {
-  console.error('node bench/lib/compiled.js LIB [LIB …]');
-  process.exit(2);
-}
-const builds = await Promise.all(files.map(async (file) => ({ file, send: await open(file) })));
-const micros = (usage: NodeJS.CpuUsage, sends: number): number => (usage.user + usage.system) / sends;
-let sent = 0;
-
-for (const [name, config] of Object.entries(cases)) {
-  const saved = JSON.stringify(config);
-  const perSend = builds.map((): number[] => []);
+  const configs = Object.entries(cases).map(([name, config]) => {
+    const saved = JSON.stringify(config);
+    const parsed = Array.from({ length: 8 }, () => JSON.parse(saved) as unknown);
+    return { name: name as CaseName, configBytes: Buffer.byteLength(saved), parsed, micros: [] as number[] };
+  });
+  const sendRound = async (parsed: readonly unknown[], sends: number): Promise<void> => {
+    for (let n = 0; n < sends; n++) await send(parsed[n % parsed.length]);
+  };
+  for (const { parsed } of configs) await sendRound(parsed, warmUpSends);
   for (let round = 0; round < rounds; round++) {
-    for (const [index, { send }] of builds.entries()) {
-      // Parsed before the measurement: the host's share. Each send gets its own, as from Logto's database.
-      const configs = Array.from({ length: sendsPerRound }, () => JSON.parse(saved) as unknown);
+    for (const { parsed, micros } of configs) {
       const before = process.cpuUsage();
-      for (const parsed of configs) await send(parsed, sent++);
-      if (round > 4) perSend[index]?.push(micros(process.cpuUsage(before), sendsPerRound));
+      await sendRound(parsed, sendsPerRound);
+      const { user, system } = process.cpuUsage(before);
+      micros.push((user + system) / sendsPerRound);
     }
   }
-  builds.forEach(({ file }, index) => {
-    console.log(
-      `${name} (${Math.round(saved.length / 1000)} kB): ${median(perSend[index] ?? []).toFixed(1)} µs a send   ${file}`,
-    );
-  });
-}
 
-const memory = (): number => {
-  (globalThis as { gc?: () => void }).gc?.();
-  const { heapUsed, external } = process.memoryUsage(); // external holds array buffers
-  return (heapUsed + external) / 1e6;
-};
-
-for (const { file, send } of builds) {
   const template = JSON.stringify(small);
-  const start = memory();
-  const before = process.cpuUsage();
+  const before = memory();
   for (let n = 0; n < distinctConfigs; n++) {
     await send(
       JSON.parse(template.replaceAll('mg.example.com', `mg${n}.example.com`).replaceAll('Enter', `Enter${n}`)),
-      sent++,
     );
   }
-  const compileMicros = micros(process.cpuUsage(before), distinctConfigs);
-  console.log(
-    `${distinctConfigs} distinct configs: ${(memory() - start).toFixed(1)} MB more, ${compileMicros.toFixed(0)} µs a send   ${file}`,
-  );
-  const samples: string[] = [];
-  for (let n = 0; n < flatSends; n++) {
-    await send(JSON.parse(template), sent++);
-    if (n % (flatSends / 5) === 0) samples.push((memory() - start).toFixed(1));
-  }
-  console.log(`${flatSends} sends: ${samples.join(', ')}, ${(memory() - start).toFixed(1)} MB more   ${file}`);
-}
+  const distinctBytes = memory() - before;
+
+  const waiting = await connect(never);
+  const heapUsed = (): number => {
+    collectGarbage();
+    return process.memoryUsage().heapUsed;
+  };
+  next = small;
+  const sends: Promise<unknown>[] = [];
+  const start = heapUsed();
+  for (let n = 0; n < waitingSends; n++) sends.push(waiting.sendMessage(messageFor(sent++)));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const waitingSendBytes = (heapUsed() - start) / sends.length;
+
+  return {
+    cases: configs.map(({ name, configBytes, micros }) => ({ name, configBytes, cpuMicrosPerSend: median(micros) })),
+    distinctConfigs: { configs: distinctConfigs, bytes: distinctBytes },
+    waitingSendBytes,
+  };
+};

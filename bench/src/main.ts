@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { checkThresholds } from './check-thresholds.js';
+import { runTask } from './children.js';
 import { runCommand } from './command.js';
 import { measureMemoryOverSends } from './memory.js';
 import { measureNetwork } from './network.js';
@@ -23,6 +24,11 @@ const measureParts = async (
   const results: Results = {};
   if (parts.includes('size')) results.size = measureSize(connector);
   if (parts.includes('throughput')) results.throughput = await measureThroughput(plan, connector, log);
+  if (parts.includes('compiled')) {
+    log('compiled: sends without a network');
+    const subject = { adapter: 'ours', target: { origin: 'https://api.mailgun.net', connector } } as const;
+    results.compiled = await runTask('compiled', subject, { timeoutMs: 120_000 });
+  }
   if (parts.includes('startup')) results.startup = await measureStartup(plan, connector, log);
   if (parts.includes('tls')) results.tls = await measureTls(plan, connector, log);
   if (parts.includes('network')) results.network = await measureNetwork(plan, connector, log);

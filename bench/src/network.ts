@@ -29,9 +29,8 @@ export interface ResumptionRow {
   /** Of those, how many resumed their TLS session, by the server's `isSessionReused()`. */
   readonly resumed: number;
   readonly roundTripMs: number;
+  /** TCP, TLS and the request: three round trips, on TLS 1.2 four without a resumed session. */
   readonly p50Ms: number;
-  /** TCP, TLS and the request: three round trips, on TLS 1.2 four without a resumed session. Other load only makes it later. */
-  readonly fastestMs: number;
 }
 
 export interface Network {
@@ -135,10 +134,9 @@ export const measureNetwork = async (plan: Plan, connector: string, log: (line: 
     }
   };
 
-  const measurePauses = (combination: Combination, index: number, onStart: () => void): Promise<void> => {
+  const measurePauses = (combination: Combination, index: number): Promise<void> => {
     const roundTripsMs = Array.from({ length: network.lanesPerRoundTrip }, () => network.roundTripsMs).flat();
     return withLanes(combination, roundTripsMs, 0, async (lanes) => {
-      onStart();
       await Promise.all(
         lanes.map(async ({ roundTripMs, proxy, send }, lane) => {
           await sleep((index * lanes.length + lane) * staggerMs);
@@ -182,7 +180,6 @@ export const measureNetwork = async (plan: Plan, connector: string, log: (line: 
         newConnections: after.connections - before.connections,
         resumed: after.resumedSessions - before.resumedSessions,
         p50Ms: percentile(values, 50),
-        fastestMs: Math.min(...values),
       };
     });
   };
@@ -200,24 +197,15 @@ export const measureNetwork = async (plan: Plan, connector: string, log: (line: 
     });
   };
 
+  // One after the other, so that no process waits for another one's measurement.
   log('network: resumed sessions');
-  const slow = measureSlow();
-  slow.catch(() => {}); // awaited below
-  const resumption = await Promise.all(combinations.map(measureResumption));
+  const resumption: ResumptionRow[] = [];
+  for (const combination of combinations) resumption.push(await measureResumption(combination));
+  await measureFirst();
   const lanes = Array.from({ length: network.processes }, () => combinations).flat();
   const minutes = (network.shortPauses * network.shortPauseMs + network.longPauseMs) / 60_000;
   log(`network: pauses of ${minutes.toFixed(1)} minutes together`);
-  let starting = lanes.length;
-  let firstSends = Promise.resolve();
-  const onStart = (): void => {
-    starting -= 1;
-    if (starting > 0) return;
-    // During the pauses, once the other processes have started.
-    firstSends = measureFirst();
-    firstSends.catch(() => {}); // awaited below
-  };
-  await Promise.all(lanes.map((combination, index) => measurePauses(combination, index, onStart)));
-  await firstSends;
+  const [slow] = await Promise.all([measureSlow(), ...lanes.map(measurePauses)]);
   const { shortPauseMs, longPauseMs, maxWaitMs } = network;
   const rows = [...samples.values()].map(({ values, ...row }) => ({
     ...row,
@@ -225,5 +213,5 @@ export const measureNetwork = async (plan: Plan, connector: string, log: (line: 
     p50Ms: percentile(values, 50),
     p95Ms: percentile(values, 95),
   }));
-  return { shortPauseMs, longPauseMs, maxWaitMs, rows, resumption, slow: await slow };
+  return { shortPauseMs, longPauseMs, maxWaitMs, rows, resumption, slow };
 };

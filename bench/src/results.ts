@@ -1,4 +1,5 @@
 // Everything one run measured; a part that `--only` excluded is missing.
+import type { Compiled } from './compiled.js';
 import type { Memory } from './memory.js';
 import type { Network } from './network.js';
 import type { Size } from './size.js';
@@ -8,6 +9,7 @@ import type { Tls } from './tls.js';
 
 export interface Results {
   throughput?: Throughput;
+  compiled?: Compiled;
   startup?: Startup;
   size?: Size;
   tls?: Tls;

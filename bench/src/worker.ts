@@ -12,6 +12,7 @@ import {
   type Send,
   type Target,
 } from './adapters.js';
+import { type Compiled, measureCompiled } from './compiled.js';
 import { type LoadWindow, type MemoryRun, measureMemory, measureWindow, sendFor } from './load.js';
 import { median } from './statistics.js';
 
@@ -55,6 +56,7 @@ export interface Tasks {
   import: { input: Subject; output: { importMs: number } };
   /** `firstSendMs` includes the import; `onceLoadedMs` begins when Logto has loaded the connector, which is when it starts. */
   firstSend: { input: Subject; output: { firstSendMs: number; onceLoadedMs: number } };
+  compiled: { input: Subject; output: Compiled };
   create: { input: Subject & { calls: number }; output: { firstMicros: number; medianMicros: number } };
 }
 
@@ -136,6 +138,10 @@ const tasks: { [Kind in keyof Tasks]: (input: Tasks[Kind]['input']) => Promise<T
     await send(0);
     const endedMs = performance.now();
     return { firstSendMs: endedMs - startedMs, onceLoadedMs: endedMs - loadedMs };
+  },
+
+  async compiled(subject) {
+    return measureCompiled(await importAdapter(subject), collectGarbage);
   },
 
   async create({ calls, ...subject }) {

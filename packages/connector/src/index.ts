@@ -1,16 +1,18 @@
-// Logto's email connector for Mailgun: what Logto loads, and the path of one message.
+// Logto's email connector for Mailgun: what Logto loads, and the path of one message. Folders import downwards, in this order:
 //
-//   loadConfigAndTemplate → prepareRequest → sendWithRetries → result, or reportFailure
+//   logto/    loads the config and Logto's template (load-config-and-template.ts)
+//   message/  makes Mailgun's form fields and the HTTP request of them (prepare-message.ts, form-fields.ts)
+//   content/  which content, in which language, rendered (resolve-content.ts)
+//   config/   the fields of config and deliveries, and their parsers (config-fields.ts, delivery-fields.ts)
+//   mailgun/  sends (send-with-retries.ts), decides on a retry (retry.ts); network/ has the connections
+//   errors/   what Logto and the user (connector-error.ts) and the operator get (report-failure.ts)
 //
-// logto/ loads the config and Logto's template; message/ turns them into Mailgun's form fields and an HTTP request, with content/
-// (which content, in which language, rendered) and config/ (the fields and their parsers); mailgun/ sends, classifies the response
-// and decides on a retry, with mailgun/network/ for the connections; errors/ has the error codes and what Logto, the user and the
-// operator get. Imports between these folders point downwards, in this order.
 // dependencies.ts binds the network, the clock and randomness.
 import { ConnectorType, type CreateConnector, type EmailConnector } from '@logto/connector-kit';
 import type { z } from 'zod';
 import { createConfigGuard } from './config/config.js';
 import { readAllowedOrigins } from './config/environment.js';
+import { parseRecipient } from './config/mailbox.js';
 import { type Dependencies, defaultDependencies } from './dependencies.js';
 import { reportFailure, reportLateResult, type UnconfirmedMessage } from './errors/report-failure.js';
 import { loadConfigAndTemplate } from './logto/load-config-and-template.js';
@@ -42,16 +44,18 @@ export function createMailgunConnectorWith(overrides: Partial<Dependencies> = {}
         const send = context.isTest ? sendConsoleTest : sendWithRetries;
         return await send(request, context.budget, dependencies);
       } catch (error) {
-        return reportFailure(error, context, dependencies.now() - context.budget.startedMs);
+        const send = { ...context, recipient: parseRecipient(message.to) };
+        return reportFailure(error, send, dependencies.now() - context.budget.startedMs);
       }
     }
 
-    /** A separate function, so that a send that waits for Mailgun keeps only its request in memory. */
+    /** A separate function, so that a send that waits for Mailgun keeps neither config nor template in memory. */
     async function buildRequest(message: Message, testConfig: unknown, context: SendContext): Promise<MessageRequest> {
       const options = { factoryId: metadata.id, testConfig, budget: context.budget };
       const { config, logtoTemplate } = await loadConfigAndTemplate(logto, message, options, dependencies);
       const request = prepareRequest(config, { ...message, logtoTemplate }, context);
-      return { ...request, onLateResult: (late) => reportLateResult(late, context) };
+      const { origin, path, headers, body, domain } = request;
+      return { origin, path, headers, body, domain, onLateResult: (late) => reportLateResult(late, context) };
     }
   };
 }

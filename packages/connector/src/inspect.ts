@@ -7,18 +7,18 @@ import type { Delivery } from './config/delivery.js';
 import { type Environment, readAllowedOrigins } from './config/environment.js';
 import { type Placeholder, parseTemplate } from './config/template.js';
 import { invitation, usageTypeNames } from './config/usage-types.js';
-import { isObject, ownProperty } from './config/validators.js';
+import { ownProperty, toObject } from './config/validators.js';
 import { type LocatedFields, locateTexts } from './content/locate-texts.js';
 import { type ResolvedContent, resolveContent as resolve } from './content/resolve-content.js';
 import { lookUpValue } from './content/values.js';
 import type { ErrorCode } from './errors/error-catalog.js';
 import { collectIssues, type Issue } from './errors/issues.js';
 import { toMailgunError } from './errors/mailgun-error.js';
-import type { Logger } from './errors/operator-log.js';
+import { type Logger, silentLogger } from './errors/operator-log.js';
 import type { ApiRequest } from './mailgun/network/api-types.js';
 import type { FormField } from './message/form-fields.js';
 import { buildHttpRequest } from './message/http-request.js';
-import { type Message, prepareMessage, toPayload } from './message/prepare-message.js';
+import { type Message, prepareMessage } from './message/prepare-message.js';
 
 export interface InspectOptions {
   /** Origins that `endpoint` may name besides Mailgun's. @default those of `MAILGUN_CONNECTOR_ENDPOINTS` */
@@ -71,9 +71,9 @@ export interface InspectedContent extends LocatedFields {
 /** Which content a message gets, and where in the config it is written. The other fields need not be valid. */
 export function resolveContent(config: unknown, message: Message): InspectedContent | InspectFailure {
   return inspect((logger) => {
-    const deliveries = isObject(config) ? ownProperty(config, 'deliveries') : undefined;
+    const deliveries = ownProperty(toObject(config), 'deliveries');
     const { type, logtoTemplate } = message;
-    const query = { type, payload: toPayload(message.payload), deliveries: toPayload(deliveries), logtoTemplate };
+    const query = { type, payload: toObject(message.payload), deliveries: toObject(deliveries), logtoTemplate };
     const content = resolve(query, logger);
     const { source, delivery, localized } = content;
     return { source, locale: localized?.locale, delivery, ...locateTexts(content) };
@@ -105,8 +105,8 @@ export function renderMessage(
   options: InspectOptions = {},
 ): RenderedMessage | InspectFailure {
   return inspect((logger) => {
-    const [messageUuid, entityUuid] = [randomUUID(), randomUUID()];
-    const prepareOptions = { allowedOrigins: toOrigins(options), messageUuid, entityUuid, logger };
+    const messageUuid = randomUUID();
+    const prepareOptions = { allowedOrigins: toOrigins(options), messageUuid, logger };
     const { content, fields, parsedConfig } = prepareMessage(config, message, prepareOptions);
     const request = buildHttpRequest(fields, parsedConfig, `mail-${messageUuid}`);
     return { source: content.source, locale: content.localized?.locale, fields, request };
@@ -122,7 +122,7 @@ export interface InspectedPlaceholder extends Placeholder {
 export function findPlaceholders(text: string, payload: unknown): InspectedPlaceholder[] {
   return parseTemplate(text).parts.flatMap((part) => {
     if (typeof part === 'string') return [];
-    const value = lookUpValue(toPayload(payload), part.path);
+    const value = lookUpValue(toObject(payload), part.path);
     const result = value === undefined ? 'literal' : value.trim() === '' ? 'empty' : 'filled';
     return [{ ...part, result }];
   });
@@ -144,8 +144,6 @@ function toOrigins({ allowedOrigins }: InspectOptions): ReadonlySet<string> {
   const env: Environment = process.env;
   return allowedOrigins ? new Set(allowedOrigins) : readAllowedOrigins(env, silentLogger);
 }
-
-const silentLogger: Logger = { warn: () => {}, error: () => {} };
 
 function inspect<Result extends object>(
   run: (logger: Logger) => Result,

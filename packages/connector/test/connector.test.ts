@@ -96,7 +96,7 @@ describe('a send', () => {
         ['text', 'Your code is 012345'],
         ['o:tag', 'SignIn'],
         ['h:Message-Id', '<00000001-0000-4000-8000-000000000000@mg.example.com>'],
-        ['h:X-Entity-Ref-ID', '00000002-0000-4000-8000-000000000000'],
+        ['h:X-Entity-Ref-ID', '00000001-0000-4000-8000-000000000000'],
       ]),
     );
     expect(lines).toEqual([]);

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { errorCatalog } from '../src/errors/error-catalog.ts';
 import { toLogText } from '../src/errors/operator-log.ts';
 import { createTransport, type ErrorCode, type Outcome, type Transport } from '../src/index.ts';
-import { createOriginHealth } from '../src/mailgun/origin-health.ts';
+import { OriginHealth } from '../src/mailgun/origin-health.ts';
 import { createFakeClock, createFakeDependencies, startMs } from './support/fake-dependencies.ts';
 import {
   findClosedOrigin,
@@ -61,7 +61,7 @@ function advancingClock(transport: Transport, advance: (ms: number) => void, isS
 
 async function sendTo(origin: string, isTest: boolean, { isSlow = false }: Pick<Fault, 'isSlow'> = {}) {
   const clock = createFakeClock();
-  const originHealth = createOriginHealth();
+  const originHealth = new OriginHealth();
   const transport = createTransport({
     env: {},
     onContact: (name) => originHealth.recordContact(name, clock.now()),

@@ -515,7 +515,7 @@ describe('configs', () => {
 });
 
 const logger: Logger = { warn: () => {}, error: () => {} };
-const options = { messageUuid: 'm', entityUuid: 'e', logger };
+const options = { messageUuid: 'm', logger };
 const sendFrom = templateOf('"', ',', ' <fixed@example.com>', '<', '>', '@example.com', '\r\n', 'Name ');
 const logtoTemplate = fc.oneof(
   fc.constant(undefined),

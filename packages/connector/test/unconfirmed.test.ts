@@ -1,8 +1,8 @@
 // An unconfirmed email counts as sent: which sends resolve although Mailgun has not responded, what is logged, and what is logged
 // of them later. On a clock on which sends overlap.
 import { describe, expect, it } from 'vitest';
-import { createLateResponses } from '../src/mailgun/late-responses.ts';
-import { createOriginHealth } from '../src/mailgun/origin-health.ts';
+import { LateResponses } from '../src/mailgun/late-responses.ts';
+import { OriginHealth } from '../src/mailgun/origin-health.ts';
 import { createFakeDependencies, respondWith } from './support/fake-dependencies.ts';
 import { queued } from './support/loopback.ts';
 import { after, failed, neverMs } from './support/scripted-send.ts';
@@ -43,7 +43,7 @@ interface StartOptions {
 
 async function start({ scripts, contactMsAgo }: StartOptions) {
   const clock = createVirtualClock();
-  const originHealth = createOriginHealth();
+  const originHealth = new OriginHealth();
   const transports = scripts.map((script) => createVirtualTransport(clock, script));
   if (contactMsAgo !== undefined) {
     originHealth.recordContact(us, clock.now());
@@ -53,13 +53,13 @@ async function start({ scripts, contactMsAgo }: StartOptions) {
   const { createConnector, facts, lines } = createFakeDependencies(
     async (request) => {
       if (contactMsAgo === undefined) originHealth.recordContact(request.origin, clock.now());
-      const send = Number(/<0*(\d+)-/.exec(request.body.toString())?.[1]); // each send uses two ids
-      const transport = transports[Math.min((send - 1) / 2, transports.length - 1)];
+      const send = Number(/<0*(\d+)-/.exec(request.body.toString())?.[1]);
+      const transport = transports[Math.min(send - 1, transports.length - 1)];
       return transport ? transport.transport(request) : failed('unreachable').outcome;
     },
     // The dependencies are replaced below: this clock has no waits to record.
     { ...clock, advance: () => {}, waits: [] },
-    { originHealth, lateResponses: createLateResponses(clock.setTimer), now: clock.now },
+    { originHealth, lateResponses: new LateResponses(clock.setTimer), now: clock.now },
   );
   const connect = async (endpoint: string) => {
     const { sendMessage } = await createConnector({ getConfig: async () => ({ ...config, endpoint }) });

@@ -14,7 +14,7 @@ const fixture = usePageFixture();
 
 describe('keyboard only', () => {
   it('reaches the code of a delivered email from the first visit', async () => {
-    const page = await fixture.open();
+    const page = await fixture.open('#/configure');
     const { keyboard } = page;
     await keyboard.press('Tab');
     expect(await focused(page)).toBe('Skip to content');
@@ -45,7 +45,7 @@ describe('keyboard only', () => {
   });
 
   it('moves through the editor, and into and out of a dialog', async () => {
-    const page = await fixture.open();
+    const page = await fixture.open('#/configure');
     await page.locator('[data-editor=ready]').waitFor();
     await tabTo(page, 'Import');
     await page.keyboard.press('Enter');

@@ -169,6 +169,9 @@ it.each([
 /** What a draft contains besides the config. */
 const otherFields: Omit<Draft, 'texts' | 'sources' | 'unknownFields'> = {
   type: 'A',
+  locale: '',
+  client: 'light',
+  showsDesign: true,
   payloads: {},
   logtoTemplates: {},
   to: '',
@@ -221,6 +224,11 @@ describe('sandboxed HTML', () => {
     '<FORM Target=x>',
   ])('removes the target from %s', (tag) => {
     expect(sandboxHtml(tag, 'light').split('<base target="_blank">')[1]).not.toMatch(/target/i);
+  });
+
+  it('resolves media queries to neither color scheme for a client that knows none', () => {
+    const style = '@media (prefers-color-scheme:dark){a{}} @media (prefers-color-scheme:light){b{}}';
+    expect(bodyOf(sandboxHtml(style, 'none'))).toBe('@media (max-width:0){a{}} @media (max-width:0){b{}}');
   });
 
   const bodyOf = (html: string) => html.split('<base target="_blank">')[1];
@@ -296,12 +304,12 @@ describe('sandboxed HTML', () => {
 
 describe('a route', () => {
   it.each([
-    { hash: '', view: 'configure', item: null },
+    { hash: '', view: 'board', item: null },
     { hash: '#/inbox/42', view: 'inbox', item: '42' },
     { hash: '#/preview/Sign%20In', view: 'preview', item: 'Sign In' },
     { hash: '#/trace/ada@example.org', view: 'trace', item: 'ada@example.org' },
     { hash: '#/trace/a%2Fb%40example.org', view: 'trace', item: 'a/b@example.org' },
-    { hash: '#/nowhere/1', view: 'configure', item: '1' },
+    { hash: '#/nowhere/1', view: 'board', item: '1' },
     { hash: '#/inbox/%E0%A4%A', view: 'inbox', item: '%E0%A4%A' },
   ])('$hash is $view', ({ hash, view, item }) => {
     expect(parseRoute(hash)).toMatchObject({ view, item, search: '' });

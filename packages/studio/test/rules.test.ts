@@ -267,6 +267,18 @@ const rows: Row[] = [
     given: generic({ html: "<html lang='en'>{{code}}<img alt='' src=a></html>" }),
   },
   {
+    rule: 'client-support',
+    name: 'a layout that Word does not know',
+    given: generic({ html: "<html lang='en'><div style='display:flex'>{{code}}</div></html>" }),
+    path: ['deliveries', 'Generic', 'html'],
+    message: /^display:flex does not work in Outlook for Windows\. /,
+  },
+  {
+    rule: 'client-support',
+    name: 'a decoration that is left out',
+    given: generic({ html: "<html lang='en'><div style='border-radius:4px'>{{code}}</div></html>" }),
+  },
+  {
     rule: 'preheader-unpadded',
     name: 'a hidden preheader in front of the body',
     given: generic({ html: "<html lang='en'><div style='display:none'>Sign in</div><p>{{code}}</p></html>" }),

@@ -1,93 +1,79 @@
-// A cache of values that are compiled from texts. Its size is limited in bytes; the least recently used value is removed first. No effects.
+// What was compiled from JSON values, kept while they are equal and bounded in bytes. No effects.
 
-interface Entry<Value> {
-  readonly texts: readonly string[];
-  readonly value: Value;
+export interface Cache<Value> {
+  /**
+   * What was made of an equal key in this scope, or what `make` makes now, of a copy of the key: its owner may change it.
+   * Anything but JSON, and what is too deep or large to keep, is made each time.
+   */
+  get<Key>(scope: string, key: Key, make: (own: Key) => Value): Value;
+  /** Bytes in the cache, for tests. */
   readonly bytes: number;
 }
 
-export interface Cache<Value> {
-  /** The value that was made from these texts in this scope; when there is none, `make` makes it. */
-  get(scope: string, texts: readonly string[], make: () => Value): Value;
-  /** Entries and bytes in the cache, for tests. */
-  readonly size: { readonly entries: number; readonly bytes: number };
-}
-
-/** A text up to this length is part of the key; of a longer one, its length is. Several tenants with emails of equal length get separate entries. */
-const maxKeyTextLength = 100;
-/** Memory of one entry, not counting its texts. */
-const entryBytes = 400;
+/** Memory of one entry, and of one object in its key, besides the texts. */
+const objectBytes = 100;
+/** Deepest key. */
+const maxDepth = 32;
 
 /**
- * @param maxBytes total size, keys and texts included (UTF-16); a larger single value is not kept
- * @param sizeOf the size of a value beyond its texts, in bytes
+ * @param maxBytes of all keys and values together; when they are reached, the cache starts empty again
+ * @param bytesOf the size of a value beyond its key
  */
-export function createCache<Value>(maxBytes: number, sizeOf: (value: Value) => number = () => 0): Cache<Value> {
-  const entries = new Map<string, Entry<Value>>();
+export function createCache<Value>(maxBytes: number, bytesOf: (value: Value) => number = () => 0): Cache<Value> {
+  const scopes = new Map<string, Array<{ readonly key: unknown; readonly value: Value }>>();
   let totalBytes = 0;
   return {
-    get(scope, texts, make) {
-      let key = scope;
-      for (const text of texts) key += text.length > maxKeyTextLength ? `\n${text.length}` : `\n${text}`;
-      const found = entries.get(key);
-      if (found && isEqual(found.texts, texts)) {
-        entries.delete(key); // to the end: the first one is removed first
-        entries.set(key, found);
-        return found.value;
-      }
-      const value = make();
-      const bytes = texts.reduce((sum, text) => sum + text.length * 2, entryBytes + key.length * 2 + sizeOf(value));
-      if (found) remove(key, found);
+    get(scope, key, make) {
+      const entries = scopes.get(scope) ?? [];
+      for (const entry of entries) if (isEqual(entry.key, key)) return entry.value;
+      const keyBytes = objectBytes + 2 * scope.length + measure(key, maxBytes);
+      const own = keyBytes <= maxBytes ? JSON.parse(JSON.stringify(key)) : undefined;
+      if (!isEqual(own, key)) return make(key);
+      const value = make(own);
+      const bytes = keyBytes + bytesOf(value);
       if (bytes > maxBytes) return value;
-      for (const [oldest, entry] of entries) {
-        if (totalBytes + bytes <= maxBytes) break;
-        remove(oldest, entry);
+      if (totalBytes + bytes > maxBytes) {
+        scopes.clear();
+        totalBytes = 0;
       }
-      entries.set(key, { texts, value, bytes });
+      scopes.set(scope, [...(scopes.get(scope) ?? []), { key: own, value }]);
       totalBytes += bytes;
       return value;
     },
-    get size() {
-      return { entries: entries.size, bytes: totalBytes };
+    get bytes() {
+      return totalBytes;
     },
   };
-
-  function remove(key: string, { bytes }: Entry<Value>): void {
-    entries.delete(key);
-    totalBytes -= bytes;
-  }
 }
 
-function isEqual(texts: readonly string[], others: readonly string[]): boolean {
-  return texts.length === others.length && texts.every((text, index) => text === others[index]);
+/** True for equal JSON. Goes no deeper than the first one, which is a copy. */
+function isEqual(own: unknown, other: unknown): boolean {
+  if (own === other) return true;
+  if (typeof own !== 'object' || typeof other !== 'object' || own === null || other === null) return false;
+  if (Array.isArray(own)) {
+    if (!Array.isArray(other) || own.length !== other.length) return false;
+    for (let index = 0; index < own.length; index += 1) if (!isEqual(own[index], other[index])) return false;
+    return true;
+  }
+  const keys = Object.keys(other);
+  let index = 0;
+  for (const key in own) {
+    if (key !== keys[index++] || !isEqual(own[key as never], other[key as never])) return false;
+  }
+  return index === keys.length && !Array.isArray(other);
 }
 
-/** Limits for a value that is cached: enough for any delivery. */
-const maxDepth = 32;
-const maxTexts = 2_000;
-
-/**
- * Adds every text, number and name of a JSON value to `texts`. Equal shapes with equal texts are equal values.
- * @returns its shape, such as `{s[nn]}`; undefined for a value that is not JSON, or is too deep or too large
- */
-export function collectTexts(value: unknown, texts: string[], depth = 0): string | undefined {
-  if (typeof value === 'string') {
-    texts.push(value);
-    return 's';
+/** Memory of a JSON value in bytes; infinite for what JSON has not, and for what is too deep or large. */
+function measure(value: unknown, maxBytes: number, depth = 0): number {
+  if (typeof value === 'string') return 2 * value.length;
+  if (value === null || typeof value === 'boolean' || Number.isFinite(value)) return 8;
+  if (typeof value !== 'object' || depth > maxDepth) return Number.POSITIVE_INFINITY;
+  const entries = Object.entries(value);
+  if (Array.isArray(value) && value.length > entries.length) return Number.POSITIVE_INFINITY; // holes
+  let bytes = objectBytes;
+  for (const [key, item] of entries) {
+    bytes += 2 * key.length + measure(item, maxBytes, depth + 1);
+    if (bytes > maxBytes) return Number.POSITIVE_INFINITY;
   }
-  if (value === undefined || value === null) return value === null ? 'z' : 'u';
-  if (typeof value === 'number' || typeof value === 'boolean') {
-    texts.push(String(value));
-    return typeof value === 'number' ? 'n' : 'b';
-  }
-  if (typeof value !== 'object' || depth > maxDepth || texts.length > maxTexts) return undefined;
-  const isArray = Array.isArray(value);
-  let shape = isArray ? '[' : '{';
-  for (const key of isArray ? value.keys() : Object.keys(value)) {
-    if (!isArray) texts.push(String(key));
-    const below = collectTexts((value as Record<string, unknown>)[key], texts, depth + 1);
-    if (below === undefined || shape.length > maxTexts) return undefined;
-    shape += below;
-  }
-  return `${shape}${isArray ? ']' : '}'}`;
+  return bytes;
 }

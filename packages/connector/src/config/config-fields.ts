@@ -119,10 +119,7 @@ export const configFields = {
   requireTls: select(
     'Delivery over TLS',
     'Blank means as set for the domain. If required, email to servers without TLS is not delivered.',
-    {
-      domain: 'As set for the domain',
-      on: 'Required',
-    },
+    { domain: 'As set for the domain', on: 'Required' },
   ),
   testMode: select('Test mode', 'Blank means off. On: Mailgun accepts and bills every message but delivers none.', {
     off: 'Off',

@@ -1,13 +1,15 @@
 // The saved config. Strict when it is saved or tested (lintConfig); lenient when it is used to send (parseConfig). Pure.
 import { z } from 'zod';
 import { type AddIssue, collectIssues, type Issue, type Path } from '../errors/issues.js';
+import type { Warning } from '../errors/operator-log.js';
 import { toShownName } from '../errors/shown-names.js';
-import { collectTexts, createCache } from './cache.js';
+import { createCache } from './cache.js';
 import { type ConfigField, configFields, type ParsedConfig } from './config-fields.js';
 import { lintDelivery } from './delivery.js';
-import { findFieldRefusals, findRefusals } from './refusals.js';
-import { checkUnknownKeys, findUnknownKeys } from './unknown-keys.js';
-import { isObject, type JsonObject, ownProperty } from './validators.js';
+import { isUnencrypted } from './endpoint.js';
+import { checkUnknownKeys, findUnknownKeys } from './near-name.js';
+import { findFieldRefusals, findRefusals, toWarnings } from './refusals.js';
+import { isObject, type JsonObject, ownProperty, toObject, toText } from './validators.js';
 
 const fieldRows: ReadonlyArray<readonly [string, ConfigField<unknown>]> = Object.entries(configFields);
 const fieldKeys = fieldRows.map(([key]) => key);
@@ -61,10 +63,8 @@ export interface CompiledConfig {
   /** Without deliveries; undefined when there are issues. */
   readonly parsed: ParsedConfig | undefined;
   readonly issues: readonly Issue[];
-  /** Keys that a send ignores, in the form in which they may be logged. */
-  readonly unknownKeys: readonly string[];
-  /** Issues that the guard would refuse today and a send ignores. */
-  readonly refusals: readonly Issue[];
+  /** Probable mistakes that do not stop a send, and issues that the guard would refuse today. */
+  readonly warnings: readonly Warning[];
 }
 
 const compiledConfigs = createCache<CompiledConfig>(1024 * 1024);
@@ -72,30 +72,27 @@ let lastId = 0;
 
 /** Parses the fields of a config as {@link parseConfig} does. Of the deliveries only the names count. */
 export function compileConfig(config: unknown, allowedOrigins: ReadonlySet<string>): CompiledConfig {
-  const compile = (): CompiledConfig => {
+  const object = toObject(config);
+  const deliveries = ownProperty(object, 'deliveries');
+  const names = isObject(deliveries) ? Object.keys(deliveries) : typeof deliveries;
+  return compiledConfigs.get(toText(object.domain), [{ ...object, deliveries: names }, [...allowedOrigins]], () => {
     const issues: Issue[] = [];
     const parsed = parseConfig(config, allowedOrigins, collectIssues(issues));
-    const object = isObject(config) ? config : {};
-    return {
-      id: ++lastId,
-      parsed: parsed && { ...parsed, deliveries: {} },
-      issues,
-      unknownKeys: findUnknownKeys(object, fieldKeys).map(toShownName),
-      refusals: findFieldRefusals(object),
-    };
-  };
-  if (!isObject(config)) return compile();
-  const deliveries = ownProperty(config, 'deliveries');
-  const names = isObject(deliveries) ? Object.keys(deliveries) : typeof deliveries;
-  const texts: string[] = [];
-  const fields = Object.keys(config).map((key) => [key, key === 'deliveries' ? names : keptOf(config, key)]);
-  const shape = collectTexts([fields, [...allowedOrigins]], texts);
-  return shape === undefined ? compile() : compiledConfigs.get(shape, texts, compile);
+    const warnings = [...warnAboutFields(object, parsed), ...toWarnings(findFieldRefusals(object))];
+    return { id: ++lastId, parsed: parsed && { ...parsed, deliveries: {} }, issues, warnings };
+  });
 }
 
-/** Of an unknown field only that it is set. */
-function keptOf(config: JsonObject, key: string): unknown {
-  return Object.hasOwn(configFields, key) ? config[key] : config[key] !== undefined;
+function warnAboutFields(config: JsonObject, parsed: ParsedConfig | undefined): Warning[] {
+  const unknown = findUnknownKeys(config, fieldKeys).map(toShownName).join(', ');
+  const { endpoint = '' } = parsed ?? {};
+  const warnings: Warning[] = [];
+  if (unknown) warnings.push([`Unknown fields of the configuration are ignored: ${unknown}.`, {}, unknown]);
+  if (isUnencrypted(endpoint)) {
+    const message = `The endpoint ${endpoint} is not encrypted: the API key and every code are sent as plain text.`;
+    warnings.push([message, {}, endpoint]);
+  }
+  return warnings;
 }
 
 /**

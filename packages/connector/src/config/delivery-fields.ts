@@ -1,4 +1,5 @@
-// The fields of a delivery, one row each: parser, strict checks and JSON Schema are made from this table. Pure.
+// The fields of a delivery, one row each: parser, strict checks, JSON Schema, where placeholders are filled in and how a language
+// is laid over the base are made from this table. What a field adds to the request is in message/form-fields.ts. Pure.
 import { hasControlCharacters, isAscii } from '../errors/characters.js';
 import type { Path } from '../errors/issues.js';
 import { parseMailbox } from './mailbox.js';
@@ -11,6 +12,10 @@ export type DeliveryKind = 'html' | 'template' | 'both';
 export interface DeliveryField<T, Kind extends DeliveryKind = DeliveryKind> {
   readonly kind: Kind;
   readonly parse: Parser<T>;
+  /** Placeholders in its texts are filled in. */
+  readonly hasPlaceholders: boolean;
+  /** The value of a language is laid over that of the base name by name, instead of in its place. */
+  readonly isMerged: boolean;
   /** JSON Schema, `description` included: what an editor shows. */
   readonly schema: JsonObject;
 }
@@ -86,40 +91,63 @@ const parseHeaders: Parser<Record<string, string>> = (value, addIssue) => {
   return headers;
 };
 
+type Traits = Pick<DeliveryField<unknown>, 'hasPlaceholders' | 'isMerged'>;
+const literal: Traits = { hasPlaceholders: false, isMerged: false };
+const rendered: Traits = { hasPlaceholders: true, isMerged: false };
+
 const field = <T, const Kind extends DeliveryKind>(
   kind: Kind,
+  traits: Traits,
   parse: Parser<T>,
   schema: JsonObject,
-): DeliveryField<T, Kind> => ({ kind, parse, schema });
+): DeliveryField<T, Kind> => ({ kind, ...traits, parse, schema });
 
 const text = (description: string): JsonObject => ({ type: 'string', description });
 
-/** Every field of a delivery but `locales`, which holds partial deliveries of these fields. What a field does is in message/. */
+/** Every field of a delivery but `locales`, which holds partial deliveries of these fields. */
 export const deliveryFields = {
-  html: field('html', parseText, text('The HTML of the email. {{code}} becomes the code.')),
-  text: field('html', parseText, text('The plain text of the email. Default: made from the HTML.')),
-  template: field('template', parseLine, text('Name of a template stored at Mailgun, instead of html.')),
-  version: field('template', parseLine, text('Version tag of the stored template. Default: the active version.')),
-  variables: field('template', objectParser('Write a JSON object of names and values.'), {
-    type: 'object',
-    description: 'Variables for the stored template. code is added automatically.',
-  }),
-  subject: field('both', parseLine, text('Subject line. {{code}} becomes the code.')),
-  replyTo: field('both', parseReplyTo, text('Where replies go: Support <support@example.com>.')),
-  tags: field('both', parseTags, {
+  html: field('html', rendered, parseText, text('The HTML of the email. {{code}} becomes the code.')),
+  text: field('html', rendered, parseText, text('The plain text of the email. Default: made from the HTML.')),
+  template: field('template', literal, parseLine, text('Name of a template stored at Mailgun, instead of html.')),
+  version: field(
+    'template',
+    literal,
+    parseLine,
+    text('Version tag of the stored template. Default: the active version.'),
+  ),
+  variables: field(
+    'template',
+    { ...rendered, isMerged: true },
+    objectParser('Write a JSON object of names and values.'),
+    {
+      type: 'object',
+      description: 'Variables for the stored template. code is added automatically.',
+    },
+  ),
+  subject: field('both', rendered, parseLine, text('Subject line. {{code}} becomes the code.')),
+  replyTo: field('both', rendered, parseReplyTo, text('Where replies go: Support <support@example.com>.')),
+  tags: field('both', literal, parseTags, {
     type: 'array',
     maxItems: maxTags,
     items: { type: 'string', maxLength: maxTagLength },
     description: 'Mailgun tags besides the usage type, which is always the first.',
   }),
-  deliverWithin: field('both', parseDeliverWithin, {
+  deliverWithin: field('both', literal, parseDeliverWithin, {
     type: 'string',
     pattern: '^(\\d{1,2}h)?(\\d{1,4}m)?$',
     description: 'Mailgun stops trying to deliver after this time, from 5m to 24h.',
   }),
-  headers: field('both', parseHeaders, {
+  headers: field('both', { ...rendered, isMerged: true }, parseHeaders, {
     type: 'object',
     additionalProperties: { type: 'string' },
     description: 'Extra email headers; the value none removes a default one.',
   }),
 };
+
+const namesOf = (isWanted: (row: DeliveryField<unknown>) => boolean): ReadonlySet<string> =>
+  new Set(Object.entries(deliveryFields).flatMap(([name, row]) => (isWanted(row) ? [name] : [])));
+
+/** Fields whose placeholders are filled in. */
+export const renderedFields = namesOf(({ hasPlaceholders }) => hasPlaceholders);
+/** Fields of names and values, of which a language replaces single ones; header names are compared without case (RFC 5322). */
+export const mergedFields = namesOf(({ isMerged }) => isMerged);

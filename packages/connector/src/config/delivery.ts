@@ -2,8 +2,8 @@
 import type { AddIssue, Path } from '../errors/issues.js';
 import { toShownName } from '../errors/shown-names.js';
 import { type DeliveryField, type DeliveryValues, deliveryFields } from './delivery-fields.js';
-import { lintHtmlPlaceholders } from './html-contexts.js';
-import { checkUnknownKeys, findUnknownKeys } from './unknown-keys.js';
+import { hasUnsafePlaceholder, unsafePlaceholder } from './html-contexts.js';
+import { checkUnknownKeys, findUnknownKeys } from './near-name.js';
 import { isObject, isSet, type JsonObject, ownProperty } from './validators.js';
 
 export type Content =
@@ -23,7 +23,7 @@ const partialKeys = Object.keys(deliveryFields);
 const deliveryKeys = [...partialKeys, 'locales'];
 
 /** Longest language tag, in characters; real ones have 35 at most (RFC 5646 section 4.4.1). */
-const maxTagLength = 64;
+export const maxLanguageTagLength = 64;
 
 const noContent = 'This delivery has no content. Add html, or the name of a stored template as template.';
 const notAnObject = 'Write an object with html, or with the name of a stored template.';
@@ -52,7 +52,7 @@ function lintFields(value: JsonObject, knownKeys: readonly string[], addIssue: A
   checkUnknownKeys(value, knownKeys, addIssue);
   const hasHtml = isSet(value, 'html');
   const hasTemplate = isSet(value, 'template');
-  if (typeof value.html === 'string') lintHtmlPlaceholders(value.html, below(addIssue, 'html'));
+  if (typeof value.html === 'string' && hasUnsafePlaceholder(value.html)) addIssue(unsafePlaceholder, ['html']);
   if (hasHtml && hasTemplate) return void addIssue('Use html or template, not both: remove one of them.', ['template']);
   for (const [key, { kind }] of fieldRows) {
     if (!isSet(value, key)) continue;
@@ -89,7 +89,7 @@ function below(addIssue: AddIssue, key: string): AddIssue {
 }
 
 function isLanguageTag(tag: string): boolean {
-  if (tag.length > maxTagLength) return false;
+  if (tag.length > maxLanguageTagLength) return false;
   try {
     return Intl.getCanonicalLocales(tag).length === 1;
   } catch {

@@ -30,11 +30,8 @@ export function readTimeoutMs(env: Environment, logger: Logger): number {
   if (!text) return defaultTimeoutMs;
   const timeoutMs = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (timeoutMs >= minTimeoutMs && timeoutMs <= maxTimeoutMs) return timeoutMs;
-  if (hasChanged) {
-    logger.warn(
-      `MAILGUN_CONNECTOR_TIMEOUT_MS is not a whole number from ${minTimeoutMs} to ${maxTimeoutMs}. Using ${defaultTimeoutMs}.`,
-    );
-  }
+  const range = `a whole number from ${minTimeoutMs} to ${maxTimeoutMs}`;
+  if (hasChanged) logger.warn(`MAILGUN_CONNECTOR_TIMEOUT_MS is not ${range}. Using ${defaultTimeoutMs}.`);
   return defaultTimeoutMs;
 }
 

@@ -1,6 +1,5 @@
 // Where in HTML each placeholder is: what is safe in a sentence is not safe as an attribute name or inside a style. Pure.
 import { QuoteType, Tokenizer } from 'htmlparser2';
-import type { AddIssue } from '../errors/issues.js';
 import { parseTemplate } from './template.js';
 
 /**
@@ -29,11 +28,6 @@ const conditionalComment =
 export function hasUnsafePlaceholder(html: string): boolean {
   const placeholders = parseTemplate(html).parts.filter((part) => typeof part !== 'string');
   return findHtmlContexts(html).some(({ place }, index) => isUnsafe(place) && !placeholders[index]?.isRaw);
-}
-
-/** For a config that is saved or tested. */
-export function lintHtmlPlaceholders(html: string, addIssue: AddIssue): void {
-  if (hasUnsafePlaceholder(html)) addIssue(unsafePlaceholder);
 }
 
 export const unsafePlaceholder =

@@ -1,5 +1,7 @@
-// Which known name was probably meant by one that is not known. Pure.
+// Names that are not known, and the known one that was probably meant. Pure.
 import { distance } from 'fastest-levenshtein';
+import type { AddIssue } from '../errors/issues.js';
+import type { JsonObject } from './validators.js';
 
 /** Names that are at least this long may differ in two letters, others in one. */
 const longName = 12;
@@ -32,4 +34,17 @@ function normalize(name: string): string {
 function isSwapped(name: string, known: string): boolean {
   const at = [...name].findIndex((letter, index) => letter !== known[index]);
   return name === `${known.slice(0, at)}${known[at + 1] ?? ''}${known[at] ?? ''}${known.slice(at + 2)}`;
+}
+
+/** The keys that are set and not known. */
+export function findUnknownKeys(object: JsonObject, knownKeys: readonly string[]): string[] {
+  return Object.keys(object).filter((key) => !knownKeys.includes(key) && object[key] !== undefined);
+}
+
+/** Adds an issue for each unknown key, with the known one that is near. */
+export function checkUnknownKeys(object: JsonObject, knownKeys: readonly string[], addIssue: AddIssue): void {
+  for (const key of findUnknownKeys(object, knownKeys)) {
+    const near = findNearName(key, knownKeys);
+    addIssue(near ? `Unknown field. Did you mean ${near}?` : 'Unknown field: remove it.', [key]);
+  }
 }

@@ -2,13 +2,16 @@
 // A refusal that a new version adds belongs here, so that an upgrade never stops a sign-in.
 import { hasControlCharacters, isAscii } from '../errors/characters.js';
 import { type AddIssue, collectIssues, type Issue, type Path } from '../errors/issues.js';
+import { formatIssue } from '../errors/mailgun-error.js';
+import type { Warning } from '../errors/operator-log.js';
 import { hasKeyForm } from '../errors/shown-names.js';
+import { renderedFields } from './delivery-fields.js';
 import { findIntendedPath } from './known-placeholders.js';
 import { toAsciiDomain } from './mailbox.js';
 import { findNearName } from './near-name.js';
 import { parseTemplate } from './template.js';
 import { invitation, usageTypeNames } from './usage-types.js';
-import { isObject, type JsonObject, ownProperty } from './validators.js';
+import { isObject, type JsonObject, ownProperty, toObject, toText } from './validators.js';
 
 /** Largest HTML or text, in bytes of UTF-8. A larger one is not rendered. */
 const maxTextBytes = 1024 * 1024;
@@ -23,20 +26,25 @@ const minKeyLength = 16;
 const placeholderKey =
   /[<>{}[\]$*]|\.{3}|^(key[-_])?[x.0_-]{3,}$|(^|[-_])(your|redacted|change-?me|placeholder)([-_]|$)|^(mailgun[-_]?)?api[-_]?key$/i;
 
-/** Fields of a delivery whose placeholders are filled in. */
-const renderedFields: ReadonlySet<string> = new Set(['html', 'text', 'subject', 'replyTo', 'headers', 'variables']);
+/** Most refusals of one content or connection that are logged. */
+const maxWarnings = 20;
+
+/** What a send logs of refusals, once each. */
+export function toWarnings(refusals: readonly Issue[]): Warning[] {
+  return refusals.slice(0, maxWarnings).map((issue) => {
+    const text = formatIssue(issue);
+    return [`The configuration would be refused if it were saved again. ${text}`, {}, `refused ${text}`];
+  });
+}
 
 /** Everything in a config that is refused and does not stop a send. */
 export function findRefusals(config: JsonObject): Issue[] {
   const deliveries = ownProperty(config, 'deliveries');
   const entries = isObject(deliveries) ? Object.entries(deliveries) : [];
-  const apiKey = textOf(config, 'apiKey');
-  const factsByText: FactsByText = new Map();
+  const inspect = createInspector(textOf(config, 'apiKey'));
   return [
     ...findFieldRefusals(config),
-    ...entries.flatMap(([type, delivery]) =>
-      isObject(delivery) ? findDeliveryRefusals(type, delivery, apiKey, factsByText) : [],
-    ),
+    ...entries.flatMap(([type, delivery]) => (isObject(delivery) ? checkDelivery(type, delivery, inspect) : [])),
   ];
 }
 
@@ -49,27 +57,43 @@ export function findFieldRefusals(config: JsonObject): Issue[] {
   return issues;
 }
 
-/**
- * The same of one delivery. A send checks the one that it uses.
- * @param factsByText what was found in each text: deliveries have many in common
- */
-export function findDeliveryRefusals(
-  type: string,
-  delivery: JsonObject,
-  apiKey: string,
-  factsByText: FactsByText = new Map(),
-): Issue[] {
+/** The same of one delivery. A send checks the one that it uses. */
+export function findDeliveryRefusals(type: string, delivery: JsonObject, apiKey: string): Issue[] {
+  return checkDelivery(type, delivery, createInspector(apiKey));
+}
+
+type Inspector = ReturnType<typeof createInspector>;
+
+/** Inspects each text once: deliveries have many in common. */
+function createInspector(apiKey: string) {
+  const inspect = (text: string) => ({ isKey: isKey(text, apiKey), intendedPaths: findIntendedPaths(text) });
+  const inspected = new Map<string, ReturnType<typeof inspect>>();
+  return (text: string) => {
+    const facts = inspected.get(text) ?? inspect(text);
+    inspected.set(text, facts);
+    return facts;
+  };
+}
+
+function checkDelivery(type: string, delivery: JsonObject, inspect: Inspector): Issue[] {
   const issues: Issue[] = [];
-  checkDelivery(
-    type,
-    delivery,
-    (text) => {
-      const facts = factsByText.get(text) ?? { isKey: isKey(text, apiKey), intendedPaths: findIntendedPaths(text) };
-      factsByText.set(text, facts);
-      return facts;
-    },
-    collectIssues(issues, ['deliveries']),
-  );
+  const addIssue = collectIssues(issues, ['deliveries', type]);
+  // An invitation has its caller's variables, and so has a usage type that is not Logto's.
+  const isCodeEmail = usageTypeNames.includes(type) && type !== invitation;
+  for (const { path, text } of listTexts(delivery)) {
+    if (inspect(text).isKey) addIssue(keyInWrongField, path);
+    const [field] = path[0] === 'locales' ? path.slice(2) : path;
+    if (!isCodeEmail || !renderedFields.has(String(field))) continue;
+    for (const intended of inspect(text).intendedPaths) {
+      addIssue(`Nothing fills one of the placeholders. Did you mean {{${intended}}}?`, path);
+    }
+  }
+  checkSizes(delivery, {}, addIssue);
+  const locales = ownProperty(delivery, 'locales');
+  for (const [tag, partial] of isObject(locales) ? Object.entries(locales) : []) {
+    if (!isObject(partial)) continue;
+    checkSizes(partial, delivery, (message, below = []) => addIssue(message, ['locales', tag, ...below]));
+  }
   return issues;
 }
 
@@ -99,48 +123,15 @@ function checkUsageTypes(deliveries: JsonObject, addIssue: AddIssue): void {
   }
 }
 
-type FactsByText = Map<string, TextFacts>;
-
-interface TextFacts {
-  readonly isKey: boolean;
-  /** What its placeholders should have been. */
-  readonly intendedPaths: readonly string[];
-}
-
-function checkDelivery(
-  type: string,
-  delivery: JsonObject,
-  inspect: (text: string) => TextFacts,
-  addIssue: AddIssue,
-): void {
-  // An invitation has its caller's variables, and so has a usage type that is not Logto's.
-  const isCodeEmail = usageTypeNames.includes(type) && type !== invitation;
-  for (const { path, text } of listTexts(delivery)) {
-    if (inspect(text).isKey) addIssue(keyInWrongField, [type, ...path]);
-    const [field] = path[0] === 'locales' ? path.slice(2) : path;
-    if (!isCodeEmail || !renderedFields.has(String(field))) continue;
-    for (const intended of inspect(text).intendedPaths) {
-      addIssue(`Nothing fills one of the placeholders. Did you mean {{${intended}}}?`, [type, ...path]);
-    }
-  }
-  const locales = ownProperty(delivery, 'locales');
-  checkSizes(delivery, {}, (message, below = []) => addIssue(message, [type, ...below]));
-  for (const [tag, partial] of isObject(locales) ? Object.entries(locales) : []) {
-    if (isObject(partial)) {
-      checkSizes(partial, delivery, (message, below = []) => addIssue(message, [type, 'locales', tag, ...below]));
-    }
-  }
-}
-
 function checkSizes(delivery: JsonObject, base: JsonObject, addIssue: AddIssue): void {
   for (const key of ['html', 'text']) {
-    if (byteLength(ownProperty(delivery, key)) > maxTextBytes) addIssue('This is over 1 MB. Shorten it.', [key]);
+    if (Buffer.byteLength(toText(ownProperty(delivery, key))) > maxTextBytes)
+      addIssue('This is over 1 MB. Shorten it.', [key]);
   }
   const headers = ownProperty(delivery, 'headers');
   if (!isObject(headers)) return;
-  const inherited = ownProperty(base, 'headers');
-  const all = Object.entries({ ...(isObject(inherited) && inherited), ...headers });
-  const bytes = all.reduce((sum, [name, value]) => sum + byteLength(name) + byteLength(value), 0);
+  const all = Object.entries({ ...toObject(ownProperty(base, 'headers')), ...headers });
+  const bytes = all.reduce((sum, [name, value]) => sum + Buffer.byteLength(name + toText(value)), 0);
   if (bytes > maxHeaderBytes) addIssue('All headers together are over 16 kB. Shorten them.', ['headers']);
 }
 
@@ -181,11 +172,5 @@ function listTexts(root: JsonObject): Array<{ path: Path; text: string }> {
 }
 
 function textOf(object: JsonObject, key: string): string {
-  const value = ownProperty(object, key);
-  return typeof value === 'string' ? value.trim() : '';
-}
-
-/** Bytes of UTF-8; 0 for anything but a text. */
-function byteLength(value: unknown): number {
-  return typeof value === 'string' ? Buffer.byteLength(value) : 0;
+  return toText(ownProperty(object, key)).trim();
 }

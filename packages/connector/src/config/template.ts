@@ -14,8 +14,6 @@ export interface Placeholder {
 export interface Template {
   /** Literal text and placeholders, in order. */
   readonly parts: ReadonlyArray<string | Placeholder>;
-  /** The first names of its placeholders: `code`, `organization`. */
-  readonly roots: ReadonlySet<string>;
   /** True when a literal part ends in an open `%`: a value after it could complete one of Mailgun's `%variables%`. */
   readonly hasOpenPercent: boolean;
 }
@@ -37,9 +35,8 @@ export function parseTemplate(source: string): Template {
     end = match.index + written.length;
   }
   if (end < source.length) parts.push(source.slice(end));
-  const roots = parts.flatMap((part) => (typeof part === 'string' ? [] : [part.path[0]]));
   const hasOpenPercent = parts.some((part) => typeof part === 'string' && /%[\w.-]*$/.test(part));
-  return { parts, roots: new Set(roots), hasOpenPercent };
+  return { parts, hasOpenPercent };
 }
 
 export function hasPlaceholder(source: string): boolean {

@@ -1,11 +1,12 @@
 // Which language an email is in: the locale of a delivery that fits the message, and the delivery in that language. Pure.
 import { createCache } from '../config/cache.js';
-import { isObject, isSet, type JsonObject, ownProperty } from '../config/validators.js';
+import { maxLanguageTagLength } from '../config/delivery.js';
+import { mergedFields } from '../config/delivery-fields.js';
+import { isObject, isSet, type JsonObject, ownProperty, toText } from '../config/validators.js';
 
 /** Longest `uiLocales` that are read, in UTF-16 units, most tags of them, and the longest tag. A request lists a handful. */
 const maxUiLocalesLength = 1024;
 const maxWishes = 32;
-const maxTagLength = 64;
 
 interface Language {
   /** Canonical, in lower case, without extensions. */
@@ -32,19 +33,13 @@ const choices = createCache<string | undefined>(400_000);
 export function chooseLocale(offered: readonly string[], payload: JsonObject): string | undefined {
   const locale = toText(ownProperty(payload, 'locale'));
   const uiLocales = toText(ownProperty(payload, 'uiLocales')).slice(0, maxUiLocalesLength + 1);
-  return choices.get('', [locale, uiLocales, ...offered], () => {
-    return choose(offered, locale, uiLocales);
-  });
-}
-
-function toText(value: unknown): string {
-  return typeof value === 'string' ? value : '';
+  return choices.get(locale, [uiLocales, offered], () => choose(offered, locale, uiLocales));
 }
 
 function choose(offered: readonly string[], locale: string, uiLocales: string): string | undefined {
   const uiTags = splitTags(uiLocales);
   const find = createFinder(offered);
-  if (locale.trim() === '') return firstOf(uiTags, find);
+  if (locale.trim() === '') return uiTags.map(find).find((found) => found !== undefined);
   const base = parseLanguage(locale);
   for (const tag of base ? uiTags : []) {
     const wish = parseLanguage(tag);
@@ -63,14 +58,6 @@ function splitTags(uiLocales: string): string[] {
   return tags.filter(Boolean).slice(0, maxWishes);
 }
 
-function firstOf(tags: readonly string[], find: (tag: string) => string | undefined): string | undefined {
-  for (const tag of tags) {
-    const found = find(tag);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
 function isMorePrecise(language: Language | undefined, base: Language): boolean {
   if (!language || language.tag === base.tag) return false;
   const { script, region } = base.written;
@@ -83,16 +70,17 @@ function createFinder(offered: readonly string[]): (wish: string) => string | un
   const exact = new Map<string, string>();
   const whole = new Map<string, string>();
   for (const tag of [...offered].sort()) {
-    add(asWritten, tag.trim().toLowerCase(), tag);
+    const written = tag.trim().toLowerCase();
+    if (!asWritten.has(written)) asWritten.set(written, tag);
     const parsed = parseLanguage(tag);
     if (!parsed) continue;
-    add(exact, parsed.tag, tag);
+    if (!exact.has(parsed.tag)) exact.set(parsed.tag, tag);
     // Of several that mean the same, such as zh-Hant and zh-TW, the one with a region.
     if (!parsed.hasVariant && (parsed.written.region || !whole.has(parsed.whole))) whole.set(parsed.whole, tag);
   }
   return (wish) => {
     const parsed = parseLanguage(wish);
-    if (!parsed) return wish.length > maxTagLength ? undefined : asWritten.get(wish.trim().toLowerCase());
+    if (!parsed) return wish.length > maxLanguageTagLength ? undefined : asWritten.get(wish.trim().toLowerCase());
     return (
       asWritten.get(wish.trim().toLowerCase()) ??
       exact.get(parsed.tag) ??
@@ -115,12 +103,8 @@ function createFinder(offered: readonly string[]): (wish: string) => string | un
   }
 }
 
-function add(map: Map<string, string>, key: string, tag: string): void {
-  if (!map.has(key)) map.set(key, tag);
-}
-
 function parseLanguage(written: string): Language | undefined {
-  if (written.length > maxTagLength) return undefined;
+  if (written.length > maxLanguageTagLength) return undefined;
   try {
     const locale = new Intl.Locale(written.trim().replaceAll('_', '-'));
     const { language, script, region } = locale;
@@ -145,24 +129,28 @@ export interface LocalizedDelivery {
 
 /** A delivery with the one locale that fits a message, or with none: all that the message needs of it. */
 export function selectLocale(delivery: JsonObject, payload: JsonObject): { used: JsonObject; locale: string } {
-  const { locales: _, ...base } = delivery;
   const locales = ownProperty(delivery, 'locales');
-  const locale = isObject(locales) ? chooseLocale(Object.keys(locales), payload) : undefined;
-  const partial = isObject(locales) && locale !== undefined ? ownProperty(locales, locale) : undefined;
-  if (locale === undefined || !isObject(partial)) return { used: base, locale: '' };
-  return { used: { ...base, locales: { [locale]: partial } }, locale };
+  if (!isObject(locales)) return { used: delivery, locale: '' };
+  const locale = chooseLocale(Object.keys(locales), payload);
+  const partial = locale !== undefined && ownProperty(locales, locale);
+  if (locale === undefined || !isObject(partial)) return { used: { ...delivery, locales: {} }, locale: '' };
+  const replaced = isSet(partial, 'html') ? { html: null, text: null } : {};
+  return { used: { ...delivery, ...replaced, locales: { [locale]: partial } }, locale };
 }
 
 /** A delivery in one of its languages. */
 export function localizeDelivery(delivery: JsonObject, locale: string): LocalizedDelivery {
   const locales = ownProperty(delivery, 'locales');
   const partial = isObject(locales) ? ownProperty(locales, locale) : undefined;
-  return isObject(partial) ? { delivery: overlayDelivery(delivery, partial), locale, partial } : { delivery };
+  if (isObject(partial)) return { delivery: overlayDelivery(delivery, partial), locale, partial };
+  const { locales: _, ...base } = delivery;
+  return { delivery: base };
 }
 
 /**
  * Lays a partial delivery over its base. New HTML drops the base's text (it is made from the new HTML) and its stored template;
- * a new template drops the base's version and HTML. `variables` and `headers` merge one level deep, everything else is replaced.
+ * a new template drops the base's version and HTML. Fields of names and values, such as `headers`, merge one level deep; every
+ * other field is replaced.
  */
 export function overlayDelivery(base: JsonObject, partial: JsonObject): JsonObject {
   const upper = Object.fromEntries(Object.entries(partial).filter(([key]) => isSet(partial, key)));
@@ -170,18 +158,16 @@ export function overlayDelivery(base: JsonObject, partial: JsonObject): JsonObje
   if ('html' in upper) dropped.push('text', 'template', 'version');
   else if ('template' in upper) dropped.push('html', 'text', 'version');
   const lower = Object.fromEntries(Object.entries(base).filter(([key]) => !dropped.includes(key)));
-  return {
-    ...lower,
-    ...upper,
-    ...mergeObjects('variables', (name) => name),
-    ...mergeObjects('headers', (name) => name.toLowerCase()), // RFC 5322 compares header names without case
-  };
+  const merged = [...mergedFields].map(
+    (key) => [key, mergeObjects(lower[key], upper[key], key === 'headers')] as const,
+  );
+  return { ...lower, ...upper, ...Object.fromEntries(merged.filter(([, value]) => value !== undefined)) };
+}
 
-  function mergeObjects(key: string, normalize: (name: string) => string): JsonObject {
-    const [below, above] = [lower[key], upper[key]];
-    if (!isObject(below) || !isObject(above)) return {};
-    const replaced = new Set(Object.keys(above).map(normalize));
-    const kept = Object.entries(below).filter(([name]) => !replaced.has(normalize(name)));
-    return { [key]: { ...Object.fromEntries(kept), ...above } };
-  }
+/** @param ignoresCase names that differ in case only are the same. @returns undefined unless both are objects */
+function mergeObjects(below: unknown, above: unknown, ignoresCase: boolean): JsonObject | undefined {
+  if (!isObject(below) || !isObject(above)) return undefined;
+  const normalize = (name: string) => (ignoresCase ? name.toLowerCase() : name);
+  const replaced = new Set(Object.keys(above).map(normalize));
+  return { ...Object.fromEntries(Object.entries(below).filter(([name]) => !replaced.has(normalize(name)))), ...above };
 }

@@ -23,7 +23,7 @@ export function neutralizeMailgunVariables(text: string, spans: readonly Span[],
   };
   return text.replace(/%([\w.-]*)/g, (written, name: string, start: number) => {
     const end = start + written.length;
-    const endsName = isFirst && hasNeighbours && isNamePart(text.slice(0, start)) && isUntrusted(0, start);
+    const endsName = isFirst && hasNeighbours && /^[\w.-]*$/.test(text.slice(0, start)) && isUntrusted(0, start);
     isFirst = false;
     const isName = text[end] === '%' ? isMailgunName(name) : hasNeighbours && end === text.length && canBeginName(name);
     return endsName || (isName && isUntrusted(start, end)) ? `％${name}` : written;
@@ -50,10 +50,6 @@ export function breakEncodedWordParts(text: string): string {
   return text
     .replace(/^\?/, ' ?')
     .replace(/(=)\?|(\?[bq])\?/gi, (_, equals, encoding) => `${equals ?? encoding}${mark}`);
-}
-
-function isNamePart(text: string): boolean {
-  return /^[\w.-]*$/.test(text);
 }
 
 function isMailgunName(name: string): boolean {

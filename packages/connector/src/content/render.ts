@@ -5,7 +5,7 @@ import { type Placeholder, parseTemplate } from '../config/template.js';
 import { isObject, type JsonObject } from '../config/validators.js';
 import { replaceControlCharacters } from '../errors/characters.js';
 import { MailgunError } from '../errors/mailgun-error.js';
-import { htmlTemplateToText, htmlValueToText } from './html-to-text.js';
+import { htmlToText } from './html-to-text.js';
 import { breakEncodedWordParts, breakEncodedWords, neutralizeMailgunVariables, type Span } from './neutralize.js';
 import { lookUpValue, maxDepth, withoutControls } from './values.js';
 
@@ -60,8 +60,8 @@ export function compileText(source: string): Renderer {
 
 /** The text part of HTML that has none. It is made from the template, so that values are not parsed as markup. */
 export function compileTextOfHtml(html: string): Renderer {
-  return compile(htmlTemplateToText(html), (isRaw) =>
-    isRaw ? ['raw', (value) => withoutControls(htmlValueToText(value))] : ['', unchanged],
+  return compile(htmlToText(html), (isRaw) =>
+    isRaw ? ['raw', (value) => withoutControls(htmlToText(value))] : ['', unchanged],
   );
 }
 
@@ -154,9 +154,7 @@ function neutralize({ text, values, mayHaveMailgunVariable }: FilledIn): string 
   return mayHaveMailgunVariable ? neutralizeMailgunVariables(text, values) : text;
 }
 
-function unchanged(value: string): string {
-  return value;
-}
+const unchanged = (value: string): string => value;
 
 const inText: HtmlContext = { place: 'text', isUnquoted: false, isStart: false };
 /** Could end a declaration, a string or a block of CSS, load something, or begin a comment. */

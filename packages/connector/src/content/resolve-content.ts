@@ -1,12 +1,13 @@
 // Which content a message gets, and in which language: Logto’s own template, else the delivery of its usage type, else Generic. Pure.
-import { collectTexts, createCache } from '../config/cache.js';
+import { createCache } from '../config/cache.js';
 import { type Content, type Delivery, findUnknownDeliveryKeys, parseDelivery } from '../config/delivery.js';
+import { renderedFields } from '../config/delivery-fields.js';
 import { parseTemplate } from '../config/template.js';
 import { invitation } from '../config/usage-types.js';
-import { isObject, isSet, type JsonObject, ownProperty, parseText } from '../config/validators.js';
+import { isObject, isSet, type JsonObject, ownProperty, parseText, toObject } from '../config/validators.js';
 import { collectIssues, type Issue } from '../errors/issues.js';
 import { MailgunError } from '../errors/mailgun-error.js';
-import type { Logger } from '../errors/operator-log.js';
+import type { Logger, Warning } from '../errors/operator-log.js';
 import { toShownName } from '../errors/shown-names.js';
 import { type LocalizedDelivery, localizeDelivery, selectLocale } from './locale.js';
 import { hasValue, maxDepth } from './values.js';
@@ -34,8 +35,8 @@ export interface CompiledContent extends ResolvedContent {
   readonly used: JsonObject;
   /** Which of code and link its visible texts use. */
   readonly uses: readonly string[];
-  /** Mistakes that the guard refuses and a send ignores, each with its onceKey. */
-  readonly warnings: ReadonlyArray<readonly [message: string, onceKey: string]>;
+  /** Mistakes that the guard refuses and a send ignores. */
+  readonly warnings: readonly Warning[];
 }
 
 /** One cache for all languages and usage types. */
@@ -57,29 +58,23 @@ export interface ContentQuery {
  * @throws MailgunError `noContent` when none is left, `invalidConfig` when the next one is not valid
  */
 export function resolveContent(query: ContentQuery, logger: Logger): CompiledContent {
-  const { type, deliveries, logtoTemplate } = query;
-  const shownType = toShownName(type);
-  const candidates = [
-    () => resolveLogtoTemplate(logtoTemplate),
-    () => resolveDelivery(type, query),
-    () => (type === generic ? undefined : resolveDelivery(generic, query)),
-  ];
+  const { type, deliveries } = query;
   const skipped: string[] = [];
-  for (const resolve of candidates) {
-    const candidate = resolve();
+  for (const name of type === generic ? [undefined, generic] : [undefined, type, generic]) {
+    const candidate = name === undefined ? resolveLogtoTemplate(query.logtoTemplate) : resolveDelivery(name, query);
     if (!candidate) continue;
-    for (const [message, onceKey] of candidate.warnings) logger.warn(message, {}, onceKey);
+    for (const warning of candidate.warnings) logger.warn(...warning);
     const reason = findReasonToSkip(candidate, query);
     if (!reason) return candidate;
-    const name = nameOfSource(candidate);
-    const sentence = `The ${name} is skipped for ${shownType}: ${reason}.`;
-    logger.warn(sentence, {}, `skipped ${name} ${shownType}`);
+    const source = nameOfSource(candidate);
+    const sentence = `The ${source} is skipped for ${toShownName(type)}: ${reason}.`;
+    logger.warn(sentence, {}, `skipped ${source} ${toShownName(type)}`);
     skipped.push(sentence);
   }
   const existing = Object.keys(deliveries).slice(0, maxListedNames).map(toShownName).join(', ') || 'none';
   throw new MailgunError('noContent', {
     operatorMessage: [
-      `No delivery fits the usage type ${shownType}.`,
+      `No delivery fits the usage type ${toShownName(type)}.`,
       ...skipped,
       `Add one for it, or a Generic one that fits. Configured deliveries: ${existing}.`,
     ].join(' '),
@@ -91,57 +86,35 @@ export function nameOfSource({ source }: Pick<ResolvedContent, 'source'>): strin
   return source === 'logto' ? 'Logto template' : `${toShownName(source.delivery)} delivery`;
 }
 
-function resolveDelivery(usageType: string, { payload, deliveries }: ContentQuery): CompiledContent | undefined {
-  const configured = ownProperty(deliveries, usageType) ?? undefined;
+function resolveDelivery(type: string, { payload, deliveries }: ContentQuery): CompiledContent | undefined {
+  const configured = ownProperty(deliveries, type) ?? undefined;
   if (configured === undefined) return undefined;
   const { used, locale } = isObject(configured) ? selectLocale(configured, payload) : { used: configured, locale: '' };
-  return compileOnce(usageType, used, (own) => compileDelivery(usageType, own, locale));
+  return compiledContents.get(`${type}\n${locale}`, used, (own) => {
+    const issues: Issue[] = [];
+    const localized = localizeDelivery(toObject(own), locale);
+    const delivery = parseDelivery(
+      isObject(own) ? localized.delivery : own,
+      collectIssues(issues, ['deliveries', type]),
+    );
+    if (!delivery || issues.length > 0) throw new MailgunError('invalidConfig', { issues });
+    const warnings = findIgnored(type, localized.delivery, delivery.content);
+    return compile({ source: { delivery: type }, delivery, localized, used: toObject(own), warnings });
+  });
 }
 
-/** Compiles a delivery or template, or returns what was compiled from an equal one. */
-function compileOnce(
-  scope: string,
-  used: unknown,
-  compile: (used: unknown) => Omit<CompiledContent, 'id' | 'uses'>,
-): CompiledContent {
-  const make = (own: unknown): CompiledContent => {
-    const compiled = compile(own);
-    return { ...compiled, uses: findUses(compiled.delivery), id: ++lastId };
-  };
-  const texts: string[] = [];
-  const shape = collectTexts(used, texts);
-  // Compiled from a copy: Logto or a tool may change its objects afterwards.
-  return shape === undefined
-    ? make(used)
-    : compiledContents.get(`${scope}\n${shape}`, texts, () => make(structuredClone(used)));
-}
-
-/** @param used a delivery with at most one locale, the one that was chosen */
-function compileDelivery(type: string, used: unknown, locale: string): Omit<CompiledContent, 'id' | 'uses'> {
-  const issues: Issue[] = [];
-  const localized = localizeDelivery(toObject(used), locale);
-  const delivery = parseDelivery(
-    isObject(used) ? localized.delivery : used,
-    collectIssues(issues, ['deliveries', type]),
-  );
-  if (!delivery || issues.length > 0) throw new MailgunError('invalidConfig', { issues });
-  const warnings = findIgnored(type, localized.delivery, delivery.content);
-  return { source: { delivery: type }, delivery, localized, used: toObject(used), warnings };
+function compile(content: Omit<CompiledContent, 'id' | 'uses'>): CompiledContent {
+  return { ...content, uses: findUses(content.delivery), id: ++lastId };
 }
 
 /** Mistakes that the guard refuses and a send ignores. */
-function findIgnored(
-  type: string,
-  configured: JsonObject,
-  content: Content,
-): Array<[message: string, onceKey: string]> {
-  const usageType = toShownName(type);
-  const warnings: Array<[string, string]> = [];
+function findIgnored(type: string, configured: JsonObject, content: Content): Warning[] {
+  const name = `deliveries.${toShownName(type)}`;
   const unknown = findUnknownDeliveryKeys(configured).join(', ');
-  if (unknown)
-    warnings.push([`Unknown fields of deliveries.${usageType} are ignored: ${unknown}.`, `${usageType} ${unknown}`]);
+  const warnings: Warning[] = [];
+  if (unknown) warnings.push([`Unknown fields of ${name} are ignored: ${unknown}.`, {}, `${name} ${unknown}`]);
   if (content.kind === 'html' && isSet(configured, 'template')) {
-    warnings.push([`deliveries.${usageType} has html and template: html is used.`, `${usageType} html and template`]);
+    warnings.push([`${name} has html and template: html is used.`, {}, `${name} html and template`]);
   }
   return warnings;
 }
@@ -152,12 +125,17 @@ function resolveLogtoTemplate(template: unknown): CompiledContent | undefined {
   const get = (key: string) => parseText(ownProperty(template, key), () => {});
   const text = get('content');
   if (text === undefined) return undefined;
-  const isText = get('contentType') === 'text/plain';
-  const used = { text, isText, sendFrom: get('sendFrom'), subject: get('subject'), replyTo: get('replyTo') };
-  const { sendFrom, subject, replyTo } = used;
-  return compileOnce('', used, () => {
+  const [isText, options] = [get('contentType') === 'text/plain', ['subject', 'replyTo', 'sendFrom'].map(get)];
+  return compiledContents.get('logto', [text, isText, ...options.map((value) => value ?? null)], () => {
     const content: Content = isText ? { kind: 'text', text } : { kind: 'html', html: text };
-    return { source: 'logto', delivery: { content, options: { subject, replyTo } }, sendFrom, used, warnings: [] };
+    const [subject, replyTo, sendFrom] = options;
+    return compile({
+      source: 'logto',
+      delivery: { content, options: { subject, replyTo } },
+      sendFrom,
+      used: {},
+      warnings: [],
+    });
   });
 }
 
@@ -174,18 +152,13 @@ function findReasonToSkip(
   return isServed ? undefined : `the message has no ${uses.join(' or ')}`;
 }
 
-/** Which of code and link a delivery uses. Of a stored template only subject, headers and variables are known here. */
+/** Which of code and link a delivery uses. An email without its reply address is still useful, so that one does not count. */
 function findUses({ content, options }: Delivery): string[] {
-  const texts = [options.subject, ...Object.values(options.headers ?? {})];
-  if (content.kind === 'html') texts.push(content.html, content.text);
-  if (content.kind === 'text') texts.push(content.text);
-  if (content.kind === 'template') texts.push(...stringsIn(content.variables));
-  const roots = new Set(texts.flatMap((text) => (text === undefined ? [] : [...parseTemplate(text).roots])));
-  return ['code', 'link'].filter((name) => roots.has(name));
-}
-
-function toObject(value: unknown): JsonObject {
-  return isObject(value) ? value : {};
+  const fields = Object.entries({ ...options, replyTo: undefined, ...content }).filter(([name]) =>
+    renderedFields.has(name),
+  );
+  const parts = fields.flatMap(([, value]) => stringsIn(value)).flatMap((text) => parseTemplate(text).parts);
+  return ['code', 'link'].filter((name) => parts.some((part) => typeof part !== 'string' && part.path[0] === name));
 }
 
 /** The strings inside a JSON value, to the depth to which they are rendered. */

@@ -1,32 +1,6 @@
 // Every way in which a send can fail: what the user reads, and what the operator should check. Data only.
 import type { UserMessageKey } from './user-messages.js';
 
-/** The codes of {@link MailgunError}; public as `data.code`. */
-export type ErrorCode =
-  | 'invalidConfig'
-  | 'noContent'
-  | 'recipient'
-  | 'tooLarge'
-  | 'unreachable'
-  | 'tls'
-  | 'interrupted'
-  | 'timeout'
-  | 'logtoTimeout'
-  | 'logtoFailed'
-  | 'overloaded'
-  | 'unavailable'
-  | 'rateLimited'
-  | 'quota'
-  | 'unauthorized'
-  | 'wrongRegion'
-  | 'unknownDomain'
-  | 'notAllowed'
-  | 'payment'
-  | 'rejected'
-  | 'badEndpoint'
-  | 'badResponse'
-  | 'internal';
-
 interface ErrorCatalogEntry {
   /** Which sentence the user reads on a real send. */
   readonly userMessage: UserMessageKey;
@@ -35,7 +9,7 @@ interface ErrorCatalogEntry {
 }
 
 /** One row per error code. */
-export const errorCatalog: Readonly<Record<ErrorCode, ErrorCatalogEntry>> = {
+export const errorCatalog = {
   invalidConfig: {
     userMessage: 'notSent',
     operatorMessage: 'The connector’s configuration has errors.',
@@ -135,4 +109,7 @@ export const errorCatalog: Readonly<Record<ErrorCode, ErrorCatalogEntry>> = {
     userMessage: 'notSent',
     operatorMessage: 'Internal error in the connector. Please report it.',
   },
-};
+} satisfies Record<string, ErrorCatalogEntry>;
+
+/** The codes of {@link MailgunError}; public as `data.code`. */
+export type ErrorCode = keyof typeof errorCatalog;

@@ -9,12 +9,17 @@ export type WriteLine = (line: string) => void;
 /** Values of a log line besides its message. Nothing secret: no key, code, link, body or full recipient. */
 type LogFacts = Readonly<Record<string, unknown>>;
 
+/** The arguments of {@link Logger.warn}, for what is said once. */
+export type Warning = readonly [message: string, facts: LogFacts, onceKey: string];
+
 export interface Logger {
   /** Something that the operator should know and that stopped nothing. With a `onceKey`, once per key and process. */
   warn(message: string, facts?: LogFacts, onceKey?: string): void;
   /** A send that failed. */
   error(message: string, facts?: LogFacts): void;
 }
+
+export const silentLogger: Logger = { warn() {}, error() {} };
 
 /** Longest text in a line, in UTF-16 units. */
 const maxTextLength = 1_000;

@@ -70,7 +70,7 @@ export function reportLateResult(
     readonly status?: number | undefined;
     readonly elapsedMs: number;
   },
-  send: ReportedSend,
+  send: Omit<ReportedSend, 'recipient'>,
 ): void {
   const { code, operatorMessage, status, elapsedMs, accepted } = late;
   if (status === undefined || code === 'timeout' || code === 'interrupted') return; // no complete response after all
@@ -81,7 +81,7 @@ export function reportLateResult(
     send.logger.error(`Mailgun did not accept the email after ${seconds}.`, { ...facts, code, check: operatorMessage });
 }
 
-function referenceOf({ messageUuid }: ReportedSend): string {
+function referenceOf({ messageUuid }: Pick<ReportedSend, 'messageUuid'>): string {
   return messageUuid.slice(0, 8);
 }
 

@@ -33,18 +33,22 @@ export async function loadConfigAndTemplate(
   { factoryId, testConfig, budget }: LoadOptions,
   dependencies: LoadDependencies,
 ): Promise<{ config: unknown; logtoTemplate: unknown }> {
-  const [config, logtoTemplate] = await Promise.all([
-    testConfig === undefined ? resolveBefore(loadConfig(logto, factoryId), budget.endsAtMs, dependencies) : testConfig,
-    loadTemplate(logto, message, budget, dependencies),
-  ]);
-  return { config, logtoTemplate };
+  const loadingConfig = testConfig === undefined ? loadConfig(logto, factoryId, budget, dependencies) : testConfig;
+  const loadingTemplate = loadTemplate(logto, message, budget, dependencies);
+  return { config: await loadingConfig, logtoTemplate: await loadingTemplate };
 }
 
-async function loadConfig({ getConfig }: Logto, factoryId: string): Promise<unknown> {
+async function loadConfig(
+  { getConfig }: Logto,
+  factoryId: string,
+  { endsAtMs }: Budget,
+  dependencies: LoadDependencies,
+): Promise<unknown> {
   try {
-    return await getConfig(factoryId);
+    return await resolveBefore(Promise.resolve(getConfig(factoryId)), endsAtMs, dependencies);
   } catch (error) {
-    throw error instanceof ConnectorError ? error : new MailgunError('logtoFailed', { cause: error });
+    const isKnown = error instanceof ConnectorError || error instanceof MailgunError;
+    throw isKnown ? error : new MailgunError('logtoFailed', { cause: error });
   }
 }
 

@@ -32,15 +32,6 @@ export function startBudget(startedMs: number, totalMs: number): Budget {
 export function resolveBefore<T>(promise: Promise<T>, endsAtMs: number, { now, setTimer }: Timers): Promise<T> {
   return new Promise((resolve, reject) => {
     const cancel = setTimer(endsAtMs - now(), () => reject(new MailgunError('logtoTimeout')));
-    promise.then(
-      (value) => {
-        cancel();
-        resolve(value);
-      },
-      (error) => {
-        cancel();
-        reject(error);
-      },
-    );
+    promise.then(resolve, reject).then(cancel);
   });
 }

@@ -24,14 +24,10 @@ interface FailedResponse {
 
 export type ClassifiedResponse = { readonly accepted: AcceptedMessage } | FailedResponse;
 
-interface WithStatus {
-  /** HTTP status, when there was a response or the beginning of one. */
-  readonly status?: number | undefined;
-}
-
-type AcceptedOutcome = WithStatus & { readonly accepted: AcceptedMessage };
+/** HTTP status, when there was a response or the beginning of one. */
+type WithStatus = { readonly status?: number | undefined };
 export type FailedOutcome = WithStatus & FailedResponse;
-export type ClassifiedOutcome = AcceptedOutcome | FailedOutcome;
+export type ClassifiedOutcome = WithStatus & ClassifiedResponse;
 
 /** Classifies how an attempt ended: by its response, or by the network error when there is none. */
 export function classifyOutcome(outcome: Outcome, nowMs: number): ClassifiedOutcome {

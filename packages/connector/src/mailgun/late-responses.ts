@@ -6,45 +6,32 @@ const maxAwaited = 16;
 /** How long after the end of the send. */
 const awaitedMs = 30_000;
 
-export interface LateResponses {
-  /** Awaits requests. `onOutcome` is called for each that gets one in time. */
-  await(origin: string, requests: readonly PendingRequest[], onOutcome: (outcome: Outcome) => void): void;
-}
+export class LateResponses {
+  private readonly awaited = new Map<string, number>();
 
-/** @param setBackgroundTimer calls back after a time, without keeping the process alive; returns how to cancel */
-export function createLateResponses(
-  setBackgroundTimer: (ms: number, callback: () => void) => () => void,
-): LateResponses {
-  const awaited = new Map<string, number>();
-  const count = (origin: string, change: number) => {
-    const next = (awaited.get(origin) ?? 0) + change;
-    if (next > 0) awaited.set(origin, next);
-    else awaited.delete(origin);
-  };
-  return {
-    await(origin, requests, onOutcome) {
-      for (const request of requests) {
-        if ((awaited.get(origin) ?? 0) >= maxAwaited) {
-          request.abandon();
-          continue;
-        }
-        count(origin, 1);
-        request.unref();
-        let isOver = false;
-        const finish = (): boolean => {
-          if (isOver) return false;
-          isOver = true;
-          count(origin, -1);
-          return true;
-        };
-        const cancel = setBackgroundTimer(awaitedMs, () => {
-          if (finish()) request.abandon();
-        });
-        void request.outcome.then((outcome) => {
-          cancel();
-          if (finish()) onOutcome(outcome);
-        });
+  /** @param setBackgroundTimer calls back after a time, without keeping the process alive; returns how to cancel */
+  constructor(private readonly setBackgroundTimer: (ms: number, callback: () => void) => () => void) {}
+
+  /** Awaits requests. `onOutcome` is called for each that gets one in time. */
+  await(origin: string, requests: readonly PendingRequest[], onOutcome: (outcome: Outcome) => void): void {
+    for (const request of requests) {
+      const count = this.awaited.get(origin) ?? 0;
+      if (count >= maxAwaited) {
+        request.abandon();
+        continue;
       }
-    },
-  };
+      this.awaited.set(origin, count + 1);
+      request.unref();
+      let isTooLate = false;
+      const cancel = this.setBackgroundTimer(awaitedMs, () => {
+        isTooLate = true;
+        request.abandon();
+      });
+      void request.outcome.then((outcome) => {
+        cancel();
+        this.awaited.set(origin, (this.awaited.get(origin) ?? 1) - 1);
+        if (!isTooLate) onOutcome(outcome);
+      });
+    }
+  }
 }

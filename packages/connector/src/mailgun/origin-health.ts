@@ -18,49 +18,47 @@ interface Health {
   firstWithoutResponseMs: number;
 }
 
-export interface OriginHealth {
-  /** The origin opened a connection or began a response. */
-  recordContact(origin: string, nowMs: number): void;
-  /** The origin responded, with any status. It ends an outage. */
-  recordResponse(origin: string, nowMs: number): void;
-  /** A send that began at `startedMs` ended without a response. */
-  recordNoResponse(origin: string, startedMs: number): void;
-  /** True when the origin was in contact within the last 30 s. */
-  isInContact(origin: string, nowMs: number): boolean;
-  /** True when the last three or more sends had no response, and the first of them began at least 15 s ago. */
-  isOutage(origin: string, nowMs: number): boolean;
-}
+export class OriginHealth {
+  private readonly origins = new Map<string, Health>();
 
-export function createOriginHealth(): OriginHealth {
-  const origins = new Map<string, Health>();
-  const healthOf = (origin: string): Health => {
-    const known = origins.get(origin);
+  /** The origin opened a connection or began a response. */
+  recordContact(origin: string, nowMs: number): void {
+    this.healthOf(origin).lastContactMs = nowMs;
+  }
+
+  /** The origin responded, with any status. It ends an outage. */
+  recordResponse(origin: string, nowMs: number): void {
+    const health = this.healthOf(origin);
+    health.lastContactMs = nowMs;
+    health.sendsWithoutResponse = 0;
+  }
+
+  /** A send that began at `startedMs` ended without a response. */
+  recordNoResponse(origin: string, startedMs: number): void {
+    const health = this.healthOf(origin);
+    const isFirst = health.sendsWithoutResponse === 0;
+    health.firstWithoutResponseMs = isFirst ? startedMs : Math.min(health.firstWithoutResponseMs, startedMs);
+    health.sendsWithoutResponse += 1;
+  }
+
+  /** True when the origin was in contact within the last 30 s. */
+  isInContact(origin: string, nowMs: number): boolean {
+    return nowMs - this.healthOf(origin).lastContactMs <= contactWindowMs;
+  }
+
+  /** True when the last three or more sends had no response, and the first of them began at least 15 s ago. */
+  isOutage(origin: string, nowMs: number): boolean {
+    const { sendsWithoutResponse, firstWithoutResponseMs } = this.healthOf(origin);
+    return sendsWithoutResponse >= outageSends && nowMs - firstWithoutResponseMs >= outageMs;
+  }
+
+  private healthOf(origin: string): Health {
+    const known = this.origins.get(origin);
     if (known) return known;
-    const [oldest] = origins.keys();
-    if (origins.size >= maxOrigins && oldest !== undefined) origins.delete(oldest);
+    const [oldest] = this.origins.keys();
+    if (this.origins.size >= maxOrigins && oldest !== undefined) this.origins.delete(oldest);
     const health = { lastContactMs: Number.NEGATIVE_INFINITY, sendsWithoutResponse: 0, firstWithoutResponseMs: 0 };
-    origins.set(origin, health);
+    this.origins.set(origin, health);
     return health;
-  };
-  return {
-    recordContact(origin, nowMs) {
-      healthOf(origin).lastContactMs = nowMs;
-    },
-    recordResponse(origin, nowMs) {
-      const health = healthOf(origin);
-      health.lastContactMs = nowMs;
-      health.sendsWithoutResponse = 0;
-    },
-    recordNoResponse(origin, startedMs) {
-      const health = healthOf(origin);
-      health.firstWithoutResponseMs =
-        health.sendsWithoutResponse === 0 ? startedMs : Math.min(health.firstWithoutResponseMs, startedMs);
-      health.sendsWithoutResponse += 1;
-    },
-    isInContact: (origin, nowMs) => nowMs - healthOf(origin).lastContactMs <= contactWindowMs,
-    isOutage(origin, nowMs) {
-      const { sendsWithoutResponse, firstWithoutResponseMs } = healthOf(origin);
-      return sendsWithoutResponse >= outageSends && nowMs - firstWithoutResponseMs >= outageMs;
-    },
-  };
+  }
 }

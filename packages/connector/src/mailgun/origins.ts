@@ -5,14 +5,7 @@ export const mailgunRegions = ['https://api.mailgun.net', 'https://api.eu.mailgu
 
 /** True for an http(s) URL that is an origin and nothing more: no user, path, query or hash. */
 export function isOrigin(url: URL): boolean {
-  return (
-    (url.protocol === 'https:' || url.protocol === 'http:') &&
-    url.username === '' &&
-    url.password === '' &&
-    url.pathname === '/' &&
-    url.search === '' &&
-    url.hash === ''
-  );
+  return /^https?:$/.test(url.protocol) && url.href.replace(/[?#]+$/, '') === `${url.origin}/`;
 }
 
 /** True for an origin on this machine. */

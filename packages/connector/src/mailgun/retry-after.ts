@@ -29,15 +29,10 @@ export function parseRetryAfterMs({ status, headers }: ApiResponse, text: string
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const time = String.raw`([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60)`;
-const fixedDate = new RegExp(
-  `^(?:mon|tue|wed|thu|fri|sat|sun), (\\d\\d) ([a-z]{3}) (\\d{4}) ${time} (?:gmt|utc)$`,
-  'i',
-);
-const rfc850Date = new RegExp(
-  `^(?:mon|tues|wednes|thurs|fri|satur|sun)day, (\\d\\d)-([a-z]{3})-(\\d\\d) ${time} gmt$`,
-  'i',
-);
-const asctimeDate = new RegExp(`^(?:mon|tue|wed|thu|fri|sat|sun) ([a-z]{3}) ([ \\d]\\d) ${time} (\\d{4})$`, 'i');
+const dateForm = (form: string): RegExp => new RegExp(`^${form}$`, 'i');
+const fixedDate = dateForm(`(?:mon|tue|wed|thu|fri|sat|sun), (\\d\\d) ([a-z]{3}) (\\d{4}) ${time} (?:gmt|utc)`);
+const rfc850Date = dateForm(`(?:mon|tues|wednes|thurs|fri|satur|sun)day, (\\d\\d)-([a-z]{3})-(\\d\\d) ${time} gmt`);
+const asctimeDate = dateForm(`(?:mon|tue|wed|thu|fri|sat|sun) ([a-z]{3}) ([ \\d]\\d) ${time} (\\d{4})`);
 
 /**
  * An HTTP date in any of its three forms (RFC 9110 section 5.6.7), in milliseconds since 1970, else NaN. All are UTC. Mailgun's text

@@ -1,8 +1,8 @@
 // Whether a failed attempt is retried, and after how many milliseconds. Pure: a list of rules, each with its reason.
 //
 // A 429 with `Retry-After`, for example, is `rateLimited` with `retryAfterMs` (classify-response.ts, retry-after.ts). If that wait
-// fits the rest of the budget, the next attempt follows after it; if not, the send fails at once, and Logto gets RateLimitExceeded
-// (../errors/connector-error.ts).
+// fits the rest of the budget, the next attempt follows after it; if not, the send fails, and Logto gets RateLimitExceeded
+// (../errors/connector-error.ts). A known refusal in its text, such as an unverified domain, counts before the status.
 import type { ErrorCode } from '../errors/error-catalog.js';
 
 /** Attempts per send at most, the first included. */

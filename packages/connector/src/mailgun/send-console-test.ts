@@ -42,11 +42,7 @@ export async function sendConsoleTest(
     });
     const { status, domain, operatorMessage } = error;
     if (!accepted) throw new MailgunError(error.code, { status, domain, operatorMessage, attempts, mayArrive });
-    throw new MailgunError('wrongRegion', {
-      status,
-      domain,
-      operatorMessage: `The domain is in the other region: the test email was sent through ${otherRegion}. Set endpoint to ${otherRegion}.`,
-      attempts,
-    });
+    const sentence = `The domain is in the other region: the test email was sent through ${otherRegion}. Set endpoint to ${otherRegion}.`;
+    throw new MailgunError('wrongRegion', { status, domain, operatorMessage: sentence, attempts });
   }
 }

@@ -69,11 +69,10 @@ const codesWithoutResponse: ReadonlySet<ErrorCode> = new Set(['timeout', 'interr
  * @throws MailgunError with the code of the last attempt; `isUnconfirmed` when Mailgun has probably accepted the message
  */
 export async function sendWithRetries(
-  { domain, onLateResult, ...request }: MessageRequest,
+  { origin, path, headers, body, domain, onLateResult }: MessageRequest,
   { startedMs, totalMs, endsAtMs }: Budget,
   { transport, now, sleep, random, originHealth, lateResponses, onAttempt }: RetryDependencies,
 ): Promise<AcceptedMessage> {
-  const { origin } = request;
   const history: ErrorCode[] = [];
   const pending = new PendingRequests(classify);
   let hasResponse = false;
@@ -81,26 +80,31 @@ export async function sendWithRetries(
   for (;;) {
     const attemptStartedMs = now();
     const timeoutMs = Math.max(1, Math.min(totalMs * attemptShare, endsAtMs - attemptStartedMs));
-    const sending = transport({ ...request, timeoutMs });
-    const first = await pending.race(sending);
-    if ('accepted' in first) {
-      void sending.then((outcome) => 'failure' in outcome && outcome.pending?.abandon());
-      return accept(first.accepted);
+    const sending = transport({ origin, path, headers, body, timeoutMs });
+    const outcome = await pending.race(sending);
+    if (!outcome || pending.accepted) {
+      void sending.then((late) => 'failure' in late && late.pending?.abandon());
+      return pending.takeAccepted();
     }
-    const outcome = first.value;
     const endedMs = now();
     const classified = classify(outcome);
-    const attempt = history.length + 1;
-    const report = { attempt, origin, elapsedMs: endedMs - attemptStartedMs, status: classified.status };
+    const report = {
+      attempt: history.length + 1,
+      origin,
+      elapsedMs: endedMs - attemptStartedMs,
+      status: classified.status,
+    };
     const inProgress = 'failure' in outcome ? outcome.pending : undefined;
-    if (inProgress) pending.add(inProgress);
     if ('accepted' in classified) {
+      inProgress?.abandon();
+      pending.accepted = classified.accepted;
       onAttempt?.(report);
-      return accept(classified.accepted);
+      return pending.takeAccepted();
     }
     const { code, retryAfterMs } = classified;
     history.push(code);
-    if (inProgress && code !== 'timeout') pending.abandon(inProgress); // the response had begun, and that part was enough
+    if (code === 'timeout' && inProgress) pending.add(inProgress);
+    else inProgress?.abandon(); // the response had begun, and that part was enough
     const retryImmediately = 'failure' in outcome && outcome.isIdleConnection;
     const retryInMs = decideRetry(
       { history, remainingMs: endsAtMs - endedMs, retryAfterMs, retryImmediately },
@@ -110,8 +114,8 @@ export async function sendWithRetries(
     // Without a retry, the rest of the budget is spent waiting for the requests that are still in progress.
     const isAwaited = isRetryable(code) && pending.isOpen;
     const delayMs = retryInMs ?? (isAwaited ? Math.max(0, endsAtMs - endedMs) : undefined);
-    const waited = delayMs !== undefined && (await pending.race(sleep(delayMs)));
-    if (waited && 'accepted' in waited) return accept(waited.accepted);
+    if (delayMs !== undefined) await pending.race(sleep(delayMs));
+    if (pending.accepted) return pending.takeAccepted();
     if (retryInMs === undefined) throw fail(classified, inProgress);
   }
 
@@ -122,11 +126,6 @@ export async function sendWithRetries(
       originHealth.recordResponse(origin, now());
     }
     return classified;
-  }
-
-  function accept(accepted: AcceptedMessage): AcceptedMessage {
-    for (const other of pending.takeOpen()) other.abandon();
-    return accepted;
   }
 
   /** @param inProgress the request of the last attempt, when it timed out */

@@ -17,7 +17,7 @@ import {
 } from '../content/render.js';
 import { type CompiledContent, nameOfSource } from '../content/resolve-content.js';
 import { isAscii } from '../errors/characters.js';
-import type { Logger } from '../errors/operator-log.js';
+import { type Logger, silentLogger } from '../errors/operator-log.js';
 import { chooseSender, renderReplyTo, type WarnAboutField } from './sender.js';
 import { fitVariables } from './template-variables.js';
 
@@ -36,8 +36,6 @@ export interface Envelope {
   readonly payload: JsonObject;
   /** Local part of the Message-Id; the same on every attempt, so that a mailbox shows a repeated message once. */
   readonly messageUuid: string;
-  /** The X-Entity-Ref-ID, which keeps Gmail from collapsing a code into a thread of older ones. */
-  readonly entityUuid: string;
 }
 
 /** All `o:`, `h:`, `v:` and `t:` fields may have 16 kB together; contexts are dropped past this. */
@@ -48,12 +46,12 @@ const defaultHeaders: readonly CompiledField[] = [
   ['Auto-Submitted', 'auto-generated'], // RFC 3834
   // MS-OXCMAIL. Not All: that would suppress the non-delivery reports that Mailgun needs.
   ['X-Auto-Response-Suppress', 'OOF, AutoReply'],
-  ['X-Entity-Ref-ID', ({ entityUuid }) => entityUuid],
+  ['X-Entity-Ref-ID', ({ messageUuid }) => messageUuid], // keeps Gmail from collapsing a code into a thread of older ones
 ];
 
 type WarnTo = (logger: Logger) => WarnAboutField;
 
-/** What each field of a delivery adds to the request. A field without a row does not compile. */
+/** What each field of both kinds of delivery adds to the request; `contentFields` has those of one kind. None can be forgotten. */
 const deliveryFieldEffects: {
   readonly [Key in keyof DeliveryValues<'both'>]-?: (
     value: DeliveryValues<'both'>[Key],
@@ -69,11 +67,7 @@ const deliveryFieldEffects: {
 };
 
 /** All three: `o:tracking` alone leaves the domain's settings for clicks and opens. */
-const trackingOff: readonly FormField[] = [
-  ['o:tracking', 'no'],
-  ['o:tracking-clicks', 'no'],
-  ['o:tracking-opens', 'no'],
-];
+const trackingOff = ['o:tracking', 'o:tracking-clicks', 'o:tracking-opens'].map((name): FormField => [name, 'no']);
 
 const handledElsewhere = (): readonly OptionalField[] => [];
 
@@ -99,13 +93,16 @@ export function compileFields(content: CompiledContent, config: ParsedConfig, ty
   const facts = { type, ...(delivery.content.kind === 'template' && { template: delivery.content.template }) };
   const warnTo: WarnTo = (logger) => (field, problem, written) =>
     logger.warn(`${field} of the ${source} ${problem}.`, facts, `${field} ${type} ${source} ${problem} ${written}`);
-  const { subject, replyTo, tags, ...options } = mapValues(deliveryFieldEffects, (key, effect) =>
-    effect(delivery.options[key] as never, type, warnTo),
-  );
+  const { subject, replyTo, tags, ...options } = Object.fromEntries(
+    keysOf(deliveryFieldEffects).map((key) => [
+      key,
+      deliveryFieldEffects[key](delivery.options[key] as never, type, warnTo),
+    ]),
+  ) as Record<keyof typeof deliveryFieldEffects, readonly OptionalField[]>;
   const optionFields = withValues([
     ...replyTo,
     ...tags,
-    ...Object.values(mapValues(configFieldEffects, (key, effect) => effect(config[key] as never))).flat(),
+    ...keysOf(configFieldEffects).flatMap((key) => configFieldEffects[key](config[key] as never)),
     ...Object.values(options).flat(),
     ['h:Message-Id', ({ messageUuid }) => `<${messageUuid}@${config.domain}>`],
   ]);
@@ -131,12 +128,8 @@ export function fillFields(fields: readonly CompiledField[], envelope: Envelope,
   });
 }
 
-function mapValues<Table extends object, Result>(
-  table: Table,
-  map: (key: keyof Table, value: Table[keyof Table]) => Result,
-): Record<keyof Table, Result> {
-  const keys = Object.keys(table) as Array<keyof Table>;
-  return Object.fromEntries(keys.map((key) => [key, map(key, table[key])])) as Record<keyof Table, Result>;
+function keysOf<Table extends object>(table: Table): Array<keyof Table> {
+  return Object.keys(table) as Array<keyof Table>;
 }
 
 function withValues(fields: readonly OptionalField[]): CompiledField[] {
@@ -186,6 +179,7 @@ function contentFields(content: Content, otherOptions: readonly CompiledField[],
       't:variables',
       (envelope, logger) => {
         const { payload } = envelope;
+        // Silent: the same fields are filled again for the request, which logs their warnings.
         const maxBytes = maxOptionBytes - bytesOf(fillFields(otherOptions, envelope, silentLogger));
         const warn = (message: string) => logger.warn(message, { ...facts });
         return fitVariables(renderJson(variables, payload) as JsonObject, payload, maxBytes, warn);
@@ -194,9 +188,6 @@ function contentFields(content: Content, otherOptions: readonly CompiledField[],
     ['t:text', 'yes'],
   ];
 }
-
-/** The same fields are filled again for the request, and their warnings are logged then. */
-const silentLogger: Logger = { warn() {}, error() {} };
 
 /** Does not compile when a field of the delivery is not used above. */
 function assertNoFieldLeft(_unhandled: Record<string, never>): void {}

@@ -1,19 +1,14 @@
 // Config + message → form fields and HTTP request, for a preview and for a send. Sends nothing. Pure.
 import { compileConfig, lintConfig } from '../config/config.js';
 import type { ParsedConfig } from '../config/config-fields.js';
-import { isUnencrypted } from '../config/endpoint.js';
 import { parseRecipient } from '../config/mailbox.js';
-import { isObject, type JsonObject, ownProperty } from '../config/validators.js';
+import { ownProperty, toObject, toText } from '../config/validators.js';
 import { type ResolvedContent, resolveContent } from '../content/resolve-content.js';
-import type { Issue } from '../errors/issues.js';
-import { formatIssue, MailgunError } from '../errors/mailgun-error.js';
+import { MailgunError } from '../errors/mailgun-error.js';
 import type { Logger } from '../errors/operator-log.js';
 import type { MessageRequest } from '../mailgun/send-with-retries.js';
 import { type FormField, fillFields } from './form-fields.js';
 import { programFor } from './program.js';
-
-/** At most this many refusals of a config are logged. */
-const maxLoggedRefusals = 20;
 
 /** What Logto wants to send. */
 export interface Message {
@@ -34,8 +29,6 @@ export interface PrepareOptions {
   readonly allowedOrigins?: ReadonlySet<string>;
   /** Local part of the Message-Id. */
   readonly messageUuid: string;
-  /** The X-Entity-Ref-ID. */
-  readonly entityUuid: string;
   readonly logger: Logger;
 }
 
@@ -47,43 +40,41 @@ export interface PreparedMessage {
   readonly parsedConfig: ParsedConfig;
 }
 
-/** The HTTP request of a message. */
-export type PreparedRequest = Omit<MessageRequest, 'onLateResult'>;
-
 /**
  * The content and the form fields of a message.
  * @throws MailgunError `invalidConfig`, `recipient`, `noContent` or `tooLarge`
  */
 export function prepareMessage(config: unknown, message: Message, options: PrepareOptions): PreparedMessage {
   const { content, parsedConfig, program, envelope } = prepare(config, message, options);
-  const deliveries = ownProperty(toPayload(config), 'deliveries');
-  const fields = fillFields(program.fields, envelope, options.logger);
-  return { content, fields, parsedConfig: { ...parsedConfig, deliveries: toPayload(deliveries) } };
+  return { content, fields: fillFields(program.fields, envelope, options.logger), parsedConfig };
 }
 
 /** The HTTP request of a message: the form fields, encoded. @throws MailgunError as {@link prepareMessage} does */
-export function prepareRequest(config: unknown, message: Message, options: PrepareOptions): PreparedRequest {
+export function prepareRequest(
+  config: unknown,
+  message: Message,
+  options: PrepareOptions,
+): Omit<MessageRequest, 'onLateResult'> {
   const { parsedConfig, program, envelope } = prepare(config, message, options);
   return { ...program.request, body: program.encode(envelope, options.logger), domain: parsedConfig.domain };
 }
 
 function prepare(config: unknown, message: Message, options: PrepareOptions) {
-  const { isTest = false, allowedOrigins = noOrigins, messageUuid, entityUuid, logger } = options;
+  const { isTest = false, allowedOrigins = noOrigins, messageUuid, logger } = options;
   const compiled = compileConfig(config, allowedOrigins);
   const { parsed: parsedConfig } = compiled;
   const issues = isTest ? lintConfig(config, allowedOrigins) : compiled.issues;
   if (!parsedConfig || issues.length > 0) throw new MailgunError('invalidConfig', { issues });
-  warnAboutConfig(compiled.unknownKeys, parsedConfig, logger);
+  for (const warning of compiled.warnings) logger.warn(...warning);
   const to = parseRecipient(message.to);
   if (to === undefined) throw new MailgunError('recipient');
   const { type, logtoTemplate } = message;
-  const payload = toPayload(message.payload);
-  const deliveries = toPayload(ownProperty(toPayload(config), 'deliveries'));
+  const payload = toObject(message.payload);
+  const deliveries = toObject(ownProperty(toObject(config), 'deliveries'));
   const content = resolveContent({ type, payload, deliveries, logtoTemplate }, logger);
   const program = programFor(content, compiled.id, parsedConfig, type);
-  if (!isTest) warnAboutRefusals([...compiled.refusals, ...program.refusals], logger);
-  program.warn(logger);
-  return { content, parsedConfig, program, envelope: { to, payload, messageUuid, entityUuid } };
+  for (const warning of program.warnings) logger.warn(...warning);
+  return { content, parsedConfig, program, envelope: { to, payload, messageUuid } };
 }
 
 const noOrigins: ReadonlySet<string> = new Set();
@@ -96,38 +87,10 @@ export interface ParsedMessage extends Message {
 /** Parses a message of any shape. What is not text becomes empty: an empty recipient is refused, an empty type gets Generic. */
 export function parseMessage(data: unknown): ParsedMessage {
   try {
-    const { to, type, payload } = toPayload(data);
-    const { locale } = toPayload(payload);
+    const { to, type, payload } = toObject(data);
+    const { locale } = toObject(payload);
     return { to: toText(to), type: toText(type), payload, locale: toText(locale) || undefined };
   } catch {
     return { to: '', type: '', payload: undefined, locale: undefined }; // a getter of the message throws
-  }
-}
-
-function toText(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-export function toPayload(payload: unknown): JsonObject {
-  return isObject(payload) ? payload : {};
-}
-
-/** Logs, once, what works but is probably a mistake. */
-function warnAboutConfig(unknownKeys: readonly string[], { endpoint }: ParsedConfig, logger: Logger): void {
-  const unknown = unknownKeys.join(', ');
-  if (unknown) logger.warn(`Unknown fields of the configuration are ignored: ${unknown}.`, {}, unknown);
-  if (isUnencrypted(endpoint)) {
-    logger.warn(
-      `The endpoint ${endpoint} is not encrypted: the API key and every code are sent as plain text.`,
-      {},
-      endpoint,
-    );
-  }
-}
-
-/** Logs, once per issue, what the guard would refuse today: an upgrade that refuses more never stops a sign-in. */
-function warnAboutRefusals(refusals: readonly Issue[], logger: Logger): void {
-  for (const text of refusals.slice(0, maxLoggedRefusals).map(formatIssue)) {
-    logger.warn(`The configuration would be refused if it were saved again. ${text}`, {}, `refused ${text}`);
   }
 }

@@ -3,11 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { createCache } from '../config/cache.js';
 import type { ParsedConfig } from '../config/config-fields.js';
 import { hasUnsafePlaceholder, unsafePlaceholder } from '../config/html-contexts.js';
-import { findDeliveryRefusals } from '../config/refusals.js';
+import { findDeliveryRefusals, toWarnings } from '../config/refusals.js';
 import { fillSlot, maxPartBytes, type Renderer } from '../content/render.js';
 import { type CompiledContent, nameOfSource } from '../content/resolve-content.js';
-import type { Issue } from '../errors/issues.js';
-import type { Logger } from '../errors/operator-log.js';
+import type { Logger, Warning } from '../errors/operator-log.js';
 import type { ApiRequest } from '../mailgun/network/api-types.js';
 import { type CompiledField, compileFields, type Envelope, type FieldFunction, fillFields } from './form-fields.js';
 import { beginField, buildRequestHead, crlf, encodeMultipart, endFields } from './http-request.js';
@@ -18,30 +17,29 @@ export interface Program {
   readonly request: Omit<ApiRequest, 'body'>;
   /** The fields of one send as multipart. @throws MailgunError `tooLarge` */
   readonly encode: (envelope: Envelope, logger: Logger) => Buffer;
-  /** Issues of the delivery that the guard would refuse today. */
-  readonly refusals: readonly Issue[];
-  /** Logs the warnings about its content. */
-  readonly warn: (logger: Logger) => void;
+  /** Warnings about its content, and issues of the delivery that the guard would refuse today. */
+  readonly warnings: readonly Warning[];
 }
 
 const programs = createCache<Program & { readonly bytes: number }>(8 * 1024 * 1024, ({ bytes }) => bytes);
 
 /** @param configId different for each config */
 export function programFor(content: CompiledContent, configId: number, config: ParsedConfig, type: string): Program {
-  return programs.get(`${configId} ${content.id} ${type}`, [], () => {
+  return programs.get(`${configId} ${content.id} ${type}`, '', () => {
     const { delivery, source, used } = content;
     const fields = compileFields(content, config, type);
     const boundary = `mail-${randomUUID()}`;
-    const isUnsafe = delivery.content.kind === 'html' && hasUnsafePlaceholder(delivery.content.html);
-    const name = nameOfSource(content);
+    const refusals = source === 'logto' ? [] : findDeliveryRefusals(source.delivery, used, config.apiKey);
+    const warnings = toWarnings(refusals);
+    if (delivery.content.kind === 'html' && hasUnsafePlaceholder(delivery.content.html)) {
+      const name = nameOfSource(content);
+      warnings.push([`html of the ${name}: ${unsafePlaceholder}`, { type }, `unsafe placeholder ${name}`]);
+    }
     return {
       fields,
       request: buildRequestHead(config, boundary),
       ...compileBody(fields, boundary),
-      refusals: source === 'logto' ? [] : findDeliveryRefusals(source.delivery, used, config.apiKey),
-      warn(logger) {
-        if (isUnsafe) logger.warn(`html of the ${name}: ${unsafePlaceholder}`, { type }, `unsafe placeholder ${name}`);
-      },
+      warnings,
     };
   });
 }
@@ -51,6 +49,9 @@ type Piece = Buffer | FieldFunction | { readonly value: number; readonly written
 
 /** Characters that depend on the text beside them: `%` of Mailgun's variables, half a surrogate pair. */
 const dependsOnNeighbours = /[%\p{Surrogate}]/u;
+
+/** Where a body is put together before its length is known. Memory is used up to the longest one. */
+const scratch = Buffer.allocUnsafeSlow(maxPartBytes);
 
 function compileBody(fields: readonly CompiledField[], boundary: string): Pick<Program, 'encode'> & { bytes: number } {
   const pieces: Piece[] = [];
@@ -93,27 +94,21 @@ function compileBody(fields: readonly CompiledField[], boundary: string): Pick<P
     const encodePlainly = () => encodeMultipart(fillFields(fields, envelope, logger), boundary);
     if (isPlain || values.some((value) => value !== undefined && dependsOnNeighbours.test(value)))
       return encodePlainly();
-    let maxBytes = 0;
-    const filled = pieces.map((piece) => {
-      if (Buffer.isBuffer(piece)) {
-        maxBytes += piece.length;
-        return piece;
+    let end = 0;
+    for (const piece of pieces) {
+      if (piece instanceof Uint8Array) {
+        if (end + piece.length > scratch.length) return encodePlainly();
+        scratch.set(piece, end);
+        end += piece.length;
+        continue;
       }
       const text =
         typeof piece === 'function' ? (piece(envelope, logger) ?? '') : (values[piece.value] ?? piece.written);
-      maxBytes += text.length * 3; // a UTF-16 unit is three bytes of UTF-8 at most
-      return text;
-    });
-    if (maxBytes > maxPartBytes) return encodePlainly();
-    const body = Buffer.allocUnsafe(maxBytes);
-    let end = 0;
-    for (const piece of filled) {
-      if (typeof piece === 'string') end += body.write(piece, end);
-      else {
-        body.set(piece, end);
-        end += piece.length;
-      }
+      if (end + text.length * 3 > scratch.length) return encodePlainly(); // a UTF-16 unit is three bytes of UTF-8 at most
+      end += scratch.write(text, end);
     }
-    return body.subarray(0, end);
+    const body = Buffer.allocUnsafe(end);
+    scratch.copy(body, 0, 0, end);
+    return body;
   }
 }

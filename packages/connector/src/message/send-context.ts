@@ -1,6 +1,5 @@
 // What belongs to one send from the call of sendMessage to its end: budget, ids, logger.
 import { type Environment, readAllowedOrigins, readTimeoutMs } from '../config/environment.js';
-import { parseRecipient } from '../config/mailbox.js';
 import type { Logger } from '../errors/operator-log.js';
 import type { ReportedSend } from '../errors/report-failure.js';
 import { type Budget, startBudget } from '../mailgun/budget.js';
@@ -11,21 +10,19 @@ export interface SendDependencies {
   readonly env: Environment;
   /** Milliseconds since 1970, on a clock that only goes forward. */
   readonly now: () => number;
-  /** Random UUIDs: Message-Id, X-Entity-Ref-ID. */
+  /** A random UUID, for Message-Id and X-Entity-Ref-ID. */
   readonly uuid: () => string;
   readonly logger: Logger;
 }
 
-export interface SendContext extends PrepareOptions, ReportedSend {
+export interface SendContext extends PrepareOptions, Omit<ReportedSend, 'recipient'> {
   /** True for Console's "Send", which brings its config. */
   readonly isTest: boolean;
   readonly budget: Budget;
-  readonly logger: Logger;
-  readonly messageUuid: string;
 }
 
 export function createSendContext(
-  { to, type, locale }: ParsedMessage,
+  { type, locale }: ParsedMessage,
   isTest: boolean,
   { env, now, uuid, logger }: SendDependencies,
 ): SendContext {
@@ -34,13 +31,9 @@ export function createSendContext(
     isTest,
     type,
     locale,
-    get recipient() {
-      return parseRecipient(to); // only when a failure is reported
-    },
     budget,
     allowedOrigins: readAllowedOrigins(env, logger),
     messageUuid: uuid(),
-    entityUuid: uuid(),
     logger,
   };
 }

@@ -17,8 +17,8 @@ export function fitVariables(
   warn: (message: string) => void,
 ): string {
   const values = toTemplateVariables(payload);
-  const added = Object.keys(values).filter((name) => !contextRoots.some((root) => root === name) && !isLogtos(name));
-  const addedNames = new Set(added);
+  const defined = new Set<string>(['code', ...lastDropped, ...contextRoots]);
+  const added = Object.keys(values).filter((name) => !defined.has(name));
   const dropped = [...contextRoots, ...added, ...lastDropped.filter((name) => name !== 'link' || 'code' in values)];
   let bytes = Buffer.byteLength(JSON.stringify({ ...variables, ...values }));
   let droppedOthers = 0;
@@ -28,16 +28,12 @@ export function fitVariables(
     bytes -= entryBytes(name, values[name]);
     if (Object.hasOwn(variables, name)) bytes += entryBytes(name, variables[name]);
     delete values[name];
-    if (addedNames.has(name)) droppedOthers += 1;
+    if (!defined.has(name)) droppedOthers += 1;
     else warn(leftOut(`The ${name} of this message is`));
   }
   // Names that the caller chose are not repeated: they may be anything.
   if (droppedOthers > 0) warn(leftOut(`Values of this message that Logto does not define (${droppedOthers}) are`));
   return JSON.stringify({ ...variables, ...values });
-}
-
-function isLogtos(name: string): boolean {
-  return name === 'code' || lastDropped.includes(name);
 }
 
 function leftOut(what: string): string {

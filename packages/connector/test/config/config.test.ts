@@ -445,12 +445,16 @@ describe('lintConfig', () => {
 
 describe('a compiled config', () => {
   it.each([
-    { name: 'has no unknown keys of a valid config', given: { ...minimal, deliveries: {} }, expected: [] },
-    { name: 'has each unknown key', given: { ...minimal, a: 1, b: null }, expected: ['a', 'b'] },
-    { name: 'has none of a list', given: ['a'], expected: [] },
-    { name: 'has none of null', given: null, expected: [] },
+    { name: 'has no warning for a valid config', given: { ...minimal, deliveries: {} }, expected: [] },
+    {
+      name: 'has a warning that names each unknown key',
+      given: { ...minimal, a: 1, b: null },
+      expected: ['Unknown fields of the configuration are ignored: a, b.'],
+    },
+    { name: 'has none for a list', given: ['a'], expected: [] },
+    { name: 'has none for null', given: null, expected: [] },
   ])('$name', ({ given, expected }) => {
-    expect(compileConfig(given, noOrigins).unknownKeys).toEqual(expected);
+    expect(compileConfig(given, noOrigins).warnings.map(([message]) => message)).toEqual(expected);
   });
 
   it.each([

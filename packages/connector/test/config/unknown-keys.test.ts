@@ -1,6 +1,6 @@
 // Unknown keys, and the known key that was probably meant.
 import { describe, expect, it } from 'vitest';
-import { checkUnknownKeys, findUnknownKeys } from '../../src/config/unknown-keys.ts';
+import { checkUnknownKeys, findUnknownKeys } from '../../src/config/near-name.ts';
 import { collectIssues, type Issue } from '../../src/errors/issues.ts';
 
 describe('checkUnknownKeys', () => {

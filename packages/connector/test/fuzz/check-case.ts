@@ -6,8 +6,8 @@ import { createConfigGuard } from '../../src/config/config.ts';
 import { createLogger } from '../../src/errors/operator-log.ts';
 import { createMailgunConnectorWith } from '../../src/index.ts';
 import { classifyResponse, lintConfig, parseConfig, renderMessage, resolveContent } from '../../src/inspect.ts';
-import { createLateResponses } from '../../src/mailgun/late-responses.ts';
-import { createOriginHealth } from '../../src/mailgun/origin-health.ts';
+import { LateResponses } from '../../src/mailgun/late-responses.ts';
+import { OriginHealth } from '../../src/mailgun/origin-health.ts';
 import { createVirtualClock, createVirtualTransport } from '../support/virtual-clock.ts';
 import { type FuzzCase, markers } from './cases.ts';
 
@@ -63,7 +63,7 @@ export async function checkCase(fuzzCase: FuzzCase, maxBlockMs: number): Promise
 
   const clock = createVirtualClock();
   const { transport, requests } = createVirtualTransport(clock, script);
-  const originHealth = createOriginHealth();
+  const originHealth = new OriginHealth();
   const lines: string[] = [];
   const reports: unknown[] = [];
   const createConnector = createMailgunConnectorWith({
@@ -73,7 +73,7 @@ export async function checkCase(fuzzCase: FuzzCase, maxBlockMs: number): Promise
       return transport(request);
     },
     originHealth,
-    lateResponses: createLateResponses(clock.setTimer),
+    lateResponses: new LateResponses(clock.setTimer),
     now: clock.now,
     sleep: clock.sleep,
     setTimer: clock.setTimer,

@@ -1,10 +1,10 @@
 // What is remembered of an origin: when it was last in contact, and how many sends in a row had no response.
 import { describe, expect, it } from 'vitest';
-import { createOriginHealth } from '../../src/mailgun/origin-health.ts';
+import { OriginHealth } from '../../src/mailgun/origin-health.ts';
 
 const origin = 'https://api.mailgun.net';
 const outage = (startsMs: readonly number[]) => {
-  const health = createOriginHealth();
+  const health = new OriginHealth();
   for (const startedMs of startsMs) health.recordNoResponse(origin, startedMs);
   return health;
 };
@@ -15,7 +15,7 @@ describe('contact', () => {
     { name: 'for 30 s', afterMs: 30_000, expected: true },
     { name: 'not for longer', afterMs: 30_001, expected: false },
   ])('counts $name', ({ afterMs, expected }) => {
-    const [opened, responded] = [createOriginHealth(), createOriginHealth()];
+    const [opened, responded] = [new OriginHealth(), new OriginHealth()];
     opened.recordContact(origin, 1000);
     responded.recordResponse(origin, 1000);
     expect(opened.isInContact(origin, 1000 + afterMs)).toBe(expected);
@@ -23,7 +23,7 @@ describe('contact', () => {
   });
 
   it('is not assumed of an origin that was never reached, nor by a send without a response', () => {
-    expect(createOriginHealth().isInContact(origin, 0)).toBe(false);
+    expect(new OriginHealth().isInContact(origin, 0)).toBe(false);
     expect(outage([0]).isInContact(origin, 0)).toBe(false);
   });
 });
@@ -56,7 +56,7 @@ describe('an outage', () => {
 });
 
 it('remembers 100 origins, and forgets the first', () => {
-  const health = createOriginHealth();
+  const health = new OriginHealth();
   for (let index = 0; index < 101; index += 1) health.recordContact(`https://${index}.example`, 0);
   expect(health.isInContact('https://100.example', 0)).toBe(true);
   expect(health.isInContact('https://1.example', 0)).toBe(true);

@@ -16,7 +16,7 @@ describe('a message', () => {
       ['o:tracking-opens', 'no'],
       ['h:Auto-Submitted', 'auto-generated'],
       ['h:X-Auto-Response-Suppress', 'OOF, AutoReply'],
-      ['h:X-Entity-Ref-ID', 'entity-uuid'],
+      ['h:X-Entity-Ref-ID', 'message-uuid'],
       ['h:Message-Id', '<message-uuid@mg.example.com>'],
     ]);
   });
@@ -34,7 +34,7 @@ describe('a message', () => {
       ['o:tracking-opens', 'no'],
       ['h:Auto-Submitted', 'auto-generated'],
       ['h:X-Auto-Response-Suppress', 'OOF, AutoReply'],
-      ['h:X-Entity-Ref-ID', 'entity-uuid'],
+      ['h:X-Entity-Ref-ID', 'message-uuid'],
       ['h:Message-Id', '<message-uuid@mg.example.com>'],
     ]);
   });
@@ -77,7 +77,7 @@ describe('a message', () => {
       ['o:deliver-within', '15m'],
       ['h:Auto-Submitted', 'auto-generated'],
       ['h:X-Auto-Response-Suppress', 'OOF, AutoReply'],
-      ['h:X-Entity-Ref-ID', 'entity-uuid'],
+      ['h:X-Entity-Ref-ID', 'message-uuid'],
       ['h:X-A', 'b 1'],
       ['h:Message-Id', '<message-uuid@mg.example.com>'],
     ]);

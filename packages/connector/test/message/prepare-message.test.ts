@@ -20,7 +20,7 @@ const prepare = (
   const lines: string[] = [];
   const logger = createLogger((line) => lines.push(line));
   try {
-    const options = { messageUuid: 'm', entityUuid: 'e', logger, ...moreOptions };
+    const options = { messageUuid: 'm', logger, ...moreOptions };
     return {
       prepared: prepareMessage(configuration, { ...message, ...messageFields }, options),
       lines,
@@ -112,7 +112,7 @@ describe('the config', () => {
     const lines: string[] = [];
     const logger = createLogger((line) => lines.push(line));
     for (const unknownFields of [{ colour: 1, size: 2 }, { colour: 1, size: 2 }, { size: 2 }]) {
-      prepareMessage({ ...config, ...unknownFields }, message, { messageUuid: 'm', entityUuid: 'e', logger });
+      prepareMessage({ ...config, ...unknownFields }, message, { messageUuid: 'm', logger });
     }
     expect(lines.map((line) => /ignored: (.*)\./.exec(line)?.[1])).toEqual(['colour, size', 'size']);
   });
@@ -256,7 +256,7 @@ describe('what would be refused when saved', () => {
     const lines: string[] = [];
     const logger = createLogger((line) => lines.push(line));
     for (let sends = 0; sends < 3; sends += 1) {
-      prepareMessage({ ...config, domain: 'localhost' }, message, { messageUuid: 'm', entityUuid: 'e', logger });
+      prepareMessage({ ...config, domain: 'localhost' }, message, { messageUuid: 'm', logger });
     }
     expect(lines).toHaveLength(1);
   });

@@ -11,7 +11,7 @@ const message: Message = { to: 'jane@example.net', type: 'SignIn', payload: { co
 const prepare = (config: unknown, fields: Partial<Message> = {}) => {
   const lines: string[] = [];
   const logger = createLogger((line) => lines.push(line));
-  const options = { messageUuid: 'message-uuid', entityUuid: 'entity-uuid', logger };
+  const options = { messageUuid: 'message-uuid', logger };
   const attempt = <T>(run: () => T): T | string => {
     try {
       return run();

@@ -31,7 +31,7 @@ export function buildFields(configFields: object = {}, messageFields: Partial<Me
     },
     error() {},
   };
-  const options = { messageUuid: 'message-uuid', entityUuid: 'entity-uuid', logger };
+  const options = { messageUuid: 'message-uuid', logger };
   const { fields } = prepareMessage({ ...config, ...configFields }, { ...message, ...messageFields }, options);
   const all = (name: string) => fields.filter(([field]) => field === name).map(([, value]) => value);
   return { fields, warnings, warningFacts, names: fields.map(([name]) => name), all, one: (name) => all(name)[0] };

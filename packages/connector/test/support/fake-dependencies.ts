@@ -8,9 +8,9 @@ import {
   type TimedRequest,
   type Transport,
 } from '../../src/index.ts';
-import { createLateResponses } from '../../src/mailgun/late-responses.ts';
+import { LateResponses } from '../../src/mailgun/late-responses.ts';
 import type { PendingRequest } from '../../src/mailgun/network/api-types.ts';
-import { createOriginHealth } from '../../src/mailgun/origin-health.ts';
+import { OriginHealth } from '../../src/mailgun/origin-health.ts';
 
 export const startMs = Date.parse('Mon, 20 Dec 2021 20:33:00 GMT');
 
@@ -140,8 +140,8 @@ export function createFakeDependencies(
   let uuids = 0;
   const createConnector = createMailgunConnectorWith({
     env: {},
-    originHealth: createOriginHealth(),
-    lateResponses: createLateResponses(clock.setTimer),
+    originHealth: new OriginHealth(),
+    lateResponses: new LateResponses(clock.setTimer),
     transport,
     now: clock.now,
     sleep: clock.sleep,

@@ -1,11 +1,11 @@
 // A program that sends one request, awaits its late response as the connector does, and has nothing else to do. Bundled and run by
 // mailgun/late-responses.test.ts.
-import { createLateResponses } from '../../src/mailgun/late-responses.ts';
+import { LateResponses } from '../../src/mailgun/late-responses.ts';
 import { createTransport } from '../../src/mailgun/network/transport.ts';
 
 const { ORIGIN = '', CERTIFICATE = '', HTTPS_PROXY } = process.env;
 const transport = createTransport({ env: { ...(HTTPS_PROXY !== undefined && { HTTPS_PROXY }) }, ca: CERTIFICATE });
-const lateResponses = createLateResponses((ms, callback) => {
+const lateResponses = new LateResponses((ms, callback) => {
   const timer = setTimeout(callback, ms).unref();
   return () => clearTimeout(timer);
 });

@@ -1,8 +1,8 @@
 // Sends one message to Mailgun through a scripted transport and a fake clock, without Logto.
 import type { ParsedConfig } from '../../src/config/config-fields.ts';
 import type { Outcome } from '../../src/index.ts';
-import { createLateResponses } from '../../src/mailgun/late-responses.ts';
-import { createOriginHealth, type OriginHealth } from '../../src/mailgun/origin-health.ts';
+import { LateResponses } from '../../src/mailgun/late-responses.ts';
+import { OriginHealth } from '../../src/mailgun/origin-health.ts';
 import type { ConsoleTestDependencies, sendConsoleTest } from '../../src/mailgun/send-console-test.ts';
 import { type AttemptReport, type LateResult, sendWithRetries } from '../../src/mailgun/send-with-retries.ts';
 import type { FormField } from '../../src/message/form-fields.ts';
@@ -78,7 +78,7 @@ export function sendScripted(script: Script, options: ScriptedSendOptions = {}) 
     budgetMs = 8000,
     usedMs = 0,
     random = 1,
-    originHealth = createOriginHealth(),
+    originHealth = new OriginHealth(),
   } = options;
   const clock = createFakeClock();
   const { transport, requests, pending } = createScriptedTransport(clock, ...script);
@@ -92,7 +92,7 @@ export function sendScripted(script: Script, options: ScriptedSendOptions = {}) 
     onAttempt: (report) => void reports.push(report),
     regions: [us, eu],
     originHealth,
-    lateResponses: createLateResponses(clock.setTimer),
+    lateResponses: new LateResponses(clock.setTimer),
   };
   clock.advance(usedMs);
   const budget = { startedMs: startMs, totalMs: budgetMs, endsAtMs: startMs + budgetMs };

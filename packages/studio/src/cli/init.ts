@@ -11,6 +11,7 @@ import { checkProject } from '../project/parse-project.js';
 import { describe } from '../project/store.js';
 import { type AddCommand, type CommandContext, examples } from './command.js';
 import { CommandError, type ExitCode, UsageError } from './exit-codes.js';
+import { pullFromLogto } from './pull.js';
 import { defaultProjectFile } from './read-project.js';
 
 interface Options {
@@ -19,6 +20,7 @@ interface Options {
   languages?: string;
   out: string;
   force?: true;
+  fromLogto?: true;
 }
 
 export const addInit: AddCommand = (program, context) => {
@@ -28,6 +30,7 @@ export const addInit: AddCommand = (program, context) => {
     .option('--name <name>', 'product name, in titles and subjects')
     .option('--color <color>', 'accent colour, such as "#2255dd"')
     .option('--languages <tags>', 'languages, the default first, such as en,fr,ar')
+    .option('--from-logto', 'take the emails that a Logto has; its access comes from the environment, as for pull')
     .option('--out <file>', 'file to write', defaultProjectFile)
     .option('--force', 'replace a file that exists')
     .addHelpText(
@@ -38,14 +41,18 @@ export const addInit: AddCommand = (program, context) => {
           'mailgun-studio init --name Acme --color "#2255dd" --languages en,fr,ar',
         ],
         ['from the config of a connector that is in use', 'mailgun-studio init config.json --out acme.json'],
+        ['from what a Logto has now', 'mailgun-studio init --from-logto'],
       ),
     )
     .action((source: string | undefined, options: Options) => context.run(() => init(source, options, context)));
 };
 
 async function init(source: string | undefined, options: Options, context: CommandContext): Promise<ExitCode> {
+  if (options.fromLogto && source !== undefined) throw new UsageError('Name a CONFIG or --from-logto, not both.');
   const config = source === undefined ? undefined : await context.readConfig(source);
-  const project = newProject(config, options);
+  const base = newProject(config, options);
+  const pulled = options.fromLogto ? await pullFromLogto(base, context) : undefined;
+  const project = pulled?.project ?? base;
   const checked = checkProject(project);
   if (!checked.ok) throw new UsageError(describe(null, checked.issues));
   await writeFile(path.resolve(context.dependencies.cwd, options.out), formatProject(project), {
@@ -54,6 +61,8 @@ async function init(source: string | undefined, options: Options, context: Comma
     throw explainWriteError(options.out, error);
   });
   const { line } = context.output;
+  await pulled?.remember(options.out);
+  for (const note of pulled?.notes ?? []) line(note);
   line(`${options.out}  ${project.languages.join(', ')}`);
   line(`Open it with: mailgun-studio ${options.out}`);
   return 0;

@@ -1,18 +1,22 @@
 // The command mailgun-studio: its commands, how wrong usage is reported, and the exit code. One file per command beside this one.
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
+import { variables } from '../connector/variables.js';
 import { addBuild } from './build.js';
 import { addCheck } from './check.js';
 import type { AddCommand, CommandContext } from './command.js';
 import { addCompletion } from './completion.js';
 import { type Dependencies, defaultDependencies } from './dependencies.js';
+import { addDiff } from './diff.js';
 import { emulatorDescription, runEmulator } from './emulator.js';
 import { describeError, type ExitCode, exitCodeOf } from './exit-codes.js';
 import { addInit } from './init.js';
 import { addOpen, unknownCommand } from './open.js';
 import { createOutput } from './output.js';
 import { addPreview } from './preview.js';
-import { configVariable, readConfig, variables } from './read-config.js';
+import { addPublish } from './publish.js';
+import { addPull } from './pull.js';
+import { configVariable, readConfig } from './read-config.js';
 import { addSend } from './send.js';
 import { addTrace } from './trace.js';
 
@@ -86,7 +90,8 @@ function createProgram(context: CommandContext): Command {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     });
-  for (const add of [addInit, addBuild, addCheck, addPreview, addSend, addTrace, addOpen]) add(program, context);
+  for (const add of [addInit, addBuild, addCheck, addPreview, addSend, addTrace, addPull, addDiff, addPublish, addOpen])
+    add(program, context);
   program.command('emulator').description(emulatorDescription);
   addVersion(program, context);
   addCompletion(program, context);

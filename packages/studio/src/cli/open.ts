@@ -47,6 +47,7 @@ async function openPage(file: string | undefined, options: Options, context: Com
     connector: await dependencies.connector(),
     log: (line) => output.error(`${line}\n`),
     projectFile,
+    env: dependencies.env,
     ...(config ? { config } : apiKey && { apiKey }),
   }).catch((error: NodeJS.ErrnoException) => {
     if (error instanceof ProjectFileError) throw new UsageError(error.message);

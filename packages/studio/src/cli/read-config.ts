@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { configSchema } from 'connector-mailgun/inspect';
 import { defaultDeliveries } from '../connector/form-values.js';
+import { variables } from '../connector/variables.js';
 import type { JsonObject } from '../contract/api.js';
 import { unwrapConfig } from '../contract/connector-json.js';
 import { invalidJson, parseJson, textAt } from '../contract/json.js';
@@ -12,14 +13,6 @@ import { describe } from '../project/store.js';
 import type { Dependencies } from './dependencies.js';
 import { UsageError } from './exit-codes.js';
 import { isProject } from './read-project.js';
-
-/** Environment variable → field of the config. The help is generated from this table. */
-export const variables: ReadonlyArray<{ name: string; field: string; description: string }> = [
-  { name: 'MAILGUN_API_KEY', field: 'apiKey', description: 'API key' },
-  { name: 'MAILGUN_DOMAIN', field: 'domain', description: 'sending domain' },
-  { name: 'MAILGUN_ENDPOINT', field: 'endpoint', description: 'address of the API, for the EU region' },
-  { name: 'MAILGUN_FROM', field: 'from', description: 'sender' },
-];
 
 /** The whole config as JSON, used without CONFIG. */
 export const configVariable = 'MAILGUN_STUDIO_CONFIG';

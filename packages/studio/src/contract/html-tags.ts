@@ -28,9 +28,11 @@ export interface HtmlListener {
   onTag(tag: HtmlTag): void;
   /** A piece of text, entities decoded; the content of `style` and `script` too. */
   onText?(text: string): void;
+  /** What stands between `<!--` and `-->`. */
+  onComment?(text: string): void;
 }
 
-export function readHtmlTags(html: string, { onTag, onText = () => {} }: HtmlListener): void {
+export function readHtmlTags(html: string, { onTag, onText = ignore, onComment = ignore }: HtmlListener): void {
   let name = '';
   let attributes: HtmlAttribute[] = [];
   let attribute = { name: '', value: '', start: 0 };
@@ -61,7 +63,7 @@ export function readHtmlTags(html: string, { onTag, onText = () => {} }: HtmlLis
       ontext: (start, end) => onText(html.slice(start, end)),
       ontextentity: (codePoint) => onText(String.fromCodePoint(codePoint)),
       oncdata: ignore,
-      oncomment: ignore,
+      oncomment: (start, end, endOffset) => onComment(html.slice(start, end - endOffset)),
       ondeclaration: ignore,
       onprocessinginstruction: ignore,
       onend: ignore,

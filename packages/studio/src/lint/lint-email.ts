@@ -10,6 +10,7 @@ import type { EssentialValue } from '../connector/usage-types.js';
 import type { Finding, JsonObject } from '../contract/api.js';
 import { shorten } from '../contract/plain-text.js';
 import { isAligned } from '../mailgun/dmarc-alignment.js';
+import { findUnsupported } from './client-support.js';
 import { readHtml } from './html-facts.js';
 import { findLeftSyntax } from './left-syntax.js';
 
@@ -165,6 +166,15 @@ export const emailRules: readonly EmailRule[] = [
       const message = `${which} no alt text, so a screen reader, or an email client that blocks images, shows nothing. Add alt='…', or alt='' for decoration.`;
       return [{ path: pathOf(email.location, 'html'), message }];
     },
+  },
+  {
+    rule: 'client-support',
+    severity: 'warning',
+    find: ({ html, location }) =>
+      findUnsupported(html).map(({ feature: { name, advice }, clients }) => ({
+        path: pathOf(location, 'html'),
+        message: `${name} does not work in ${clients.join(', ')}. ${advice}`,
+      })),
   },
   {
     rule: 'preheader-unpadded',

@@ -9,25 +9,39 @@ import { StudioProvider } from './state/studio.tsx';
 import { Button } from './ui/button.tsx';
 import { EmptyState } from './ui/empty-state.tsx';
 import { useShowProgress } from './ui/progress.tsx';
+import { Board } from './views/board/board.tsx';
 import { Configure } from './views/configure/configure.tsx';
 import { Faults } from './views/faults/faults.tsx';
 import { Inbox } from './views/inbox/inbox.tsx';
 import { Preview } from './views/preview/preview.tsx';
+import { Publish } from './views/publish/publish.tsx';
 import { Send } from './views/send/send.tsx';
 import { Trace } from './views/trace/trace.tsx';
 
 const renderView: Record<View, (route: Route) => ComponentChildren> = {
+  board: ({ item }) => <Board place={item} />,
   configure: () => <Configure />,
   preview: ({ item }) => <Preview type={item} />,
   send: () => <Send />,
   inbox: ({ item, search }) => <Inbox emailKey={item} search={search} />,
   trace: ({ item }) => <Trace address={item} />,
   faults: () => <Faults />,
+  publish: () => <Publish />,
 };
+
+/** Everything that the views need, in one go. */
+async function loadStudio() {
+  const [info, initial, { projectModel }] = await Promise.all([
+    api.studio(),
+    api.project(),
+    import('./state/project-model.ts'),
+  ]);
+  return { info, initial, model: projectModel };
+}
 
 export function App() {
   const route = useRoute();
-  const { data: info, error, isLoading, run } = useLazyQuery(api.studio);
+  const { data: start, error, isLoading, run } = useLazyQuery(loadStudio);
   const showsProgress = useShowProgress(isLoading);
   const load = () => run(undefined);
   useEffect(load, []);
@@ -48,9 +62,9 @@ export function App() {
       </main>
     );
   }
-  if (info === null) return <main class="start">{showsProgress && <p role="status">Starting the studio…</p>}</main>;
+  if (start === null) return <main class="start">{showsProgress && <p role="status">Starting the studio…</p>}</main>;
   return (
-    <StudioProvider info={info}>
+    <StudioProvider {...start}>
       <Shell view={route.view}>{renderView[route.view](route)}</Shell>
     </StudioProvider>
   );

@@ -1,12 +1,13 @@
 // The page's routes: a view, and an item in it. Hash routes, because the server serves one HTML file. Pure except for the hook.
 import { useEffect, useState } from 'preact/hooks';
 
-export const views = ['configure', 'preview', 'send', 'inbox', 'trace', 'faults'] as const;
+/** In the order of the navigation; the first is the landing page. */
+export const views = ['board', 'configure', 'preview', 'send', 'inbox', 'trace', 'faults', 'publish'] as const;
 export type View = (typeof views)[number];
 
 export interface Route {
   view: View;
-  /** Inbox: key of an email. Preview: usage type. Trace: email address. */
+  /** Board: usage type and language, such as `SignIn.fr`. Inbox: key of an email. Preview: usage type. Trace: email address. */
   item: string | null;
   /** Inbox: what is searched for. */
   search: string;
@@ -15,7 +16,7 @@ export interface Route {
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
   const [name = '', item = ''] = path.split('/');
-  const view = views.find((known) => known === name) ?? 'configure';
+  const view = views.find((known) => known === name) ?? 'board';
   return { view, item: item === '' ? null : decode(item), search: new URLSearchParams(query).get('search') ?? '' };
 }
 

@@ -3,16 +3,19 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import logo from './logo.svg';
 import { formatRoute, type View, views } from './route.ts';
+import { ProjectProblem, SaveStatus } from './save-status.tsx';
 import { useStudio } from './state/studio.tsx';
 import { Icon } from './ui/icon.tsx';
 
 const titles: Record<View, string> = {
+  board: 'Board',
   configure: 'Configure',
   preview: 'Preview',
   send: 'Send',
   inbox: 'Inbox',
   trace: 'Trace',
   faults: 'Faults',
+  publish: 'Publish',
 };
 
 export function Shell({ view, children }: { view: View; children: ComponentChildren }) {
@@ -29,9 +32,11 @@ export function Shell({ view, children }: { view: View; children: ComponentChild
           <span>Mailgun studio</span>
         </header>
         <Nav view={view} />
+        <SaveStatus />
         <DestinationStatus />
       </div>
-      <main class="main" id="studio-main" ref={main} tabIndex={-1} data-testid={`view-${view}`}>
+      <main class={`main main-${view}`} id="studio-main" ref={main} tabIndex={-1} data-testid={`view-${view}`}>
+        <ProjectProblem />
         {children}
       </main>
     </div>

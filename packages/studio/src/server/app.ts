@@ -11,6 +11,8 @@ import { type ConfigRoutesOptions, createConfigRoutes } from './config-routes.js
 import { createFaultRoutes } from './fault-routes.js';
 import type { StudioInbox } from './inbox.js';
 import { createInboxRoutes } from './inbox-routes.js';
+import { createLogtoRoutes } from './logto-routes.js';
+import type { LogtoSession } from './logto-session.js';
 import { createPage } from './page.js';
 import { createProjectRoutes } from './project-routes.js';
 import { maskKeys, noStore, protectiveHeaders } from './responses.js';
@@ -24,6 +26,7 @@ export interface AppOptions extends ConfigRoutesOptions {
   readonly inbox: StudioInbox;
   readonly sent: SentMessages;
   readonly project: ProjectStore;
+  readonly logto: LogtoSession;
   readonly emulator: Pick<Emulator, 'faults'>;
   /** Folder of the built page. */
   readonly pageFolder: string;
@@ -52,7 +55,7 @@ export function createApp(options: AppOptions): StudioApp {
 const apiPaths = ['/api/*', '/mail/*', '/attachment/*'];
 
 function createApi(options: AppOptions): Hono {
-  const { info, token, keys, inbox, sent, project, emulator } = options;
+  const { info, token, keys, inbox, sent, project, logto, emulator } = options;
   const api = new Hono();
   for (const path of apiPaths) {
     api.use(
@@ -68,6 +71,7 @@ function createApi(options: AppOptions): Hono {
   api.get('/api/studio', (context) => context.json(info));
   api.route('/', createConfigRoutes(options));
   api.route('/', createProjectRoutes(project));
+  api.route('/', createLogtoRoutes(logto));
   api.route('/', createInboxRoutes(inbox, token));
   api.route('/', createSentRoutes(sent, keys));
   api.route('/', createFaultRoutes(emulator));

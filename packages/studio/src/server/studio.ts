@@ -17,6 +17,7 @@ import { openProject } from '../project/store.js';
 import { createApp } from './app.js';
 import { createInbox } from './inbox.js';
 import { listen } from './listen.js';
+import { createLogtoSession } from './logto-session.js';
 import { createSentMessages } from './sent.js';
 
 /** Every option may be left out: the page on its port, with the installed connector and its own local Mailgun. */
@@ -33,6 +34,8 @@ export interface StudioOptions {
   apiKey?: string;
   /** Where the project is kept; created by the first change, and read again when it changes. @default in memory only */
   projectFile?: string;
+  /** Where access to Logto and the bridge's token may come from. @default process.env */
+  env?: Readonly<Record<string, string | undefined>>;
   /** Gets a line for each internal error. @default standard error */
   log?: (line: string) => void;
 }
@@ -84,6 +87,12 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
     inbox,
     sent: createSentMessages(url),
     project,
+    logto: createLogtoSession({
+      env: options.env ?? process.env,
+      projectFile: options.projectFile ?? null,
+      apiKey: isLocal ? '' : (options.apiKey ?? textAt(options.config, 'apiKey')),
+      now: Date.now,
+    }),
     emulator,
     pageFolder,
     log,

@@ -1,9 +1,10 @@
 // The environment of a page test: an emulator, the built studio, a browser, and pages that record every problem.
 import { AxeBuilder } from '@axe-core/playwright';
 import { createEmulator, type Emulator, type EmulatorOptions } from 'mailgun-emulator';
-import { type Studio, startStudio } from 'mailgun-studio';
+import { type Studio, type StudioOptions, startStudio } from 'mailgun-studio';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import type { Project, ProjectState } from '../../src/contract/project.ts';
 import { launchBrowser } from './browser.js';
 
 interface PageOptions {
@@ -27,18 +28,21 @@ const timeoutMs = 10_000;
 /**
  * One browser and one studio for each test file. The inbox and the faults are empty before each test.
  * @param clock the emulator's, for tests that need old emails
+ * @param options of the studio, such as its project file
  */
-export function usePageFixture(clock: Pick<EmulatorOptions, 'now'> = {}): PageFixture {
+export function usePageFixture(clock: Pick<EmulatorOptions, 'now'> = {}, options: StudioOptions = {}): PageFixture {
   let browser: Browser;
   let emulator: Emulator;
   let studio: Studio;
   let contexts: BrowserContext[] = [];
   let problems: string[] = [];
+  let initial: Project;
 
   beforeAll(async () => {
     emulator = await createEmulator({ log: () => {}, ...clock });
-    studio = await startStudio({ port: 0, emulator, log: (line) => problems.push(line) });
+    studio = await startStudio({ port: 0, emulator, log: (line) => problems.push(line), ...options });
     browser = await launchBrowser();
+    initial = (await readProject(studio.url)).project;
   });
   afterAll(async () => {
     await browser?.close();
@@ -49,6 +53,7 @@ export function usePageFixture(clock: Pick<EmulatorOptions, 'now'> = {}): PageFi
     problems = [];
     emulator.faults.clear();
     await emulator.inbox.clear();
+    await writeProject(studio.url, () => initial);
   });
   afterEach(async () => {
     for (const context of contexts) await context.close();
@@ -93,6 +98,23 @@ export function usePageFixture(clock: Pick<EmulatorOptions, 'now'> = {}): PageFi
       if (!response.ok) throw new Error(`The emulator rejected the email: ${response.status} ${await response.text()}`);
     },
   };
+}
+
+export async function readProject(url: string): Promise<ProjectState> {
+  return (await fetch(`${url}/api/project`)).json() as Promise<ProjectState>;
+}
+
+/** As another tab would. */
+export async function writeProject(url: string, change: (project: Project) => Project): Promise<void> {
+  const html = await (await fetch(url)).text();
+  const token = /name="studio-token" content="([^"]+)"/.exec(html)?.[1] ?? '';
+  const { project, revision } = await readProject(url);
+  const response = await fetch(`${url}/api/project`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json', 'x-studio-token': token },
+    body: JSON.stringify({ project: change(project), baseRevision: revision }),
+  });
+  if (!response.ok) throw new Error(`The project was not saved: ${await response.text()}`);
 }
 
 function recordProblems(page: Page, record: (problem: string) => void): void {

@@ -30,11 +30,7 @@ export interface TimedRequest extends ApiRequest {
 }
 
 /** How one attempt ended, or where it was when it timed out. */
-export type Outcome = ResponseOutcome | FailureOutcome;
-
-interface ResponseOutcome {
-  readonly response: ApiResponse;
-}
+export type Outcome = { readonly response: ApiResponse } | FailureOutcome;
 
 export interface FailureOutcome {
   readonly failure: ErrorCode;

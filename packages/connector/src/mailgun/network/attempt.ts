@@ -1,20 +1,11 @@
 // One attempt of a request: waits for a connection, sends, reads the response. It has its outcome within its timeout.
 import type { Dispatcher } from 'undici';
 import type { ErrorCode } from '../../errors/error-catalog.js';
-import {
-  type ApiResponse,
-  type FailureOutcome,
-  type Outcome,
-  type PendingRequest,
-  responseHeaders,
-  type TimedRequest,
-} from './api-types.js';
+import type { FailureOutcome, Outcome, PendingRequest, TimedRequest } from './api-types.js';
 import type { Connection } from './connections.js';
-import { decodeBody } from './content-encoding.js';
 import { isInvalidHttp, networkCodeOf, tlsCodes } from './network-errors.js';
+import { ResponseReader } from './response-reader.js';
 
-/** Longest response body that is read. */
-const maxResponseBytes = 64 * 1024;
 /** After this a timed-out connection attempt is over, even if undici has not reported it. */
 const maxConnectOverrunMs = 10_000;
 
@@ -49,22 +40,15 @@ export class Attempt implements Dispatcher.DispatchHandler {
   private timer: NodeJS.Timeout;
   private idleTimer: NodeJS.Timeout | undefined;
   private sentMs = 0;
-  private status = 0;
-  private headers: Partial<Record<(typeof responseHeaders)[number], string>> = {};
-  private encoding = '';
-  private chunks: Buffer[] = [];
-  private bytes = 0;
+  /** Once a response has begun. */
+  private reader: ResponseReader | undefined;
 
   constructor(
     readonly request: TimedRequest,
     private readonly owner: AttemptOwner,
     private resolve: (outcome: Outcome) => void,
   ) {
-    this.timer = setTimeout(handleTimeout, request.timeoutMs, this).unref();
-  }
-
-  get isWaiting(): boolean {
-    return this.phase === 'waiting';
+    this.timer = setTimeout(() => this.onTimeout(), request.timeoutMs).unref();
   }
 
   start(connection: Connection): void {
@@ -75,20 +59,20 @@ export class Attempt implements Dispatcher.DispatchHandler {
     connection.dispatcher.dispatch({ origin, path, headers: { ...headers }, body, method: 'POST' }, this);
   }
 
-  onTimeout(): void {
+  private onTimeout(): void {
     if (this.phase === 'waiting') this.end(notConnected);
     else if (this.phase === 'connecting') {
       // It keeps its slot until undici is done with it: later sends would only pile up behind it in undici's own queue.
       this.phase = 'timedOut';
-      this.timer = setTimeout(handleTimeout, maxConnectOverrunMs, this).unref();
+      this.timer = setTimeout(() => this.onTimeout(), maxConnectOverrunMs).unref();
       this.resolve(notConnected);
     } else if (this.phase === 'sent') this.becomePending('NO_RESPONSE');
     else this.end(notConnected);
   }
 
   /** The connection was idle for long and may be dead: another attempt takes a new one. */
-  onIdleTimeout(): void {
-    if (this.phase === 'sent' && this.status === 0) this.becomePending('IDLE_CONNECTION');
+  private onIdleTimeout(): void {
+    if (this.phase === 'sent' && !this.reader) this.becomePending('IDLE_CONNECTION');
   }
 
   /** Ends a pending attempt whose response is no longer awaited. */
@@ -103,7 +87,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.phase = 'sent';
     this.sentMs = performance.now();
     const idleLimitMs = this.connection && this.owner.idleLimitMs(this.connection);
-    if (idleLimitMs !== undefined) this.idleTimer = setTimeout(handleIdleTimeout, idleLimitMs, this).unref();
+    if (idleLimitMs !== undefined) this.idleTimer = setTimeout(() => this.onIdleTimeout(), idleLimitMs).unref();
   }
 
   onResponseStart(
@@ -114,24 +98,17 @@ export class Attempt implements Dispatcher.DispatchHandler {
     clearTimeout(this.idleTimer);
     this.owner.onResponse(performance.now() - this.sentMs);
     if (status < 200) return; // the final response follows
-    this.status = status;
-    this.encoding = String(headers['content-encoding'] ?? '');
-    for (const name of responseHeaders) {
-      const value = headers[name];
-      if (value !== undefined) this.headers[name] = String(value);
-    }
+    this.reader = new ResponseReader(status, headers);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.chunks.push(chunk);
-    this.bytes += chunk.length;
-    if (this.bytes < maxResponseBytes) return;
-    this.end({ response: this.readResponse() }, false);
+    if (!this.reader || this.reader.add(chunk)) return;
+    this.end({ response: this.reader.response }, false);
     controller.abort(new Error('ended')); // the rest is not read
   }
 
   onResponseEnd(): void {
-    this.end({ response: this.readResponse() });
+    if (this.reader) this.end({ response: this.reader.response });
   }
 
   onResponseError(_controller: unknown, error: Error): void {
@@ -141,15 +118,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
     } else this.end({ failure: tlsCodes.test(networkCode) ? 'tls' : 'unreachable', networkCode });
   }
 
-  private readResponse(): ApiResponse {
-    const [first] = this.chunks;
-    const bytes = first && this.chunks.length === 1 ? first : Buffer.concat(this.chunks);
-    const body = decodeBody(bytes, this.encoding, maxResponseBytes).toString('utf8', 0, maxResponseBytes);
-    return { status: this.status, headers: this.headers, body };
-  }
-
   private interruptedBy(failure: ErrorCode, networkCode: string): FailureOutcome {
-    return { failure, networkCode, ...(this.status !== 0 && { partialResponse: this.readResponse() }) };
+    return { failure, networkCode, ...(this.reader && { partialResponse: this.reader.response }) };
   }
 
   private becomePending(networkCode: 'NO_RESPONSE' | 'IDLE_CONNECTION'): void {
@@ -161,7 +131,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
     const pending: PendingRequest = {
       outcome,
       isWritten: () => socket === undefined || socket.writableLength === 0,
-      status: () => this.status || undefined,
+      status: () => this.reader?.status,
       unref: () => socket?.unref(),
       abandon: () => this.abandon(),
     };
@@ -180,7 +150,6 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.phase = 'ended';
     clearTimeout(this.timer);
     clearTimeout(this.idleTimer);
-    this.chunks = [];
     if (phase === 'timedOut') {
       this.owner.onEnd(this, connection, controller !== undefined); // a connection that was only too late is a good one
       return;
@@ -191,12 +160,4 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.resolve(outcome);
     this.owner.onEnd(this, connection, isReusable);
   }
-}
-
-function handleIdleTimeout(attempt: Attempt): void {
-  attempt.onIdleTimeout();
-}
-
-function handleTimeout(attempt: Attempt): void {
-  attempt.onTimeout();
 }

@@ -1,7 +1,7 @@
 // How long a response may take on a connection that was idle: from the latencies so far, and over real sockets.
 import { describe, expect, it } from 'vitest';
 import type { Connection } from '../../../src/mailgun/network/connections.ts';
-import { createIdleLimit } from '../../../src/mailgun/network/idle-limit.ts';
+import { IdleLimit } from '../../../src/mailgun/network/idle-limit.ts';
 import { createTransport } from '../../../src/mailgun/network/transport.ts';
 import { startLoopback } from '../../support/loopback.ts';
 import { kiB, ok, respondOk, send, statusOf } from '../../support/transport.ts';
@@ -9,7 +9,7 @@ import { kiB, ok, respondOk, send, statusOf } from '../../support/transport.ts';
 const idleFor = (ms: number | undefined) =>
   ({ pool: 0, ...(ms !== undefined && { idleSinceMs: performance.now() - ms }) }) as Connection;
 
-describe('createIdleLimit', () => {
+describe('IdleLimit', () => {
   it.each([
     { name: 'none for a connection that was never used', idleMs: undefined, latencies: [100], expected: undefined },
     { name: 'none for a connection that was used just now', idleMs: 10, latencies: [100], expected: undefined },
@@ -34,7 +34,7 @@ describe('createIdleLimit', () => {
       expected: 1_050,
     },
   ])('allows $name', ({ idleMs, latencies, expected }) => {
-    const limit = createIdleLimit(3_000, 1_000);
+    const limit = new IdleLimit(3_000, 1_000);
     for (const latency of latencies) limit.recordLatency(latency);
     expect(limit.forConnection(idleFor(idleMs))).toBe(expected);
   });

@@ -8,7 +8,6 @@ import type {
   InboxDeletion,
   InboxEmail,
   InboxList,
-  InboxRow,
   PendingFault,
   PreviewRequest,
   PreviewResult,
@@ -20,6 +19,8 @@ import type {
   TraceRequest,
   TraceResult,
 } from '../../contract/api.ts';
+import type { BoardRequest, BoardResult, ProjectConflict, ProjectState, ProjectWrite } from '../../contract/project.ts';
+import type { SaveOutcome } from './project-sync.ts';
 
 export interface FaultsResponse {
   presets: FaultPreset[];
@@ -43,34 +44,76 @@ export const api = {
   email: (key: string): Promise<InboxEmail> => request('GET', `inbox/${encodeURIComponent(key)}`),
   /** Goes on when the page is closed meanwhile. */
   deleteEmails: (deletion: InboxDeletion): Promise<{ deleted: number }> => request('POST', 'inbox/delete', deletion),
+  project: (): Promise<ProjectState> => request('GET', 'project'),
+  board: (body: BoardRequest): Promise<BoardResult> => request('POST', 'board', body),
   faults: (): Promise<FaultsResponse> => request('GET', 'faults'),
   queueFault: (id: string, times: number): Promise<unknown> => request('POST', 'faults', { id, times }),
   clearFaults: (): Promise<unknown> => request('DELETE', 'faults'),
 };
 
-/** Calls `onEmail` for each email that arrives, and `onConnection` when the connection opens or breaks. */
-export function subscribeToInbox(
-  onEmail: (row: InboxRow) => void,
-  onConnection: (isConnected: boolean) => void,
-): () => void {
-  const source = new EventSource('api/inbox/events');
-  source.addEventListener('email', (event) => onEmail(JSON.parse((event as MessageEvent<string>).data)));
-  source.addEventListener('open', () => onConnection(true));
-  source.addEventListener('error', () => onConnection(false)); // the browser reconnects by itself
-  return () => source.close();
+/** Never rejects: what became of the write. */
+export async function saveProject(write: ProjectWrite): Promise<SaveOutcome> {
+  const response = await fetchApi('PUT', 'project', write).catch(() => null);
+  if (response === null) return { kind: 'offline' };
+  const data = parseOrUndefined(await response.text()) as { error?: string; revision?: string } | undefined;
+  if (response.ok && data?.revision !== undefined) return { kind: 'saved', revision: data.revision };
+  if (response.status === 409) return { kind: 'conflict', conflict: data as unknown as ProjectConflict };
+  const message = data?.error ?? `The studio returned status ${response.status}.`;
+  return { kind: response.status === 403 ? 'outdated' : 'refused', message };
 }
 
-const token = document.querySelector<HTMLMetaElement>('meta[name="studio-token"]')?.content ?? '';
+const tokenOf = (page: Document): string =>
+  page.querySelector<HTMLMetaElement>('meta[name="studio-token"]')?.content ?? '';
+const scriptsOf = (page: Document): string =>
+  [...page.querySelectorAll('script[src]')].map((script) => script.getAttribute('src')).join();
 
-async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const response = await fetch(`api/${path}`, {
-    method,
-    headers: { ...(body !== undefined && { 'content-type': 'application/json' }), 'x-studio-token': token },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-    keepalive: path === 'inbox/delete',
-  }).catch(() => {
-    throw new Error('The studio does not respond. Check that it is still running in your terminal, then try again.');
-  });
+let token = tokenOf(document);
+
+/** After a restart of the server: takes its new token, unless it serves another page, which must be loaded first. */
+async function renewToken(): Promise<boolean> {
+  const html = await fetch('./', { cache: 'no-store' }).then((response) => response.text());
+  const page = new DOMParser().parseFromString(html, 'text/html');
+  const renewed = tokenOf(page);
+  if (renewed === '' || renewed === token || scriptsOf(page) !== scriptsOf(document)) return false;
+  token = renewed;
+  return true;
+}
+
+/** @throws TypeError when the server cannot be reached */
+async function fetchApi(method: string, path: string, body?: unknown): Promise<Response> {
+  const call = () =>
+    fetch(`api/${path}`, {
+      method,
+      headers: { ...(body !== undefined && { 'content-type': 'application/json' }), 'x-studio-token': token },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      keepalive: path === 'inbox/delete',
+    });
+  const response = await call();
+  return response.status === 403 && (await renewToken()) ? call() : response;
+}
+
+function failUnreachable(): never {
+  throw new Error('The studio does not respond. Check that it is still running in your terminal, then try again.');
+}
+
+/** The lines of a response, each of JSON, as they arrive. */
+export async function requestLines<Line>(path: string, body: unknown, onLine: (line: Line) => void): Promise<void> {
+  const response = await fetchApi('POST', path, body).catch(failUnreachable);
+  if (!response.ok || !response.body) {
+    const data = parseOrUndefined(await response.text()) as { error?: string } | undefined;
+    throw new Error(data?.error ?? `The studio returned status ${response.status}. Reload the page.`);
+  }
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+    const lines = (rest + chunk.value).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) onLine(JSON.parse(line) as Line);
+  }
+}
+
+export async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const response = await fetchApi(method, path, body).catch(failUnreachable);
   const text = await response.text();
   const data: unknown = text === '' ? undefined : parseOrUndefined(text);
   if (response.ok) return data as T;

@@ -1,4 +1,4 @@
-// Buttons: one that shows progress when its action takes long, one that asks for confirmation, and a link that looks like one.
+// Buttons: one that shows progress when its action takes long, and a link that looks like one.
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { Icon, type IconName } from './icon.tsx';

@@ -4,7 +4,8 @@ import { applyEdits, attributeOf, type HtmlTag, readHtmlTags, type TextEdit } fr
 const policy =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; form-action 'none'; base-uri 'none'";
 
-type Scheme = 'light' | 'dark';
+/** `none`: a client that knows no color schemes, and shows the colors outside of any media query. */
+type Scheme = 'light' | 'dark' | 'none';
 
 /**
  * The frame itself is sandboxed without scripts; this policy is a second line of defense. Links open a new window, which the
@@ -47,7 +48,7 @@ function schemeEdits(tag: HtmlTag, scheme: Scheme): TextEdit[] {
   if (tag.name !== 'meta' || attributeOf(tag, 'name')?.trim().toLowerCase() !== 'color-scheme') return [];
   const content = tag.attributes.find(({ name }) => name === 'content');
   if (!content) return [];
-  const isSupported = content.value.toLowerCase().split(/\s+/).includes(scheme);
+  const isSupported = scheme !== 'none' && content.value.toLowerCase().split(/\s+/).includes(scheme);
   return [{ start: content.start, end: content.end, text: `content="${isSupported ? scheme : 'light'}"` }];
 }
 
@@ -57,7 +58,10 @@ function resolveMediaQueries(html: string, scheme: Scheme): string {
     .replace(/\(\s{0,20}prefers-color-scheme\s{0,20}:\s{0,20}(dark|light)\s{0,20}\)/gi, (_query, queried: string) =>
       queried.toLowerCase() === scheme ? '(min-width:0)' : '(max-width:0)',
     )
-    .replace(/(color-scheme\s{0,20}:\s{0,20})(light dark|dark light)/gi, (_rule, start: string) => start + scheme);
+    .replace(
+      /(color-scheme\s{0,20}:\s{0,20})(light dark|dark light)/gi,
+      (_rule, start: string) => start + (scheme === 'none' ? 'light' : scheme),
+    );
 }
 
 const loadedAttributes = new Set(['src', 'background', 'poster', 'xlink:href']);

@@ -1,5 +1,10 @@
 // The icons of the page: on a grid of 20, one stroke. Decorative, so hidden from assistive technology.
 const paths = {
+  board: 'M3 3.5h6v6H3v-6Zm8 0h6v6h-6v-6Zm-8 8h6v5H3v-5Zm8 0h6v5h-6v-5Z',
+  design: 'M4 16.5 5 13l8.5-8.5 2.5 2.5L7.5 15.5 4 16.5Zm8-10.5 2.5 2.5',
+  undo: 'M7.5 4 4 7.5 7.5 11M4 7.5h8a4 4 0 0 1 0 8H8',
+  redo: 'M12.5 4 16 7.5 12.5 11M16 7.5H8a4 4 0 0 0 0 8h4',
+  plus: 'M10 4v12M4 10h12',
   configure: 'M3 6h7m4 0h3M3 14h3m4 0h7M10 6a2 2 0 1 0 4 0 2 2 0 0 0-4 0ZM6 14a2 2 0 1 0 4 0 2 2 0 0 0-4 0Z',
   preview:
     'M2.5 10S5 4.5 10 4.5 17.5 10 17.5 10 15 15.5 10 15.5 2.5 10 2.5 10ZM10 12.25a2.25 2.25 0 1 0 0-4.5 2.25 2.25 0 0 0 0 4.5Z',
@@ -8,6 +13,8 @@ const paths = {
   trace:
     'M5 7.25a2.25 2.25 0 1 0 0-4.5 2.25 2.25 0 0 0 0 4.5Zm10 10a2.25 2.25 0 1 0 0-4.5 2.25 2.25 0 0 0 0 4.5ZM7.25 5h5.25a2.5 2.5 0 0 1 0 5h-5a2.5 2.5 0 0 0 0 5h5.25',
   faults: 'M11 2.5 4.5 11H9l-.5 6.5L15.5 9H11V2.5Z',
+  publish: 'M10 12.5v-9m0 0L6.5 7M10 3.5 13.5 7M4 11v5.5h12V11',
+  chevron: 'm7.5 5 5 5-5 5',
   copy: 'M7.5 7.5h8v9h-8v-9ZM12.5 7.5v-4h-8v9h3',
   check: 'm4 10.5 4 4 8-9',
   search: 'M9 14.5A5.5 5.5 0 1 0 9 3.5a5.5 5.5 0 0 0 0 11Zm4-1.5 4 4',

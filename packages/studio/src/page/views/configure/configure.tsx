@@ -2,7 +2,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { Finding } from '../../../contract/api.ts';
 import { useStudio } from '../../state/studio.tsx';
-import { Button, ConfirmButton } from '../../ui/button.tsx';
+import { Button } from '../../ui/button.tsx';
 import { Findings, findingPath } from '../../ui/findings.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
@@ -13,9 +13,9 @@ import { type CursorTarget, focusFinding } from './focus-finding.ts';
 import { ImportDialog } from './import-dialog.tsx';
 
 export function Configure() {
-  const { items, findings, reset } = useStudio();
+  const { items, findings, reset, undo } = useStudio();
   const [dialog, setDialog] = useState<'import' | 'export' | null>(null);
-  const [importSummary, setImportSummary] = useState<string | null>(null);
+  const [summary, setSummary] = useState<string | null>(null);
   const [cursorTarget, setCursorTarget] = useState<CursorTarget | null>(null);
   const keys = items.map(({ key }) => key);
   const byField = useMemo(
@@ -31,9 +31,15 @@ export function Configure() {
         title="Configure"
         actions={
           <>
-            <ConfirmButton question="Discard your changes?" onPress={reset}>
+            <Button
+              variant="quiet"
+              onPress={() => {
+                reset();
+                setSummary('The config and its emails are as at the start.');
+              }}
+            >
               Start over
-            </ConfirmButton>
+            </Button>
             <Button icon="import" onPress={() => setDialog('import')}>
               Import
             </Button>
@@ -45,7 +51,24 @@ export function Configure() {
       >
         The connector’s own form, as Logto Console shows it. What works here works there.
       </PageHeader>
-      {importSummary && <Notice tone="success">{importSummary}</Notice>}
+      {summary && (
+        <Notice
+          tone="success"
+          action={
+            <Button
+              icon="undo"
+              onPress={() => {
+                undo();
+                setSummary(null);
+              }}
+            >
+              Undo
+            </Button>
+          }
+        >
+          {summary}
+        </Notice>
+      )}
       <CheckSummary onShow={show} />
       <Findings findings={withoutField} prefix={findingPath} />
       <div class="card config-form" data-testid="config-form">
@@ -53,7 +76,7 @@ export function Configure() {
           <ConfigField key={item.key} item={item} findings={byField.get(item.key) ?? []} cursorTarget={cursorTarget} />
         ))}
       </div>
-      {dialog === 'import' && <ImportDialog onClose={() => setDialog(null)} onImport={setImportSummary} />}
+      {dialog === 'import' && <ImportDialog onClose={() => setDialog(null)} onImport={setSummary} />}
       {dialog === 'export' && <ExportDialog onClose={() => setDialog(null)} />}
     </>
   );

@@ -3,8 +3,8 @@ import { useState } from 'preact/hooks';
 import type { PreviewResult } from '../../../contract/api.ts';
 import { CodeEditor } from '../../editor/code-editor.tsx';
 import { formatRoute } from '../../route.ts';
-import { setAt, valueAt } from '../../state/json.ts';
-import type { PayloadDraft } from '../../state/payload.ts';
+import { valueAt } from '../../state/json.ts';
+import { type PayloadDraft, withLocale } from '../../state/payload.ts';
 import { useStudio } from '../../state/studio.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field, fieldError, Select } from '../../ui/field.tsx';
@@ -66,15 +66,13 @@ function TypeField() {
   );
 }
 
-/** The language is part of the payload: this field sets it there. */
-function LocaleField({ payloadDraft: { source, payload, error } }: { payloadDraft: PayloadDraft }) {
-  const { draft, change } = useStudio();
+/** The language is part of the payload, and the same in every view. */
+function LocaleField({ payloadDraft: { payload, error } }: { payloadDraft: PayloadDraft }) {
+  const { change } = useStudio();
   const isValid = error === null;
   const locale = isValid ? valueAt(payload, ['locale']) : '';
   const set = (next: string) =>
-    change(({ payloads }) => ({
-      payloads: { ...payloads, [draft.type]: setAt(source, ['locale'], next.trim() === '' ? undefined : next) },
-    }));
+    change(({ payloads }) => ({ locale: next.trim(), payloads: withLocale(payloads, next.trim()) }));
   return (
     <Field label="Language" help={<p>{isValid ? 'Such as fr.' : 'Fix the payload first.'}</p>}>
       {(ids) => (

@@ -1,12 +1,14 @@
 // The form of a send: recipient, Console test or real message, and what to know before pressing Send.
 import type { PendingFault } from '../../../contract/api.ts';
 import { formatRoute } from '../../route.ts';
+import { withLocale } from '../../state/payload.ts';
 import { useStudio } from '../../state/studio.tsx';
 import { Button, LinkButton } from '../../ui/button.tsx';
 import { Field, fieldError, Select } from '../../ui/field.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { SegmentedControl } from '../../ui/segmented-control.tsx';
+import { languageTitle } from '../../ui/titles.ts';
 
 interface SendFormProps {
   onSend: () => Promise<void>;
@@ -17,7 +19,7 @@ interface SendFormProps {
 }
 
 export function SendForm({ onSend, isSending, isRecipientMissing, isPayloadInvalid, queuedFaults }: SendFormProps) {
-  const { draft, change, info, destination, findings } = useStudio();
+  const { draft, change, info, destination, findings, project } = useStudio();
   const { isLocal, host } = destination;
   const errorCount = findings.filter(({ severity }) => severity === 'error').length;
   return (
@@ -67,6 +69,21 @@ export function SendForm({ onSend, isSending, isRecipientMissing, isPayloadInval
               value={draft.type}
               options={info.usageTypes.map(({ type }) => ({ value: type, title: type }))}
               onChange={(type) => change({ type })}
+            />
+          )}
+        </Field>
+      )}
+      {draft.as === 'type' && project.languages.length > 1 && (
+        <Field label="Language" help={<p>The same as in the preview.</p>}>
+          {(ids) => (
+            <Select
+              ids={ids}
+              value={draft.locale}
+              options={[
+                { value: '', title: 'As in Logto’s example' },
+                ...project.languages.map((tag) => ({ value: tag, title: languageTitle(tag) })),
+              ]}
+              onChange={(locale) => change({ locale, payloads: withLocale(draft.payloads, locale) })}
             />
           )}
         </Field>

@@ -1,0 +1,13 @@
+// Usage types and languages in words. Pure.
+
+/** @example typeTitle('OrganizationInvitation') // 'Organization invitation' */
+export function typeTitle(type: string): string {
+  const words = type.split(/(?<=[a-z])(?=[A-Z])/).map((word) => (word === 'Mfa' ? 'MFA' : word.toLowerCase()));
+  const [first = '', ...rest] = words;
+  return [first.charAt(0).toUpperCase() + first.slice(1), ...rest].join(' ');
+}
+
+const names = new Intl.DisplayNames(['en'], { type: 'language', languageDisplay: 'standard' });
+
+/** @example languageTitle('pt-BR') // 'Portuguese (Brazil)' */
+export const languageTitle = (tag: string): string => names.of(tag) ?? tag;
