@@ -161,7 +161,10 @@ export function createServices(db: Db, options: EmulatorOptions, { log, now, url
       dkim,
       credentials,
       usedDomains: messages.domains,
-      onDomainRemoved: webhooks.removeDomain,
+      onDomainRemoved(region, name) {
+        webhooks.removeDomain(region, name);
+        dkim.clear(region, name);
+      },
       now,
     },
     posting: { domains, webhooks, mailRoutes, warnOfTarget, now },

@@ -156,7 +156,6 @@ function remove(call: Call, dependencies: DomainDependencies): HttpResponse {
   const { name } = namedDomain(call, dependencies);
   dependencies.domains.remove(call.region, name);
   dependencies.onDomainRemoved(call.region, name);
-  dependencies.dkim.clear(call.region, name);
   return json(200, { message: 'Domain will be deleted in the background' });
 }
 
