@@ -457,6 +457,17 @@ describe('the log', () => {
   });
 });
 
+it('the key that signs stays after a reset, and webhooks do not', async () => {
+  const testEmulator = await startEmulator();
+  const { emulator, call } = testEmulator;
+  await register(testEmulator, 'delivered', 'http://127.0.0.1:9/hook');
+  const key = emulator.webhooks.signingKey;
+  emulator.reset();
+  expect(emulator.webhooks.signingKey).toBe(key);
+  expect((await call('GET', '/v5/accounts/http_signing_key')).json).toEqual({ http_signing_key: key });
+  expect((await call('GET', `/v3/domains/${domain}/webhooks`)).json).toEqual({ webhooks: {} });
+});
+
 it('a message to a mailing list posts an event for each member, which names the list', async () => {
   const testEmulator = await startEmulator();
   const { call, send } = testEmulator;
