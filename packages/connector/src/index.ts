@@ -69,8 +69,8 @@ export const configGuard: z.ZodType<unknown> = createConfigGuard(() =>
   readAllowedOrigins(defaultDependencies.env, defaultDependencies.logger),
 );
 
-/** What Logto loads: the factory with the default dependencies. Logto calls it once when it loads the connector, and for each send. */
 const createDefaultConnector = createMailgunConnectorWith();
+/** What Logto loads: the factory with the default dependencies. Logto calls it once when it loads the connector, and for each send. */
 const createConnector: CreateConnector<EmailConnector> = (logto) => {
   logLoaded(defaultDependencies);
   return createDefaultConnector(logto);
@@ -85,4 +85,3 @@ export type { ApiResponse, Outcome, TimedRequest, Transport } from './mailgun/ne
 export { createTransport } from './mailgun/network/transport.js';
 export type { AttemptReport } from './mailgun/send-with-retries.js';
 export type { Message } from './message/prepare-message.js';
-// Not exported: the steps in between. `connector-mailgun/inspect` shows what they decide.

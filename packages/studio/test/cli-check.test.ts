@@ -121,7 +121,7 @@ describe('check --live', () => {
       emulator: { domains: [{ name: domain, state: 'unverified' as const }] },
       rule: 'dns-dkim',
       path: ['domain'],
-      message: /Set TXT mailo\._domainkey/,
+      message: /Set TXT smtp\._domainkey/,
     },
     {
       name: 'a disabled domain',

@@ -19,8 +19,7 @@ export function findNearName(written: string, knownNames: readonly string[]): st
   const name = normalize(written);
   const isNear = (known: string): boolean => {
     if (name === known) return true;
-    if (known.length < shortestName || /\d/.test(name)) return false;
-    if (Math.abs(name.length - known.length) > 2) return false;
+    if (known.length < shortestName || /\d/.test(name) || Math.abs(name.length - known.length) > 2) return false;
     return distance(name, known) <= (known.length >= longName ? 2 : 1) || isSwapped(name, known);
   };
   return knownNames.find((known) => name === normalize(known)) ?? knownNames.find((known) => isNear(normalize(known)));

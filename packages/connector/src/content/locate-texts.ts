@@ -1,5 +1,4 @@
 // Where the texts of a resolved delivery are written in the config, so that a tool can point at the line to edit. Pure.
-
 import { isObject, isSet, type JsonObject } from '../config/validators.js';
 import type { Path } from '../errors/issues.js';
 import type { ResolvedContent } from './resolve-content.js';

@@ -113,10 +113,8 @@ export function renderJson(value: unknown, payload: JsonObject, depth = 0): unkn
 
 /** A template whose neighbours in the stored template cannot be seen. */
 function renderVariable(source: string, payload: JsonObject): string {
-  const { text, values } = fillIn(
-    compile(source, () => ['', replaceControlCharacters]),
-    payload,
-  );
+  const renderer = compile(source, () => ['', replaceControlCharacters]);
+  const { text, values } = fillIn(renderer, payload);
   if (values.length === 0) return assertSize(text);
   return assertSize(breakEncodedWordParts(neutralizeMailgunVariables(text, values, true)));
 }
@@ -179,7 +177,7 @@ function encodeForHtml(value: string, context: HtmlContext): string {
   if (place === 'styleElement') return isInComment ? kept.replaceAll('-', '') : kept;
   // Nothing at all would make the next attribute the value.
   if (isUnquoted && kept === '' && isStart) return '&#32;';
-  const escaped = escapeHtml(kept);
+  const escaped = kept.replace(/[&<>"'%]/g, (character) => entities[character] ?? '');
   const isolated = isUnquoted ? escaped.replace(/[\s=`/]/g, toEntity) : escaped;
   return isInComment ? isolated.replace(/-/g, toEntity) : isolated;
 }
@@ -188,14 +186,8 @@ function toEntity(character: string): string {
   return `&#${character.charCodeAt(0)};`;
 }
 
-function escapeHtml(value: string): string {
-  return /[&<>"'%]/.test(value) ? value.replace(/[&<>"'%]/g, (character) => entities[character] ?? '') : value;
-}
-
 function assertSize(rendered: string): string {
   // A UTF-16 unit is three bytes of UTF-8 at most: short parts need no counting.
-  if (rendered.length * 3 > maxPartBytes && Buffer.byteLength(rendered) > maxPartBytes) {
-    throw new MailgunError('tooLarge');
-  }
-  return rendered;
+  if (rendered.length * 3 <= maxPartBytes || Buffer.byteLength(rendered) <= maxPartBytes) return rendered;
+  throw new MailgunError('tooLarge');
 }

@@ -3,19 +3,11 @@ import { type ErrorCode, errorCatalog } from './error-catalog.js';
 import type { Issue } from './issues.js';
 import { englishUserMessage } from './user-messages.js';
 
-interface ErrorDetails {
-  /** HTTP status of Mailgun's last response. */
-  readonly status?: number | undefined;
-  /** Our sentence for the operator. @default that of the error catalog */
+/** What is known besides the code. `operatorMessage` is by default that of the error catalog. */
+type ErrorDetails = Partial<Omit<MailgunError, keyof Error | 'code' | 'userMessage' | 'operatorMessage'>> & {
   readonly operatorMessage?: string | undefined;
-  readonly attempts?: number;
-  /** Sending domain, once it is known. */
-  readonly domain?: string | undefined;
-  readonly issues?: readonly Issue[];
   readonly cause?: unknown;
-  readonly isUnconfirmed?: boolean;
-  readonly mayArrive?: boolean;
-}
+};
 
 /** Any failure inside the connector. */
 export class MailgunError extends Error {

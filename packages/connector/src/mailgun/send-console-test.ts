@@ -31,8 +31,7 @@ export async function sendConsoleTest(
   try {
     return await sendWithRetries(request, budget, counting);
   } catch (error) {
-    const isRegional =
-      error instanceof MailgunError && (error.code === 'unauthorized' || error.code === 'unknownDomain');
+    const isRegional = error instanceof MailgunError && ['unauthorized', 'unknownDomain'].includes(error.code);
     const otherRegion = regions.find((origin) => origin !== request.origin);
     if (!isRegional || !otherRegion || !regions.includes(request.origin)) throw error;
     // Unless the other region accepts the message, the first region’s response is reported.

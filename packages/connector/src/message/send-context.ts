@@ -27,13 +27,6 @@ export function createSendContext(
   { env, now, uuid, logger }: SendDependencies,
 ): SendContext {
   const budget = startBudget(now(), readTimeoutMs(env, logger));
-  return {
-    isTest,
-    type,
-    locale,
-    budget,
-    allowedOrigins: readAllowedOrigins(env, logger),
-    messageUuid: uuid(),
-    logger,
-  };
+  const allowedOrigins = readAllowedOrigins(env, logger);
+  return { isTest, type, locale, budget, allowedOrigins, messageUuid: uuid(), logger };
 }
