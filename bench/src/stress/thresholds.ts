@@ -49,9 +49,10 @@ const outageThresholds = (mode: OutageMode): StressThreshold[] => {
     ...(mode === 'unresponsive'
       ? [
           threshold(
-            'with the code `unavailable`, once noticed',
+            // A send that waits for a connection until its budget ends is `unreachable`: it wrote no request.
+            'failed as `unavailable` or `unreachable`, once noticed',
             { atLeast: 1, unit: 'sends' },
-            ({ codesOnceNoticed }) => (codesOnceNoticed ? (codesOnceNoticed.unavailable ?? 0) : Number.NaN),
+            ({ codesOnceNoticed: codes }) => (codes ? (codes.unavailable ?? 0) + (codes.unreachable ?? 0) : Number.NaN),
           ),
           threshold(
             'with the code `unconfirmed`, once noticed',
