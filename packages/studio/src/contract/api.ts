@@ -202,6 +202,26 @@ export interface InboxEmail extends InboxRow {
 /** GET /attachment/{key}-{index}: downloads an attachment; index as in `attachments`, from 0. */
 /** GET /api/inbox/events: server-sent events, one `email` with an InboxRow for each email that arrives. */
 
+/** GET /api/webhooks?to= → { rows: WebhookRow[] }: what the local Mailgun posted, newest first, 200 at most. */
+export interface WebhookRow {
+  id: number;
+  kind: 'webhook' | 'route';
+  /** The webhook's event; of a route its action. */
+  event: string;
+  /** Without user info and query. */
+  url: string;
+  /** Recipient of the email. */
+  to: string;
+  state: 'pending' | 'delivered' | 'refused' | 'failed' | 'blocked';
+  /** Milliseconds since 1970, as all times here. */
+  createdAtMs: number;
+  nextAttemptAtMs: number | null;
+  /** Oldest first; `result` is a status, or why there was none. */
+  attempts: Array<{ atMs: number; result: string; durationMs: number }>;
+  /** Message-Id without brackets; null before the first attempt, and for routes. */
+  messageId: string | null;
+}
+
 /** GET /api/faults → { presets: FaultPreset[], pending: PendingFault[] }. POST /api/faults { id, times }. DELETE /api/faults. */
 export interface FaultPreset {
   /** The `id` that POST /api/faults takes. */

@@ -12,6 +12,7 @@ import { useShowProgress } from './ui/progress.tsx';
 import { Board } from './views/board/board.tsx';
 import { Configure } from './views/configure/configure.tsx';
 import { Faults } from './views/faults/faults.tsx';
+import { AllWebhooks, webhooksItem } from './views/inbox/all-webhooks.tsx';
 import { Inbox } from './views/inbox/inbox.tsx';
 import { Preview } from './views/preview/preview.tsx';
 import { Publish } from './views/publish/publish.tsx';
@@ -23,7 +24,7 @@ const renderView: Record<View, (route: Route) => ComponentChildren> = {
   configure: () => <Configure />,
   preview: ({ item }) => <Preview type={item} />,
   send: () => <Send />,
-  inbox: ({ item, search }) => <Inbox emailKey={item} search={search} />,
+  inbox: ({ item, search }) => (item === webhooksItem ? <AllWebhooks /> : <Inbox emailKey={item} search={search} />),
   trace: ({ item }) => <Trace address={item} />,
   faults: () => <Faults />,
   publish: () => <Publish />,

@@ -18,6 +18,7 @@ import { createProjectRoutes } from './project-routes.js';
 import { maskKeys, noStore, protectiveHeaders } from './responses.js';
 import type { SentMessages } from './sent.js';
 import { createSentRoutes } from './sent-routes.js';
+import { createWebhookRoutes } from './webhook-routes.js';
 
 export interface AppOptions extends ConfigRoutesOptions {
   readonly info: StudioInfo;
@@ -27,7 +28,7 @@ export interface AppOptions extends ConfigRoutesOptions {
   readonly sent: SentMessages;
   readonly project: ProjectStore;
   readonly logto: LogtoSession;
-  readonly emulator: Pick<Emulator, 'faults'>;
+  readonly emulator: Pick<Emulator, 'faults' | 'webhooks'>;
   /** Folder of the built page. */
   readonly pageFolder: string;
   /** Gets a line for each failure of the studio itself, without anything from the request. */
@@ -74,6 +75,7 @@ function createApi(options: AppOptions): Hono {
   api.route('/', createLogtoRoutes(logto));
   api.route('/', createInboxRoutes(inbox, token));
   api.route('/', createSentRoutes(sent, keys));
+  api.route('/', createWebhookRoutes(emulator));
   api.route('/', createFaultRoutes(emulator));
   for (const path of apiPaths) {
     api.all(path, (context) => context.json({ error: `There is no ${context.req.path} here.` }, 404));

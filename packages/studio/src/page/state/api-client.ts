@@ -18,6 +18,7 @@ import type {
   Suppression,
   TraceRequest,
   TraceResult,
+  WebhookRow,
 } from '../../contract/api.ts';
 import type { BoardRequest, BoardResult, ProjectConflict, ProjectState, ProjectWrite } from '../../contract/project.ts';
 import type { SaveOutcome } from './project-sync.ts';
@@ -46,6 +47,8 @@ export const api = {
   deleteEmails: (deletion: InboxDeletion): Promise<{ deleted: number }> => request('POST', 'inbox/delete', deletion),
   project: (): Promise<ProjectState> => request('GET', 'project'),
   board: (body: BoardRequest): Promise<BoardResult> => request('POST', 'board', body),
+  webhooks: ({ to }: { to: string }): Promise<{ rows: WebhookRow[] }> =>
+    request('GET', `webhooks?to=${encodeURIComponent(to)}`),
   faults: (): Promise<FaultsResponse> => request('GET', 'faults'),
   queueFault: (id: string, times: number): Promise<unknown> => request('POST', 'faults', { id, times }),
   clearFaults: (): Promise<unknown> => request('DELETE', 'faults'),

@@ -1,6 +1,6 @@
 // One email of the inbox: its code to copy, and tabs with all of its parts.
-import { useState } from 'preact/hooks';
-import type { InboxEmail } from '../../../contract/api.ts';
+import { useMemo, useState } from 'preact/hooks';
+import type { InboxEmail, WebhookRow } from '../../../contract/api.ts';
 import { formatRoute } from '../../route.ts';
 import { api } from '../../state/api-client.ts';
 import { useQuery } from '../../state/query.ts';
@@ -15,8 +15,9 @@ import { Progress } from '../../ui/progress.tsx';
 import { SourceText } from '../../ui/source-text.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { Attachments, Headers, Links } from './email-parts.tsx';
+import { WebhookPosts } from './webhook-posts.tsx';
 
-type TabName = 'html' | 'text' | 'headers' | 'raw' | 'links' | 'attachments';
+type TabName = 'html' | 'text' | 'headers' | 'raw' | 'links' | 'attachments' | 'webhooks';
 
 interface EmailViewProps {
   emailKey: string;
@@ -48,6 +49,7 @@ export function EmailView({ emailKey, search, onDelete }: EmailViewProps) {
 function Email({ email, onDelete }: { email: InboxEmail; onDelete: () => void }) {
   const [tab, setTab] = useState<TabName>('html');
   const { links, attachments } = email;
+  const webhooks = useWebhooks(email);
   const title = email.subject || '(no subject)';
   return (
     <>
@@ -64,6 +66,7 @@ function Email({ email, onDelete }: { email: InboxEmail; onDelete: () => void })
           ...(attachments.length > 0
             ? [{ name: 'attachments' as const, title: 'Attachments', count: attachments.length }]
             : []),
+          ...(webhooks.length > 0 ? [{ name: 'webhooks' as const, title: 'Webhooks', count: webhooks.length }] : []),
         ]}
         selected={tab}
         onSelect={setTab}
@@ -75,9 +78,18 @@ function Email({ email, onDelete }: { email: InboxEmail; onDelete: () => void })
         {tab === 'raw' && <SourceText text={email.raw} label="MIME source" />}
         {tab === 'links' && <Links links={links} />}
         {tab === 'attachments' && <Attachments email={email} />}
+        {tab === 'webhooks' && <WebhookPosts rows={webhooks} label="Webhooks about this email" />}
       </Tabs>
     </>
   );
+}
+
+/** What was posted about this email; a post that was not attempted yet does not say which email it is about. */
+function useWebhooks({ to, headers }: InboxEmail): WebhookRow[] {
+  const input = useMemo(() => ({ to }), [to, headers]);
+  const { data } = useQuery(input, api.webhooks, 0);
+  const [, id = ''] = headers.find(([name]) => name.toLowerCase() === 'message-id') ?? [];
+  return data?.rows.filter(({ messageId }) => messageId === id.replace(/^<|>$/g, '')) ?? [];
 }
 
 function EmailHeader({ email, title, onDelete }: { email: InboxEmail; title: string; onDelete: () => void }) {

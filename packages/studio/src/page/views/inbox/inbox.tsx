@@ -12,6 +12,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { Progress } from '../../ui/progress.tsx';
+import { webhooksItem } from './all-webhooks.tsx';
 import { usePendingDeletion } from './deletion.ts';
 import { EmailList } from './email-list.tsx';
 import { EmailView } from './email-view.tsx';
@@ -64,7 +65,7 @@ export function Inbox({ emailKey, search }: { emailKey: string | null; search: s
             )
           }
         >
-          Emails at the local Mailgun, newest first.
+          Emails at the local Mailgun, newest first. <a href={formatRoute('inbox', webhooksItem)}>Webhooks</a>
         </PageHeader>
         {!isEmpty && (
           <div class="search">

@@ -1,0 +1,46 @@
+// Every post of the local Mailgun to a webhook or to the URL of a route, newest first.
+import { useMemo } from 'preact/hooks';
+import { formatRoute } from '../../route.ts';
+import { api } from '../../state/api-client.ts';
+import { useQuery } from '../../state/query.ts';
+import { useStudio } from '../../state/studio.tsx';
+import { LinkButton } from '../../ui/button.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { PageHeader } from '../../ui/page-header.tsx';
+import { WebhookPosts } from './webhook-posts.tsx';
+
+/** The item of the inbox's route that shows it; an email's key is a number. */
+export const webhooksItem = 'webhooks';
+
+export function AllWebhooks() {
+  const { newEmails } = useStudio();
+  const input = useMemo(() => ({ to: '' }), [newEmails.count]);
+  const { data, error } = useQuery(input, api.webhooks, 0);
+  return (
+    <>
+      <PageHeader
+        title="Webhooks"
+        actions={
+          <LinkButton icon="inbox" href={formatRoute('inbox')}>
+            Inbox
+          </LinkButton>
+        }
+      >
+        What the local Mailgun posted to webhooks and to the URLs of routes, newest first.
+      </PageHeader>
+      {error && <Notice tone="error">{error}</Notice>}
+      {data && data.rows.length > 0 && (
+        <section class="card">
+          <WebhookPosts rows={data.rows} label="Webhooks" />
+        </section>
+      )}
+      {data && data.rows.length === 0 && (
+        <EmptyState icon="inbox" title="Nothing was posted yet">
+          Add a webhook as at Mailgun, with <code class="path">POST /v3/domains/DOMAIN/webhooks</code>, and send an
+          email.
+        </EmptyState>
+      )}
+    </>
+  );
+}
