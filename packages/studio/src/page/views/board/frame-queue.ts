@@ -1,7 +1,9 @@
-// The frames of the board are made a few at a time, those in the window first: many at once hold up scrolling, and each other.
+// The frames of the board: those in the window are made at once, and the others a few at a time, so that scrolling goes on.
 
-/** Being loaded at the same time. */
-const maxLoading = 6;
+/** How many may be loading when one outside the window is started. */
+const maxLoading = 4;
+/** Bounds a very large window, in frames that load at the same time. */
+const maxLoadingInWindow = 40;
 
 interface Job {
   /** Makes the frame, and calls back when it is there. */
@@ -34,7 +36,7 @@ function schedule(): void {
   requestAnimationFrame(() => {
     isScheduled = false;
     for (const job of [...waiting].sort((a, b) => Number(b.isInWindow) - Number(a.isInWindow))) {
-      if (loading.size >= maxLoading) return;
+      if (loading.size >= (job.isInWindow ? maxLoadingInWindow : maxLoading)) return;
       waiting.delete(job);
       loading.add(job);
       job.start(() => finish(job));
