@@ -1,6 +1,6 @@
 // The board's state without a browser: how the project is saved, and what the editors make of an email.
 import { describe, expect, it } from 'vitest';
-import type { ProjectState, ProjectWrite } from '../src/contract/project.ts';
+import { type ProjectState, type ProjectWrite, unwrittenRevision } from '../src/contract/project.ts';
 import { designEmail } from '../src/design/design-email.ts';
 import { languageTags } from '../src/design/languages.ts';
 import { designTypes } from '../src/design/wording.ts';
@@ -141,6 +141,16 @@ describe('saving', () => {
     expect(late.sync.snapshot().status.kind).toBe('conflict');
     await late.tick();
     expect(late.saves).toEqual([]);
+  });
+
+  it('takes up the work of a tab on a server without a file that was started again, unless another tab was first', async () => {
+    const unsaved = { project: named('Unsaved'), baseRevision: 'r1' };
+    const { sync, saves, tick } = setUp([], { ...initial, file: null, revision: unwrittenRevision }, unsaved);
+    await tick();
+    expect(saves.map(({ project }) => project.brand.productName)).toEqual(['Unsaved']);
+    expect(sync.snapshot().status).toEqual({ kind: 'saved' });
+    const second = setUp([], { ...initial, file: null, revision: 'r2' }, unsaved);
+    expect(second.sync.snapshot().status.kind).toBe('conflict');
   });
 
   it('undoes what was typed in one go together', async () => {

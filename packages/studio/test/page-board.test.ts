@@ -107,6 +107,20 @@ describe('brand and languages', () => {
     expect(count).toBeLessThan(120);
     await cellOf(page, 'BindMfa.zh-TW').scrollIntoViewIfNeeded();
     await emailIn(page, 'BindMfa.zh-TW').getByText('124586').waitFor();
+    // A look is chosen while the first email is far away: it takes it on when it is near again.
+    const groundOfFirst = () =>
+      emailIn(page, 'SignIn.en').locator('body').evaluate('getComputedStyle(document.body).backgroundColor');
+    const light = await groundOfFirst();
+    await chooseSegment(page, 'Dark');
+    await expect
+      .poll(() =>
+        emailIn(page, 'BindMfa.zh-TW').locator('body').evaluate('getComputedStyle(document.body).backgroundColor'),
+      )
+      .not.toBe(light);
+    expect(await groundOfFirst()).toBe(light);
+    await cellOf(page, 'SignIn.en').scrollIntoViewIfNeeded();
+    await expect.poll(groundOfFirst).not.toBe(light);
+    await expect.poll(() => cellOf(page, 'SignIn.en').locator('iframe').count()).toBe(1);
   });
 
   it('shows a missing email as what is sent instead, and creates it', async () => {

@@ -34,6 +34,20 @@ describe('live preview', () => {
     expect(await fixture.emulator.inbox.list()).toEqual([]);
   });
 
+  it.each([
+    [375, 740],
+    [1024, 768],
+  ])('has the HTML editor in the first window of %i by %i pixels', async (width, height) => {
+    const page = await fixture.open('#/preview/SignIn', { widthPx: width });
+    await page.setViewportSize({ width, height });
+    await page.getByTestId('inbox-preview').getByText('402913 is your sign-in code').waitFor();
+    const editor = await editorOf(page, 'HTML').locator('.cm-line').first().boundingBox();
+    expect(editor?.y).toBeLessThan(height - 120);
+    const email = await page.getByTestId('email-viewport').boundingBox();
+    if (width === 1024) expect(email?.y, 'the email beside it').toBeLessThan(height / 2);
+    else expect(email?.y, 'the email below it').toBeGreaterThan(editor?.y ?? Number.POSITIVE_INFINITY);
+  });
+
   it('shows the texts of a locale, and edits them separately', async () => {
     const page = await fixture.open('#/configure');
     const delivery = { html: '<p>Hi {{code}}</p>', subject: 'Hi', locales: { fr: { subject: 'Salut' } } };

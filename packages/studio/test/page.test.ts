@@ -386,6 +386,18 @@ describe('faults', () => {
     expect(fixture.emulator.faults.pending()).toEqual([]);
   });
 
+  it('have their result in view, on a phone and on a wide screen', async () => {
+    for (const widthPx of [375, 1280]) {
+      const page = await fixture.open('#/faults', { widthPx });
+      await chooseFault(page, 'unverified');
+      await page.getByTestId('simulate-fault').click();
+      await page.getByTestId('logto-message-user').waitFor();
+      const box = await page.getByTestId('fault-results').getByRole('heading').first().boundingBox();
+      expect(box?.y, `at ${widthPx} pixels`).toBeGreaterThanOrEqual(0);
+      expect(box?.y, `at ${widthPx} pixels`).toBeLessThan(740 / 2);
+    }
+  });
+
   it('that are temporary are retried, and the email arrives', async () => {
     const page = await fixture.open('#/faults');
     await chooseFault(page, 'brief-outage');

@@ -267,3 +267,14 @@ it('a project in memory is written and announced, too', async () => {
   expect((await store.read()).project).toMatchObject({ brand: { productName: 'Beta' } });
   expect(announced).toHaveLength(1);
 });
+
+describe('a project without a file', () => {
+  it('is given back by a page after a restart, and is not overwritten by a second page', async () => {
+    const store = await openProject(null, initial);
+    afterThis(() => store.close());
+    const ofServerBefore = 'revision-before-the-restart';
+    expect(await store.write(named('Beta'), ofServerBefore)).toMatchObject({ ok: true });
+    expect(await store.write(named('Gamma'), ofServerBefore)).toMatchObject({ ok: false });
+    expect((await store.read()).project.brand).toEqual({ productName: 'Beta' });
+  });
+});

@@ -58,6 +58,9 @@ export interface ProjectIssue {
   readonly column?: number;
 }
 
+/** The revision as long as nothing was written: neither a file nor, without one, since the server was started. */
+export const unwrittenRevision = 'none';
+
 /** GET /api/project */
 export interface ProjectState {
   readonly project: Project;

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, lstat, open, readFile, realpath, rename, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { unwrittenRevision } from '../contract/project.js';
 import { maxProjectBytes } from './parse-project.js';
 
 /** The project file cannot be read, written or understood. The message is a sentence that names the file. */
@@ -12,7 +13,7 @@ export class ProjectFileError extends Error {
 
 /** @param text null for a file that is not there */
 export function revisionOf(text: string | null): string {
-  return text === null ? 'none' : createHash('sha256').update(text).digest('base64url').slice(0, 22);
+  return text === null ? unwrittenRevision : createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }
 
 /** The file that a path leads to: a link stays a link when its file is replaced. @throws ProjectFileError */

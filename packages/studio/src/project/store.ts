@@ -1,7 +1,13 @@
 // The project as the studio's pages work on it, kept in a file: read, watched, and written in one step. What somebody else wrote in
 // the meantime (another tab, another studio, an editor, git) is not overwritten: the write is refused with what is there now.
 import { unwatchFile, watchFile } from 'node:fs';
-import type { Project, ProjectConflict, ProjectIssue, ProjectState } from '../contract/project.js';
+import {
+  type Project,
+  type ProjectConflict,
+  type ProjectIssue,
+  type ProjectState,
+  unwrittenRevision,
+} from '../contract/project.js';
 import { formatProject } from './format-project.js';
 import { checkProject, parseProject } from './parse-project.js';
 import { ProjectFileError, readProjectFile, replaceProjectFile, revisionOf } from './project-file.js';
@@ -88,7 +94,9 @@ export async function openProject(
     if (!checked.ok) throw new ProjectFileError(describe(null, checked.issues));
     const text = formatProject(checked.project);
     await refresh();
-    const isCurrent = () => baseRevision === known.revision;
+    const isUnwritten = file === null && known.revision === unwrittenRevision;
+    // Without a file, a server that was started again holds nothing that could be lost: a page gives it back what it had.
+    const isCurrent = () => isUnwritten || baseRevision === known.revision;
     const isSame = revisionOf(text) === known.revision;
     const isWritten =
       isSame || file === null

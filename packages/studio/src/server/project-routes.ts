@@ -1,10 +1,12 @@
 // The project: read, written, followed, and shown as a board. Requests and responses are described in contract/project.ts.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { streamSSE } from 'hono/streaming';
 import { isObject, listAt, textAt } from '../contract/json.js';
 import type { BoardResult, ConfigWrite, ProjectIssue, ProjectState, ProjectWrite } from '../contract/project.js';
-import { createBoard } from '../project/board.js';
+import { designTypes } from '../design/wording.js';
+import { type Board, createBoard } from '../project/board.js';
 import { buildConfig } from '../project/build.js';
 import { importConfig } from '../project/create-project.js';
 import { checkProject } from '../project/parse-project.js';
@@ -22,6 +24,7 @@ type Unchecked<Body> = { readonly [Field in keyof Body]?: unknown };
 export function createProjectRoutes(store: ProjectStore): Hono<WithBody> {
   const routes = new Hono<WithBody>();
   const board = createBoard();
+  void warm(board, store).catch(() => {}); // The board says what is wrong.
   let streams = 0;
 
   const read = async (): Promise<ProjectState> => {
@@ -85,6 +88,15 @@ export function createProjectRoutes(store: ProjectStore): Hono<WithBody> {
   });
 
   return routes;
+}
+
+/** Renders the emails of the project before a page asks for them, a usage type at a time: requests come in between. */
+async function warm(board: Board, store: ProjectStore): Promise<void> {
+  const { project } = await store.read();
+  for (const type of designTypes) {
+    await nextTurn();
+    board.render({ project, only: project.languages.map((language) => ({ type, language })) });
+  }
 }
 
 /** Everything that is wrong, as a sentence each and with its path. */

@@ -1,6 +1,12 @@
 // Keeps the project in step with the server: saves shortly after each change, follows other tabs, never overwrites their work
 // unasked, and remembers the steps to undo. No component, and no clock of its own.
-import type { Project, ProjectConflict, ProjectState, ProjectWrite } from '../../contract/project.ts';
+import {
+  type Project,
+  type ProjectConflict,
+  type ProjectState,
+  type ProjectWrite,
+  unwrittenRevision,
+} from '../../contract/project.ts';
 
 type SaveStatus =
   | { readonly kind: 'saved' | 'saving' | 'offline' }
@@ -74,7 +80,9 @@ export function createProjectSync(
 
   if (initial.conflict) status = conflictOf(initial);
   if (unsaved && JSON.stringify(unsaved.project) !== JSON.stringify(project)) {
-    const isConflict = unsaved.baseRevision !== revision;
+    // A server without a file, started again, holds nothing that the tab's work could overwrite.
+    const isForgotten = initial.file === null && revision === unwrittenRevision;
+    const isConflict = unsaved.baseRevision !== revision && !isForgotten;
     if (isConflict) status = { kind: 'conflict', message: changedElsewhere, theirs: project, revision };
     past = [project];
     project = unsaved.project;

@@ -36,6 +36,7 @@ export function Faults() {
   const [error, setError] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   const results = useRef<HTMLElement>(null);
+  const isSimulating = useRef(false);
   const to = draft.to.trim() || 'anyone@example.org';
   const localConfig = { ...config, endpoint: info.emulator.url };
   const selected = response?.presets.find(({ id }) => id === selectedId) ?? response?.presets[0];
@@ -58,6 +59,12 @@ export function Faults() {
   useEffect(() => {
     refresh().catch(showError);
   }, []);
+  // Twice, since the page must be long enough to scroll that far: when sending starts, and when the first result is there.
+  useEffect(() => {
+    if (!isBusy || !isSimulating.current) return;
+    reveal(results.current);
+    if (simulation !== null) isSimulating.current = false;
+  }, [isBusy, simulation]);
 
   const queue = () =>
     run(async () => {
@@ -73,8 +80,8 @@ export function Faults() {
         await api.queueFault(id, times);
         return api.send({ config: localConfig, to, as });
       };
+      isSimulating.current = true;
       setSimulation(null);
-      results.current?.scrollIntoView({ block: 'nearest' });
       const consoleTest = await sendWithFault('console');
       setSimulation({ title, consoleTest, realMessage: null });
       const realMessage = await sendWithFault({ type: draft.type, payload });
@@ -143,4 +150,11 @@ export function Faults() {
       )}
     </>
   );
+}
+
+/** Scrolls to an element that begins below the upper third of the window, as the results do below the list of a phone, or above it. */
+function reveal(element: HTMLElement | null): void {
+  if (!element) return;
+  const { top } = element.getBoundingClientRect();
+  if (top < 0 || top > window.innerHeight / 3) element.scrollIntoView({ block: 'start' });
 }
