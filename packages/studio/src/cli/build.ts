@@ -6,7 +6,7 @@ import { toFindings } from '../connector/read-results.js';
 import { textAt } from '../contract/json.js';
 import type { Project } from '../contract/project.js';
 import { buildConfig, buildTemplates } from '../project/build.js';
-import { isLoopback } from '../project/endpoint.js';
+import { withoutLocalEndpoint } from '../project/endpoint.js';
 import { type AddCommand, type CommandContext, examples } from './command.js';
 import { type ExitCode, UsageError } from './exit-codes.js';
 import { explainWriteError } from './init.js';
@@ -54,15 +54,14 @@ async function build(
   const make = Object.hasOwn(targets, target) ? targets[target] : undefined;
   if (!make) throw new UsageError(`--target is one of ${Object.keys(targets).join(', ')}.`);
   const project = await readProject(file);
-  const { endpoint, ...config } = project.config;
-  const isLocal = isLoopback(textAt(project.config, 'endpoint'));
-  if (isLocal)
+  const published = withoutLocalEndpoint(project);
+  if (published !== project)
     output.error('The endpoint of the local Mailgun is left out: without one, Mailgun’s US region is used.\n');
   const findings = toFindings(guard(previewConfig(buildConfig(project))));
   const missing = ['domain', 'from'].filter((field) => textAt(project.config, field).trim() === '');
   if (missing.length > 0)
     output.error(`The project has no ${missing.join(' and no ')}: Logto or the bridge adds it.\n`);
-  const text = `${JSON.stringify(make(isLocal ? { ...project, config } : project), undefined, 2)}\n`;
+  const text = `${JSON.stringify(make(published), undefined, 2)}\n`;
   if (out === undefined) dependencies.stdout.write(text);
   else {
     await writeFile(out, text).catch((error: NodeJS.ErrnoException) => {

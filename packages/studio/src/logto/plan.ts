@@ -2,6 +2,7 @@
 import type { JsonObject } from '../contract/api.js';
 import type { PublishQuestion, PublishTarget } from '../contract/logto.js';
 import type { Project } from '../contract/project.js';
+import { withoutLocalEndpoint } from '../project/endpoint.js';
 import { type BridgeTarget, planBridge } from './plan-bridge.js';
 import { planConfig } from './plan-config.js';
 import type { Plan, PlanParts } from './plan-parts.js';
@@ -23,13 +24,18 @@ export interface PlanInput {
 export function planPublish(state: LogtoState, input: PlanInput): Plan {
   const { target, pulledRevision } = input;
   const revision = revisionOf(state);
-  const parts = planners[target](state, input);
+  const project = withoutLocalEndpoint(input.project);
+  const parts = planners[target](state, { ...input, project });
   // What is only added overwrites nobody's work.
   const isOverwriting = [...parts.emails, ...parts.fields].some(({ change }) => change !== 'added');
   const changed = isOverwriting && pulledRevision !== revision ? [askAboutChange(pulledRevision)] : [];
   const defaultLanguage = input.project.languages[0] ?? 'en';
-  return { target, defaultLanguage, revision, ...parts, questions: [...changed, ...parts.questions] };
+  const notes = project === input.project ? parts.notes : [...parts.notes, localEndpointNote];
+  return { target, defaultLanguage, revision, ...parts, notes, questions: [...changed, ...parts.questions] };
 }
+
+const localEndpointNote =
+  'The project’s endpoint is the local Mailgun, and is not published: the endpoint that is there stays, or else Mailgun’s US region is used.';
 
 const planners: Readonly<Record<PublishTarget, (state: LogtoState, input: PlanInput) => PlanParts>> = {
   locales: planConfig,
