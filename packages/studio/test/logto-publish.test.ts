@@ -75,7 +75,9 @@ describe('publish to the config', () => {
     const { exitCode, stderr } = await publishCommand(logto);
 
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('it needs MAILGUN_API_KEY, MAILGUN_DOMAIN, MAILGUN_FROM in the environment');
+    expect(stderr).toContain(
+      'Missing: Mailgun API key (MAILGUN_API_KEY), domain (under Configure, or MAILGUN_DOMAIN), sender',
+    );
     expect(writesOf(logto)).toEqual([]);
   });
 

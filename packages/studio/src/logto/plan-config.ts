@@ -59,12 +59,14 @@ function newConnection({ connector }: LogtoState, connection: JsonObject): JsonO
 }
 
 function requireConnection(config: JsonObject): void {
-  const names = { apiKey: 'MAILGUN_API_KEY', domain: 'MAILGUN_DOMAIN', from: 'MAILGUN_FROM' };
+  const names = {
+    apiKey: 'Mailgun API key (MAILGUN_API_KEY)',
+    domain: 'domain (under Configure, or MAILGUN_DOMAIN)',
+    from: 'sender (under Configure, or MAILGUN_FROM)',
+  };
   const missing = Object.entries(names).flatMap(([field, name]) => (textAt(config, field) === '' ? [name] : []));
   if (missing.length === 0) return;
-  throw new MissingInputError(
-    `The connector is not set up in Logto yet: it needs ${missing.join(', ')} in the environment.`,
-  );
+  throw new MissingInputError(`The connector is not set up in Logto yet. Missing: ${missing.join(', ')}.`);
 }
 
 /** Logto's own templates come before the connector's deliveries. */

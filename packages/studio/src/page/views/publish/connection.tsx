@@ -68,7 +68,7 @@ function describeSummary({
     connectorId === null
       ? 'No email connector is set up.'
       : isOurs
-        ? `This connector, with ${usageTypes} usage types.`
+        ? `This connector, with emails for ${usageTypes} usage ${usageTypes === 1 ? 'type' : 'types'}.`
         : `The connector ${connectorId} is set up.`;
   const missing = isInstalled ? '' : ' The Mailgun connector is not installed.';
   const also = languages.length > 0 ? ` Also in ${languages.join(', ')}.` : '';
