@@ -198,9 +198,10 @@ describe('a body', () => {
   ])('of %j over and over is read in linear time', async (piece) => {
     const body = Buffer.from(piece.repeat(Math.ceil(4_000_000 / piece.length)));
     for (const start of ['', `--x\r\n${file}`, `--x\r\n${file}\r\n\r\n`]) {
-      const startedMs = performance.now();
+      const before = process.cpuUsage();
       await parse(Buffer.concat([Buffer.from(start), body])).catch(() => {});
-      expect(performance.now() - startedMs).toBeLessThan(1_000);
+      const { user, system } = process.cpuUsage(before); // CPU: the computer may be busy with something else
+      expect((user + system) / 1_000).toBeLessThan(1_000);
     }
   });
 });
