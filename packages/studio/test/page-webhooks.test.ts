@@ -28,6 +28,6 @@ it('shows what was posted about an email, without the secrets of its URL', async
   );
   await page.getByRole('link', { name: 'Webhooks', exact: true }).click();
   await page.getByRole('heading', { name: 'Webhooks' }).waitFor();
-  expect(await page.getByTestId('webhook-posts').getByText('received').count()).toBe(2);
+  await expect.poll(() => page.getByTestId('webhook-posts').getByText('received').count()).toBe(2);
   expect(await page.content()).not.toMatch(/secret-[12]/);
 });
