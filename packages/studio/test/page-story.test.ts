@@ -8,7 +8,7 @@ import { afterAll, expect, it } from 'vitest';
 import { designTypes } from '../src/design/wording.ts';
 import { createBoard } from '../src/project/board.ts';
 import { apiKey } from './lab.ts';
-import { appId, appSecret, createLogtoStandIn } from './support/logto-stand-in.ts';
+import { appId, appSecret, createLogtoStandIn, type LogtoStandIn } from './support/logto-stand-in.ts';
 import { editorOf, readProject, replaceText, usePageFixture, visibleText } from './support/page-fixture.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'studio-story-'));
@@ -112,9 +112,10 @@ it('sets up the connector in a Logto without one, and says what is missing', asy
   await page.getByRole('button', { name: 'Compare' }).click();
   await page.getByTestId('publish').click();
   await page.getByRole('heading', { name: 'Published' }).waitFor();
-  expect(logto.connector).toMatchObject({
+  const { connector } = logto as LogtoStandIn;
+  expect(connector).toMatchObject({
     connectorId: 'mailgun',
     config: { apiKey, domain: 'mg.acme.example', from: 'Acme <hello@mg.acme.example>' },
   });
-  expect(logto.connector?.config, 'the address of the local Mailgun').not.toHaveProperty('endpoint');
+  expect(connector?.config, 'the address of the local Mailgun').not.toHaveProperty('endpoint');
 });
