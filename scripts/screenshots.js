@@ -4,9 +4,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { formItems, metadata } from 'connector-mailgun/inspect';
 import { createEmulator } from 'mailgun-emulator';
 import { startStudio } from 'mailgun-studio';
 import UPNG from 'upng-js';
+import { runnerImport } from 'vite';
 import { launchBrowser } from '../packages/studio/test/support/browser.js';
 import { contactSheets } from './contact-sheets.js';
 
@@ -28,6 +30,10 @@ const phone = { width: 390, height: 780 };
 
 /** @typedef {import('playwright-core').Page} Page */
 
+const standInFile = path.join(folder, '../../packages/studio/test/support/logto-stand-in.ts');
+/** @type {{ module: typeof import('../packages/studio/test/support/logto-stand-in.ts') }} */
+const { module: standIn } = await runnerImport(standInFile, { configFile: false, logLevel: 'error' });
+
 /** @param {Page} page @param {string} to @param {string} [type] */
 async function send(page, to, type) {
   await open(page, 'send');
@@ -40,7 +46,7 @@ async function send(page, to, type) {
   await page.getByTestId('send-report').waitFor();
 }
 
-/** @param {Page} page @param {'configure' | 'preview' | 'send' | 'inbox' | 'trace' | 'faults'} view */
+/** @param {Page} page @param {'configure' | 'preview' | 'send' | 'inbox' | 'trace' | 'faults' | 'publish'} view */
 const open = (page, view) => page.locator(`nav [href="#/${view}"]`).click();
 
 /** @type {ReadonlyArray<{ name: string, size: { width: number, height: number }, prepare: (page: Page) => Promise<void> }>} */
@@ -72,6 +78,18 @@ const screenshots = [
       await page.locator('[data-cell="SignIn.fr"] a').first().click();
       await page.getByLabel('Title', { exact: true }).fill('Bon retour chez Acme');
       await page.frameLocator('.email-editor-result iframe').last().getByText('Bon retour').waitFor();
+    },
+  },
+  {
+    name: 'publish',
+    size: desktop,
+    async prepare(page) {
+      await open(page, 'publish');
+      await page.getByRole('button', { name: 'Connect' }).first().click();
+      await page.getByTestId('review').waitFor();
+      await page.locator('.publish-question input').check();
+      await page.locator('[data-change="SignIn en"] button').click();
+      await page.locator('.comparison iframe').nth(1).waitFor();
     },
   },
   {
@@ -141,6 +159,15 @@ const screenshots = [
   },
 ];
 
+const defaultValue = formItems.find(({ key }) => key === 'deliveries')?.defaultValue;
+/** What a Logto has before its first publish. */
+const startingConfig = {
+  domain: 'mg.acme.com',
+  from: 'Acme <accounts@mg.acme.com>',
+  apiKey: 'key-of-the-pictures',
+  deliveries: typeof defaultValue === 'string' ? JSON.parse(defaultValue) : defaultValue,
+};
+
 const { values } = parseArgs({ options: { only: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
 if (values.help) {
   process.stdout.write(`${help}\n`);
@@ -162,8 +189,9 @@ async function takePageScreenshots(browser) {
   const emulator = await createEmulator({ log: () => {} });
   for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     await emulator.inbox.clear();
-    // Each scheme starts with a new project.
-    const studio = await startStudio({ port: 0, emulator });
+    // Each scheme starts with a new project, and with a Logto that has the emails of the connector's form.
+    const logto = await standIn.createLogtoStandIn({ connector: { connectorId: metadata.id, config: startingConfig } });
+    const studio = await startStudio({ port: 0, emulator, env: logto.env });
     const context = await browser.newContext({
       viewport: desktop,
       colorScheme,
@@ -182,6 +210,7 @@ async function takePageScreenshots(browser) {
     }
     await context.close();
     await studio.close();
+    await logto.close();
   }
   await emulator.close();
 }
