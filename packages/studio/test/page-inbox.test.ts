@@ -87,3 +87,21 @@ it('keeps the search in the address: across a reload, an opened email, and the w
   expect(await page.getByLabel('Search the inbox').inputValue()).toBe('red');
   expect(await visibleText(page.getByTestId('email-list'))).not.toContain('Blue');
 });
+
+it('shows an email that arrives after the list was loaded and before the event stream opens', async () => {
+  const page = await fixture.open('#/send');
+  let openStream = () => {};
+  const opened = new Promise<void>((resolve) => {
+    openStream = resolve;
+  });
+  await page.route('**/api/inbox/events', async (route) => {
+    await opened;
+    await route.continue();
+  });
+  await page.goto(`${fixture.studio.url}/#/inbox`);
+  await page.reload();
+  await page.getByText('No emails yet').waitFor();
+  await post('Between');
+  openStream();
+  await expect.poll(() => subjects(page), { timeout: 10_000 }).toEqual(['Between']);
+});

@@ -15,7 +15,7 @@ export const webhooksItem = 'webhooks';
 
 export function AllWebhooks() {
   const { newEmails } = useStudio();
-  const input = useMemo(() => ({ to: '' }), [newEmails.count]);
+  const input = useMemo(() => ({ to: '' }), [newEmails.revision]);
   const { data, error } = useQuery(input, api.webhooks, 0);
   return (
     <>

@@ -28,8 +28,8 @@ export function Inbox({ emailKey, search }: { emailKey: string | null; search: s
   const deletion = usePendingDeletion(() => setDeletedCount((count) => count + 1));
   // A new email repeats the request: only the server knows whether it matches the search.
   const input = useMemo(
-    () => ({ search, limit, newEmailCount: newEmails.count, deletedCount }),
-    [search, limit, newEmails.count, deletedCount],
+    () => ({ search, limit, inboxRevision: newEmails.revision, deletedCount }),
+    [search, limit, newEmails.revision, deletedCount],
   );
   const query = useQuery(input, api.inbox, search === '' ? 0 : searchDelayMs);
   useEffect(() => setLimit(pageSize), [search]);

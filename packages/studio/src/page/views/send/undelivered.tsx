@@ -18,7 +18,7 @@ export function useSentEmail(id: string | null, to: string): SentEmail | null {
     const timer = setTimeout(() => setLater(true), secondLookMs);
     return () => clearTimeout(timer);
   }, []);
-  const input = useMemo(() => (id === null ? null : { id, to }), [id, to, newEmails.count, isLater]);
+  const input = useMemo(() => (id === null ? null : { id, to }), [id, to, newEmails.revision, isLater]);
   return useQuery(input, api.sent, 0).data;
 }
 
