@@ -110,7 +110,8 @@ describe('a filter', () => {
   it('a thousand such patterns take no longer than one: in the call that matches, too', async () => {
     const testEmulator = await startEmulator();
     const to = `${'a'.repeat(60)}@mg.example.com`;
-    for (let count = 0; count < 1_000; count += 1) await addRoute(testEmulator, 'match_recipient("^(a+)+$")', ['stop()']);
+    for (let count = 0; count < 1_000; count += 1)
+      await addRoute(testEmulator, 'match_recipient("^(a+)+$")', ['stop()']);
     const cpuMs = () => process.cpuUsage().user / 1_000;
     const startedMs = cpuMs();
     expect(await matched(testEmulator, { to })).toEqual([]);
