@@ -89,6 +89,20 @@ it.each([{ config: { keys: [{ key: 'account-key' }] } }, { config: {} }])(
     expect(await statuses(behalf(one))).toEqual([404, 200, 404]);
     expect(await statuses(behalf(two))).toEqual([403, 403, 403]);
     expect((await call('GET', '/v1/keys', own)).json.items).toMatchObject([{ id: created.json.key.id }]);
+    // Other subaccounts are neither shown nor changed.
+    expect((await call('GET', accounts, own)).json.subaccounts.map(({ id }: { id: string }) => id)).toEqual([one]);
+    for (const [method, path, status] of [
+      ['POST', accounts, 403],
+      ['GET', `${accounts}/${two}`, 404],
+      ['POST', `${accounts}/${two}/disable`, 404],
+      ['PUT', `${accounts}/${two}/limit/custom/monthly?limit=1000`, 404],
+      ['GET', `${accounts}/${one}`, 200],
+    ] as const) {
+      expect([
+        path,
+        (await call(method, path, { ...own, ...(method === 'POST' && { fields: [['name', 'x']] }) })).status,
+      ]).toEqual([path, status]);
+    }
     await call('POST', `${accounts}/${one}/disable`, { key });
     await call('DELETE', accounts, { key, ...behalf(one) });
     expect(await statuses({})).toEqual([403, 403, 403]);
