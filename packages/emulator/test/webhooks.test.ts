@@ -330,6 +330,16 @@ describe('targets', () => {
     expect(testEmulator.lines.join('\n')).toContain('--allow-webhook-host');
   });
 
+  it('the SMTP port of the emulator is not', async () => {
+    const testEmulator = await startEmulator({ smtp: true });
+    await register(testEmulator, 'delivered', `http://127.0.0.1:${testEmulator.emulator.smtp?.port}/`);
+    await testEmulator.send(messageWith({}));
+    expect(await testEmulator.emulator.webhooks.waitFor()).toMatchObject({
+      state: 'blocked',
+      attempts: [{ error: 'the target is this emulator itself' }],
+    });
+  });
+
   it('localhost in any form is', async () => {
     const testEmulator = await startEmulator();
     const consumer = await startConsumer();
