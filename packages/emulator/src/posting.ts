@@ -29,6 +29,8 @@ export interface PostingDependencies {
   /** Makes scheduled messages have their effects. */
   settle: () => void;
   urls: Record<Region, string>;
+  /** Undefined as long as there is no SMTP. */
+  smtpPort: () => number | undefined;
   profile: Profile;
   signingKey: string | undefined;
   allowedHosts: readonly string[];
@@ -49,6 +51,11 @@ export interface Posting {
   clear(): void;
 }
 
+const ownPorts = ({ urls, smtpPort }: PostingDependencies): number[] => [
+  ...Object.values(urls).map((url) => Number(new URL(url).port)),
+  smtpPort() ?? 0,
+];
+
 export function createPosting(dependencies: PostingDependencies): Posting {
   const { db, records, messages, events, urls, profile, now, log } = dependencies;
   const allowedHosts = new Set(dependencies.allowedHosts.map((host) => host.toLowerCase()));
@@ -59,7 +66,7 @@ export function createPosting(dependencies: PostingDependencies): Posting {
   const postQueue = createPostQueue({
     storage: posts,
     client: createPostClient(),
-    targets: { allowedHosts, ownPorts: () => Object.values(urls).map((url) => Number(new URL(url).port)) },
+    targets: { allowedHosts, ownPorts: () => ownPorts(dependencies) },
     render: async (post) => (post.kind === 'webhook' ? renderWebhook(post, context) : renderRouted(post, context)),
     // Retried "other than the delivery notification"; that the live service makes this exception is not reported.
     // (docs-2024, webhooks)

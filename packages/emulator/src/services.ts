@@ -112,6 +112,7 @@ export function createServices(db: Db, options: EmulatorOptions, { log, now, url
     events,
     settle: suppressions.settle,
     urls,
+    smtpPort: () => control.state.listeners.smtp?.port,
     profile,
     signingKey: config.account?.webhookSigningKey,
     allowedHosts: options.allowWebhookHosts ?? [],

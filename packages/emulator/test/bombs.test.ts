@@ -180,6 +180,10 @@ describe('MIME', () => {
       name: '50,000 parts',
       source: `${head}Content-Type: multipart/mixed; boundary=b\r\n\r\n${'--b\r\n\r\nx\r\n'.repeat(50_000)}--b--`,
     },
+    {
+      name: '400,000 attached messages in each other',
+      source: `${head}\r\n`.replace('\r\n\r\n', '\r\n') + 'Content-Type: message/rfc822\r\n\r\n'.repeat(400_000),
+    },
     { name: '20,000 header lines', source: `${head}${'X-A: b\r\n'.repeat(20_000)}\r\nhi` },
     { name: 'a folded header', source: `${head}X-A: ${'b\r\n '.repeat(60_000)}\r\n\r\nhi` },
     {
@@ -218,5 +222,30 @@ describe('MIME', () => {
     expect((await timed('sending', () => post(source))).status).toBeLessThan(500);
     expect((await timed('reading', () => testEmulator.call('GET', '/_emulator/latest'))).status).toBe(200);
     expect((await timed('listing', () => testEmulator.call('GET', '/_emulator/messages'))).status).toBe(200);
+  });
+});
+
+describe('an inbound email', () => {
+  it.each([
+    { name: '3 million addresses in From', source: `From: ${'a@b.c, '.repeat(3_000_000)}\r\n\r\nhi` },
+    { name: '2.5 million header lines', source: `From: a@b.c\r\n${'X-A: b\r\n'.repeat(2_500_000)}\r\nhi` },
+    { name: 'a header folded 5 million times', source: `From: a@b.c\r\nX-A: ${'b\r\n '.repeat(5_000_000)}\r\n\r\nhi` },
+    { name: '700,000 attached messages in each other', source: 'Content-Type: message/rfc822\r\n\r\n'.repeat(700_000) },
+  ])('of $name is received and shown', async ({ source }) => {
+    const { call } = testEmulator;
+    await call('PUT', '/v4/domains/mg.example.com');
+    await call('POST', '/v3/routes', {
+      fields: [
+        ['expression', 'catch_all()'],
+        ['action', 'store()'],
+      ],
+    });
+    const recipients = ['in@mg.example.com'];
+    const [result] = await timed('receiving', () =>
+      testEmulator.emulator.inbound.receive({ sender: 'a@b.c', recipients, mime: source }),
+    );
+    expect(result?.storageKey).toEqual(expect.any(String));
+    const path = `/v3/domains/mg.example.com/messages/${result?.storageKey}`;
+    expect((await timed('showing', () => call('GET', path))).status).toBe(200);
   });
 });

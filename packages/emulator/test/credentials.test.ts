@@ -132,3 +132,16 @@ describe('credentials', () => {
     await second.emulator.close();
   });
 });
+
+it.each([
+  { path: '/v3/domains/mg.example.com/credentials', name: 'password' },
+  { path: '/v4/domains', name: 'smtp_password' },
+  { path: '/v1/dkim/keys', name: 'pem' },
+])('the log of requests shows that $name was sent to $path, and not what it is', async ({ path, name }) => {
+  const { call, emulator } = await start();
+  await call('POST', path, { fields: [[name, 'not-to-be-shown']] });
+  const { body } = await call('GET', '/_emulator/requests');
+  expect(emulator.requests()[0]?.fields).toEqual([[name, '…']]);
+  expect(body).not.toContain('not-to-be-shown');
+  await emulator.close();
+});

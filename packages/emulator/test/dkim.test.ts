@@ -1,5 +1,5 @@
 // DKIM: the signature on each email verifies with the record that the API shows, and the calls that manage the keys.
-import { generateKeyPairSync } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -188,7 +188,17 @@ describe('keys', () => {
     await test.call('PUT', '/v4/domains/mg.example.com/keys/smtp/deactivate');
     await test.send(message);
     expect(await verify(test, await rawOf(test), 'mg.example.com')).toEqual(['mg.example.com/s2: pass']);
-    expect((await create(test, ['selector', 's3'], ['pem', 'nonsense'])).status).toBe(400);
+    const publicPem = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString();
+    for (const refused of ['nonsense', publicPem, `PRIVATE KEY\n${publicPem}`]) {
+      const reply = await test.call('POST', '/v1/dkim/keys', {
+        fields: [
+          ['signing_domain', 'mg.example.com'],
+          ['selector', 's3'],
+          ['pem', refused],
+        ],
+      });
+      expect([reply.status, reply.json.message]).toEqual([400, 'failed to import domain key: failed to parse PEM']);
+    }
     await test.emulator.close();
   });
 

@@ -256,6 +256,48 @@ it('keeps the emails that were read last', async () => {
   expect(built).toBe(101);
 });
 
+describe('JSON that is no text is refused or ignored', () => {
+  const noText = { toString: 1 };
+  const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+  const condition = (fields: object) => ({
+    filter: { AND: [{ attribute: 'domain', comparator: '=', values: [{ value: 'a' }], ...fields }] },
+  });
+
+  it.each<{ path: string; posted: object }>([
+    ...['metrics', 'usage/metrics', 'logs'].flatMap((path) => [
+      { path, posted: { start: noText } },
+      { path, posted: { end: [noText] } },
+      { path, posted: { duration: noText } },
+      { path, posted: { pagination: { sort: noText, skip: noText, limit: noText, token: noText } } },
+      { path, posted: condition({ attribute: noText }) },
+      { path, posted: condition({ comparator: noText }) },
+      { path, posted: condition({ values: [noText, { value: noText }] }) },
+    ]),
+    ...['metrics', 'usage/metrics'].flatMap((path) => [
+      { path, posted: { resolution: noText } },
+      { path, posted: { dimensions: [noText] } },
+      { path, posted: { metrics: [noText] } },
+    ]),
+    { path: 'logs', posted: { events: [noText] } },
+    { path: 'tags', posted: { pagination: { sort: noText, skip: noText, limit: noText } } },
+  ])('$path $posted', async ({ path, posted }) => {
+    const reply = await testEmulator.call('POST', `/v1/analytics/${path}`, { json: posted });
+    expect(reply.status).toBeLessThan(500);
+    expect(testEmulator.lines.filter((line) => line.includes('internal error'))).toEqual([]);
+  });
+
+  it.each(['metrics', 'logs', 'tags'])('%s nested 20,000 deep', async (path) => {
+    for (const name of ['start', 'duration', 'filter', 'events', 'dimensions', 'pagination']) {
+      const reply = await fetch(`${testEmulator.emulator.url}/v1/analytics/${path}`, {
+        method: 'POST',
+        headers: { authorization: auth(), 'content-type': 'application/json' },
+        body: `{"${name}":${deep}}`,
+      });
+      expect(reply.status).toBeLessThan(500);
+    }
+  });
+});
+
 describe('the API survives, within a second for each request', () => {
   const nested = fc.tuple(
     fc.constantFrom('(', '[', '{', '<', '"', '\\', '%', '{{#a}}', 'a,', '\u0000', '@a:'),

@@ -106,6 +106,18 @@ describe('a filter', () => {
     expect(performance.now() - startedMs).toBeLessThan(2_000);
     expect(testEmulator.lines.join('\n')).toContain('takes longer than 200 ms');
   });
+
+  it('a thousand such patterns take no longer than one: in the call that matches, too', async () => {
+    const testEmulator = await startEmulator();
+    const to = `${'a'.repeat(60)}@mg.example.com`;
+    for (let count = 0; count < 1_000; count += 1)
+      await addRoute(testEmulator, 'match_recipient("^(a+)+$")', ['stop()']);
+    const cpuMs = () => process.cpuUsage().user / 1_000;
+    const startedMs = cpuMs();
+    expect(await matched(testEmulator, { to })).toEqual([]);
+    expect((await testEmulator.call('GET', `/v3/routes/match?address=${to}`)).status).toBe(404);
+    expect(cpuMs() - startedMs).toBeLessThan(1_500);
+  });
 });
 
 describe('priorities', () => {

@@ -218,6 +218,25 @@ describe('a message to a list', () => {
     await emulator.close();
   });
 
+  it('to lists with more than 20,000 members together is refused, and none of them gets it', async () => {
+    const test = await start();
+    const lists = ['one', 'two', 'three'].map((name) => `${name}@mg.example.com`);
+    for (const list of lists) {
+      await test.call('POST', '/v3/lists', { fields: [['address', list]] });
+      for (let upload = 0; upload < 7; upload += 1) {
+        const members = Array.from({ length: 1_000 }, (_, index) => `${list[1]}${upload}-${index}@example.org`);
+        await test.call('POST', `/v3/lists/${list}/members.json`, { fields: [['members', JSON.stringify(members)]] });
+      }
+    }
+    const reply = await test.send(messageWith({ to: lists.join(', ') }));
+    expect([reply.status, reply.json.message]).toEqual([
+      400,
+      'mailgun-emulator sends one message to at most 20000 recipients, members of mailing lists included',
+    ]);
+    expect((await test.call('GET', '/_emulator/state')).json.emails).toBe(0);
+    await test.emulator.close();
+  });
+
   it('to a list of 1,000 is delivered to each', async () => {
     const test = await withList();
     await add(

@@ -62,6 +62,54 @@ it('a subaccount has domains, messages, events, logs and stats of its own', asyn
   await emulator.close();
 });
 
+it.each([{ config: { keys: [{ key: 'account-key' }] } }, { config: {} }])(
+  'the key of a subaccount reaches what is its own, and nothing else: $config',
+  async ({ config }) => {
+    const { call, emulator } = await start({ config });
+    const key = 'account-key';
+    const createAccount = async (name: string): Promise<string> =>
+      (await call('POST', accounts, { fields: [['name', name]], key })).json.subaccount.id;
+    const [one, two] = [await createAccount('one'), await createAccount('two')];
+    const owners: Array<[string, object]> = [
+      ['top.example.com', {}],
+      ['one.example.com', behalf(one)],
+      ['two.example.com', behalf(two)],
+    ];
+    for (const [name, options] of owners)
+      await call('POST', '/v4/domains', { fields: [['name', name]], key, ...options });
+    const created = await call('POST', '/v1/keys', { fields: [['role', 'admin']], key, ...behalf(one) });
+    const own = { key: created.json.key.secret };
+    const statuses = async (options: object) => {
+      const found = owners.map(
+        async ([name]) => (await call('GET', `/v3/${name}/events`, { ...own, ...options })).status,
+      );
+      return Promise.all(found);
+    };
+    expect(await statuses({})).toEqual([404, 200, 404]);
+    expect(await statuses(behalf(one))).toEqual([404, 200, 404]);
+    expect(await statuses(behalf(two))).toEqual([403, 403, 403]);
+    expect((await call('GET', '/v1/keys', own)).json.items).toMatchObject([{ id: created.json.key.id }]);
+    // Other subaccounts are neither shown nor changed.
+    expect((await call('GET', accounts, own)).json.subaccounts.map(({ id }: { id: string }) => id)).toEqual([one]);
+    for (const [method, path, status] of [
+      ['POST', accounts, 403],
+      ['GET', `${accounts}/${two}`, 404],
+      ['POST', `${accounts}/${two}/disable`, 404],
+      ['PUT', `${accounts}/${two}/limit/custom/monthly?limit=1000`, 404],
+      ['GET', `${accounts}/${one}`, 200],
+    ] as const) {
+      expect([
+        path,
+        (await call(method, path, { ...own, ...(method === 'POST' && { fields: [['name', 'x']] }) })).status,
+      ]).toEqual([path, status]);
+    }
+    await call('POST', `${accounts}/${one}/disable`, { key });
+    await call('DELETE', accounts, { key, ...behalf(one) });
+    expect(await statuses({})).toEqual([403, 403, 403]);
+    await emulator.close();
+  },
+);
+
 it('without configuration a subaccount owns what it sends from first, and not what the account has used', async () => {
   const test = await start();
   const { call, send } = test;

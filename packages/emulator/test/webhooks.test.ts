@@ -1,6 +1,8 @@
 // Webhooks that arrive: what is posted, to whom, how often, and what a consumer can verify.
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -272,6 +274,21 @@ describe('what a consumer responds', () => {
     expect(consumer.received).toEqual([]);
   });
 
+  it('101, which switches to another protocol, is a failure as any other status', async () => {
+    const server = createServer((socket) => {
+      socket.once('data', () =>
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'),
+      );
+    });
+    onTestFinished(() => void server.close());
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const testEmulator = await startEmulator();
+    await register(testEmulator, 'delivered', `http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await testEmulator.send(messageWith({}));
+    const post = await testEmulator.emulator.webhooks.waitFor();
+    expect(post).toMatchObject({ state: 'pending', attempts: [{ status: 101 }] });
+  });
+
   it('a consumer that does not respond leaves room for the others, and does not delay a message', async () => {
     const testEmulator = await startEmulator();
     const hanging = await startConsumer(() => new Promise(() => {}));
@@ -311,6 +328,16 @@ describe('targets', () => {
     const post = await testEmulator.emulator.webhooks.waitFor();
     expect(post).toMatchObject({ state: 'blocked', attempts: [{ error: expect.stringContaining(why) }] });
     expect(testEmulator.lines.join('\n')).toContain('--allow-webhook-host');
+  });
+
+  it('the SMTP port of the emulator is not', async () => {
+    const testEmulator = await startEmulator({ smtp: true });
+    await register(testEmulator, 'delivered', `http://127.0.0.1:${testEmulator.emulator.smtp?.port}/`);
+    await testEmulator.send(messageWith({}));
+    expect(await testEmulator.emulator.webhooks.waitFor()).toMatchObject({
+      state: 'blocked',
+      attempts: [{ error: 'the target is this emulator itself' }],
+    });
   });
 
   it('localhost in any form is', async () => {

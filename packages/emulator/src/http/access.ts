@@ -22,6 +22,8 @@ export type AccessLevel = 'send' | 'account' | 'domainApi';
 interface Principal {
   /** Never the key itself. */
   keyId: string;
+  /** The subaccount that the key was created for; '' is the account itself. */
+  account: string;
 }
 
 interface AccessRequest {
@@ -33,7 +35,7 @@ interface AccessRequest {
 
 /** Keys that were created and deleted through the API. */
 interface CreatedKeys {
-  find(key: string): { id: string; role: string; domain?: string; expiresAtMs?: number } | undefined;
+  find(key: string): { id: string; role: string; domain?: string; expiresAtMs?: number; account: string } | undefined;
   isRevoked(id: string): boolean;
 }
 
@@ -52,13 +54,13 @@ export type Access = (request: AccessRequest) => Principal | HttpResponse;
 export function createAccess({ keys, created, domains, log, now }: AccessDependencies): Access {
   const known =
     keys && new Map(keys.map((entry, index) => [entry.key, { ...entry, id: entry.id ?? `key-${index + 1}` }]));
-  const find = (key: string): Omit<KeyConfig, 'key'> | undefined => {
+  const find = (key: string): (Omit<KeyConfig, 'key'> & { account?: string }) | undefined => {
     const entry = known?.get(key);
     if (entry) return created.isRevoked(entry.id) ? undefined : entry;
     const found = created.find(key);
     if (!found || (found.expiresAtMs ?? Number.POSITIVE_INFINITY) <= now()) return undefined;
-    const { id, role, domain } = found;
-    return { id, kind: role === 'sending' ? 'domain' : 'account', ...(domain !== undefined && { domain }) };
+    const { id, role, domain, account } = found;
+    return { id, kind: role === 'sending' ? 'domain' : 'account', account, ...(domain !== undefined && { domain }) };
   };
   return ({ authorization, level, region, domain }) => {
     const unauthorized = (reason: string) => {
@@ -74,7 +76,7 @@ export function createAccess({ keys, created, domains, log, now }: AccessDepende
     // (us-visa-notifier#5)
     if (key.startsWith('pubkey-')) return unauthorized('a public key (pubkey-…) cannot send');
     const entry = find(key);
-    if (!entry && !known) return { keyId: 'any' };
+    if (!entry && !known) return { keyId: 'any', account: '' };
     if (!entry) return unauthorized(`the key ${maskKey(key)} is not in the configuration`);
     // 401 for another endpoint or domain is inferred; for the wrong region it was reported. (mailgun.js#388)
     const isForDomain = level === 'send' && domain?.toLowerCase() === entry.domain?.toLowerCase();
@@ -82,7 +84,7 @@ export function createAccess({ keys, created, domains, log, now }: AccessDepende
     if (entry.kind === 'domain' && !(isForDomain && exists)) {
       return unauthorized(`the sending key ${maskKey(key)} may only send, and only for ${entry.domain} in its region`);
     }
-    return { keyId: entry.id ?? '' };
+    return { keyId: entry.id ?? '', account: entry.account ?? '' };
   };
 }
 

@@ -38,10 +38,15 @@ export async function dispatch(
   const { route, params } = found;
   const principal = access({ authorization, level: route.access, region, domain: params.domain });
   if ('status' in principal) return principal;
-  const subaccount = String(call.headers['x-mailgun-on-behalf-of'] ?? '').trim();
-  const account = subaccount === '' ? '' : subaccounts.accountOf(subaccount);
+  const subaccount = String(call.headers['x-mailgun-on-behalf-of'] ?? '').trim() || principal.account;
+  // The key of a subaccount reaches neither the account above it nor another subaccount. (inferred)
+  const isOthers = principal.account !== '' && subaccount !== principal.account;
+  const account = subaccount === '' ? '' : isOthers ? undefined : subaccounts.accountOf(subaccount);
   if (account === undefined) {
-    log(`${method} ${path}: there is no subaccount ${JSON.stringify(subaccount.slice(0, 100))}`);
+    const shown = JSON.stringify(subaccount.slice(0, 100));
+    log(
+      `${method} ${path}: ${isOthers ? `the key is not one of the subaccount ${shown}` : `there is no subaccount ${shown}`}`,
+    );
     // What Mailgun responds is not known. (inferred)
     return message(403, 'Forbidden');
   }

@@ -103,8 +103,15 @@ export async function readForm(headers: IncomingHttpHeaders, chunks: AsyncIterab
   }
 }
 
-export const loggedFields = ({ fields, files }: Form): LoggedRequest['fields'] =>
-  files.length === 0 ? fields : [...fields, ...files.map((file): [string, string] => [file.name, file.filename])];
+/** Of SMTP logins, domains and DKIM keys. */
+const secretFields = new Set(['password', 'smtp_password', 'pem']);
+
+export function loggedFields({ fields, files }: Form): LoggedRequest['fields'] {
+  const shown = fields.some(([name]) => secretFields.has(name))
+    ? fields.map(([name, value]): [string, string] => [name, secretFields.has(name) ? '…' : value])
+    : fields;
+  return files.length === 0 ? shown : [...shown, ...files.map((file): [string, string] => [file.name, file.filename])];
+}
 
 /** As long as an address can be, and its name. */
 const maxLoggedAddress = 2_000;

@@ -52,13 +52,26 @@ async function joinChunks(this: Decoder): Promise<ArrayBuffer> {
 }
 
 const maxParts = 3_000;
+/** Each has a parser of its own, in that of the email around it. */
+const maxAttachedMessages = 1_000;
+const attachedMessage = /message\/rfc822/gi;
 
 /** @throws Error when it cannot be read: parts nested too deep or too many, a header too large */
 export async function parseEmail(mime: Buffer): Promise<Email> {
   if (/multipart\//i.test(mime.toString('latin1', 0, 100_000)) && hasTooManyParts(mime)) {
     throw new Error(`it has more than ${maxParts} parts`);
   }
+  if (hasTooManyMessages(mime)) throw new Error(`it has more than ${maxAttachedMessages} attached messages`);
   return new EmailParser().parse(mime);
+}
+
+function hasTooManyMessages(mime: Buffer): boolean {
+  let count = 0;
+  for (const _found of mime.toString('latin1').matchAll(attachedMessage)) {
+    count += 1;
+    if (count > maxAttachedMessages) return true;
+  }
+  return false;
 }
 
 function hasTooManyParts(mime: Buffer): boolean {

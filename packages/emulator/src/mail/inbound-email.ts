@@ -27,6 +27,8 @@ export interface InboundContent {
 }
 
 const maxHeaders = 1_000;
+/** What comes after it is left out: reading 25 MB of addresses takes 5 s. */
+const maxHeadBytes = 512 * 1024;
 const addressHeaders = /^(from|to|cc|bcc|sender|reply-to)$/;
 
 /** `MESSAGE-ID` and `message-id` become `Message-Id`. (anymail, tests of inbound) */
@@ -34,7 +36,7 @@ const canonicalName = (name: string) => name.toLowerCase().replace(/(^|-)[a-z]/g
 
 /** The headers alone: filters need no more. Never throws. */
 export function readHeaders(mime: Buffer): Array<[name: string, value: string]> {
-  const { fields } = splitSource(headOf(mime));
+  const { fields } = splitSource(headOf(mime).subarray(0, maxHeadBytes));
   return fields
     .filter(({ name, written }) => /^[!-9;-~]+$/.test(name) && written.includes(':'))
     .slice(0, maxHeaders)

@@ -1,8 +1,10 @@
 // Matches the regular expressions of routes, which are Python's, with JavaScript's, in limited time. (route-filters)
 import { createContext, Script } from 'node:vm';
 
-/** For all patterns of one email: a pattern such as `^(a+)+$` may take hours. */
+/** For all patterns of one recipient: a pattern such as `^(a+)+$` may take hours. */
 const maxMatchMs = 200;
+/** For all recipients of one email. */
+const maxEmailMs = 2_000;
 
 /** What the groups of a pattern matched. */
 export interface Captures {
@@ -18,33 +20,45 @@ export interface TimedMatcher {
    * @throws Error when it is not valid, or the time is over
    */
   match(pattern: string, value: string, isWhole: boolean): Captures | undefined;
+  /** The next recipient has as much time, as long as the email has some left. */
+  nextRecipient(): void;
 }
 
 const script = new Script('expression.exec(value)');
 
-export function createTimedMatcher(): TimedMatcher {
+/** @param now milliseconds that only grow */
+export function createTimedMatcher(now: () => number = () => performance.now()): TimedMatcher {
   const context = createContext({ expression: /x/, value: '' });
+  let emailMs = maxEmailMs;
   let leftMs = maxMatchMs;
+  const tooLong = (pattern: string, cause?: unknown) =>
+    new Error(
+      `the pattern ${JSON.stringify(pattern.slice(0, 100))} takes longer than ${maxMatchMs} ms, with those before it`,
+      { cause },
+    );
   return {
     match(pattern, value, isWhole) {
-      const expression = asJavaScript(pattern, isWhole);
-      Object.assign(context, { expression, value });
-      const startedMs = performance.now();
+      const timeout = Math.ceil(Math.min(leftMs, emailMs));
+      // A thousand patterns that take too long must not get a millisecond each.
+      if (timeout <= 0) throw tooLong(pattern);
+      const startedMs = now();
       try {
-        const found = script.runInContext(context, {
-          timeout: Math.max(1, Math.ceil(leftMs)),
-        }) as RegExpExecArray | null;
+        Object.assign(context, { expression: asJavaScript(pattern, isWhole), value });
+        const found = script.runInContext(context, { timeout }) as RegExpExecArray | null;
         if (!found) return undefined;
         const named = Object.entries(found.groups ?? {}).map(([name, text]) => [name, text ?? '']);
         return { groups: [...found].map((text) => text ?? ''), named: Object.fromEntries(named) };
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
-        throw new Error(`the pattern ${JSON.stringify(pattern.slice(0, 100))} takes longer than ${maxMatchMs} ms`, {
-          cause: error,
-        });
+        throw tooLong(pattern, error);
       } finally {
-        leftMs -= performance.now() - startedMs;
+        const tookMs = now() - startedMs;
+        leftMs -= tookMs;
+        emailMs -= tookMs;
       }
+    },
+    nextRecipient() {
+      leftMs = maxMatchMs;
     },
   };
 }

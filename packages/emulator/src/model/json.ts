@@ -5,6 +5,9 @@ export type JsonObject = Record<string, unknown>;
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A posted value as text. Lists and objects are none: `String` throws for `{ "toString": 1 }`, and for lists in lists. */
+export const asText = (value: unknown): string => (typeof value === 'object' && value !== null ? '' : String(value));
+
 /** Deeper values could not be stored: JavaScript writes JSON with a stack. */
 const maxDepth = 500;
 

@@ -1,5 +1,5 @@
 // The DKIM keys of each domain. Every domain has one from the start: it is made when it is first needed.
-import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { DomainError } from '../../model/errors.js';
 import { normalizeDomain, type Region } from '../../model/normal-form.js';
 import type { Records } from '../../store/records.js';
@@ -76,8 +76,8 @@ export function createDkimKey(
 
 function publicKeyOf(privateKey: string): string {
   try {
-    if (!privateKey.includes('PRIVATE KEY')) throw new TypeError('not a private key');
-    const key = createPublicKey(privateKey);
+    // `createPublicKey` alone takes a public key as well, and could sign nothing.
+    const key = createPublicKey(createPrivateKey(privateKey));
     if (key.asymmetricKeyType !== 'rsa') throw new TypeError('not RSA');
     return key.export({ type: 'spki', format: 'der' }).toString('base64');
   } catch (error) {

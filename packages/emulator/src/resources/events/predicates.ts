@@ -1,6 +1,6 @@
 // The filters of Mailgun's analytics calls (logs, metrics) as SQL. Pure. (openapi)
 import { httpError } from '../../http/response.js';
-import { isObject } from '../../model/json.js';
+import { asText, isObject } from '../../model/json.js';
 import { normalizeAddress } from '../../model/normal-form.js';
 import { domainsOfProvider, knownProviderDomains } from '../../model/provider.js';
 import { type Condition, containsText, equalsText, joinConditions } from '../../store/conditions.js';
@@ -50,15 +50,15 @@ const attributes: Record<string, [column: string, kind: Kind]> = {
 export function filterConditions(filter: unknown, own: OwnAttributes): Condition[] {
   return listOf(isObject(filter) ? filter.AND : undefined).flatMap((entry) => {
     const { attribute, comparator = '=', values } = (entry ?? {}) as Record<string, unknown>;
-    const name = String(attribute);
+    const name = asText(attribute);
     const column = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
     const owned: OwnAttributes = { recipient_provider: ofProvider, ...own };
     const conditionOf = Object.hasOwn(owned, name) ? owned[name] : undefined;
-    const wanted = listOf(values).map((value) => String(isObject(value) ? value.value : value));
-    if (column) return wanted.length === 0 ? [] : [compare(column, String(comparator), wanted)];
+    const wanted = listOf(values).map((value) => asText(isObject(value) ? value.value : value));
+    if (column) return wanted.length === 0 ? [] : [compare(column, asText(comparator), wanted)];
     // (recordings, 2024)
     if (!conditionOf) throw httpError(400, `'${name}' is not a valid filter predicate attribute`);
-    return wanted.length === 0 ? [] : [negated(joinConditions(wanted.map(conditionOf), 'OR'), String(comparator))];
+    return wanted.length === 0 ? [] : [negated(joinConditions(wanted.map(conditionOf), 'OR'), asText(comparator))];
   });
 }
 

@@ -1,4 +1,5 @@
 // Mailing lists and their members.
+import { invalid } from '../../model/errors.js';
 import type { MessageList, Recipient } from '../../model/message.js';
 import { normalizeAddress, type Region } from '../../model/normal-form.js';
 import type { Records } from '../../store/records.js';
@@ -45,13 +46,20 @@ export interface ListStorage {
   countMembers(region: Region, list: string): number;
   putMember(region: Region, list: string, member: Member): void;
   removeMember(region: Region, list: string, address: string): void;
-  /** Undefined when no recipient is a list of this account. */
+  /** Undefined when no recipient is a list of this account. @throws DomainError `invalid` when they are too many */
   expand(region: Region, account: string, recipients: readonly Recipient[]): ExpandedRecipients | undefined;
 }
 
 const kind = 'list';
 const memberKind = 'list-member';
+/** Of the emulator: a message is stored with all of them, and 20,000 take most of a second. */
+const maxRecipients = 20_000;
 const byAddress = (a: { address: string }, b: { address: string }) => (a.address < b.address ? -1 : 1);
+
+const tooMany = () =>
+  invalid(
+    `mailgun-emulator sends one message to at most ${maxRecipients} recipients, members of mailing lists included`,
+  );
 
 export function createListStorage(records: Records): ListStorage {
   const scopeOf = (region: Region, list: string) => `${region}/${normalizeAddress(list)}`;
@@ -97,12 +105,15 @@ export function createListStorage(records: Records): ListStorage {
           expanded.set(normalizeAddress(recipient.address), recipient);
           continue;
         }
+        // Before the next list is read.
+        if (expanded.size > maxRecipients) throw tooMany();
         lists[list.address] = { name: list.name, repliesToList: list.replyPreference === 'list' };
         for (const { address, name, vars, subscribed } of members(region, list.address)) {
           if (!subscribed || expanded.has(address)) continue;
           expanded.set(address, { kind: recipient.kind, address, name, list: list.address, variables: vars });
         }
       }
+      if (expanded.size > maxRecipients) throw tooMany();
       return Object.keys(lists).length === 0 ? undefined : { recipients: [...expanded.values()], lists };
     },
   };

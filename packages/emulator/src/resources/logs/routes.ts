@@ -1,7 +1,7 @@
 // POST /v1/analytics/logs: the successor of the events API. (openapi)
 import { type HttpResponse, httpError, json } from '../../http/response.js';
 import { type Call, jsonBody, type Route } from '../../http/route.js';
-import { isObject, type JsonObject } from '../../model/json.js';
+import { asText, isObject, type JsonObject } from '../../model/json.js';
 import type { Condition } from '../../store/conditions.js';
 import { accountId, accountScope, type OwnedDomains, ownedBy } from '../domains/account-scope.js';
 import { filterConditions } from '../events/predicates.js';
@@ -45,7 +45,10 @@ function logs(call: Call, dependencies: LogDependencies): HttpResponse {
   const request: LogsRequest = posted;
   const { fromMs, toMs } = range(request, dependencies.now());
   const isAscending = request.pagination?.sort === 'timestamp:asc';
-  const limit = Math.min(Math.max(Math.trunc(Number(request.pagination?.limit ?? maxLimit)) || maxLimit, 1), maxLimit);
+  const limit = Math.min(
+    Math.max(Math.trunc(Number(asText(request.pagination?.limit ?? maxLimit))) || maxLimit, 1),
+    maxLimit,
+  );
   const after = readToken(request.pagination?.token);
   const query: EventQuery = {
     region: call.region,
@@ -80,12 +83,12 @@ const rfc2822 = (ms: number) => new Date(ms).toUTCString().replace('GMT', '-0000
 function range(request: LogsRequest, nowMs: number): { fromMs: number; toMs: number } {
   const time = (value: unknown, fallback: number, name: string) => {
     if (value === undefined) return fallback;
-    const ms = Date.parse(String(value));
+    const ms = Date.parse(asText(value));
     if (Number.isNaN(ms)) throw httpError(400, `Invalid parameter: ${name} is not a valid date`);
     return ms;
   };
   const toMs = time(request.end, nowMs, 'end');
-  const duration = /^(\d{1,5})([hdm])$/.exec(request.duration ?? '');
+  const duration = /^(\d{1,5})([hdm])$/.exec(asText(request.duration ?? ''));
   if (request.duration !== undefined && !duration) throw httpError(400, 'Invalid parameter: duration is not valid');
   const unitMs = { h: 3_600_000, d: dayMs, m: 30 * dayMs }[duration?.[2] ?? 'd'] ?? dayMs;
   return { toMs, fromMs: duration ? toMs - Number(duration[1]) * unitMs : time(request.start, toMs - dayMs, 'start') };
@@ -98,7 +101,7 @@ function conditionsOf(
 ): Condition[] {
   const conditions = accountScope(call, dependencies, include_subaccounts === true);
   if (Array.isArray(events) && events.length > 0) {
-    const wanted = events.slice(0, 100).map(String);
+    const wanted = events.slice(0, 100).map(asText);
     conditions.push({ sql: `events.event IN (${wanted.map(() => '?').join()})`, values: wanted });
   }
   const subaccount = (id: string) => ownedBy(id, call.region, dependencies);
@@ -109,7 +112,7 @@ const token = ({ atMs, seq }: StoredEvent) => Buffer.from(`${atMs}.${seq}`).toSt
 
 function readToken(written: string | undefined): EventQuery['after'] {
   if (written === undefined || written === '') return undefined;
-  const match = /^(\d{1,15})\.(\d{1,15})$/.exec(Buffer.from(String(written), 'base64url').toString('utf8'));
+  const match = /^(\d{1,15})\.(\d{1,15})$/.exec(Buffer.from(asText(written), 'base64url').toString('utf8'));
   if (!match) throw httpError(400, 'Invalid page token');
   return { atMs: Number(match[1]), seq: Number(match[2]) };
 }

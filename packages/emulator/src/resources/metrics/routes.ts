@@ -1,7 +1,7 @@
 // POST /v1/analytics/metrics and /v1/analytics/usage/metrics: counts of the events there are. (openapi; recordings, 2024)
 import { type HttpResponse, httpError, json } from '../../http/response.js';
 import { type Call, jsonBody, type Route, routeFactory } from '../../http/route.js';
-import { isObject, type JsonObject } from '../../model/json.js';
+import { asText, isObject, type JsonObject } from '../../model/json.js';
 import { accountScope, type OwnedDomains, ownedBy } from '../domains/account-scope.js';
 import { unknownCountry } from '../events/client.js';
 import { addCounts, type Counts, type EventCounter, noCounts } from '../events/counts.js';
@@ -55,7 +55,7 @@ function query(
   const wanted = readNames(posted.metrics, Object.keys(known), 'metric');
   const period = readPeriod(posted, dependencies.now());
   const { region } = call;
-  const names = listOf(posted.dimensions).map(String);
+  const names = listOf(posted.dimensions).map(asText);
   if (names.length > maxDimensions) throw httpError(400, `Invalid parameter: more than ${maxDimensions} dimensions`);
   const place = { ...dependencies, region, resolution: isDaily ? ('day' as const) : period.resolution };
   const dimensions = names.map((name) => {
@@ -104,7 +104,7 @@ function query(
 
 /** All of them when none is named. */
 function readNames(written: unknown, known: readonly string[], what: string): readonly string[] {
-  const names = listOf(written).map(String);
+  const names = listOf(written).map(asText);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) throw httpError(400, `'${unknown.slice(0, 50)}' is not a valid ${what}`);
   return names.length > 0 ? names : known;
@@ -113,11 +113,11 @@ function readNames(written: unknown, known: readonly string[], what: string): re
 function readPage(written: unknown): { sort: string; skip: number; limit: number } {
   const { sort = '', skip, limit }: JsonObject = isObject(written) ? written : {};
   const number = (value: unknown, fallback: number) => {
-    const read = Math.trunc(Number(value ?? fallback));
+    const read = Math.trunc(Number(asText(value ?? fallback)));
     return Number.isSafeInteger(read) && read >= 0 ? read : fallback;
   };
   return {
-    sort: String(sort).slice(0, 100),
+    sort: asText(sort).slice(0, 100),
     skip: number(skip, 0),
     limit: Math.min(number(limit, defaultLimit) || defaultLimit, defaultLimit),
   };

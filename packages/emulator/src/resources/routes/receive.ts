@@ -1,9 +1,10 @@
 // Receives an email: finds the routes of each recipient, and does what they say. Inbound SMTP and /_emulator/inbound call it.
+import { setImmediate as othersFirst } from 'node:timers/promises';
 import type { NewMessage } from '../../delivery/accept.js';
 import type { NewEvent } from '../../delivery/outcome.js';
 import type { PostStorage } from '../../delivery/post-storage.js';
 import type { InboundContent } from '../../mail/inbound-email.js';
-import { createTimedMatcher } from '../../mail/python-pattern.js';
+import { createTimedMatcher, type TimedMatcher } from '../../mail/python-pattern.js';
 import { createMessageId, createStorageKey, honouredMessageId } from '../../model/ids.js';
 import type { InboundEmail, InboundResult, ReceiveEmail } from '../../model/inbound.js';
 import { parseMailbox } from '../../model/mailbox.js';
@@ -38,13 +39,17 @@ export function createReceiveEmail(dependencies: ReceiveDependencies): ReceiveEm
     const isTooLarge = email.mime.length > maxEmailBytes;
     const mime = isTooLarge ? email.mime : withMailgunHeaders(email, dependencies.now());
     const content = isTooLarge ? undefined : await readInbound(mime);
+    const matcher = createTimedMatcher();
     const results: InboundResult[] = [];
     for (const recipient of email.recipients.slice(0, maxRecipients)) {
+      matcher.nextRecipient();
       const result = content
-        ? await receiveFor(dependencies, { ...email, mime }, recipient, content)
+        ? await receiveFor(dependencies, { email: { ...email, mime }, recipient, content, matcher })
         : { recipient, routes: [], problem: 'the email is larger than 25 MB' };
       if (result.problem !== undefined) log(`inbound email to ${recipient}: nothing was done: ${result.problem}`);
       results.push(result);
+      // Many recipients and routes take seconds: other requests are handled meanwhile.
+      await othersFirst();
     }
     dependencies.wakePosts();
     return results;
@@ -59,11 +64,16 @@ function withMailgunHeaders({ sender, mime }: InboundEmail, nowMs: number): Buff
   return Buffer.concat([Buffer.from(added), mime]);
 }
 
+interface Received {
+  email: InboundEmail;
+  recipient: string;
+  content: InboundContent;
+  matcher: TimedMatcher;
+}
+
 async function receiveFor(
   dependencies: ReceiveDependencies,
-  email: InboundEmail,
-  recipient: string,
-  content: InboundContent,
+  { email, recipient, content, matcher }: Received,
 ): Promise<InboundResult> {
   const address = parseMailbox(recipient)?.address;
   if (address === undefined) return { recipient, routes: [], problem: 'the recipient is not a valid address' };
@@ -78,7 +88,7 @@ async function receiveFor(
   const plan = planRoutes(dependencies.mailRoutes.list(email.region), {
     recipient: address,
     headers: content.headers.map(([name, value]) => [name.toLowerCase(), value]),
-    matcher: createTimedMatcher(),
+    matcher,
     onProblem: (problem) => dependencies.log(`inbound email to ${address}: ${problem}`),
   });
   if (plan.routes.length === 0) {

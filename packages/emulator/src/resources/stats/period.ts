@@ -1,5 +1,6 @@
 // The range of time that a call of stats or metrics is about, and its steps. Pure. (openapi; recordings, 2024 and 2025)
 import { httpError } from '../../http/response.js';
+import { asText } from '../../model/json.js';
 
 export type Resolution = 'hour' | 'day' | 'month';
 
@@ -48,7 +49,7 @@ function monthsLater(ms: number, months: number): number {
 /** RFC 2822, or Unix seconds. The name of the day need not be right. (recordings, 2024) */
 function readTime(written: unknown, name: string, fallbackMs: number): number {
   if (written === undefined || written === null || written === '') return fallbackMs;
-  const text = String(written);
+  const text = asText(written);
   const ms = /^\d{1,12}(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text);
   if (!Number.isFinite(ms) || ms < 0) throw httpError(400, `Invalid parameter: ${name} is not a valid date`);
   return ms;
@@ -61,7 +62,7 @@ function readTime(written: unknown, name: string, fallbackMs: number): number {
 export function readPeriod(written: WrittenPeriod, nowMs: number): Period {
   const resolution = readResolution(written.resolution);
   const endMs = floorTo(resolution, readTime(written.end, 'end', nowMs));
-  const duration = written.duration ? String(written.duration) : undefined;
+  const duration = asText(written.duration ?? '') || undefined;
   const startMs = duration ? startOf(duration, endMs) : readTime(written.start, 'start', endMs - 7 * dayMs);
   const period = { resolution, startMs: floorTo(resolution, startMs), endMs, ...(duration && { duration }) };
   const stepMs = { hour: hourMs, day: dayMs, month: 28 * dayMs }[resolution];
@@ -73,7 +74,7 @@ export function readPeriod(written: WrittenPeriod, nowMs: number): Period {
 function readResolution(written: unknown): Resolution {
   if (written === undefined || written === null || written === '') return 'day';
   if (written === 'hour' || written === 'day' || written === 'month') return written;
-  throw httpError(400, `Invalid parameter: resolution ${String(written).slice(0, 50)} is not supported`);
+  throw httpError(400, `Invalid parameter: resolution ${asText(written).slice(0, 50)} is not supported`);
 }
 
 function startOf(duration: string, endMs: number): number {

@@ -52,19 +52,24 @@ function format({ id, name, status, createdAtMs, updatedAtMs }: Subaccount, prof
 
 function existing(call: Call, { subaccounts }: SubaccountDependencies): Subaccount {
   const found = subaccounts.get(param(call, 'id'));
-  if (!found) throw httpError(404, 'Not Found');
+  if (!found || !isReachable(call, found.id)) throw httpError(404, 'Not Found');
   return found;
 }
 
+/** A subaccount reaches itself only. (inferred) */
+const isReachable = ({ account }: Call, id: string) => account === '' || account === id;
+
 const isTrue = (value: string | null) => (value === null ? undefined : /^(true|yes|1)$/i.test(value));
 
-function list({ query }: Call, { subaccounts, profile }: SubaccountDependencies): HttpResponse {
+function list(call: Call, { subaccounts, profile }: SubaccountDependencies): HttpResponse {
+  const { query } = call;
   const [enabled, closed] = [isTrue(query.get('enabled')), isTrue(query.get('closed'))];
   const filter = query.get('filter')?.toLowerCase() ?? '';
   const found = subaccounts
     .list()
     .filter(
-      ({ name, status }) =>
+      ({ id, name, status }) =>
+        isReachable(call, id) &&
         name.toLowerCase().includes(filter) &&
         (enabled === undefined || (status === 'open') === enabled) &&
         (status === 'closed') === (closed ?? false),
@@ -80,6 +85,8 @@ function list({ query }: Call, { subaccounts, profile }: SubaccountDependencies)
 function create(call: Call, { subaccounts, profile, now }: SubaccountDependencies): HttpResponse {
   const name = (call.query.get('name') ?? fieldValue(call.form(), 'name') ?? '').trim().slice(0, 500);
   if (name === '') throw httpError(400, 'Bad request');
+  // The text is not known. (inferred)
+  if (call.account !== '') throw httpError(403, 'Forbidden');
   if (subaccounts.count() >= maxSubaccounts)
     throw httpError(403, 'Parent account has reached its allotted child limit');
   const nowMs = now();

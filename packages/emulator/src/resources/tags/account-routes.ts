@@ -1,7 +1,7 @@
 // The account's tags: /v1/analytics/tags. (openapi; recordings, 2026)
 import { type HttpResponse, httpError, json } from '../../http/response.js';
 import { type Call, type Route, routeFactory } from '../../http/route.js';
-import { isObject, type JsonObject, parseObject } from '../../model/json.js';
+import { asText, isObject, type JsonObject, parseObject } from '../../model/json.js';
 import { accountId, accountScope, type OwnedDomains } from '../domains/account-scope.js';
 import type { Domain } from '../domains/storage.js';
 import type { EventCounter } from '../events/counts.js';
@@ -60,8 +60,8 @@ function list(call: Call, dependencies: AccountTagDependencies): HttpResponse {
     include_total: hasTotal,
   }: JsonObject = isObject(query.pagination) ? query.pagination : {};
   const sort = typeof writtenSort === 'string' ? writtenSort.slice(0, 50) : 'lastseen:desc';
-  const limit = Math.min(Math.max(Math.trunc(Number(writtenLimit ?? 10)) || 10, 1), 1_000);
-  const skip = Math.max(0, Math.trunc(Number(writtenSkip ?? 0)) || 0);
+  const limit = Math.min(Math.max(Math.trunc(Number(asText(writtenLimit ?? 10))) || 10, 1), 1_000);
+  const skip = Math.max(0, Math.trunc(Number(asText(writtenSkip ?? 0))) || 0);
   const [by = '', direction] = sort.split(':');
   const keyOf = Object.hasOwn(sorts, by) ? sorts[by] : undefined;
   // The text is not known. (inferred)
