@@ -8,7 +8,7 @@ export const ar: EmailTexts = {
   subjectFor: '{code} هو {name} في {product}',
   labelled: '{label}: {value}',
   secret: 'لا تشارك هذا الرمز مع أي شخص.',
-  help: 'لديك أسئلة؟ {address}',
+  help: 'هل لديك أسئلة؟ {address}',
   codes: {
     SignIn: {
       name: 'رمز تسجيل الدخول الخاص بك',
@@ -52,8 +52,8 @@ export const ar: EmailTexts = {
     },
   },
   invitation: {
-    title: 'دعوتك للانضمام إلى المؤسسة',
-    titleFor: 'دعوتك في {product} للانضمام إلى المؤسسة',
+    title: 'دعوة للانضمام إلى المؤسسة',
+    titleFor: 'دعوة عبر {product} للانضمام إلى المؤسسة',
     subject: '{title} {organization}',
     accept: 'اقبلها لتصبح عضوًا.',
     button: 'قبول الدعوة',
