@@ -3,9 +3,9 @@ import type { EmailTexts } from './email-texts.js';
 
 export const cs: EmailTexts = {
   title: 'Váš {name}',
-  titleFor: 'Váš {name} pro {product}',
+  titleFor: 'Váš {name} pro službu {product}',
   subject: '{code} je váš {name}',
-  subjectFor: '{code} je váš {name} pro {product}',
+  subjectFor: '{code} je váš {name} pro službu {product}',
   labelled: '{label}: {value}',
   secret: 'Tento kód nikomu nesdělujte.',
   help: 'Máte dotazy? {address}',
@@ -47,7 +47,7 @@ export const cs: EmailTexts = {
         'Pokud jste se nepokoušeli přihlásit, tento e-mail ignorujte a změňte si heslo: může ho znát někdo jiný.',
     },
     BindMfa: {
-      name: 'aktivační kód',
+      name: 'kód k zapnutí dvoufázového ověření',
       enter: 'Zadejte ho a zapněte dvoufázové ověření e-mailem.',
       otherwise: 'Pokud jste o to nežádali, můžete tento e-mail ignorovat. Bez kódu se nic nezmění.',
     },
