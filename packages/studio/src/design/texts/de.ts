@@ -7,7 +7,7 @@ export const de: EmailTexts = {
   subject: '{code} ist Ihr {name}',
   subjectFor: '{code} ist Ihr {name} für {product}',
   labelled: '{label}: {value}',
-  secret: 'Teilen Sie diesen Code mit niemandem.',
+  secret: 'Geben Sie diesen Code an niemanden weiter.',
   help: 'Fragen? {address}',
   codes: {
     SignIn: {
@@ -51,15 +51,15 @@ export const de: EmailTexts = {
         'Wenn Sie sich nicht anmelden wollten, ignorieren Sie diese E-Mail und ändern Sie Ihr Passwort: Jemand anderes könnte es kennen.',
     },
     BindMfa: {
-      name: 'Einrichtungscode',
+      name: 'Zwei-Faktor-Einrichtungscode',
       enter: 'Geben Sie ihn ein, um die Zwei-Faktor-Authentifizierung per E-Mail einzurichten.',
       otherwise:
         'Wenn Sie das nicht angefordert haben, können Sie diese E-Mail ignorieren. Ohne den Code ändert sich nichts.',
     },
   },
   invitation: {
-    title: 'Ihre Einladung zur Organisation',
-    titleFor: '{product}: Ihre Einladung zur Organisation',
+    title: 'Ihre Einladung in die Organisation',
+    titleFor: '{product}: Ihre Einladung in die Organisation',
     subject: '{title} {organization}',
     accept: 'Nehmen Sie die Einladung an, um Mitglied zu werden.',
     button: 'Einladung annehmen',
