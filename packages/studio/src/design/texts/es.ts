@@ -18,7 +18,8 @@ export const es: EmailTexts = {
     Register: {
       name: 'código de registro',
       enter: 'Introdúcelo para crear tu cuenta.',
-      otherwise: 'Si no te has registrado, puedes ignorar este correo. Sin el código no se creará ninguna cuenta.',
+      otherwise:
+        'Si no has intentado registrarte, puedes ignorar este correo. Sin el código no se creará ninguna cuenta.',
     },
     ForgotPassword: {
       name: 'código de restablecimiento de contraseña',
@@ -27,7 +28,7 @@ export const es: EmailTexts = {
     },
     Generic: {
       name: 'código de verificación',
-      enter: 'Introdúcelo para verificar tu dirección de correo.',
+      enter: 'Introdúcelo para verificar tu dirección de correo electrónico.',
       otherwise: 'Si no has solicitado ningún código, puedes ignorar este correo.',
     },
     UserPermissionValidation: {
@@ -37,7 +38,7 @@ export const es: EmailTexts = {
         'Si no estabas cambiando nada en tu cuenta, ignora este correo y revisa dónde tienes la sesión iniciada.',
     },
     BindNewIdentifier: {
-      name: 'código de confirmación de correo',
+      name: 'código de confirmación de correo electrónico',
       enter: 'Introdúcelo para añadir esta dirección a tu cuenta.',
       otherwise: 'Si no lo has solicitado, puedes ignorar este correo. Sin el código no se añadirá nada.',
     },
@@ -48,8 +49,8 @@ export const es: EmailTexts = {
         'Si no has intentado iniciar sesión, ignora este correo y cambia tu contraseña: puede que alguien más la conozca.',
     },
     BindMfa: {
-      name: 'código de activación',
-      enter: 'Introdúcelo para activar la verificación en dos pasos por correo.',
+      name: 'código de activación de la verificación en dos pasos',
+      enter: 'Introdúcelo para activar la verificación en dos pasos por correo electrónico.',
       otherwise: 'Si no lo has solicitado, puedes ignorar este correo. Sin el código no cambiará nada.',
     },
   },
