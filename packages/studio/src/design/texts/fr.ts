@@ -51,10 +51,10 @@ export const fr: EmailTexts = {
         'Si vous n’avez pas essayé de vous connecter, ignorez cet e-mail et changez votre mot de passe\u00a0: quelqu’un d’autre le connaît peut-être.',
     },
     BindMfa: {
-      name: 'code d’activation',
+      name: 'code d’activation de la vérification en deux étapes',
       enter: 'Saisissez-le pour activer la vérification en deux étapes par e-mail.',
       otherwise:
-        'Si vous n’êtes pas à l’origine de cette demande, vous pouvez ignorer cet e-mail. Sans le code, rien ne change.',
+        'Si vous n’êtes pas à l’origine de cette demande, vous pouvez ignorer cet e-mail. Sans le code, rien ne changera.',
     },
   },
   invitation: {
