@@ -48,7 +48,7 @@ export const it: EmailTexts = {
         'Se non hai provato ad accedere, ignora questa email e cambia la password: qualcun altro potrebbe conoscerla.',
     },
     BindMfa: {
-      name: 'codice di attivazione',
+      name: 'codice di attivazione della verifica in due passaggi',
       enter: 'Inseriscilo per attivare la verifica in due passaggi via email.',
       otherwise: 'Se non l’hai richiesto, puoi ignorare questa email. Senza il codice non cambierà nulla.',
     },
@@ -60,6 +60,6 @@ export const it: EmailTexts = {
     accept: 'Accettalo per diventare membro.',
     button: 'Accetta l’invito',
     link: 'Oppure apri questo link: {link}',
-    otherwise: 'Se non aspettavi questo invito, puoi ignorare questa email.',
+    otherwise: 'Se non ti aspettavi questo invito, puoi ignorare questa email.',
   },
 };
