@@ -33,7 +33,7 @@ export const ko: EmailTexts = {
     UserPermissionValidation: {
       name: '본인 확인 코드',
       enter: '본인임을 확인하려면 이 코드를 입력하세요.',
-      otherwise: '계정을 변경하려던 것이 아니라면 이 이메일을 무시하고 로그인된 기기를 확인하세요.',
+      otherwise: '계정 정보를 변경하려던 것이 아니라면 이 이메일을 무시하고 로그인된 기기를 확인하세요.',
     },
     BindNewIdentifier: {
       name: '이메일 확인 코드',
