@@ -3,9 +3,9 @@ import type { EmailTexts } from './email-texts.js';
 
 export const plPL: EmailTexts = {
   title: 'Twój {name}',
-  titleFor: 'Twój {name} w\u00a0{product}',
+  titleFor: 'Twój {name} w\u00a0serwisie {product}',
   subject: '{code} to Twój {name}',
-  subjectFor: '{code} to Twój {name} w {product}',
+  subjectFor: '{code} to Twój {name} w serwisie {product}',
   labelled: '{label}: {value}',
   secret: 'Nie udostępniaj nikomu tego kodu.',
   help: 'Masz pytania? {address}',
@@ -28,12 +28,12 @@ export const plPL: EmailTexts = {
     Generic: {
       name: 'kod weryfikacyjny',
       enter: 'Wpisz go, aby potwierdzić swój adres e-mail.',
-      otherwise: 'Jeśli to nie Twoja prośba, zignoruj tę wiadomość.',
+      otherwise: 'Jeśli to nie Ty prosisz o kod, zignoruj tę wiadomość.',
     },
     UserPermissionValidation: {
       name: 'kod potwierdzenia tożsamości',
       enter: 'Wpisz go, aby potwierdzić swoją tożsamość.',
-      otherwise: 'Jeśli to nie Ty zmieniasz coś na swoim koncie, zignoruj tę wiadomość i sprawdź aktywne sesje.',
+      otherwise: 'Jeśli to nie Ty wprowadzasz zmiany na swoim koncie, zignoruj tę wiadomość i sprawdź aktywne sesje.',
     },
     BindNewIdentifier: {
       name: 'kod potwierdzenia adresu e-mail',
@@ -47,7 +47,7 @@ export const plPL: EmailTexts = {
         'Jeśli to nie Ty próbujesz się zalogować, zignoruj tę wiadomość i zmień hasło: ktoś inny może je znać.',
     },
     BindMfa: {
-      name: 'kod aktywacyjny',
+      name: 'kod do włączenia weryfikacji dwuetapowej',
       enter: 'Wpisz go, aby włączyć weryfikację dwuetapową przez e-mail.',
       otherwise: 'Jeśli to nie Twoja prośba, zignoruj tę wiadomość. Bez kodu nic się nie zmieni.',
     },
