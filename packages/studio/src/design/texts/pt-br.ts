@@ -46,7 +46,7 @@ export const ptBR: EmailTexts = {
       otherwise: 'Se você não tentou entrar, ignore este e-mail e troque sua senha: outra pessoa pode conhecê-la.',
     },
     BindMfa: {
-      name: 'código de ativação',
+      name: 'código de ativação da verificação em duas etapas',
       enter: 'Digite-o para ativar a verificação em duas etapas por e-mail.',
       otherwise: 'Se você não fez essa solicitação, ignore este e-mail. Sem o código, nada muda.',
     },

@@ -47,7 +47,7 @@ export const ptPT: EmailTexts = {
         'Se não tentou iniciar sessão, ignore este e-mail e altere a palavra-passe: outra pessoa pode conhecê-la.',
     },
     BindMfa: {
-      name: 'código de ativação',
+      name: 'código de ativação da verificação em dois passos',
       enter: 'Introduza-o para ativar a verificação em dois passos por e-mail.',
       otherwise: 'Se não fez este pedido, pode ignorar este e-mail. Sem o código, nada muda.',
     },

@@ -3,9 +3,9 @@ import type { EmailTexts } from './email-texts.js';
 
 export const ru: EmailTexts = {
   title: 'Ваш {name}',
-  titleFor: 'Ваш {name} в\u00a0{product}',
+  titleFor: 'Ваш {name} для\u00a0{product}',
   subject: '{code} — ваш {name}',
-  subjectFor: '{code} — ваш {name} в {product}',
+  subjectFor: '{code} — ваш {name} для {product}',
   labelled: '{label}: {value}',
   secret: 'Никому не сообщайте этот код.',
   help: 'Есть вопросы? {address}',
@@ -47,7 +47,7 @@ export const ru: EmailTexts = {
         'Если вы не пытались войти, проигнорируйте это письмо и смените пароль: возможно, его знает кто-то ещё.',
     },
     BindMfa: {
-      name: 'код активации',
+      name: 'код включения двухэтапной проверки',
       enter: 'Введите его, чтобы включить двухэтапную проверку по электронной почте.',
       otherwise: 'Если вы этого не запрашивали, проигнорируйте это письмо. Без кода ничего не изменится.',
     },

@@ -47,7 +47,7 @@ export const trTR: EmailTexts = {
         'Giriş yapmayı denemediyseniz bu e-postayı yok sayın ve şifrenizi değiştirin: başka biri öğrenmiş olabilir.',
     },
     BindMfa: {
-      name: 'etkinleştirme kodunuz',
+      name: 'iki adımlı doğrulamayı etkinleştirme kodunuz',
       enter: 'E-postayla iki adımlı doğrulamayı açmak için bu kodu girin.',
       otherwise: 'Bu isteği siz yapmadıysanız bu e-postayı yok sayabilirsiniz. Kod girilmeden hiçbir şey değişmez.',
     },

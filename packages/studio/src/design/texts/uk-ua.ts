@@ -3,9 +3,9 @@ import type { EmailTexts } from './email-texts.js';
 
 export const ukUA: EmailTexts = {
   title: 'Ваш {name}',
-  titleFor: 'Ваш {name} в\u00a0{product}',
+  titleFor: 'Ваш {name} для\u00a0{product}',
   subject: '{code} — ваш {name}',
-  subjectFor: '{code} — ваш {name} в {product}',
+  subjectFor: '{code} — ваш {name} для {product}',
   labelled: '{label}: {value}',
   secret: 'Нікому не повідомляйте цей код.',
   help: 'Маєте запитання? {address}',
@@ -47,7 +47,7 @@ export const ukUA: EmailTexts = {
         'Якщо ви не намагалися увійти, проігноруйте цей лист і змініть пароль: можливо, його знає хтось інший.',
     },
     BindMfa: {
-      name: 'код активації',
+      name: 'код увімкнення двоетапної перевірки',
       enter: 'Введіть його, щоб увімкнути двоетапну перевірку електронною поштою.',
       otherwise: 'Якщо ви не надсилали цей запит, проігноруйте цей лист. Без коду нічого не зміниться.',
     },
