@@ -8,6 +8,7 @@ import { measureMemoryOverSends } from './memory.js';
 import { measureNetwork } from './network.js';
 import { helpText, type Options, parseOptions } from './options.js';
 import { fullPlan, type Plan, quickPlan } from './plan.js';
+import { measureProfile } from './profile.js';
 import { renderReport } from './report.js';
 import type { Results } from './results.js';
 import { measureSize } from './size.js';
@@ -24,6 +25,7 @@ const measureParts = async (
   const results: Results = {};
   if (parts.includes('size')) results.size = measureSize(connector);
   if (parts.includes('throughput')) results.throughput = await measureThroughput(plan, connector, log);
+  if (parts.includes('profile')) results.profile = await measureProfile(plan, connector, log);
   if (parts.includes('compiled')) {
     log('compiled: sends without a network');
     const subject = { adapter: 'ours', target: { origin: 'https://api.mailgun.net', connector } } as const;

@@ -20,6 +20,8 @@ export interface Plan {
     readonly rampMs: number;
     readonly windowMs: number;
   };
+  /** One window per adapter and concurrency. */
+  readonly profile: { readonly windowMs: number };
   readonly startup: {
     /** Fresh processes per number. */
     readonly processes: number;
@@ -70,6 +72,7 @@ export const fullPlan: Plan = {
     rampMs: 150,
     windowMs: 600,
   },
+  profile: { windowMs: 3000 },
   startup: { processes: 15, createCalls: 5000 },
   tls: { sends: 3, spacingMs: 30_000 },
   network: {
@@ -102,6 +105,7 @@ export const quickPlan: Plan = {
     rampMs: 50,
     windowMs: 200,
   },
+  profile: { windowMs: 500 },
   startup: { processes: 3, createCalls: 1000 },
   tls: { sends: 2, spacingMs: 1000 },
   network: {

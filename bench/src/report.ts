@@ -60,6 +60,23 @@ const renderParts: { [Part in keyof Required<Results>]: (results: Required<Resul
       )
       .join('\n\n'),
 
+  profile: ({ rows }) =>
+    [...new Set(rows.map(({ concurrency }) => concurrency))]
+      .map((concurrency) => {
+        const [ours, undici] = rows.filter((row) => row.concurrency === concurrency).map((row) => row.microsPerSend);
+        const areas = Object.entries(ours ?? {}).sort(([, a], [, b]) => b - a);
+        const sum = (micros = {}): number => Object.values<number>(micros).reduce((a, b) => a + b, 0);
+        return renderTable(
+          `Where the time of a send goes, concurrency ${concurrency}: main thread, without idle time`,
+          ['', 'this connector µs', 'undici µs'],
+          [
+            ...areas.map(([area, micros]) => [area, fixed(micros, 1), fixed(undici?.[area], 1)]),
+            ['all', fixed(sum(ours), 1), fixed(sum(undici), 1)],
+          ],
+        );
+      })
+      .join('\n\n'),
+
   compiled: ({ cases, distinctConfigs, waitingSendBytes }) =>
     [
       renderTable(

@@ -2,6 +2,7 @@
 import type { Compiled } from './compiled.js';
 import type { Memory } from './memory.js';
 import type { Network } from './network.js';
+import type { Profile } from './profile.js';
 import type { Size } from './size.js';
 import type { Startup } from './startup.js';
 import type { Throughput } from './throughput.js';
@@ -15,6 +16,7 @@ export interface Results {
   tls?: Tls;
   network?: Network;
   memory?: Memory;
+  profile?: Profile;
 }
 
 export type PartName = keyof Results;

@@ -14,6 +14,7 @@ import {
 } from './adapters.js';
 import { type Compiled, measureCompiled } from './compiled.js';
 import { type LoadWindow, type MemoryRun, measureMemory, measureWindow, sendFor } from './load.js';
+import { type ProfiledSends, profileSends } from './profile-sends.js';
 import { median } from './statistics.js';
 
 interface Subject {
@@ -57,6 +58,10 @@ export interface Tasks {
   /** `firstSendMs` includes the import; `onceLoadedMs` begins when Logto has loaded the connector, which is when it starts. */
   firstSend: { input: Subject; output: { firstSendMs: number; onceLoadedMs: number } };
   compiled: { input: Subject; output: Compiled };
+  profile: {
+    input: Subject & { warmUpMs: number; warmUpConcurrency: number; concurrency: number; windowMs: number };
+    output: ProfiledSends;
+  };
   create: { input: Subject & { calls: number }; output: { firstMicros: number; medianMicros: number } };
 }
 
@@ -142,6 +147,12 @@ const tasks: { [Kind in keyof Tasks]: (input: Tasks[Kind]['input']) => Promise<T
 
   async compiled(subject) {
     return measureCompiled(await importAdapter(subject), collectGarbage);
+  },
+
+  async profile({ warmUpMs, warmUpConcurrency, concurrency, windowMs, ...subject }) {
+    const send = await open(subject);
+    await sendFor(send, warmUpConcurrency, warmUpMs);
+    return profileSends(send, { concurrency, windowMs });
   },
 
   async create({ calls, ...subject }) {
