@@ -51,8 +51,9 @@ function isEqual(own: unknown, other: unknown): boolean {
   if (own === other) return true;
   if (typeof own !== 'object' || typeof other !== 'object' || own === null || other === null) return false;
   if (Array.isArray(own)) {
-    const isSameLength = Array.isArray(other) && own.length === other.length;
-    return isSameLength && own.every((item, index) => isEqual(item, other[index]));
+    if (!Array.isArray(other) || own.length !== other.length) return false;
+    for (let index = 0; index < own.length; index++) if (!isEqual(own[index], other[index])) return false;
+    return true;
   }
   const keys = Object.keys(other);
   let index = 0;
