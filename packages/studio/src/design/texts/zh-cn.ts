@@ -43,10 +43,10 @@ export const zhCN: EmailTexts = {
     MfaVerification: {
       name: '两步验证码',
       enter: '输入验证码即可完成登录。',
-      otherwise: '如果你没有尝试登录，请忽略此邮件并修改密码：你的密码可能已泄露。',
+      otherwise: '如果你没有尝试登录，你的密码可能已泄露，请忽略此邮件并修改密码。',
     },
     BindMfa: {
-      name: '两步验证设置码',
+      name: '两步验证设置验证码',
       enter: '输入验证码即可开启邮箱两步验证。',
       otherwise: '如果不是你本人操作，请忽略此邮件。不输入验证码，设置就不会改变。',
     },
