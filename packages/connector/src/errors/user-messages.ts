@@ -80,20 +80,20 @@ const userMessages: Readonly<Record<string, UserMessages>> & { readonly en: User
   'pt-BR': {
     notSent: 'Não foi possível enviar o e-mail. Tente novamente mais tarde.',
     busy: 'Não é possível enviar e-mails no momento. Tente novamente em alguns minutos.',
-    checkAddress: 'Este endereço de e-mail não pode receber mensagens. Verifique-o.',
+    checkAddress: 'Este endereço de e-mail não pode receber mensagens. Confira se ele está correto.',
     reference: 'Referência',
   },
   'pt-PT': {
     notSent: 'Não foi possível enviar o e-mail. Tente novamente mais tarde.',
     busy: 'De momento, não é possível enviar e-mails. Tente novamente dentro de alguns minutos.',
-    checkAddress: 'Este endereço de e-mail não pode receber mensagens. Verifique-o, por favor.',
+    checkAddress: 'Este endereço de e-mail não pode receber mensagens. Verifique se está correto.',
     reference: 'Referência',
   },
   ru: {
     notSent: 'Не удалось отправить письмо. Повторите попытку позже.',
-    busy: 'Сейчас отправить письмо нельзя. Повторите попытку через несколько минут.',
-    checkAddress: 'На этот адрес нельзя отправить письмо. Проверьте его.',
-    reference: 'Код обращения',
+    busy: 'Сейчас невозможно отправить письмо. Повторите попытку через несколько минут.',
+    checkAddress: 'Этот адрес не принимает письма. Проверьте, правильно ли он указан.',
+    reference: 'Номер обращения',
   },
   th: {
     notSent: 'ไม่สามารถส่งอีเมลได้ โปรดลองอีกครั้งในภายหลัง',

@@ -20,7 +20,7 @@ const busy: Readonly<Record<string, string>> = {
   'pl-PL': 'W tej chwili nie można wysyłać e-maili. Spróbuj ponownie za kilka minut. (Numer referencyjny 00000001)',
   'pt-BR': 'Não é possível enviar e-mails no momento. Tente novamente em alguns minutos. (Referência 00000001)',
   'pt-PT': 'De momento, não é possível enviar e-mails. Tente novamente dentro de alguns minutos. (Referência 00000001)',
-  ru: 'Сейчас отправить письмо нельзя. Повторите попытку через несколько минут. (Код обращения 00000001)',
+  ru: 'Сейчас невозможно отправить письмо. Повторите попытку через несколько минут. (Номер обращения 00000001)',
   th: 'ขณะนี้ไม่สามารถส่งอีเมลได้ โปรดลองอีกครั้งในอีกไม่กี่นาที (หมายเลขอ้างอิง 00000001)',
   'tr-TR': 'Şu anda e-posta gönderilemiyor. Lütfen birkaç dakika sonra tekrar deneyin. (Referans 00000001)',
   'uk-UA': 'Зараз неможливо надіслати лист. Спробуйте ще раз за кілька хвилин. (Код звернення 00000001)',
