@@ -111,7 +111,7 @@ const userMessages: Readonly<Record<string, UserMessages>> & { readonly en: User
     notSent: 'Не вдалося надіслати лист. Спробуйте ще раз пізніше.',
     busy: 'Зараз неможливо надіслати лист. Спробуйте ще раз за кілька хвилин.',
     checkAddress: 'На цю адресу неможливо надіслати лист. Перевірте її.',
-    reference: 'Код звернення',
+    reference: 'Номер звернення',
   },
   'zh-CN': {
     notSent: '邮件未能发送，请稍后重试。',
