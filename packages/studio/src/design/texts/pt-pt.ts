@@ -33,7 +33,8 @@ export const ptPT: EmailTexts = {
     UserPermissionValidation: {
       name: 'código de confirmação',
       enter: 'Introduza-o para confirmar a sua identidade.',
-      otherwise: 'Se não estava a alterar a sua conta, ignore este e-mail e verifique onde tem sessão iniciada.',
+      otherwise:
+        'Se não estava a fazer alterações na sua conta, ignore este e-mail e verifique onde tem sessão iniciada.',
     },
     BindNewIdentifier: {
       name: 'código de confirmação de e-mail',
@@ -53,8 +54,8 @@ export const ptPT: EmailTexts = {
     },
   },
   invitation: {
-    title: 'O seu convite para a organização',
-    titleFor: '{product}: o seu convite para a organização',
+    title: 'O seu convite para se juntar à organização',
+    titleFor: '{product}: o seu convite para se juntar à organização',
     subject: '{title} {organization}',
     accept: 'Aceite-o para se tornar membro.',
     button: 'Aceitar convite',
