@@ -33,7 +33,7 @@ export const en: EmailTexts = {
     UserPermissionValidation: {
       name: 'confirmation code',
       enter: "Enter it to confirm that it's you.",
-      otherwise: 'If you were not changing your account, ignore this email and check where you are signed in.',
+      otherwise: 'If you were not making changes to your account, ignore this email and check where you are signed in.',
     },
     BindNewIdentifier: {
       name: 'email confirmation code',
@@ -46,7 +46,7 @@ export const en: EmailTexts = {
       otherwise: 'If you did not try to sign in, ignore this email and change your password: someone else may know it.',
     },
     BindMfa: {
-      name: 'two-step setup code',
+      name: 'two-step verification setup code',
       enter: 'Enter it to turn on two-step verification by email.',
       otherwise: 'If you did not ask for this, you can ignore this email. Without the code, nothing changes.',
     },
