@@ -32,7 +32,7 @@ export const trTR: EmailTexts = {
     },
     UserPermissionValidation: {
       name: 'onay kodunuz',
-      enter: 'Bunu yapanın siz olduğunuzu onaylamak için bu kodu girin.',
+      enter: 'Siz olduğunuzu onaylamak için bu kodu girin.',
       otherwise: 'Hesabınızda değişiklik yapmıyorsanız bu e-postayı yok sayın ve açık oturumlarınızı kontrol edin.',
     },
     BindNewIdentifier: {
@@ -44,11 +44,11 @@ export const trTR: EmailTexts = {
       name: 'iki adımlı doğrulama kodunuz',
       enter: 'Giriş işlemini tamamlamak için bu kodu girin.',
       otherwise:
-        'Giriş yapmayı denemediyseniz bu e-postayı yok sayın ve şifrenizi değiştirin: başka biri öğrenmiş olabilir.',
+        'Giriş yapmayı denemediyseniz bu e-postayı yok sayın ve şifrenizi değiştirin. Başka biri şifrenizi öğrenmiş olabilir.',
     },
     BindMfa: {
-      name: 'iki adımlı doğrulamayı etkinleştirme kodunuz',
-      enter: 'E-postayla iki adımlı doğrulamayı açmak için bu kodu girin.',
+      name: 'iki adımlı doğrulama etkinleştirme kodunuz',
+      enter: 'E-posta ile iki adımlı doğrulamayı etkinleştirmek için bu kodu girin.',
       otherwise: 'Bu isteği siz yapmadıysanız bu e-postayı yok sayabilirsiniz. Kod girilmeden hiçbir şey değişmez.',
     },
   },
