@@ -1,5 +1,6 @@
 // Sends many emails at once, straight through the connector or through a bridge, and counts the results.
 import { Agent, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import createConnector from 'connector-mailgun';
 import { buildConfig, token } from './processes.js';
 
@@ -56,14 +57,19 @@ export function throughBridge(url) {
 /**
  * Sends the numbers from `first` on, `concurrency` at a time.
  * @param {Send} send
- * @param {{ first?: number, sends: number, concurrency: number, onOutcome?: (done: number) => void, isOver?: () => boolean }} plan
+ * @param {{ first?: number, sends: number, concurrency: number, startWithinMs?: number, onOutcome?: (done: number) => void,
+ *   isOver?: () => boolean }} plan `startWithinMs`: the first sends are spread over this time; visitors do not come all at once
  */
-export async function runLoad(send, { first = 0, sends, concurrency, onOutcome, isOver = () => false }) {
+export async function runLoad(
+  send,
+  { first = 0, sends, concurrency, startWithinMs = 0, onOutcome, isOver = () => false },
+) {
   /** @type {Outcome[]} */
   const outcomes = [];
   let next = first;
   const startedMs = performance.now();
-  const client = async () => {
+  const client = async (/** @type {number} */ index) => {
+    if (startWithinMs > 0) await sleep((index / concurrency) * startWithinMs);
     while (next < first + sends && !isOver()) {
       const n = next++;
       const sentMs = performance.now();
@@ -72,7 +78,7 @@ export async function runLoad(send, { first = 0, sends, concurrency, onOutcome, 
       onOutcome?.(outcomes.length);
     }
   };
-  await Promise.all(Array.from({ length: concurrency }, client));
+  await Promise.all(Array.from({ length: concurrency }, (_, index) => client(index)));
   return { outcomes, elapsedMs: performance.now() - startedMs };
 }
 

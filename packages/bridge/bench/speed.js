@@ -35,7 +35,7 @@ export async function measureSpeed(sends, log) {
     for (const way of round % 2 === 0 ? forth : back) {
       await emulator.addFaults([{ delayMs: mailgunMs, times: sends }]);
       const before = await bridge.readUsage();
-      const plan = { first, sends, concurrency };
+      const plan = { first, sends, concurrency, startWithinMs: mailgunMs };
       const { outcomes, elapsedMs } = await runLoad(ways[way], {
         ...plan,
         onOutcome(done) {
