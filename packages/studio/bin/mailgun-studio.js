@@ -22,11 +22,12 @@ const command =
     : await import('../lib/cli/main.js').catch((error) => {
         if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
       });
-// The reader may stop early, as with `| head`: that is not an error.
-process.stdout.on('error', (error) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
-});
+// The reader may stop early, as with `| head`: that is not an error, and no reason to stop in the middle of a publish.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
 
 if (command) {
   process.exitCode = await command.main(process.argv.slice(2));

@@ -1,7 +1,10 @@
 // pull, diff, publish and init --from-logto, against the stand-in for Logto: what it holds afterwards, and what a person reads.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Project } from '../src/contract/project.ts';
 import { buildConfig } from '../src/project/build.ts';
@@ -697,4 +700,20 @@ it('leaves nothing behind but the project, its record and the restore file', asy
     'mailgun-studio.json',
     'mailgun-studio.published.json',
   ]);
+});
+
+it('is published to the end although nobody reads what it prints', async () => {
+  const logto = await standIn({ connector: published() });
+  await writeProject({ ...acme, brand: { productName: 'Apex' } });
+  const launcher = fileURLToPath(new URL('../bin/mailgun-studio.js', import.meta.url));
+  const child = spawn(process.execPath, [launcher, 'publish', file, '--yes', '--overwrite'], {
+    env: { ...process.env, ...logto.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stdout.destroy();
+  child.stderr.destroy();
+
+  expect(await once(child, 'exit')).toEqual([0, null]);
+  expect(logto.render('SignIn', 'en').html).toContain('Apex');
+  expect(await readdir(folder)).toContain('mailgun-studio.published.json');
 });
