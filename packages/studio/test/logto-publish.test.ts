@@ -608,9 +608,10 @@ describe('pull', () => {
     const logto = await standIn({
       connector: published({ ...acme, brand: {}, emails, deliveries: { Generic: { tags: ['code'] } } }),
     });
-    const { exitCode } = await run(logto, ['pull', file]);
+    const { exitCode, stdout } = await run(logto, ['pull', file]);
 
     expect(exitCode).toBe(0);
+    expect(stdout).toContain(`Next: mailgun-studio ${file}, then mailgun-studio publish ${file}`);
     expect(await readProjectFile()).toMatchObject({
       languages: ['en', 'ar', 'fr'],
       emails,
