@@ -249,6 +249,7 @@ describe('restore', () => {
     });
 
     expect(restored.exitCode).toBe(0);
+    expect(restored.stdout).toContain('Read back and compared: Logto has what the restore file has.');
     expect(logto.connector?.config).toEqual(before);
     expect(backup).not.toContain(apiKey);
   });

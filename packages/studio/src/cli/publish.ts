@@ -79,7 +79,8 @@ async function run(file: string, options: Options, context: CommandContext): Pro
   const plan = makePlan(state);
   output.endStep();
   const preview = toPreview(plan, client.access.endpoint);
-  if (preview.isEmpty) output.line('Nothing to do: Logto has what the project has.');
+  const source = options.restore === undefined ? 'project' : 'restore file';
+  if (preview.isEmpty) output.line(`Nothing to do: Logto has what the ${source} has.`);
   else {
     printDifferences(preview, output);
     for (const note of preview.notes) output.line(styled('dim', note));
@@ -95,7 +96,7 @@ async function run(file: string, options: Options, context: CommandContext): Pro
     };
     const result = await publish(client, makePlan, preview.revision, effects);
     output.endStep();
-    report(result, file, context);
+    report(result, { file, source }, context);
     if (!result.ok) return 1;
   }
   if (testAddress !== undefined) {
@@ -160,7 +161,11 @@ async function confirm(
   }
 }
 
-function report(result: PublishResult, file: string, { output: { line } }: CommandContext): void {
+function report(
+  result: PublishResult,
+  { file, source }: { readonly file: string; readonly source: 'project' | 'restore file' },
+  { output: { line } }: CommandContext,
+): void {
   for (const label of result.written) line(styled('green', '✓'), ` written: ${label}`);
   if (result.error !== null) line(styled('red', '✗'), ` ${result.error}`);
   if (result.unconfirmed !== null) {
@@ -172,6 +177,6 @@ function report(result: PublishResult, file: string, { output: { line } }: Comma
   for (const label of result.notWritten) line(styled('red', '✗'), ` not written: ${label}`);
   if (result.differences.length > 0) {
     line(styled('yellow', '!'), ` Logto stores otherwise than was written: ${result.differences.join(', ')}`);
-  } else if (result.ok) line('Read back and compared: Logto has what the project has.');
+  } else if (result.ok) line(`Read back and compared: Logto has what the ${source} has.`);
   if (result.backup?.file) line(`To undo: mailgun-studio publish ${file} --restore ${result.backup.file}`);
 }
