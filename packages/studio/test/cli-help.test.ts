@@ -38,7 +38,9 @@ describe('help', () => {
     expect((await run(['--help'])).stdout).toMatch(/^ {2}MAILGUN_API_KEY /m);
     const { stdout } = await run(['check', '--help']);
     expect(stdout).not.toContain('MAILGUN_');
-    expect(stdout).toContain('Without CONFIG the environment is used: mailgun-studio --help lists its variables.');
+    const hint = 'Without CONFIG the environment is used: mailgun-studio --help lists its variables.';
+    expect(stdout).toContain(hint);
+    expect((await run(['init', '--help'])).stdout, 'init starts from nothing').not.toContain(hint);
   });
 });
 

@@ -99,7 +99,8 @@ function createProgram(context: CommandContext): Command {
   for (const command of program.commands) {
     command.copyInheritedSettings(program).helpOption('-h, --help', 'print this help').allowExcessArguments(false);
     const takesConfig = command.registeredArguments.some((argument) => argument.name() === 'CONFIG');
-    command.addHelpText('after', takesConfig ? environmentHint + exitCodes : exitCodes);
+    const needsConfig = takesConfig && command.name() !== 'init'; // without one, init starts from nothing
+    command.addHelpText('after', needsConfig ? environmentHint + exitCodes : exitCodes);
   }
   return program;
 }
