@@ -81,6 +81,7 @@ describe('wrong usage', () => {
       args: ['send', '-', '--to', 'a@b.example', '--type', 'SignIn', '--payload', '['.repeat(50_000)],
       message: /JSON with more than 100 levels at line 1, column 101 of --payload/,
     },
+    { name: 'a config that does not end', args: ['check', '/dev/zero'], message: /in \/dev\/zero is larger than 2 MB/ },
     {
       name: 'invalid JSON',
       args: ['check', '-'],

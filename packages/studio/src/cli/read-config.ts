@@ -1,6 +1,6 @@
 // Where a command's config comes from: a file, standard input, or the environment. The config takes precedence; the environment
 // fills in what it leaves out, so that the key need not be in a file or on a command line.
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { configSchema } from 'connector-mailgun/inspect';
 import { defaultDeliveries } from '../connector/form-values.js';
 import { variables } from '../connector/variables.js';
@@ -36,15 +36,20 @@ const readErrors: Readonly<Record<string, string>> = {
 };
 
 async function readSource(source: string, { stdin }: Dependencies): Promise<string> {
-  if (source !== '-') {
-    return readFile(source, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      throw new UsageError(`Cannot read ${source}: ${readErrors[error.code ?? ''] ?? error.code ?? error.message}.`);
-    });
-  }
+  if (source === '-') return readBounded(stdin, 'standard input');
+  // A stream: the file may be a pipe, as in `check <(…)`, or never end.
+  return readBounded(createReadStream(source, 'utf8'), source).catch((error: NodeJS.ErrnoException) => {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`Cannot read ${source}: ${readErrors[error.code ?? ''] ?? error.code ?? error.message}.`);
+  });
+}
+
+/** @throws UsageError */
+async function readBounded(stream: Dependencies['stdin'], name: string): Promise<string> {
   let text = '';
-  for await (const chunk of stdin) {
+  for await (const chunk of stream) {
     text += chunk;
-    if (text.length > maxConfigBytes) throw new UsageError('The config on standard input is larger than 2 MB.');
+    if (text.length > maxConfigBytes) throw new UsageError(`The config in ${name} is larger than 2 MB.`);
   }
   return text;
 }
