@@ -236,7 +236,7 @@ it('a link to nothing is not replaced', async () => {
 });
 
 it.each([
-  { name: 'no JSON', text: '{"version": 1,', message: /line 1, column \d+: Invalid JSON/ },
+  { name: 'no JSON', text: '{"version": 1,', message: /line 1, column \d+: Invalid JSON\.$/ },
   { name: 'an empty file', text: '', message: /line 1, column 1: Invalid JSON/ },
   { name: 'another version', text: '{"version": 7}', message: /line 1, column 2: This studio reads version 1/ },
   { name: 'too large', text: 'x'.repeat(2_200_000), message: /larger than 2 MB/ },

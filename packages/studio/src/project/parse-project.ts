@@ -1,7 +1,7 @@
 // The text of a project file → a project, or everything that is wrong with it, with line and column. The file is untrusted: it
 // may be anything. Pure.
 import { findNodeAtLocation, type Node, parseTree, visit } from 'jsonc-parser';
-import { invalidJson, isObject, parseJson } from '../contract/json.js';
+import { isObject, jsonProblem, parseJson } from '../contract/json.js';
 import type { EditedTexts, EmailEdit, Project, ProjectIssue } from '../contract/project.js';
 import { parseBrand } from '../design/brand.js';
 import { checkEdits } from '../design/check-edits.js';
@@ -55,7 +55,7 @@ function readText(source: string): ReadText {
   }
   const parsed = parseJson(source, maxDepth);
   if (!parsed.ok) {
-    return { ok: false, issues: [{ path: [], message: `${invalidJson(parsed)}.`, ...parsed.position }] };
+    return { ok: false, issues: [{ path: [], message: `${jsonProblem(parsed)}.`, ...parsed.position }] };
   }
   const unclear = findUnclearKeys(source);
   return unclear.length > 0 ? { ok: false, issues: unclear } : parsed;
