@@ -171,6 +171,20 @@ describe('the config', () => {
     expect(await findings(lab, [file], { env: { MAILGUN_API_KEY: apiKey } })).toEqual({ exitCode: 0, paths: [] });
   });
 
+  it('comes from standard input in any pieces, also in the middle of a character', async () => {
+    const { run, config } = await createLab();
+    const subject = 'رمزك هو {{code}}';
+    const bytes = Buffer.from(
+      JSON.stringify({ ...config, deliveries: { SignIn: { subject, html: '<p>{{code}}</p>' } } }),
+    );
+    const stdin = (async function* () {
+      for (const byte of bytes) yield Buffer.of(byte);
+    })();
+    const { stdout } = await run(['preview', '-', '--type', 'SignIn'], { stdin });
+
+    expect(stdout).toMatch(/رمزك هو \d{6}\n/);
+  });
+
   it('takes precedence over the environment, which fills in what it leaves out', async () => {
     const lab = await createLab();
     const env = { MAILGUN_DOMAIN: 'not a domain', MAILGUN_FROM: `a@${domain}` };

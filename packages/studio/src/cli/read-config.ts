@@ -38,7 +38,7 @@ const readErrors: Readonly<Record<string, string>> = {
 async function readSource(source: string, { stdin }: Dependencies): Promise<string> {
   if (source === '-') return readBounded(stdin, 'standard input');
   // A stream: the file may be a pipe, as in `check <(…)`, or never end.
-  return readBounded(createReadStream(source, 'utf8'), source).catch((error: NodeJS.ErrnoException) => {
+  return readBounded(createReadStream(source), source).catch((error: NodeJS.ErrnoException) => {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`Cannot read ${source}: ${readErrors[error.code ?? ''] ?? error.code ?? error.message}.`);
   });
@@ -46,12 +46,16 @@ async function readSource(source: string, { stdin }: Dependencies): Promise<stri
 
 /** @throws UsageError */
 async function readBounded(stream: Dependencies['stdin'], name: string): Promise<string> {
-  let text = '';
+  const chunks: Buffer[] = [];
+  let bytes = 0;
   for await (const chunk of stream) {
-    text += chunk;
-    if (text.length > maxConfigBytes) throw new UsageError(`The config in ${name} is larger than 2 MB.`);
+    const buffer = Buffer.from(chunk);
+    bytes += buffer.length;
+    if (bytes > maxConfigBytes) throw new UsageError(`The config in ${name} is larger than 2 MB.`);
+    chunks.push(buffer);
   }
-  return text;
+  // Decoded at the end: a piece may end in the middle of a character.
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 function parseConfigFile(written: string, name: string): JsonObject {
