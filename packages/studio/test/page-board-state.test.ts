@@ -114,6 +114,41 @@ describe('saving', () => {
     expect(saves.at(-1)?.baseRevision).toBe('r2');
   });
 
+  it('goes on by itself when the file is as before again, and shows what it holds when it is not', async () => {
+    const broken = { error: 'Invalid JSON.', project: null, revision: 'broken' };
+    const { sync, server, saves, tick } = setUp([{ kind: 'conflict', conflict: broken }]);
+    sync.change(rename('Mine'));
+    await tick();
+    expect(sync.snapshot().status.kind).toBe('conflict');
+
+    server.state = { ...initial, project: named('Theirs'), revision: 'r2' };
+    sync.noticeRevision('r2');
+    await tick();
+    expect(sync.snapshot().status).toMatchObject({ kind: 'conflict', theirs: named('Theirs'), revision: 'r2' });
+    expect(saves).toHaveLength(1);
+
+    server.state = initial;
+    sync.noticeRevision('r1');
+    await tick();
+    await tick();
+    expect(saves.at(-1)).toMatchObject({ baseRevision: 'r1', project: named('Mine') });
+    expect(sync.snapshot().status.kind).toBe('saved');
+  });
+
+  it('forgets a broken file that was repaired, when nothing was changed meanwhile', async () => {
+    const { sync, server, saves, tick } = setUp([]);
+    server.state = { ...initial, revision: 'broken', conflict: { message: 'Invalid JSON.' } };
+    sync.noticeRevision('broken');
+    await tick();
+    expect(sync.snapshot().status).toMatchObject({ kind: 'conflict', message: 'Invalid JSON.' });
+
+    server.state = initial;
+    sync.noticeRevision('r1');
+    await tick();
+    expect(sync.snapshot().status).toEqual({ kind: 'saved' });
+    expect(saves).toEqual([]);
+  });
+
   it('is no conflict when the server has the same project', async () => {
     const conflict = { error: 'Changed.', project: named('Same'), revision: 'r2' };
     const { sync, tick } = setUp([{ kind: 'conflict', conflict }]);

@@ -162,6 +162,22 @@ export function createProjectSync(
     publish();
   }
 
+  /** The file was changed while it was in conflict, which may be over, or about something else by now. */
+  async function lookAgain(): Promise<void> {
+    const state = await load().catch(() => null);
+    if (!state || status.kind !== 'conflict') return;
+    if (state.conflict) status = conflictOf(state);
+    else if (JSON.stringify(state.project) === JSON.stringify(project)) settleOn(state.revision);
+    else if (!isDirty) return void follow();
+    else if (state.revision === revision) {
+      status = { kind: 'saving' };
+      schedule(0);
+    } else {
+      status = { kind: 'conflict', message: changedElsewhere, theirs: state.project, revision: state.revision };
+    }
+    publish();
+  }
+
   /** A server without a file forgets the project when it stops: it gets it again, unless it has another one by now. */
   async function offerAgain(): Promise<void> {
     const state = await load().catch(() => null);
@@ -213,6 +229,7 @@ export function createProjectSync(
       publish();
     },
     noticeRevision(next) {
+      if (status.kind === 'conflict') return void lookAgain();
       if (next === revision) return;
       if (isSaving) noticed = next;
       else if (isDirty) schedule(0);
