@@ -333,9 +333,12 @@ describe('work that lasts', () => {
     await page.context().setOffline(true);
     await page.getByLabel('Product name').fill('Acme');
     await page.getByTestId('save-status').getByText('Not saved').waitFor();
+    await page.getByText('The studio does not respond. Check').waitFor();
     await page.context().setOffline(false);
     await saved(page);
     expect(await readFile(file, 'utf8')).toContain('"productName": "Acme"');
+    await page.getByText('402913 is your sign-in code for Acme').waitFor();
+    await page.getByText('The studio does not respond. Check').waitFor({ state: 'detached' });
   });
 
   it.each([

@@ -22,6 +22,7 @@ import type {
 } from '../../contract/api.ts';
 import type { BoardRequest, BoardResult, ProjectConflict, ProjectState, ProjectWrite } from '../../contract/project.ts';
 import type { SaveOutcome } from './project-sync.ts';
+import { UnreachableError } from './query.ts';
 
 export interface FaultsResponse {
   presets: FaultPreset[];
@@ -96,7 +97,9 @@ async function fetchApi(method: string, path: string, body?: unknown): Promise<R
 }
 
 function failUnreachable(): never {
-  throw new Error('The studio does not respond. Check that it is still running in your terminal, then try again.');
+  throw new UnreachableError(
+    'The studio does not respond. Check that it is still running in your terminal, then try again.',
+  );
 }
 
 /** The lines of a response, each of JSON, as they arrive. */

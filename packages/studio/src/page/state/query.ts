@@ -9,10 +9,17 @@ export interface Query<Input, Data> {
   input: Input | null;
 }
 
+/** Nobody responds at the moment. `useQuery` tries again by itself. */
+export class UnreachableError extends Error {
+  override readonly name = 'UnreachableError';
+}
+
+const retryMs = 2_000;
+
 const initialQuery = { data: null, error: null, isLoading: false, input: null };
 
 /**
- * One request at a time, and of the waiting inputs only the newest. No request is aborted.
+ * One request at a time, and of the waiting inputs only the newest. No request is aborted; one that nobody responds to is repeated.
  * @param input null: no request
  * @param delayMs wait after a change, so that fast typing causes one request
  */
@@ -27,6 +34,9 @@ export function useQuery<Input, Data>(
     isRunning: false,
     isUnmounted: false,
   });
+
+  const newest = useRef(input);
+  newest.current = input;
 
   useEffect(() => {
     queue.current.isUnmounted = false;
@@ -53,12 +63,22 @@ export function useQuery<Input, Data>(
       current.next = null;
       const outcome = await fetchData(own).then(
         (data) => ({ data, input: own, error: null }),
-        (error: Error) => ({ error: error.message }),
+        (error: Error) => {
+          if (error instanceof UnreachableError) setTimeout(() => retry(own), retryMs);
+          return { error: error.message };
+        },
       );
       // Shown even when a newer input waits: it is still newer than what is on screen.
       if (!current.isUnmounted) setState((before) => ({ ...before, ...outcome, isLoading: current.next !== null }));
     }
     current.isRunning = false;
+  }
+
+  function retry(failed: Input): void {
+    const { current } = queue;
+    if (failed !== newest.current || current.isRunning || current.isUnmounted) return;
+    current.next = failed;
+    void run();
   }
 
   return state;
