@@ -14,6 +14,7 @@ import {
   logtoEnvironment,
   openLogto,
   printDifferences,
+  printQuestion,
   readBridgeOptions,
   readTarget,
 } from './logto.js';
@@ -79,6 +80,7 @@ async function diff(file: string, options: Options, context: CommandContext): Pr
   else if (preview.isEmpty) output.line('Logto has what the project has.');
   else {
     printDifferences(preview, output);
+    for (const question of preview.questions) printQuestion(question, output);
     output.line(`${countChanges(preview)} would change at ${preview.endpoint}.`);
   }
   return preview.isEmpty ? 0 : 1;

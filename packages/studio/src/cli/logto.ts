@@ -1,6 +1,6 @@
 // What the commands for Logto share: access from the environment, the project, questions, differences as lines, and how errors end.
 import { textAt } from '../contract/json.js';
-import type { EmailChange, PublishPreview, PublishTarget, TextPart } from '../contract/logto.js';
+import type { EmailChange, PublishPreview, PublishQuestion, PublishTarget, TextPart } from '../contract/logto.js';
 import { accessFromEnvironment, logtoVariables } from '../logto/access.js';
 import { createLogtoClient, type LogtoClient } from '../logto/client.js';
 import { FileError } from '../logto/files.js';
@@ -87,6 +87,11 @@ export function printDifferences(preview: PublishPreview, { line }: Output): voi
     );
   }
   if (preview.kept.length > 0) line(styled('dim', `Stays as it is in Logto: ${preview.kept.join(', ')}`));
+}
+
+/** What publishing asks on a terminal: elsewhere nobody answers, and it must be known all the same. */
+export function printQuestion({ message }: PublishQuestion, { line }: Pick<Output, 'line'>): void {
+  line(styled('yellow', '!'), ` ${message}`);
 }
 
 function printEmail(

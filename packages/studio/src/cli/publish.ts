@@ -20,6 +20,7 @@ import {
   logtoEnvironment,
   openLogto,
   printDifferences,
+  printQuestion,
   readBridgeOptions,
   readTarget,
 } from './logto.js';
@@ -146,13 +147,14 @@ async function confirm(
         lossy.id === 'changed' ? 'Run `mailgun-studio pull` first, or add --overwrite' : 'To do it, add --overwrite';
       throw new CommandError(`${lossy.message} Nothing was written. ${hint}.`);
     }
+    for (const question of preview.questions) printQuestion(question, output);
     return;
   }
   const questions = createQuestions(dependencies);
   if (!questions.canAsk) throw new UsageError(`publish would change ${changes}. Off a terminal, add --yes.`);
   try {
-    for (const { message } of preview.questions) {
-      output.line(styled('yellow', '!'), ` ${message}`);
+    for (const question of preview.questions) {
+      printQuestion(question, output);
       if (!(await questions.confirm('Go on?'))) throw new CommandError('Nothing was written.');
     }
     if (!(await questions.confirm(`Change ${changes}?`))) throw new CommandError('Nothing was written.');
