@@ -347,6 +347,16 @@ describe('publish to the email templates', () => {
     expect(logto.templates).toEqual([]);
   });
 
+  it('says so without a question too: in diff, and with --yes', async () => {
+    const logto = await standIn({ connector: published() });
+    await writeProject(acme);
+    await run(logto, ['pull', file]);
+    const diff = await run(logto, ['diff', file, '--to', 'templates']);
+    const { stdout } = await publishCommand(logto, '--to', 'templates');
+
+    for (const text of [diff.stdout, stdout]) expect(text).toContain('it hides all of the connector’s deliveries');
+  });
+
   it('removes those of a language that is gone, keeps others, and restore brings both back', async () => {
     const swiss = {
       languageTag: 'de-CH',
@@ -458,7 +468,7 @@ describe('failures', () => {
       {
         name: 'the connector is not installed',
         options: { isInstalled: false },
-        message: 'is not installed in this Logto',
+        message: 'is not installed in this Logto. Add its tarball with `npx @logto/cli connector add',
       },
       {
         name: 'the secret is wrong',
@@ -515,7 +525,9 @@ describe('failures', () => {
     const { exitCode, stdout } = await publishCommand(logto, '--overwrite');
 
     expect(exitCode).toBe(1);
-    expect(stdout).toMatch(/The connector refuses the config: .*deliveries\.SignIn\.tags/);
+    expect(stdout).toMatch(
+      /The connector refuses the config: .*deliveries\.SignIn\.tags.*[^.]\. Fix it in the project\.$/m,
+    );
     expect(stdout).toContain('✗ not written: the connector’s config');
   });
 

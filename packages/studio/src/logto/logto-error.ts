@@ -37,11 +37,11 @@ const sentences = {
   forbidden: () =>
     'The application may not use the Management API (403). In Console, give it the role “Logto Management API access”.',
   notInstalled: () =>
-    'The Mailgun connector is not installed in this Logto. Add it with `logto connector add connector-mailgun` and restart Logto, or publish to the bridge (--to bridge).',
+    'The Mailgun connector is not installed in this Logto. Add its tarball with `npx @logto/cli connector add /path/to/connector-mailgun-VERSION.tgz -p .` and restart Logto, or publish to the bridge (--to bridge).',
   tooOld: () =>
     'This Logto has no email templates: it is older than 1.25. Publish to the connector’s config instead (--to locales).',
   invalidConfig: ({ detail }: Facts) =>
-    `The connector refuses the config: ${detail || 'no reason given'}. Fix it in the project.`,
+    `The connector refuses the config: ${(detail || 'no reason given').replace(/\.$/, '')}. Fix it in the project.`,
   testFailed: ({ detail }: Facts) => `The test email was not sent: ${detail || 'no reason given'}`,
   unavailable: ({ endpoint, status, call }: Facts) =>
     `Logto at ${endpoint} failed (status ${status}, ${call}). Look at Logto’s log, then try again.`,
