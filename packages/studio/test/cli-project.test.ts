@@ -192,6 +192,22 @@ describe('a project in place of a config', () => {
     });
   });
 
+  it('is checked without a connection, which it need not have, but for a check at Mailgun', async () => {
+    const { run, file } = await setUp();
+    await run(['init', '--name', 'Acme', '--out', file]);
+
+    expect(await run(['check', file])).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(
+        /^· The project has no apiKey, domain, from: Logto, the bridge or the environment adds what is missing\. \[connection\]\nNo pro/,
+      ),
+    });
+    expect(await run(['check', file, '--live'])).toMatchObject({
+      exitCode: 1,
+      stdout: expect.stringContaining('✗ apiKey: Fill in API key.'),
+    });
+  });
+
   it('is previewed in every language, with one page over all emails', async () => {
     const { run, file, folder } = await setUp();
     writeFileSync(file, formatProject(project));

@@ -1,11 +1,12 @@
 // mailgun-studio check: every error and warning of a config, and with --live what Mailgun itself reports.
-import type { Finding } from '../contract/api.js';
+import type { Finding, JsonObject } from '../contract/api.js';
 import { send } from '../emails/send.js';
 import { lintConfig } from '../lint/lint-config.js';
 import { diagnose, invalidConnection } from '../mailgun/diagnose.js';
 import { type AddCommand, type CommandContext, examples, readAddress } from './command.js';
 import type { ExitCode } from './exit-codes.js';
 import { bySeverity, countOf, summarize } from './output.js';
+import { isBlank } from './read-config.js';
 
 interface Options {
   live?: true;
@@ -43,11 +44,13 @@ async function check(source: string | undefined, options: Options, context: Comm
   const { dependencies, output } = context;
   const address = options.address === undefined ? undefined : readAddress(options.address, '--address');
   const testTo = options.sendTest === undefined ? undefined : readAddress(options.sendTest, '--send-test');
-  const config = await context.readConfig(source);
+  const { config, isProject } = await context.readConfig(source);
   const { regions } = dependencies;
-  const { findings, stripped } = lintConfig(config);
+  const isLive = options.live === true || address !== undefined || testTo !== undefined;
+  const { findings: all, stripped } = lintConfig(config);
+  const findings = isProject && !isLive ? withoutConnection(all, config) : all;
   const found = [...findings];
-  if (options.live || address !== undefined || testTo !== undefined) {
+  if (isLive) {
     const live = await diagnose(config, { regions, onStep: output.step, ...(address && { address }) });
     // Where errors are listed already, that they prevent the check need not be.
     const hasErrors = countOf(findings, 'error') > 0;
@@ -69,6 +72,15 @@ async function check(source: string | undefined, options: Options, context: Comm
     output.line(summarize(found));
   }
   return errors === 0 ? 0 : 1;
+}
+
+/** What a project leaves to others is nothing to fix in it. */
+function withoutConnection(findings: readonly Finding[], config: JsonObject): Finding[] {
+  const missing = ['apiKey', 'domain', 'from'].filter((field) => isBlank(config, field));
+  if (missing.length === 0) return [...findings];
+  const message = `The project has no ${missing.join(', ')}: Logto, the bridge or the environment adds what is missing.`;
+  const others = findings.filter(({ path }) => path.length !== 1 || !missing.includes(String(path[0])));
+  return [...others, { severity: 'info', rule: 'connection', path: [], message }];
 }
 
 async function sendTest(config: object, to: string, options: Parameters<typeof send>[1]): Promise<Finding> {

@@ -6,12 +6,13 @@ import { invalidJson, isObject, parseJson } from '../contract/json.js';
 import type { Dependencies } from './dependencies.js';
 import { type ExitCode, UsageError } from './exit-codes.js';
 import type { Output } from './output.js';
+import type { ReadConfig } from './read-config.js';
 
 export interface CommandContext {
   readonly dependencies: Dependencies;
   readonly output: Output;
   /** The config that a command is for; its key is masked in everything that is printed. @throws UsageError */
-  readConfig(source: string | undefined): Promise<JsonObject>;
+  readConfig(source: string | undefined): Promise<ReadConfig>;
   /** Runs a command and keeps its exit code. */
   run(command: () => Promise<ExitCode>): Promise<void>;
 }

@@ -49,7 +49,7 @@ export const addInit: AddCommand = (program, context) => {
 
 async function init(source: string | undefined, options: Options, context: CommandContext): Promise<ExitCode> {
   if (options.fromLogto && source !== undefined) throw new UsageError('Name a CONFIG or --from-logto, not both.');
-  const config = source === undefined ? undefined : await context.readConfig(source);
+  const config = source === undefined ? undefined : (await context.readConfig(source)).config;
   const base = newProject(config, options);
   const pulled = options.fromLogto ? await pullFromLogto(base, context) : undefined;
   const project = pulled?.project ?? base;

@@ -34,9 +34,9 @@ export async function main(args: readonly string[], dependencies: Dependencies =
     dependencies,
     output,
     async readConfig(source) {
-      const config = await readConfig(source, dependencies);
-      output.hide(config.apiKey);
-      return config;
+      const read = await readConfig(source, dependencies);
+      output.hide(read.config.apiKey);
+      return read;
     },
     run: async (command) => {
       exitCode = await command();

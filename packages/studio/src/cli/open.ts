@@ -38,7 +38,7 @@ export function unknownCommand(word: string, { commands }: Command): UsageError 
 async function openPage(file: string | undefined, options: Options, context: CommandContext): Promise<ExitCode> {
   const { dependencies, output } = context;
   const port = readWholeNumber(options.port, '--port', portRange);
-  const config = options.config === undefined ? undefined : await context.readConfig(options.config);
+  const config = options.config === undefined ? undefined : (await context.readConfig(options.config)).config;
   const apiKey = dependencies.env.MAILGUN_API_KEY?.trim();
   const projectFile = path.resolve(dependencies.cwd, file ?? defaultProjectFile);
   output.step('starting');

@@ -36,7 +36,7 @@ const marks = {
 
 /** What was not checked or will not be stored: neither good news nor something to fix. */
 const neutral = { mark: '·', style: 'dim' } as const;
-const neutralRules = /^(storage-strips|connector-warning|language)$|-unreadable$/;
+const neutralRules = /^(storage-strips|connector-warning|connection|language)$|-unreadable$/;
 
 export function createOutput({ stdout, stderr, env }: Pick<Dependencies, 'stdout' | 'stderr' | 'env'>): Output {
   const isRich = (stream: OutputStream) => stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';

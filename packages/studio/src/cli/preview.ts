@@ -65,7 +65,7 @@ async function preview(source: string | undefined, written: Options, context: Co
     type,
     message: readMessage(type, options),
   }));
-  const config = await context.readConfig(source);
+  const { config } = await context.readConfig(source);
   // Files are for looking at everything; the terminal shows one language.
   const locales =
     options.locale === undefined && options.out !== undefined ? [undefined, ...localesOf(config)] : [options.locale];

@@ -19,14 +19,20 @@ export const configVariable = 'MAILGUN_STUDIO_CONFIG';
 
 const maxConfigBytes = 2 * 1024 * 1024;
 
+export interface ReadConfig {
+  readonly config: JsonObject;
+  /** It was built from a project, which never holds the key, and need not have a domain and a sender. */
+  readonly isProject: boolean;
+}
+
 /** @param source a file, `-` for standard input, or undefined for the environment. @throws UsageError */
-export async function readConfig(source: string | undefined, dependencies: Dependencies): Promise<JsonObject> {
+export async function readConfig(source: string | undefined, dependencies: Dependencies): Promise<ReadConfig> {
   const written = source === undefined ? undefined : await readSource(source, dependencies);
-  const config =
+  const { config, isProject } =
     source === undefined || written === undefined
       ? readFromEnvironment(dependencies)
       : parseConfigFile(written, source === '-' ? 'standard input' : source);
-  return fillIn(config, dependencies.env);
+  return { config: fillIn(config, dependencies.env), isProject };
 }
 
 const readErrors: Readonly<Record<string, string>> = {
@@ -58,15 +64,15 @@ async function readBounded(stream: Dependencies['stdin'], name: string): Promise
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function parseConfigFile(written: string, name: string): JsonObject {
+function parseConfigFile(written: string, name: string): ReadConfig {
   const text = written.replace(/^\ufeff/, '');
   if (text.trim() === '') throw new UsageError(`The config in ${name} is empty.`);
   const parsed = parseJson(text);
   if (!parsed.ok) throw new UsageError(`${invalidJson(parsed)} of ${name}.`);
-  if (isProject(parsed.value)) return configOfProject(text, name);
+  if (isProject(parsed.value)) return { config: configOfProject(text, name), isProject: true };
   const unwrapped = unwrapConfig(parsed.value, configFields);
   if (!unwrapped.ok) throw new UsageError(`The JSON in ${name} ${unwrapped.problem}.`);
-  return unwrapped.config;
+  return { config: unwrapped.config, isProject: false };
 }
 
 function configOfProject(text: string, name: string): JsonObject {
@@ -78,13 +84,13 @@ function configOfProject(text: string, name: string): JsonObject {
 const configFields = Object.keys(configSchema.properties as object);
 
 /** The whole config in one variable, or the form's own deliveries with the connection from the others. */
-function readFromEnvironment({ env }: Dependencies): JsonObject {
+function readFromEnvironment({ env }: Dependencies): ReadConfig {
   const whole = env[configVariable]?.trim();
   if (whole) return parseConfigFile(whole, configVariable);
   if (!env.MAILGUN_DOMAIN?.trim()) {
     throw new UsageError(`Name a CONFIG file, - for standard input, or set ${configVariable} or MAILGUN_DOMAIN.`);
   }
-  return { deliveries: defaultDeliveries };
+  return { config: { deliveries: defaultDeliveries }, isProject: false };
 }
 
 function fillIn(config: JsonObject, env: Dependencies['env']): JsonObject {
@@ -92,7 +98,7 @@ function fillIn(config: JsonObject, env: Dependencies['env']): JsonObject {
   return { ...config, ...Object.fromEntries(missing.map(({ name, field }) => [field, env[name]?.trim()])) };
 }
 
-function isBlank(config: JsonObject, field: string): boolean {
+export function isBlank(config: JsonObject, field: string): boolean {
   const value = config[field];
   return value === undefined || value === null || (typeof value === 'string' && textAt(config, field).trim() === '');
 }

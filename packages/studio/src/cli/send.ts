@@ -37,7 +37,7 @@ async function sendOne(source: string | undefined, options: Options, context: Co
   // With --type the connector validates the recipient: its error is what the command is for.
   const as = options.type === undefined ? ('console' as const) : readMessage(options.type, options);
   const to = options.type === undefined ? readAddress(options.to, '--to') : options.to;
-  const config = await context.readConfig(source);
+  const { config } = await context.readConfig(source);
   output.step('sending');
   const connector = await dependencies.connector();
   const result = await send({ config, to, as }, { connector, regions: dependencies.regions });

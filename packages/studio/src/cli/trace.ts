@@ -40,7 +40,7 @@ async function traceAddress(
   if (written === undefined) throw new UsageError('Name the address to trace: trace CONFIG ADDRESS.');
   const address = readAddress(written, 'ADDRESS');
   const hours = readWholeNumber(options.hours, '--hours', hoursRange);
-  const config = await context.readConfig(source);
+  const { config } = await context.readConfig(source);
   const { regions, now } = dependencies;
   const result = await trace(config, address, { regions, now, hours, onStep: output.step });
   output.endStep();
