@@ -165,6 +165,24 @@ it('shows a stopped studio beside the form, not at the recipient', async () => {
   expect(await page.getByLabel('To', { exact: true }).getAttribute('aria-invalid')).toBe('false');
 });
 
+it('offers one Reload button when the server refuses the page, since it has a newer one', async () => {
+  const page = await fixture.open('#/send', { expectedProblems: /403/ });
+  await page.getByLabel('To', { exact: true }).fill('ada@example.org');
+  await page.route('**/api/send', (route) => route.fulfill({ status: 403, json: { error: 'Reload it.' } }));
+  await page.route(`${fixture.studio.url}/`, async (route) => {
+    const response = await route.fetch();
+    const html = (await response.text()).replace(/(src="[^"]*?)(-[\w-]+)?\.js"/, '$1-newer.js"');
+    await route.fulfill({ response, body: html.replace(/(studio-token" content=")/, '$1newer-') });
+  });
+  await page.getByTestId('send').click();
+  await page.getByText('The studio was updated.').waitFor();
+  await page.unroute(`${fixture.studio.url}/`);
+  await page.getByRole('button', { name: 'Reload' }).click();
+  await page.getByTestId('send').waitFor();
+  await page.getByText('The studio was updated.').waitFor({ state: 'detached' });
+  expect(await page.getByLabel('To', { exact: true }).inputValue()).toBe('ada@example.org');
+});
+
 it('shows source text without ligatures: no arrow for -->', async () => {
   await fixture.post({ subject: 'Letters', html: '<!-- a != b -->' });
   const page = await fixture.open('#/inbox');

@@ -1,4 +1,6 @@
 // Whether the work is saved, always in sight; and what to do when it cannot be.
+import { useEffect, useState } from 'preact/hooks';
+import { outdatedPage } from './state/api-client.ts';
 import { useStudio } from './state/studio.tsx';
 import { Button } from './ui/button.tsx';
 import { Notice } from './ui/notice.tsx';
@@ -24,13 +26,20 @@ export function SaveStatus() {
   );
 }
 
+function useOutdatedPage(): boolean {
+  const [isOutdated, setOutdated] = useState(outdatedPage.isOutdated);
+  useEffect(() => outdatedPage.subscribe(() => setOutdated(outdatedPage.isOutdated())), []);
+  return isOutdated;
+}
+
 export function ProjectProblem() {
   const { status, sync } = useStudio();
+  const isOutdated = useOutdatedPage();
   if (status.kind === 'refused') return <Notice tone="error">Not saved. {status.message}</Notice>;
-  if (status.kind === 'outdated') {
+  if (status.kind === 'outdated' || isOutdated) {
     return (
       <Notice tone="warning" action={<Button onPress={() => location.reload()}>Reload</Button>}>
-        The studio was updated. Your change is kept in this tab, and saved after a reload.
+        The studio was updated. What you changed is kept in this tab, and saved after a reload.
       </Notice>
     );
   }

@@ -72,13 +72,28 @@ const scriptsOf = (page: Document): string =>
   [...page.querySelectorAll('script[src]')].map((script) => script.getAttribute('src')).join();
 
 let token = tokenOf(document);
+let isServedAnew = false;
+const outdatedListeners = new Set<() => void>();
+
+/** Whether the server has a newer page than this one, and so refuses its calls. */
+export const outdatedPage = {
+  isOutdated: () => isServedAnew,
+  /** @returns unsubscribes */
+  subscribe(listener: () => void): () => void {
+    outdatedListeners.add(listener);
+    return () => void outdatedListeners.delete(listener);
+  },
+};
 
 /** After a restart of the server: takes its new token, unless it serves another page, which must be loaded first. */
 async function renewToken(): Promise<boolean> {
   const html = await fetch('./', { cache: 'no-store' }).then((response) => response.text());
   const page = new DOMParser().parseFromString(html, 'text/html');
   const renewed = tokenOf(page);
-  if (renewed === '' || renewed === token || scriptsOf(page) !== scriptsOf(document)) return false;
+  if (renewed === '' || renewed === token) return false;
+  isServedAnew = scriptsOf(page) !== scriptsOf(document);
+  for (const listener of [...outdatedListeners]) listener();
+  if (isServedAnew) return false;
   token = renewed;
   return true;
 }
