@@ -69,6 +69,17 @@ describe('init', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it('takes no project for a config: its brand and texts would become emails by hand', async () => {
+    const { run, file, read } = await setUp();
+    writeFileSync(file, formatProject(project));
+
+    expect(await run(['init', file, '--out', file, '--force'])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/ is a project already\. Open it with: mailgun-studio .*mailgun-studio\.json\n$/),
+    });
+    expect(read()).toMatchObject(project);
+  });
+
   it('keeps a file that exists, unless it is told to replace it', async () => {
     const { run, file, read } = await setUp();
     writeFileSync(file, 'mine');

@@ -49,8 +49,9 @@ export const addInit: AddCommand = (program, context) => {
 
 async function init(source: string | undefined, options: Options, context: CommandContext): Promise<ExitCode> {
   if (options.fromLogto && source !== undefined) throw new UsageError('Name a CONFIG or --from-logto, not both.');
-  const config = source === undefined ? undefined : (await context.readConfig(source)).config;
-  const base = newProject(config, options);
+  const read = source === undefined ? undefined : await context.readConfig(source);
+  if (read?.isProject) throw new UsageError(`${source} is a project already. Open it with: mailgun-studio ${source}`);
+  const base = newProject(read?.config, options);
   const pulled = options.fromLogto ? await pullFromLogto(base, context) : undefined;
   const project = pulled?.project ?? base;
   const checked = checkProject(project);
