@@ -50,7 +50,8 @@ describe('init', () => {
 
   it('takes over a config, without its key', async () => {
     const { run, file, read, config } = await setUp();
-    await run(['init', '-', '--out', file], { input: JSON.stringify({ ...config, apiKey }) });
+    const misspelled = { apikey: apiKey, api_key: apiKey, 'Authorization ': apiKey };
+    await run(['init', '-', '--out', file], { input: JSON.stringify({ ...config, ...misspelled, apiKey }) });
 
     expect(readFileSync(file, 'utf8')).not.toContain(apiKey);
     expect(read().config).toMatchObject({ domain: config.domain, from: config.from });

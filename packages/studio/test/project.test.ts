@@ -220,6 +220,7 @@ describe('the file', () => {
     { name: 'no language', text: write({ languages: [] }), line: 4, message: /at least one language/ },
     { name: 'a language twice', text: write({ languages: ['en', 'en'] }), line: 4, message: /twice/ },
     { name: 'a key', text: write({ config: { apiKey: 'key-1' } }), line: 9, message: /never holds the key/ },
+    { name: 'a misspelled key', text: write({ config: { api_key: 'x' } }), line: 9, message: /never holds the key/ },
     {
       name: 'deliveries in the config',
       text: write({ config: { deliveries: {} } }),

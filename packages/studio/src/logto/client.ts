@@ -4,6 +4,7 @@ import { createApiClient } from '@logto/api/management';
 import { maskKey } from '../connector/api-key.js';
 import type { JsonObject } from '../contract/api.js';
 import { at, isObject, listAt, textAt } from '../contract/json.js';
+import { isSecretName } from '../contract/secret-names.js';
 import type { LogtoAccess } from './access.js';
 import { boundedFetch } from './bounded-fetch.js';
 import { LogtoError, type LogtoErrorCode } from './logto-error.js';
@@ -185,7 +186,7 @@ function describe(error: unknown): string {
 
 /** Values of a config that may be secrets: those of fields that are named so, at any depth. */
 function secretsIn(value: unknown, name = ''): string[] {
-  if (typeof value === 'string') return /key|secret|token|password|pass|authorization/i.test(name) ? [value] : [];
+  if (typeof value === 'string') return isSecretName(name) ? [value] : [];
   if (Array.isArray(value)) return value.flatMap((one) => secretsIn(one, name));
   if (!isObject(value) || name === 'deliveries') return [];
   return Object.entries(value).flatMap(([key, one]) => secretsIn(one, key));

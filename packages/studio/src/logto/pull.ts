@@ -2,6 +2,7 @@
 import type { JsonObject } from '../contract/api.js';
 import { isObject } from '../contract/json.js';
 import type { Project } from '../contract/project.js';
+import { withoutSecretFields } from '../contract/secret-names.js';
 import { type LanguageTag, languageTags } from '../design/languages.js';
 import { type DesignType, designTypes } from '../design/wording.js';
 import { emailOf } from '../project/build.js';
@@ -19,7 +20,7 @@ export interface PulledProject {
 export function pullProject(state: LogtoState, previous: Project): PulledProject {
   const { connector } = state;
   const isStock = connector?.connectorId === stockConnectorId;
-  const config = publicConfig(state) ?? (isStock ? withoutKey(connector.config) : null);
+  const config = publicConfig(state) ?? (isStock ? withoutSecretFields(connector.config) : null);
   const templates = (state.templates ?? []).filter(isOfDesign);
   const notes: string[] = [];
   if (connector === null) notes.push('No email connector is set up in this Logto yet.');
@@ -43,10 +44,6 @@ export function pullProject(state: LogtoState, previous: Project): PulledProject
 /** The languages as before, then the new ones: a pull must not rearrange the project's. */
 function inOrder(pulled: readonly LanguageTag[], before: readonly LanguageTag[]): LanguageTag[] {
   return [...before.filter((tag) => pulled.includes(tag)), ...pulled.filter((tag) => !before.includes(tag))];
-}
-
-function withoutKey({ apiKey: _apiKey, ...config }: JsonObject): JsonObject {
-  return config;
 }
 
 type DesignTemplate = LogtoTemplate & { readonly languageTag: LanguageTag; readonly templateType: DesignType };

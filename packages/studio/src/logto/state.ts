@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { JsonObject } from '../contract/api.js';
 import { isObject } from '../contract/json.js';
 import type { LogtoSummary } from '../contract/logto.js';
+import { withoutSecretFields } from '../contract/secret-names.js';
 import { asStored } from '../lint/console-storage.js';
 import type { LogtoClient } from './client.js';
 import type { LogtoTemplate, StoredConnector } from './logto-types.js';
@@ -94,10 +95,7 @@ export function revisionOf(state: LogtoState): string {
 export function publicConfig(state: LogtoState): JsonObject | null {
   const { connector } = state;
   if (!connector) return null;
-  if (isOurs(state)) {
-    const { apiKey: _apiKey, ...config } = connector.config;
-    return config;
-  }
+  if (isOurs(state)) return withoutSecretFields(connector.config);
   if (connector.connectorId !== httpConnectorId) return null;
   return { endpoint: connector.config.endpoint };
 }

@@ -3,6 +3,7 @@
 import type { JsonObject } from '../contract/api.js';
 import { isObject } from '../contract/json.js';
 import type { EmailByHand, EmailEdit, Project } from '../contract/project.js';
+import { withoutSecretFields } from '../contract/secret-names.js';
 import type { Brand } from '../design/brand.js';
 import { designEmail } from '../design/design-email.js';
 import { type LanguageTag, languageTags } from '../design/languages.js';
@@ -30,8 +31,8 @@ export function createProject({ brand = {}, languages = ['en'], config = {} }: N
   return { ...emptyProject, brand, languages, config: withoutSecrets(config) };
 }
 
-function withoutSecrets({ apiKey: _key, deliveries: _deliveries, ...config }: JsonObject): JsonObject {
-  return config;
+function withoutSecrets({ deliveries: _deliveries, ...config }: JsonObject): JsonObject {
+  return withoutSecretFields(config);
 }
 
 /** Fields of a delivery that make its email. */

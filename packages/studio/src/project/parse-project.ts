@@ -3,6 +3,7 @@
 import { findNodeAtLocation, type Node, parseTree, visit } from 'jsonc-parser';
 import { isObject, jsonProblem, parseJson } from '../contract/json.js';
 import type { EditedTexts, EmailEdit, Project, ProjectIssue } from '../contract/project.js';
+import { isSecretName } from '../contract/secret-names.js';
 import { parseBrand } from '../design/brand.js';
 import { checkEdits } from '../design/check-edits.js';
 import { type LanguageTag, languageTags } from '../design/languages.js';
@@ -158,10 +159,10 @@ function readEdit(value: unknown, type: DesignType, path: Path, addIssue: AddIss
 }
 
 function readConfig(value: unknown, addIssue: AddIssue): Project['config'] {
-  const { deliveries, apiKey, ...config } = readObject(value, ['config'], addIssue);
-  if (apiKey !== undefined) {
+  const { deliveries, ...config } = readObject(value, ['config'], addIssue);
+  for (const name of Object.keys(config).filter(isSecretName)) {
     addIssue(
-      ['config', 'apiKey'],
+      ['config', name],
       'A project never holds the key: it is made to be shared. Remove it, and replace the key.',
     );
   }
