@@ -71,7 +71,7 @@ export const clientFeatures: readonly ClientFeature[] = [
   },
   {
     slug: 'css-background-image',
-    name: 'background images',
+    name: 'a background image',
     isDeclaration: (declaration) =>
       property(/^background(?:-image)?$/, /url\(/)(declaration) && !hasBackgroundColor(declaration),
     advice: 'Text on it may be unreadable. Add bgcolor.',
@@ -142,25 +142,25 @@ export const clientFeatures: readonly ClientFeature[] = [
   { slug: 'html-object', name: '<object>', isTag: element('object'), advice: 'Nothing is shown. Use an image.' },
   {
     slug: 'image-svg',
-    name: 'SVG images',
+    name: 'an SVG image',
     isTag: imageOf(/\.svg(?:$|[?#])|^data:image\/svg/i),
     advice: 'The image is missing. Use a PNG.',
   },
   {
     slug: 'image-webp',
-    name: 'WebP images',
+    name: 'a WebP image',
     isTag: imageOf(/\.webp(?:$|[?#])/i),
     advice: 'The image is missing. Use a PNG or JPEG.',
   },
   {
     slug: 'image-avif',
-    name: 'AVIF images',
+    name: 'an AVIF image',
     isTag: imageOf(/\.avif(?:$|[?#])/i),
     advice: 'The image is missing. Use a PNG or JPEG.',
   },
   {
     slug: 'image-base64',
-    name: 'images in data: URLs',
+    name: 'an image in a data: URL',
     isTag: imageOf(/^data:/i),
     advice: 'The image is missing. Link to an https URL.',
   },
