@@ -144,6 +144,20 @@ describe('publish', () => {
     );
   });
 
+  it('says that it is unknown what was written when the studio stops in the middle', async () => {
+    const page = await fixture.open('#/publish');
+    await connect(page);
+    await answer(page);
+    const body = '{"step":"Writing the connector’s config"}\n';
+    await page.route('**/api/logto/publish', (route) => route.fulfill({ contentType: 'application/x-ndjson', body }));
+    await page.getByTestId('publish').click();
+    await page.getByText('The studio stopped in the middle, and it is unknown what was written.').waitFor();
+    await page.getByRole('button', { name: 'Compare again' }).click();
+    await page.getByTestId('review').waitFor();
+
+    expect(await page.getByText('The studio stopped in the middle').count()).toBe(0);
+  });
+
   it('pulls what Logto has into the project, after asking', async () => {
     const page = await fixture.open('#/publish');
     await connect(page);

@@ -24,21 +24,30 @@ type Phase =
   | { name: 'publishing'; step: string }
   | { name: 'done'; result: PublishResult };
 
+const stoppedInTheMiddle =
+  'The studio stopped in the middle, and it is unknown what was written. Start it again, and compare: that shows what Logto has.';
+
 export function Review({ preview, publication, isRestore, onCompare, onPublished, onUndo }: ReviewProps) {
   const [confirmed, setConfirmed] = useState<readonly string[]>([]);
   const [phase, setPhase] = useState<Phase>({ name: 'review', error: null });
   const start = () => {
     setPhase({ name: 'publishing', step: 'Starting' });
+    let state: 'starting' | 'running' | 'ended' = 'starting';
     const onEvent = (event: PublishEvent) => {
+      state = 'step' in event ? 'running' : 'ended';
       if ('step' in event) setPhase({ name: 'publishing', step: event.step });
       else if ('result' in event) {
         setPhase({ name: 'done', result: event.result });
         onPublished();
       } else setPhase({ name: 'review', error: event.error });
     };
-    publishApi
-      .publish(publication, { revision: preview.revision, confirmed }, onEvent)
-      .catch((error: Error) => setPhase({ name: 'review', error: error.message }));
+    const stopAt = (error: string) => {
+      if (state !== 'ended') setPhase({ name: 'review', error: state === 'starting' ? error : stoppedInTheMiddle });
+    };
+    publishApi.publish(publication, { revision: preview.revision, confirmed }, onEvent).then(
+      () => stopAt(stoppedInTheMiddle),
+      (error: Error) => stopAt(error.message),
+    );
   };
   if (phase.name === 'done') {
     return <PublishReport result={phase.result} isRestore={isRestore} onCompare={onCompare} onUndo={onUndo} />;
