@@ -158,6 +158,20 @@ describe('publish', () => {
     expect(await page.getByText('The studio stopped in the middle').count()).toBe(0);
   });
 
+  it('asks to connect when the studio has forgotten the connection, as after a restart', async () => {
+    const page = await fixture.open('#/publish', { expectedProblems: /400/ });
+    await connect(page);
+    await page.evaluate(`fetch('api/logto/disconnect', {
+      method: 'POST',
+      headers: { 'x-studio-token': document.querySelector('meta[name="studio-token"]').content },
+    })`);
+    await chooseSegment(page, 'Logto’s templates');
+    await page.getByTestId('connect').waitFor();
+    await connect(page);
+
+    expect(await page.getByTestId('connect').count()).toBe(0);
+  });
+
   it('pulls what Logto has into the project, after asking', async () => {
     const page = await fixture.open('#/publish');
     await connect(page);

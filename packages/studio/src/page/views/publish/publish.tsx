@@ -42,6 +42,10 @@ function Connected({ status, onChange }: { status: LogtoStatus; onChange: (statu
     run(backup === null ? next : { restore: backup });
   };
   useEffect(() => compareNow(), []);
+  useEffect(() => {
+    // A studio that was started again has no connection any more.
+    if (error !== null) publishApi.status().then(onChange, () => undefined);
+  }, [error]);
   const refresh = () => {
     setRestore(null);
     compareNow(null);
