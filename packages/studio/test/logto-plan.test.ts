@@ -55,11 +55,11 @@ describe('diffConfigs', () => {
 
   it('never shows a secret', () => {
     const { fields } = diffConfigs(
-      { apiKey: 'old-marker', authorization: 'a' },
+      { apiKey: 'old-marker', authorization: 'a', api_key: 'old-marker' },
       { apiKey: 'new-marker', authorization: 'b' },
       'en',
     );
-    expect(fields).toHaveLength(2);
+    expect(fields).toHaveLength(3);
     expect(JSON.stringify(fields)).not.toMatch(/marker|"a"|"b"/);
   });
 });

@@ -4,6 +4,7 @@ import type { JsonObject } from '../contract/api.js';
 import { isObject } from '../contract/json.js';
 import type { EmailChange, FieldChange } from '../contract/logto.js';
 import { shorten } from '../contract/plain-text.js';
+import { isSecretName } from '../contract/secret-names.js';
 import { languageTags } from '../design/languages.js';
 import { designTypes } from '../design/wording.js';
 
@@ -18,8 +19,7 @@ export interface ConfigDiff {
 const parts = ['subject', 'html', 'text'] as const;
 const isPart = (name: string): boolean => parts.some((part) => part === name);
 
-/** Never shown: its value is a secret. */
-const secretFields: readonly string[] = ['apiKey', 'authorization'];
+/** In place of a secret. */
 const hidden = '(hidden)';
 const maxShownLength = 200;
 
@@ -89,7 +89,7 @@ function diffFields(before: Fields, after: Fields): FieldChange[] {
     const show = (field: typeof old) =>
       field === undefined
         ? ''
-        : secretFields.includes(path.at(-1) ?? '')
+        : isSecretName(path.at(-1) ?? '')
           ? hidden
           : shorten(JSON.stringify(field.value), maxShownLength);
     return [{ path, change: changeOf(old, next), before: show(old), after: show(next) }];
