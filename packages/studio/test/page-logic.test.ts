@@ -69,6 +69,7 @@ describe('import', () => {
     '{}',
     '['.repeat(1_000),
     '[{"connectorId":"smtp","config":{}}]',
+    '{"version":1,"brand":{},"languages":["en"],"emails":{},"config":{},"deliveries":{}}',
   ])('rejects %j with a message', (source) => {
     expect(importConfig(source, items, {})).toMatchObject({ ok: false, message: expect.stringMatching(/[.]$/) });
   });

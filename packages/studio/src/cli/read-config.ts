@@ -5,14 +5,13 @@ import { configSchema } from 'connector-mailgun/inspect';
 import { defaultDeliveries } from '../connector/form-values.js';
 import { variables } from '../connector/variables.js';
 import type { JsonObject } from '../contract/api.js';
-import { unwrapConfig } from '../contract/connector-json.js';
+import { isProject, unwrapConfig } from '../contract/connector-json.js';
 import { invalidJson, parseJson, textAt } from '../contract/json.js';
 import { buildConfig } from '../project/build.js';
 import { parseProject } from '../project/parse-project.js';
 import { describe } from '../project/store.js';
 import type { Dependencies } from './dependencies.js';
 import { UsageError } from './exit-codes.js';
-import { isProject } from './read-project.js';
 
 /** The whole config as JSON, used without CONFIG. */
 export const configVariable = 'MAILGUN_STUDIO_CONFIG';

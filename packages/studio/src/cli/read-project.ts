@@ -1,5 +1,4 @@
-// Where a command's project comes from: a file that holds one. What holds a config instead is recognized by its fields.
-import { isObject } from '../contract/json.js';
+// Where a command's project comes from: a file that holds one.
 import type { Project } from '../contract/project.js';
 import { parseProject } from '../project/parse-project.js';
 import { type ProjectFileError, readProjectFile } from '../project/project-file.js';
@@ -19,12 +18,4 @@ export async function readProject(file: string): Promise<Project> {
   const parsed = parseProject(text);
   if (!parsed.ok) throw new UsageError(describe(file, parsed.issues));
   return parsed.project;
-}
-
-/** Fields that a config does not have. */
-const ownFields = ['brand', 'languages', 'emails', 'config'] as const;
-
-/** Whether JSON is a project and not a config: a config has no version. */
-export function isProject(value: unknown): boolean {
-  return isObject(value) && Object.hasOwn(value, 'version') && ownFields.some((field) => Object.hasOwn(value, field));
 }

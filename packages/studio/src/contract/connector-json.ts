@@ -11,6 +11,16 @@ export type UnwrappedConfig =
     }
   | { readonly ok: false; readonly problem: string };
 
+/** Fields that a config does not have. */
+const fieldsOfProject = ['brand', 'languages', 'emails', 'config'] as const;
+
+/** Whether JSON is a project file and not a config: a config has no version. */
+export function isProject(value: unknown): boolean {
+  return (
+    isObject(value) && Object.hasOwn(value, 'version') && fieldsOfProject.some((field) => Object.hasOwn(value, field))
+  );
+}
+
 /** @param fields the names of a config's fields: an object that has one of them is a config */
 export function unwrapConfig(value: unknown, fields: readonly string[]): UnwrappedConfig {
   if (Array.isArray(value)) return unwrapList(value);

@@ -1,6 +1,6 @@
 // Pasted or uploaded JSON → a config. Understands a config, what Logto's API returns, and deliveries alone. Pure.
 import type { JsonObject } from '../../contract/api.ts';
-import { unwrapConfig } from '../../contract/connector-json.ts';
+import { isProject, unwrapConfig } from '../../contract/connector-json.ts';
 import { type FormItem, isJsonItem } from './form-items.ts';
 import { isObject, parseJson } from './json.ts';
 
@@ -11,6 +11,12 @@ export function importConfig(source: string, items: FormItem[], current: JsonObj
   if (source.trim() === '') return { ok: false, message: 'Paste the JSON to import.' };
   const parsed = parseJson(source);
   if (!parsed.ok) return parsed;
+  if (isProject(parsed.value)) {
+    return {
+      ok: false,
+      message: 'This is a project file, and no config. Open it with the command: mailgun-studio FILE.',
+    };
+  }
   const keys = items.map(({ key }) => key);
   const unwrapped = unwrapConfig(parsed.value, keys);
   if (!unwrapped.ok) return { ok: false, message: `The JSON ${unwrapped.problem}.` };
