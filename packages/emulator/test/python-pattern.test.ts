@@ -32,3 +32,25 @@ it('once the time of an email is over, no recipient has any', () => {
   matcher.nextRecipient();
   expect(() => matches(matcher)).toThrow('takes longer');
 });
+
+it.each([
+  { name: 'a repeated group', pattern: '(a+)+!' },
+  { name: 'a repeated choice', pattern: '(a|a)*!' },
+  { name: 'a group repeated a number of times', pattern: '(?:a*){30}!' },
+  { name: 'many choices in a row', pattern: `${'(a|aa)'.repeat(100)}!` },
+  { name: 'many repetitions in a row', pattern: `${'a*'.repeat(100)}!` },
+])('$name is stopped after 200 ms', ({ pattern }) => {
+  const startedMs = performance.now();
+  expect(() => createTimedMatcher().match(pattern, 'a'.repeat(320), true)).toThrow('takes longer than 200 ms');
+  expect(performance.now() - startedMs).toBeLessThan(2_000);
+});
+
+it.each([
+  { name: 'two repetitions from the start', pattern: '.*.*!', isAnchored: true },
+  { name: 'one repetition anywhere', pattern: 'a*!', isAnchored: false },
+  { name: 'two choices', pattern: '(a|aa)(a|aa)!', isAnchored: true },
+])('$name takes a short value less than 50 ms', ({ pattern, isAnchored }) => {
+  const startedMs = process.cpuUsage().user / 1_000;
+  expect(createTimedMatcher().match(pattern, 'a'.repeat(320), isAnchored)).toBeUndefined();
+  expect(process.cpuUsage().user / 1_000 - startedMs).toBeLessThan(50);
+});

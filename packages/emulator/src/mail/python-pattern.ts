@@ -1,5 +1,5 @@
 // Matches the regular expressions of routes, which are Python's, with JavaScript's, in limited time. (route-filters)
-import { createContext, Script } from 'node:vm';
+import { type Context, createContext, Script } from 'node:vm';
 
 /** For all patterns of one recipient: a pattern such as `^(a+)+$` may take hours. */
 const maxMatchMs = 200;
@@ -16,19 +16,42 @@ export interface Captures {
 export interface TimedMatcher {
   /**
    * Undefined when it does not match.
-   * @param isWhole it must match from the start of the value, as Python's `re.match` does
+   * @param isAnchored it must match from the start of the value, as Python's `re.match` does
    * @throws Error when it is not valid, or the time is over
    */
-  match(pattern: string, value: string, isWhole: boolean): Captures | undefined;
+  match(pattern: string, value: string, isAnchored: boolean): Captures | undefined;
   /** The next recipient has as much time, as long as the email has some left. */
   nextRecipient(): void;
 }
 
+/** Of an email address, and of most headers. */
+const maxShortLength = 320;
+
+/**
+ * Whether the pattern takes less than a millisecond for a short value, whatever it is. Such a pattern needs no time limit, which
+ * costs a hundred times as much as the match.
+ */
+function isPlain(pattern: string, isAnchored: boolean): boolean {
+  if (/\)[*+?{]|\\[1-9k]|\(\?P=/.test(pattern)) return false; // A repeated group, a reference to one.
+  // Each may multiply the steps by the length of the value, as does a start at any place.
+  const choices = pattern.match(/[*+?{|]/g)?.length ?? 0;
+  return choices <= (isAnchored ? 2 : 1);
+}
+
+interface CompiledPattern {
+  expression: RegExp;
+  isPlain: boolean;
+}
+
 const script = new Script('expression.exec(value)');
+
+const execWithin = (timeout: number, context: Context) =>
+  script.runInContext(context, { timeout }) as RegExpExecArray | null;
 
 /** @param now milliseconds that only grow */
 export function createTimedMatcher(now: () => number = () => performance.now()): TimedMatcher {
   const context = createContext({ expression: /x/, value: '' });
+  const compiled = new Map<string, CompiledPattern>();
   let emailMs = maxEmailMs;
   let leftMs = maxMatchMs;
   const tooLong = (pattern: string, cause?: unknown) =>
@@ -36,15 +59,27 @@ export function createTimedMatcher(now: () => number = () => performance.now()):
       `the pattern ${JSON.stringify(pattern.slice(0, 100))} takes longer than ${maxMatchMs} ms, with those before it`,
       { cause },
     );
+  function compile(pattern: string, isAnchored: boolean): CompiledPattern {
+    const key = `${isAnchored} ${pattern}`;
+    const known = compiled.get(key) ?? {
+      expression: asJavaScript(pattern, isAnchored),
+      isPlain: isPlain(pattern, isAnchored),
+    };
+    compiled.set(key, known);
+    return known;
+  }
   return {
-    match(pattern, value, isWhole) {
+    match(pattern, value, isAnchored) {
       const timeout = Math.ceil(Math.min(leftMs, emailMs));
       // A thousand patterns that take too long must not get a millisecond each.
       if (timeout <= 0) throw tooLong(pattern);
       const startedMs = now();
       try {
-        Object.assign(context, { expression: asJavaScript(pattern, isWhole), value });
-        const found = script.runInContext(context, { timeout }) as RegExpExecArray | null;
+        const { expression, isPlain } = compile(pattern, isAnchored);
+        const found =
+          isPlain && value.length <= maxShortLength
+            ? expression.exec(value)
+            : execWithin(timeout, Object.assign(context, { expression, value }));
         if (!found) return undefined;
         const named = Object.entries(found.groups ?? {}).map(([name, text]) => [name, text ?? '']);
         return { groups: [...found].map((text) => text ?? ''), named: Object.fromEntries(named) };
@@ -67,7 +102,7 @@ export function createTimedMatcher(now: () => number = () => performance.now()):
  * Compared without case: addresses are. (inferred)
  * @throws Error that names the pattern
  */
-export function asJavaScript(pattern: string, isWhole: boolean): RegExp {
+export function asJavaScript(pattern: string, isAnchored: boolean): RegExp {
   const [, given = ''] = /^\(\?([aiLmsux]{1,7})\)/.exec(pattern) ?? [];
   const source = (given === '' ? pattern : pattern.slice(given.length + 3))
     .replace(/\(\?P</g, '(?<')
@@ -75,10 +110,10 @@ export function asJavaScript(pattern: string, isWhole: boolean): RegExp {
     .replace(/\\A/g, '^')
     .replace(/\\Z/g, '$');
   const flags = `i${given.replace(/[^ms]/g, '')}`;
-  const whole = isWhole ? `^(?:${source})` : source;
+  const anchored = isAnchored ? `^(?:${source})` : source;
   for (const unicode of ['u', '']) {
     try {
-      return new RegExp(whole, [...new Set(flags + unicode)].join(''));
+      return new RegExp(anchored, [...new Set(flags + unicode)].join(''));
     } catch {
       // Python allows escapes that JavaScript allows only without `u`.
     }
