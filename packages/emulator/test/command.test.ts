@@ -34,6 +34,15 @@ describe('options', () => {
     for (const { flag, env = '' } of optionRows) expect(out).toMatch(new RegExp(`--${flag} [^]*${env}`));
   });
 
+  it('are valid in every example of --help', () => {
+    const examples = helpText().split('Examples:\n')[1]?.trimEnd().split('\n') ?? [];
+    expect(examples.length).toBeGreaterThan(0);
+    for (const example of examples) {
+      const [command, ...args] = example.trim().split(' ');
+      expect([command, parseOptions(args, {}).kind]).toEqual(['mailgun-emulator', 'run']);
+    }
+  });
+
   it('are all validated at once, with exit code 2', async () => {
     const { code, error } = await run('--port', '99999', '--profile', 'old', '--fault', '99', '--max-messages', '0');
     expect(code).toBe(2);
@@ -70,6 +79,7 @@ describe('options', () => {
 
   it.each([
     { args: ['--tls-host', 'https://a.example'], problem: '--tls-host "https://a.example": must be a host name' },
+    { args: ['--host', ''], problem: '--host "": must be an address, such as 127.0.0.1 or 0.0.0.0' },
     { args: ['--smtp-port', '70000'], problem: '--smtp-port "70000": must be a whole number from 0 to 65535' },
   ])('$args are refused', async ({ args, problem }) => {
     expect(await run(...args)).toMatchObject({ code: 2, error: expect.stringContaining(problem) });

@@ -55,11 +55,29 @@ function fileName(value: string): string {
   return value;
 }
 
-const hostNames = (list: string) =>
-  list
-    .split(',')
-    .map((name) => name.trim().toLowerCase())
-    .filter((name) => name !== '');
+type SetOption = Row['set'];
+
+const setInteger =
+  (option: 'port' | 'euPort' | 'smtpPort' | 'maxMessages' | 'maxBytes', from: number, to: number): SetOption =>
+  (options, value) => {
+    options[option] = integer(value, from, to);
+  };
+
+const setPort = (option: 'port' | 'euPort' | 'smtpPort'): SetOption => setInteger(option, 0, 65_535);
+
+const setFile =
+  (option: 'data' | 'config'): SetOption =>
+  (options, value) => {
+    options[option] = fileName(value);
+  };
+
+/** Several are separated by commas. */
+const addHosts =
+  (option: 'allowedHosts' | 'allowWebhookHosts'): SetOption =>
+  (options, value) => {
+    const names = value.split(',').map((name) => name.trim().toLowerCase());
+    options[option].push(...names.filter((name) => name !== ''));
+  };
 
 export const optionRows: Row[] = [
   {
@@ -68,9 +86,7 @@ export const optionRows: Row[] = [
     value: '<number>',
     default: '4650',
     description: 'the port of the US region, in place of https://api.mailgun.net; 0 selects a free port',
-    set: (options, value) => {
-      options.port = integer(value, 0, 65_535);
-    },
+    set: setPort('port'),
   },
   {
     flag: 'eu-port',
@@ -78,27 +94,21 @@ export const optionRows: Row[] = [
     value: '<number>',
     default: '4651',
     description: 'the port of the EU region, in place of https://api.eu.mailgun.net; 0 selects a free port',
-    set: (options, value) => {
-      options.euPort = integer(value, 0, 65_535);
-    },
+    set: setPort('euPort'),
   },
   {
     flag: 'data',
     env: 'MAILGUN_EMULATOR_DATA',
     value: '<file>',
     description: 'a SQLite file that keeps everything; without it everything is in memory',
-    set: (options, value) => {
-      options.data = fileName(value);
-    },
+    set: setFile('data'),
   },
   {
     flag: 'config',
     env: 'MAILGUN_EMULATOR_CONFIG',
     value: '<file>',
     description: 'a JSON file with keys, domains, templates …; without it everything is accepted',
-    set: (options, value) => {
-      options.config = fileName(value);
-    },
+    set: setFile('config'),
   },
   {
     flag: 'profile',
@@ -129,9 +139,7 @@ export const optionRows: Row[] = [
     value: '<number>',
     default: '10000',
     description: 'how many messages are kept; the oldest are removed first',
-    set: (options, value) => {
-      options.maxMessages = integer(value, 1, 10_000_000);
-    },
+    set: setInteger('maxMessages', 1, 10_000_000),
   },
   {
     flag: 'max-bytes',
@@ -139,9 +147,7 @@ export const optionRows: Row[] = [
     value: '<number>',
     default: '536870912',
     description: 'how many bytes of messages are kept; the oldest are removed first',
-    set: (options, value) => {
-      options.maxBytes = integer(value, 1_000, 1_000_000_000_000);
-    },
+    set: setInteger('maxBytes', 1_000, 1_000_000_000_000),
   },
   {
     flag: 'host',
@@ -150,6 +156,8 @@ export const optionRows: Row[] = [
     default: '127.0.0.1',
     description: 'the address to listen on; at any other than loopback, others can read every email',
     set: (options, value) => {
+      // Node would listen on every address.
+      if (value.trim() === '') throw new Error('must be an address, such as 127.0.0.1 or 0.0.0.0');
       options.host = value;
     },
   },
@@ -160,9 +168,7 @@ export const optionRows: Row[] = [
     isRepeatable: true,
     description:
       'a Host header to accept besides localhost, 127.0.0.1, names without a dot, host.docker.internal and *.mailgun.net; may be repeated',
-    set: (options, value) => {
-      options.allowedHosts.push(...hostNames(value));
-    },
+    set: addHosts('allowedHosts'),
   },
   {
     flag: 'allow-webhook-host',
@@ -171,9 +177,7 @@ export const optionRows: Row[] = [
     isRepeatable: true,
     description:
       'a host that webhooks and routes may post to besides this computer, names without a dot and host.docker.internal; may be repeated',
-    set: (options, value) => {
-      options.allowWebhookHosts.push(...hostNames(value));
-    },
+    set: addHosts('allowWebhookHosts'),
   },
   {
     flag: 'tls',
@@ -212,9 +216,7 @@ export const optionRows: Row[] = [
     env: 'MAILGUN_EMULATOR_SMTP_PORT',
     value: '<number>',
     description: 'the port of SMTP, in place of smtp.mailgun.org and of the MX servers; 0 selects a free port',
-    set: (options, value) => {
-      options.smtpPort = integer(value, 0, 65_535);
-    },
+    set: setPort('smtpPort'),
   },
 ];
 
@@ -293,5 +295,10 @@ ${rows.join('\n')}
   -v, --version              show the version
 
 A flag overrides its environment variable, which overrides the default.
+
+Examples:
+  mailgun-emulator --data emails.sqlite
+  mailgun-emulator --smtp-port 4652 --fault 503*2 --fault delay:3s
+  mailgun-emulator --config mailgun.json --allow-webhook-host hooks.example.com
 `;
 }
