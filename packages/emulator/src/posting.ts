@@ -120,7 +120,7 @@ export interface Webhooks extends PostLog {
 /** Emails from outside. */
 export interface Inbound {
   /**
-   * Receives an email as Mailgun's mail server would, and does what the routes say.
+   * Receives an email as Mailgun's mail server would, and runs the actions of the routes that match.
    * @returns for each recipient the routes that matched, once their actions are queued
    * @throws Error when it has no sender or recipient, or one is not valid
    */

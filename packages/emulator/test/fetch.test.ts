@@ -101,7 +101,7 @@ describe('faults', () => {
     { fault: { truncate: true } },
     { fault: { throttleMs: 1 } },
     { fault: { malformed: true } },
-  ])('$fault needs a port, and says so', async ({ fault }) => {
+  ])('$fault fails with an error that names the port it needs', async ({ fault }) => {
     expect(await faulty(fault)).toMatchObject({
       error: expect.stringMatching(/is one of the connection and needs a port: send the request to http:/),
       emails: 0,
@@ -116,7 +116,7 @@ describe('faults', () => {
   });
 });
 
-it('what is not of Mailgun is at the port only, and a closed emulator answers nothing', async () => {
+it('what is not of Mailgun is at the port only, and a closed emulator does not respond', async () => {
   const { emulator } = await start();
   const own = await emulator.fetch(new Request(`${us}/_emulator/state`));
   expect([own.status, await own.text()]).toEqual([

@@ -190,13 +190,13 @@ describe('a query of the inbox', () => {
     { query: { to: null }, error: 'to must be one address as text, not null; query each recipient separately' },
     { query: { subject: 5 }, error: 'subject must be text or a regular expression, not 5' },
     { query: { form: 'a@b.example' }, error: '"form" is not a field of a query: use to, subject and since' },
-  ])('says what is allowed: $error', async ({ query, error }) => {
+  ])('lists what is allowed: $error', async ({ query, error }) => {
     const { inbox } = testEmulator.emulator;
     await expect(inbox.list(query as never)).rejects.toThrow(new TypeError(error));
     await expect(inbox.waitFor(query as never)).rejects.toThrow(new TypeError(error));
   });
 
-  it('says what is allowed: limit, timeoutMs, and requests', async () => {
+  it('lists what is allowed: limit, timeoutMs, and requests', async () => {
     const { emulator } = testEmulator;
     await expect(emulator.inbox.list({ limit: '5' } as never)).rejects.toThrow('limit must be a number');
     await expect(emulator.inbox.waitFor({ timeoutMs: '1s' } as never)).rejects.toThrow('timeoutMs must be a number');

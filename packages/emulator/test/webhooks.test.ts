@@ -246,7 +246,7 @@ describe('what a consumer responds', () => {
     expect(other.received).toEqual([]);
   });
 
-  it('a connection that is refused is retried, and the log says what happened', async () => {
+  it('a connection that is refused is retried, and the log names the reason', async () => {
     const testEmulator = await startEmulator();
     await register(testEmulator, 'delivered', 'http://127.0.0.1:9/');
     await testEmulator.send(messageWith({}));
@@ -423,7 +423,7 @@ describe('the log', () => {
     expect(await list('')).toEqual([]);
   });
 
-  it('waits for a post, and says what there was instead', async () => {
+  it('waits for a post, and lists what there was instead', async () => {
     const testEmulator = await startEmulator();
     const consumer = await startConsumer();
     await register(testEmulator, 'delivered', consumer.url);

@@ -32,7 +32,7 @@ interface Row {
   default?: string;
   isRepeatable?: true;
   description: string;
-  /** @throws Error whose message says what the value must be */
+  /** @throws Error whose message states what the value must be */
   set: (options: CommandOptions, value: string) => void;
 }
 

@@ -19,7 +19,7 @@ export interface StoredPost {
   url: string;
   origin: string;
   recipient: string;
-  /** The event it tells of. */
+  /** The event that it reports. */
   event: number | undefined;
   message: number | undefined;
   createdAtMs: number;

@@ -34,7 +34,7 @@ export interface SmtpListenOptions {
 
 /** What one client, and all together, may use. */
 interface SmtpLimits {
-  /** Further ones are told 421. */
+  /** Further ones get 421. */
   maxClients: number;
   /** Of the messages that are arriving at one moment, over all connections. */
   maxPendingBytes: number;
@@ -137,7 +137,7 @@ export async function startSmtp(dependencies: SessionDependencies, options: Smtp
     if (hint !== undefined) dependencies.log(hint);
   });
   const listener = server.server;
-  // Those above maxClients are told 421, and get a few seconds to read it; beyond that connections are dropped at once.
+  // Clients above maxClients get 421, and have a few seconds to read it; beyond that connections are dropped at once.
   listener.maxConnections = limits.maxClients * 2;
   listener.on('connection', (socket: Socket) => {
     const peer = peerOf(socket);

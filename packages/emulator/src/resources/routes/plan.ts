@@ -18,7 +18,7 @@ export interface RoutePlan {
 
 interface PlanContext extends Omit<FilterContext, 'hasMatched'> {
   filterOf: (route: MailRoute) => Filter;
-  /** What a route says but cannot be done. */
+  /** An action of a route that cannot be done. */
   onProblem: (problem: string) => void;
 }
 

@@ -1,4 +1,4 @@
-// Receives an email: finds the routes of each recipient, and does what they say. Inbound SMTP and /_emulator/inbound call it.
+// Receives an email: finds the routes of each recipient, and runs their actions. Inbound SMTP and /_emulator/inbound call it.
 import { setImmediate as othersFirst } from 'node:timers/promises';
 import type { NewMessage } from '../../delivery/accept.js';
 import type { NewEvent } from '../../delivery/outcome.js';
@@ -20,7 +20,7 @@ export interface ReceiveDependencies extends DomainLookup {
   posts: Pick<PostStorage, 'add'>;
   /** Something was queued. */
   wakePosts: () => void;
-  /** Tells the user of a URL that nothing will be posted to. */
+  /** Logs a warning for a URL that nothing will be posted to. */
   warnOfTarget: (url: string) => void;
   now: () => number;
   log: (line: string) => void;

@@ -8,7 +8,7 @@ import type { WebhookStorage } from './storage.js';
 
 export interface WebhookDependencies extends DomainLookup {
   webhooks: WebhookStorage;
-  /** Tells the user of a URL that nothing will be posted to. */
+  /** Logs a warning for a URL that nothing will be posted to. */
   warnOfTarget: (url: string) => void;
 }
 
