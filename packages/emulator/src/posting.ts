@@ -7,7 +7,7 @@ import type { Profile } from './http/mailgun-responses.js';
 import type { InboundFields } from './inbox/compose-inbound.js';
 import { createPostLog, type PostLog, type PostLogService } from './inbox/posts.js';
 import type { InboundResult, ReceiveEmail } from './model/inbound.js';
-import type { Region } from './model/normal-form.js';
+import { normalizeDomain, type Region } from './model/normal-form.js';
 import type { DomainStorage } from './resources/domains/storage.js';
 import type { EventStorage } from './resources/events/storage.js';
 import type { MessageStorage } from './resources/messages/storage.js';
@@ -134,9 +134,10 @@ export function publicWebhooks({ webhooks, postLog, posts }: Posting): Webhooks 
     },
     add({ url, events, domain, region = 'us' }) {
       const written = readUrl(url);
+      const name = normalizeDomain(domain);
       for (const event of readEvents(events)) {
-        const known = webhooks.urls(region, domain.toLowerCase(), event);
-        if (!known.includes(written)) webhooks.set(region, domain.toLowerCase(), event, [...known, written]);
+        const known = webhooks.urls(region, name, event);
+        if (!known.includes(written)) webhooks.set(region, name, event, [...known, written]);
       }
     },
     list: postLog.list,
