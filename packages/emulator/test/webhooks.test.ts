@@ -7,7 +7,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createPostQueue } from '../src/delivery/post-queue.ts';
+import { createPostStorage } from '../src/delivery/post-storage.ts';
+import { createPostClient } from '../src/delivery/send-post.ts';
 import type { EmulatorOptions, WebhookPost } from '../src/index.ts';
+import { openDatabase } from '../src/store/database.ts';
 import { messageWith, start, type TestEmulator } from './client.ts';
 import { type Consumer, type Received, startConsumer } from './consumer.ts';
 
@@ -398,6 +401,48 @@ it('a storage that fails delays webhooks, and does not end the process', async (
   isBroken = false;
   await queue.close();
   expect(lines).toEqual(['webhooks wait, because the data cannot be used: the disk is full']);
+});
+
+it('what is about to be posted when the emulator closes is not posted', async () => {
+  const consumer = await startConsumer();
+  const db = openDatabase();
+  const storage = createPostStorage(db);
+  storage.add({
+    kind: 'route',
+    name: 'forward',
+    region: 'us',
+    domain,
+    url: consumer.url,
+    recipient: 'ada@example.org',
+    message: undefined,
+    createdAtMs: startMs,
+  });
+  let rendered = () => {};
+  const rendering = new Promise<void>((resolve) => (rendered = resolve));
+  let isRendering = () => {};
+  const started = new Promise<void>((resolve) => (isRendering = resolve));
+  const queue = createPostQueue({
+    storage,
+    client: createPostClient(),
+    targets: { allowedHosts: new Set(), ownPorts: () => [] },
+    render: async () => {
+      isRendering();
+      await rendering;
+      return { body: { contentType: 'text/plain', content: Buffer.from('x') }, payload: '' };
+    },
+    isRetried: () => true,
+    settle: () => {},
+    now: () => startMs,
+    log: () => {},
+  });
+  queue.wake();
+  await started;
+  const closed = queue.close();
+  rendered();
+  await closed;
+  expect(consumer.received).toEqual([]);
+  expect(storage.find({}, 1)).toMatchObject([{ state: 'pending', attempts: [] }]);
+  db.close();
 });
 
 describe('the log', () => {

@@ -157,7 +157,10 @@ export function createPostQueue(dependencies: PostQueueDependencies): PostQueue 
       if (!rendered)
         return giveUp(post, payload, made({ error: 'its message was removed before it was posted' }), 'failed');
       payload = rendered.payload;
-      const status = await client.send(await resolve(post.url), rendered.body, timeoutMs);
+      const target = await resolve(post.url);
+      // The client closes the requests that it has, not those that come later.
+      stop.signal.throwIfAborted();
+      const status = await client.send(target, rendered.body, timeoutMs);
       settle(post, payload, made({ status }));
     } catch (error) {
       if (stop.signal.aborted) return; // It is made again after the next start.
