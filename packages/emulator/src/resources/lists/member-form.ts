@@ -35,6 +35,7 @@ function readVars(written: unknown): Record<string, unknown> | undefined {
 
 function readFlag(written: unknown): boolean | undefined {
   if (written === undefined || written === null || written === '') return undefined;
+  if (typeof written === 'object') throw httpError(400, "Invalid parameter: 'subscribed' is not a valid boolean");
   return typeof written === 'boolean' ? written : isYes(String(written));
 }
 
