@@ -46,12 +46,8 @@ const loopback = list('127.0.0.0/8', '::1/128');
 const privateNetworks = list('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7');
 /** Unspecified, link-local, multicast and broadcast. */
 const unusable = ['0.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3'];
-/** Where cloud machines read their metadata and credentials, besides the link-local addresses. */
-const cloudMetadata = [
-  'fd00:ec2::/32', // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html, 2026-11-26
-  'fd20:ce::254/128', // https://cloud.google.com/compute/docs/metadata/querying-metadata
-  '100.100.100.200/32', // https://github.com/canonical/cloud-init/blob/21.3/doc/rtd/topics/datasources/aliyun.rst, 2026-11-26
-];
+/** Where machines of AWS, Google Cloud and Alibaba Cloud read their credentials, besides link-local addresses. (cloud-metadata) */
+const cloudMetadata = ['fd00:ec2::/32', 'fd20:ce::254/128', '100.100.100.200/32'];
 /** Never a web server of the user. */
 const never = list(
   ...unusable,
