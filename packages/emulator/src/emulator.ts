@@ -84,7 +84,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       });
       services.control.state.listeners.smtp = smtp.address;
     }
-    if (!isLoopback(host)) log(`WARNING: listening on ${host}: whoever reaches this address can read every email`);
+    if (!isLoopback(host)) log(`WARNING: listening on ${host}: anyone who can reach this address can read every email`);
     // An email that was scheduled before a restart must still wake those who wait for it; so must a retry be made.
     const wakeForNext = () => {
       const arrivalMs = emails.nextArrivalMs(now());

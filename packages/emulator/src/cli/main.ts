@@ -48,7 +48,7 @@ export async function main(
     error(`mailgun-emulator: ${explain(problem as NodeJS.ErrnoException, parsed.options)}\n`);
     return 1;
   }
-  // Whoever reads that it is ready may stop it at once.
+  // A process that reads that it is ready may stop it at once.
   const stopped = untilStopped();
   out(startLines(emulator, parsed.options, performance.now() - startedMs));
   await stopped;

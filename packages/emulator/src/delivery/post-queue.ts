@@ -75,7 +75,7 @@ export function createPostQueue(dependencies: PostQueueDependencies): PostQueue 
     });
   }
 
-  /** Nobody waits for what is done here: an error, of a full disk for example, must not end the process. */
+  /** Runs in the background, where an error, of a full disk for example, would end the process. */
   function orRetryLater<T>(work: () => T): T | undefined {
     try {
       return work();

@@ -31,7 +31,7 @@ function printedNumber(value: number): string {
   return exponent === '' ? text : `${sign}0.${'0'.repeat(Number(exponent) - 1)}${first}${rest}`;
 }
 
-/** What Go's `strconv.ParseFloat` reads, without the forms that nobody writes. */
+/** What Go's `strconv.ParseFloat` reads, without forms that are never written. */
 const float = /^[+-]?(?:\d+(?:_?\d)*\.?\d*|\.\d+)(?:e[+-]?\d+)?$|^[+-]?(?:inf|infinity)$/i;
 
 /** undefined when it is not a number. */

@@ -120,7 +120,7 @@ export async function startSmtp(dependencies: SessionDependencies, options: Smtp
   }
 
   function explain(error: unknown): Error {
-    // The client went away before its message was complete: nobody reads a reply.
+    // The client disconnected before its message was complete: a reply would not be read.
     if ((error as NodeJS.ErrnoException).code === 'ECONNECTION') return error as Error;
     const refusal = refusalOf(error);
     if (!refusal) {
@@ -131,7 +131,7 @@ export async function startSmtp(dependencies: SessionDependencies, options: Smtp
     return refusal;
   }
 
-  // Of single connections: a client that goes away is not a problem of this program.
+  // Of single connections: a client that disconnects is not a problem of this program.
   server.on('error', (error: NodeJS.ErrnoException) => {
     const hint = tlsHint(error);
     if (hint !== undefined) dependencies.log(hint);
