@@ -98,7 +98,7 @@ function isCursor(value: unknown): value is Cursor {
 }
 
 function respond(call: Call, dependencies: EventDependencies, cursor: Cursor): HttpResponse {
-  const domain = param(call, 'domain').toLowerCase();
+  const domain = param(call, 'domain');
   const isForward = cursor.isBackward !== true;
   const isAscending = cursor.isAscending === isForward;
   const [low, high] = cursor.isAscending ? [cursor.beginMs, cursor.endMs] : [cursor.endMs, cursor.beginMs];
