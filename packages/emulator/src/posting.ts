@@ -110,7 +110,7 @@ export interface Webhooks extends PostLog {
   /**
    * Registers a URL, as the API does.
    * @param webhook `events`: such as `['delivered', 'permanent_fail']`; `region`: default us
-   * @throws Error when the URL or an event is not valid, or an event has three URLs already
+   * @throws Error when the URL or an event is not valid, or an event has three other URLs already: then none is registered
    */
   add(webhook: { url: string; events: readonly string[]; domain: string; region?: Region }): void;
   /** Deletes the log, and what waits to be posted. */
@@ -135,10 +135,10 @@ export function publicWebhooks({ webhooks, postLog, posts }: Posting): Webhooks 
     add({ url, events, domain, region = 'us' }) {
       const written = readUrl(url);
       const name = normalizeDomain(domain);
-      for (const event of readEvents(events)) {
-        const known = webhooks.urls(region, name, event);
-        if (!known.includes(written)) webhooks.set(region, name, event, [...known, written]);
-      }
+      const changes = readEvents(events).map(
+        (event) => [event, [...new Set([...webhooks.urls(region, name, event), written])]] as const,
+      );
+      webhooks.set(region, name, new Map(changes));
     },
     list: postLog.list,
     waitFor: postLog.waitFor,
