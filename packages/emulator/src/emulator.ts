@@ -96,6 +96,15 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       inbox.wake();
       wakeForNext();
     };
+    let closed: Promise<void> | undefined;
+    const close = async () => {
+      stop.abort();
+      inbox.close();
+      await Promise.all([...servers.map(closeServer), smtp?.close(), posting.close()]);
+      messages.flush();
+      closeDatabase(db, log);
+      await tls?.removeCaFile();
+    };
     return {
       url: urls.us,
       euUrl: urls.eu,
@@ -112,14 +121,9 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
         return requestLog.list(query);
       },
       reset: services.reset,
-      async close() {
-        if (stop.signal.aborted) return;
-        stop.abort();
-        inbox.close();
-        await Promise.all([...servers.map(closeServer), smtp?.close(), posting.close()]);
-        messages.flush();
-        closeDatabase(db, log);
-        await tls?.removeCaFile();
+      close: () => {
+        closed ??= close();
+        return closed;
       },
     };
   } catch (error) {
