@@ -94,6 +94,6 @@ export interface Emulator {
   requests(query?: { to?: string }): LoggedRequest[];
   /** Returns to the state after the start: only the configuration remains. */
   reset(): void;
-  /** Ends open requests and frees the ports. A second call does nothing. */
+  /** Ends open requests and frees the ports. A second call resolves with the first. */
   close(): Promise<void>;
 }

@@ -293,6 +293,11 @@ describe('JSON that is no text is refused or ignored', () => {
       fields: [['members', JSON.stringify([{ address: 'ada@example.org', subscribed: noText }])]],
     },
     {
+      name: 'the variables of a member, nested 20,000 deep',
+      path: '/v3/lists/news@mg.example.com/members.json',
+      fields: [['members', `[{"address":"ada@example.org","vars":{"a":${deep}}}]`]],
+    },
+    {
       name: 'the header of a template',
       path: '/v3/mg.example.com/templates',
       fields: [
@@ -305,6 +310,18 @@ describe('JSON that is no text is refused or ignored', () => {
   ] as Array<{ name: string; path: string; fields: Fields }>)('$name', async ({ path, fields }) => {
     await testEmulator.call('POST', '/v3/lists', { fields: [['address', 'news@mg.example.com']] });
     expect((await testEmulator.call('POST', path, { fields })).status).toBe(400);
+  });
+
+  it.each([
+    { path: '/_emulator/faults', json: `{"status":500,"body":{"a":${deep}}}` },
+    { path: '/_emulator/accepted/ID/events', json: `{"event":"opened","detail":{"a":${deep}}}` },
+  ])('nested 20,000 deep, at $path', async ({ path, json }) => {
+    const { id } = (await testEmulator.send(message)).json;
+    const response = await fetch(testEmulator.emulator.url + path.replace('ID', encodeURIComponent(id)), {
+      method: 'POST',
+      body: json,
+    });
+    expect([response.status, await response.json()]).toEqual([400, { message: 'Invalid JSON' }]);
   });
 
   it.each([

@@ -2,7 +2,7 @@
 import { csvLines } from '../../http/csv.js';
 import { type Form, fieldValue, isYes } from '../../http/form.js';
 import { httpError } from '../../http/response.js';
-import { isObject, type JsonObject, parseObject, setOwn } from '../../model/json.js';
+import { isObject, type JsonObject, parseJson, parseObject, setOwn } from '../../model/json.js';
 import { parseMailbox } from '../../model/mailbox.js';
 import { normalizeAddress } from '../../model/normal-form.js';
 import type { Member } from './storage.js';
@@ -60,7 +60,7 @@ export interface WrittenMember {
 export function readMembersJson(source: string | undefined): WrittenMember[] {
   let posted: unknown;
   try {
-    posted = JSON.parse(source ?? '');
+    posted = parseJson(source ?? '');
   } catch {
     // Not JSON: refused below.
   }
