@@ -6,7 +6,8 @@ import type { Emulator } from '../emulator-types.js';
 import type { SmtpAddress } from '../smtp/start-smtp.js';
 import type { TlsTrust } from '../tls/start-tls.js';
 import { trustLines } from '../tls/trust.js';
-import { type CommandOptions, helpText, parseOptions } from './options.js';
+import type { CommandOptions } from './options.js';
+import { helpText, parseOptions } from './parse-options.js';
 
 export interface Output {
   out: (text: string) => void;

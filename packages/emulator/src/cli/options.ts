@@ -1,5 +1,4 @@
 // The command's options: one row each, for parsing, --help and the README's table. Pure.
-import { parseArgs } from 'node:util';
 import type { Fault } from '../faults/fault.js';
 import { validateFault } from '../faults/queue.js';
 import type { Profile } from '../http/mailgun-responses.js';
@@ -23,7 +22,7 @@ export interface CommandOptions {
   smtpPort?: number;
 }
 
-interface Row {
+interface OptionRow {
   flag: string;
   env?: string;
   /** The placeholder of the value in --help; a flag without one takes none, and `yes` in its environment variable. */
@@ -55,7 +54,7 @@ function fileName(value: string): string {
   return value;
 }
 
-type SetOption = Row['set'];
+type SetOption = OptionRow['set'];
 
 const setInteger =
   (option: 'port' | 'euPort' | 'smtpPort' | 'maxMessages' | 'maxBytes', from: number, to: number): SetOption =>
@@ -79,7 +78,7 @@ const addHosts =
     options[option].push(...names.filter((name) => name !== ''));
   };
 
-export const optionRows: Row[] = [
+export const optionRows: OptionRow[] = [
   {
     flag: 'port',
     env: 'MAILGUN_EMULATOR_PORT',
@@ -219,86 +218,3 @@ export const optionRows: Row[] = [
     set: setPort('smtpPort'),
   },
 ];
-
-export type Parsed =
-  | { kind: 'run'; options: CommandOptions }
-  | { kind: 'help' }
-  | { kind: 'version' }
-  | { kind: 'invalid'; problems: string[] };
-
-/** A flag overrides its environment variable, which overrides the default. Reports every problem, not only the first. */
-export function parseOptions(args: readonly string[], env: Record<string, string | undefined>): Parsed {
-  const spec = Object.fromEntries(
-    optionRows.map(({ flag, value }) => [
-      flag,
-      { type: value === undefined ? ('boolean' as const) : ('string' as const), multiple: true },
-    ]),
-  );
-  let values: Record<string, unknown>;
-  try {
-    ({ values } = parseArgs({
-      args: [...args],
-      options: { ...spec, help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } },
-      strict: true,
-      allowPositionals: false,
-    }));
-  } catch (error) {
-    return { kind: 'invalid', problems: [(error as Error).message] };
-  }
-  if (values.help) return { kind: 'help' };
-  if (values.version) return { kind: 'version' };
-  const options: CommandOptions = {
-    port: 0,
-    euPort: 0,
-    host: '',
-    allowedHosts: [],
-    allowWebhookHosts: [],
-    profile: 'live',
-    maxMessages: 0,
-    maxBytes: 0,
-    faults: [],
-  };
-  const problems: string[] = [];
-  for (const row of optionRows) {
-    const fromFlag = (values[row.flag] as Array<string | true> | undefined)?.map((value) =>
-      value === true ? 'yes' : value,
-    );
-    const fromEnv = row.env === undefined ? undefined : env[row.env];
-    const given = fromFlag ?? (fromEnv !== undefined && fromEnv !== '' ? [fromEnv] : undefined);
-    const where = fromFlag ? `--${row.flag}` : (row.env ?? row.flag);
-    if (!row.isRepeatable && given && given.length > 1)
-      problems.push(`${where} is given ${given.length} times, but takes one value`);
-    for (const value of given ?? (row.default === undefined ? [] : [row.default])) {
-      try {
-        row.set(options, value);
-      } catch (error) {
-        problems.push(`${where} ${JSON.stringify(value)}: ${(error as Error).message}`);
-      }
-    }
-  }
-  return problems.length > 0 ? { kind: 'invalid', problems } : { kind: 'run', options };
-}
-
-export function helpText(): string {
-  const rows = optionRows.map(({ flag, value = '', description, default: defaultValue, env }) => {
-    const notes = [defaultValue === undefined ? '' : `default: ${defaultValue}`, env ?? ''].filter(
-      (note) => note !== '',
-    );
-    return `  --${`${flag} ${value}`.padEnd(24)} ${description}${notes.length > 0 ? `\n${' '.repeat(29)}(${notes.join(', ')})` : ''}`;
-  });
-  return `mailgun-emulator: Mailgun on 127.0.0.1
-
-Usage: mailgun-emulator [options]
-
-${rows.join('\n')}
-  -h, --help                 show this help
-  -v, --version              show the version
-
-A flag overrides its environment variable, which overrides the default.
-
-Examples:
-  mailgun-emulator --data emails.sqlite
-  mailgun-emulator --smtp-port 4652 --fault 503*2 --fault delay:3s
-  mailgun-emulator --config mailgun.json --allow-webhook-host hooks.example.com
-`;
-}
