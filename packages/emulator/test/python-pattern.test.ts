@@ -68,8 +68,8 @@ it.each([
   { name: 'two repetitions from the start', pattern: '.*.*!', isAnchored: true },
   { name: 'one repetition anywhere', pattern: 'a*!', isAnchored: false },
   { name: 'two choices', pattern: '(a|aa)(a|aa)!', isAnchored: true },
-])('$name takes a short value less than 50 ms', ({ pattern, isAnchored }) => {
+])('$name with a short value takes less than half a second', ({ pattern, isAnchored }) => {
   const startedMs = process.cpuUsage().user / 1_000;
   expect(createTimedMatcher().match(pattern, 'a'.repeat(320), isAnchored)).toBeUndefined();
-  expect(process.cpuUsage().user / 1_000 - startedMs).toBeLessThan(50);
+  expect(process.cpuUsage().user / 1_000 - startedMs).toBeLessThan(500);
 });
