@@ -16,6 +16,7 @@ const commands: readonly { command: string; file: string; subcommand?: string; o
   { command: 'npm start', file: 'bin/start.js', options: ['--once', '--json'] },
   { command: 'npm run bench', file: '../bench/lib/main.js', options: ['--quick', '--only', '--connector'] },
   { command: 'npm run stress', file: '../bench/lib/stress/main.js', options: ['--short', '--only', '--seed'] },
+  { command: 'npm run fuzz', file: '../scripts/fuzz.js', options: ['--minutes', '--seed', '--from'] },
   { command: 'npm run test:nodes', file: '../scripts/test-nodes.js', options: ['--only'] },
   { command: 'mailgun-emulator', file: emulator, options: ['--port', '--eu-port', '--fault', '--allow-host'] },
   { command: 'mailgun-studio', file: studio, options: ['--config'] },
