@@ -51,8 +51,6 @@ const ratio = (a: number | undefined, b: number | undefined): number | undefined
 const difference = (a: number | undefined, b: number | undefined): number | undefined =>
   a === undefined || b === undefined ? undefined : a - b;
 
-type NetworkThreshold = Threshold<Results>;
-
 /** The worst over all round trip times and TLS versions. */
 const worstOf = (
   { network }: Results,
@@ -78,7 +76,7 @@ const toleranceMs = 5;
 const resumptionOf = ({ network }: Results, tlsVersion: TlsVersion): ResumptionRow | undefined =>
   network?.resumption.find((row) => row.adapter === 'ours' && row.tlsVersion === tlsVersion);
 
-const networkThresholds: readonly NetworkThreshold[] = [
+const networkThresholds: readonly Threshold<Results>[] = [
   {
     name: 'network, dead idle connection: p95, over 3 round trips by',
     measured: (results) => worstOf(results, 'dead idle', ({ p95Ms, roundTripMs }) => p95Ms - 3 * roundTripMs),
@@ -92,7 +90,7 @@ const networkThresholds: readonly NetworkThreshold[] = [
     unit: 'ms',
   },
   ...(['first', 'warm', 'short pause', 'long pause'] as const).map(
-    (situation): NetworkThreshold => ({
+    (situation): Threshold<Results> => ({
       name: `network, ${situation}: p50, later than the stock connector by`,
       measured: (results) =>
         worstOf(results, situation, ({ p50Ms }, stock) => p50Ms - (stock ? stock.p50Ms : Number.NaN)),
@@ -101,7 +99,7 @@ const networkThresholds: readonly NetworkThreshold[] = [
       needsFullRun: true,
     }),
   ),
-  ...(['TLSv1.2', 'TLSv1.3'] as const).flatMap((tlsVersion): NetworkThreshold[] => [
+  ...(['TLSv1.2', 'TLSv1.3'] as const).flatMap((tlsVersion): Threshold<Results>[] => [
     {
       name: `network, ${tlsVersion}: new connections that did not resume their session`,
       measured: (results) => {
