@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { englishUserMessage, userMessage } from 'connector-mailgun/inspect';
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { Log } from '../monitoring/log.js';
 import type { Metrics } from '../monitoring/metrics.js';
 import { maxBodyBytes } from '../options.js';
@@ -11,6 +10,7 @@ import { localeOf, type Message, parseMessage } from '../sending/parse-message.j
 import type { RateLimit } from '../sending/rate-limit.js';
 import type { TokenName } from './authorization.js';
 import { failureStatus } from './failure-status.js';
+import { readBody } from './read-body.js';
 
 export interface AppParts {
   readonly checkToken: (header: string | null) => TokenName | undefined;
@@ -54,12 +54,12 @@ export function createApp(parts: AppParts): Hono {
       metrics.countAuthorized(token);
       return next();
     },
-    bodyLimit({
-      maxSize: maxBodyBytes,
-      onError: (context) => refuse(context, 413, 'too_large', `The body is larger than ${maxBodyBytes} bytes.`),
-    }),
     async (context) => {
-      const { message, ...parsed } = parseMessage(await context.req.text());
+      const text = await readBody(context.req.raw, maxBodyBytes);
+      if (text === undefined) {
+        return refuse(context, 413, 'too_large', `The body is larger than ${maxBodyBytes} bytes.`);
+      }
+      const { message, ...parsed } = parseMessage(text);
       if (!message) return refuse(context, 400, 'malformed', 'problem' in parsed ? parsed.problem : '');
       const retryAfterMs = recipientLimit.take(normalizeAddress(message.to)) || totalLimit.take('');
       if (retryAfterMs > 0) return refuseForNow(context, message, retryAfterMs);
