@@ -33,9 +33,10 @@ export function createApp(parts: AppParts): Hono {
   let nextUnauthorizedLineMs = 0;
 
   app.use(async (context, next) => {
-    await next();
+    // Before the response is made: afterwards Hono would make a new one for each header.
     context.header('cache-control', 'no-store');
     context.header('x-content-type-options', 'nosniff');
+    await next();
     // Of a refused request the body may not have been read.
     if (isStopping() || context.res.status >= 400) context.header('connection', 'close');
   });
