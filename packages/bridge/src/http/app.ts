@@ -37,8 +37,7 @@ export function createApp(parts: AppParts): Hono {
     context.header('cache-control', 'no-store');
     context.header('x-content-type-options', 'nosniff');
     await next();
-    // Of a refused request the body may not have been read.
-    if (isStopping() || context.res.status >= 400) context.header('connection', 'close');
+    if (isStopping()) context.header('connection', 'close');
   });
 
   app.get('/healthz', (context) => context.text('ok\n'));
