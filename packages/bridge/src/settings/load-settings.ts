@@ -58,7 +58,7 @@ export async function loadSettings(
     problems.push(...findTokenProblems(name, token));
     return [token];
   });
-  if (!values.has('BRIDGE_TOKEN')) {
+  if (!values.has('BRIDGE_TOKEN') && !env.BRIDGE_TOKEN_FILE?.trim()) {
     problems.push('BRIDGE_TOKEN: Set it, or BRIDGE_TOKEN_FILE, to the Authorization header that Logto is to send.');
   }
   if (config) problems.push(...findConfigProblems(config, allowedOrigins));
