@@ -62,6 +62,29 @@ describe('the settings', () => {
     ]);
   });
 
+  it('let the file of the second token be empty, so that a token can be replaced without a restart', async () => {
+    const next = 'Bearer the-token-that-comes-next-01';
+    const env = {
+      BRIDGE_TOKEN_FILE: files.write('token', token),
+      BRIDGE_TOKEN_NEXT_FILE: files.write('next', '\n'),
+    };
+    const { child, lines } = await start(['--config', files.writeConfig()], { ...env, ...key });
+    const reload = async () => {
+      lines.splice(0);
+      child.kill('SIGHUP');
+      await expect.poll(() => lines.map(({ message }) => message)).toContain('New settings are in service.');
+    };
+    const statuses = async () => [(await post('a@example.com')).status, (await post('b@example.com', next)).status];
+    expect(await statuses()).toEqual([200, 401]);
+    files.write('next', next);
+    await reload();
+    expect(await statuses()).toEqual([200, 200]);
+    files.write('token', next);
+    files.write('next', '');
+    await reload();
+    expect(await statuses()).toEqual([401, 200]);
+  });
+
   it('are read again once when all files change together, as in a folder that Kubernetes mounts', async () => {
     const next = 'Bearer the-token-that-comes-next-01';
     const config = JSON.stringify({ ...buildConfig(emulator.url), apiKey: '' });
