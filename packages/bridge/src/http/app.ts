@@ -24,13 +24,13 @@ export interface AppParts {
   readonly now: () => number;
 }
 
-/** Requests without a valid token are logged at most once in this time, so that nobody can fill the disk. */
-const unauthorizedLineMs = 60_000;
+/** Requests without a valid token, or to another path, are logged at most once each in this time: nobody can fill the disk. */
+const minLineIntervalMs = 60_000;
 
 export function createApp(parts: AppParts): Hono {
   const { checkToken, send, recipientLimit, totalLimit, isStopping, metrics, log, now } = parts;
   const app = new Hono();
-  let nextUnauthorizedLineMs = 0;
+  const nextLineMs = { 401: 0, 404: 0 };
 
   app.use(async (context, next) => {
     // Before the response is made: afterwards Hono would make a new one for each header.
@@ -82,8 +82,8 @@ export function createApp(parts: AppParts): Hono {
   /** The response does not say what was wrong: the client is not authorized. */
   function refuseWithoutDetails(context: Context, status: 401 | 404, reason: string): Response {
     metrics.countRefused(reason);
-    if (now() >= nextUnauthorizedLineMs) {
-      nextUnauthorizedLineMs = now() + unauthorizedLineMs;
+    if (now() >= nextLineMs[status]) {
+      nextLineMs[status] = now() + minLineIntervalMs;
       const check =
         status === 401
           ? 'A request had no valid token. In Logto’s HTTP email connector, set Authorization to the value of BRIDGE_TOKEN.'
