@@ -32,7 +32,7 @@ export async function main(args: readonly string[]): Promise<number> {
 
   process.stdout.on('error', () => {}); // a log that nobody reads any more does not stop the emails
   const writeLine = (line: string) => void process.stdout.write(`${line}\n`);
-  const log = createLog({ writeLine, level: options.logLevel, time: () => new Date().toISOString() });
+  const log = createLog({ writeLine, level: options.logLevel });
   const bridge = createBridge({ ...loaded.settings, allowedOrigins, ...limits, writeLine });
   let running: RunningBridge;
   try {
