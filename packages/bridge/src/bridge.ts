@@ -130,7 +130,7 @@ export function createBridge(options: BridgeOptions): Bridge {
     // The connector logs a failure and an unconfirmed send itself.
     if (result.outcome === 'accepted') {
       const elapsedMs = Math.round(now() - startedMs);
-      log.info('Mailgun accepted an email.', { id: 'id' in result && result.id, type: message.type, elapsedMs });
+      log.info('Mailgun accepted an email.', { id: result.id, type: message.type, elapsedMs });
     }
     return result;
   }
