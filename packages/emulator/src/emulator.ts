@@ -5,7 +5,7 @@
 // Within resources: domains use dkim; every other resource uses domains; logs, stats, metrics, tags and webhooks use events; tags
 // use stats and metrics; messages and validation use lists; routes use messages. services.ts makes what the API uses, posting.ts
 // what posts to the customer's URLs.
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { configProblems } from './config/load-config.js';
@@ -43,6 +43,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const log = createLog(options.log ?? ((line) => void process.stderr.write(`mailgun-emulator: ${line}\n`)));
   const db = openData(options.data);
   const stop = new AbortController();
+  setMaxListeners(0, stop.signal); // one for each response that waits
   const urls = { us: '', eu: '' };
   const servers: Server[] = [];
   let tls: RunningTls | undefined;

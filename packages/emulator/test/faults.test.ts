@@ -42,6 +42,17 @@ describe('a fault', () => {
     expect(await arrived()).toBe(1);
   });
 
+  it('delays many requests at once without a warning from Node', async () => {
+    const warnings: Error[] = [];
+    const listen = (warning: Error) => void warnings.push(warning);
+    process.on('warning', listen);
+    testEmulator.emulator.faults.add({ delayMs: 50, times: 12 });
+    await Promise.all(Array.from({ length: 12 }, () => testEmulator.send(message)));
+    process.off('warning', listen);
+    expect(warnings).toEqual([]);
+    expect(await arrived()).toBe(12);
+  });
+
   it.each<{ name: string; fault: Fault; status: number; body: string; stored?: number }>([
     {
       name: 'a status with a body',
