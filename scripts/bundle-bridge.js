@@ -3,8 +3,9 @@
 import { copyFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { rolldown } from 'rolldown';
+import { writeBundle } from './write-bundle.js';
 
-/** @param {string} root the repository  @returns {Promise<number>} bytes written */
+/** @param {string} root the repository */
 export async function bundleBridge(root) {
   const folder = path.join(root, 'packages/bridge');
   const { dependencies } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
@@ -13,16 +14,8 @@ export async function bundleBridge(root) {
     platform: 'node',
     external: [/^node:/, ...Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|$)`))],
   });
-  const { output } = await bundle.write({
-    dir: path.join(folder, 'lib'),
-    chunkFileNames: '[name].js',
-    format: 'esm',
-    minify: 'dce-only',
-    comments: { legal: true },
-  });
-  await bundle.close();
+  await writeBundle(bundle, folder);
   // What is inside besides the bridge is the connector, with what that bundles.
-  const licences = 'lib/THIRD-PARTY-LICENSES.txt';
-  copyFileSync(path.join(root, 'packages/connector', licences), path.join(folder, licences));
-  return output.reduce((bytes, chunk) => bytes + (chunk.type === 'chunk' ? Buffer.byteLength(chunk.code) : 0), 0);
+  const licenses = 'lib/THIRD-PARTY-LICENSES.txt';
+  copyFileSync(path.join(root, 'packages/connector', licenses), path.join(folder, licenses));
 }

@@ -1,10 +1,14 @@
 // Before a release: checks that every published package has the given version, also where they depend on each other, that each
 // names its repository (npm compares it with the publishing workflow), that the connector's constant and the README's tarball have
 // the version, and that the changelog has a section for it.
-//   node scripts/check-version.js 0.1.0      exits 0 when all of this is true, 1 with a line for each problem
+//   node scripts/check-version.js 0.1.0      exits 0 when all of this is true, 1 with a line for each problem, 2 without a version
 import { readFileSync } from 'node:fs';
 
 const wanted = process.argv[2] ?? '';
+if (!/^\d+\.\d+\.\d+/.test(wanted)) {
+  console.error('Name the version, for example: node scripts/check-version.js 0.1.0');
+  process.exit(2);
+}
 const packages = ['connector', 'emulator', 'studio', 'bridge'].map((folder) => {
   const file = `packages/${folder}/package.json`;
   return { file, ...JSON.parse(readFileSync(file, 'utf8')) };

@@ -43,13 +43,13 @@ for (const [parentPath, parent] of Object.entries(packages)) {
   const folder = parentPath.slice(0, parentPath.lastIndexOf('node_modules/')); // the node_modules folder that it is in
   const optional = /** @type {Record<string, string>} */ (parent.optionalDependencies ?? {});
   for (const [name, version] of Object.entries(optional)) {
-    const path = `${folder}node_modules/${name}`;
+    const place = `${folder}node_modules/${name}`;
     const words = name.split(/[/-]/);
     const os = systems.filter((system) => words.includes(system));
     const cpu = processors.filter((processor) => words.includes(processor));
-    const locked = packages[path] ?? packages[`node_modules/${name}`];
+    const locked = packages[place] ?? packages[`node_modules/${name}`];
     if (locked?.version === version || !/^\d/.test(version) || os.length + cpu.length === 0) continue;
-    packages[path] = {
+    packages[place] = {
       version,
       ...(cpu.length > 0 && { cpu }),
       ...(parent.dev === true && { dev: true }),

@@ -9,7 +9,7 @@ const support = require('caniemail/caniemail.json');
 
 /** @typedef {{ name: string, width: number, colorScheme: 'light' | 'dark', change?: (html: string) => string }} View */
 /** @type {readonly View[]} */
-export const views = [
+const views = [
   { name: '600 px, light', width: 600, colorScheme: 'light' },
   { name: '600 px, dark', width: 600, colorScheme: 'dark' },
   { name: '320 px, light', width: 320, colorScheme: 'light' },
@@ -22,21 +22,17 @@ export const views = [
   },
 ];
 
-/**
- * @typedef {object} SheetOptions
- * @property {string} logo SVG, shown for every picture of an email
- * @property {readonly string[]} [fonts] packages of Fontsource that stand in for Arial, which machines that take screenshots seldom have
- * @property {readonly View[]} [shown]
- */
+/** The package of Fontsource that stands in for Arial, which machines that take screenshots seldom have. */
+const font = '@fontsource/arimo';
 
 /**
  * @param {import('playwright-core').Browser} browser
  * @param {ReadonlyArray<{ name: string, subject: string, html: string }>} emails rendered, in rows
- * @param {SheetOptions} options
+ * @param {string} logo SVG, shown for every picture of an email
  * @returns {Promise<Buffer>} a PNG
  */
-export async function takeContactSheet(browser, emails, { logo, fonts = ['@fontsource/arimo'], shown = views }) {
-  const fontFaces = fonts.map(fontFacesOf).join('');
+export async function takeContactSheet(browser, emails, logo) {
+  const fontFaces = createFontFaces();
   /** @param {import('playwright-core').BrowserContextOptions} options */
   const openPage = async (options) => {
     const page = await browser.newPage(options);
@@ -45,7 +41,7 @@ export async function takeContactSheet(browser, emails, { logo, fonts = ['@fonts
   };
   /** @type {string[][]} */
   const columns = [];
-  for (const { width, colorScheme, change } of shown) {
+  for (const { width, colorScheme, change } of views) {
     const page = await openPage({ viewport: { width, height: 100 }, colorScheme });
     const pictures = [];
     for (const { html } of emails) {
@@ -58,11 +54,11 @@ export async function takeContactSheet(browser, emails, { logo, fonts = ['@fonts
     await page.close();
   }
   const rows = emails.map(({ name, subject }, row) => {
-    const heading = `<th colspan="${shown.length}"><b>${escapeHtml(name)}</b>&ensp;${escapeHtml(subject)}</th>`;
+    const heading = `<th colspan="${views.length}"><b>${escapeHtml(name)}</b>&ensp;${escapeHtml(subject)}</th>`;
     return `<tr>${heading}</tr><tr>${columns.map((column) => column[row]).join('')}</tr>`;
   });
   const page = await openPage({ viewport: { width: 100, height: 100 } });
-  const names = shown.map(({ name }) => `<th>${escapeHtml(name)}</th>`).join('');
+  const names = views.map(({ name }) => `<th>${escapeHtml(name)}</th>`).join('');
   await page.setContent(
     `<!doctype html><style>${fontFaces}${sheetStyle}</style><table><tr>${names}</tr>${rows.join('')}</table>`,
   );
@@ -79,15 +75,14 @@ const sheetStyle =
 /** Served by `respond`; the page fetches only the fonts whose characters it shows. */
 const fontOrigin = 'https://fonts.invalid';
 
-/** @param {string} name */
-function fontFacesOf(name) {
+function createFontFaces() {
   /** @type {Record<string, string>} */
-  const ranges = require(`${name}/unicode.json`);
-  const prefix = name.slice(name.indexOf('/') + 1);
+  const ranges = require(`${font}/unicode.json`);
+  const prefix = font.slice(font.indexOf('/') + 1);
   return Object.entries(ranges)
     .flatMap(([subset, range]) => [400, 700].map((weight) => ({ subset: subset.replace(/[[\]]/g, ''), range, weight })))
     .map(({ subset, range, weight }) => {
-      const url = `${fontOrigin}/${name}/files/${prefix}-${subset}-${weight}-normal.woff2`;
+      const url = `${fontOrigin}/${font}/files/${prefix}-${subset}-${weight}-normal.woff2`;
       return `@font-face{font-family:Arial;font-weight:${weight};unicode-range:${range};src:url(${url})}`;
     })
     .join('');

@@ -45,7 +45,7 @@ export const contactSheets = [
       takeContactSheet(
         browser,
         designTypes.map((type) => render(type, 'en', designEmail({ type }))),
-        { logo },
+        logo,
       ),
   },
   {
@@ -54,7 +54,7 @@ export const contactSheets = [
       takeContactSheet(
         browser,
         branded.map(([language, type]) => render(type, language, designEmail({ type, language, brand: brand.brand }))),
-        { logo },
+        logo,
       ),
   },
 ];

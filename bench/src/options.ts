@@ -54,6 +54,10 @@ The part \`profile\` shows where the time of a send goes; nothing has a limit th
 Exit code: 0 all thresholds pass, 1 a threshold or a measurement failed, 2 wrong usage.
 
 ${renderFlags(flags)}
+
+Examples:
+  npm run bench -- --quick                     everything, for a smoke test
+  npm run bench -- --only size,throughput      two parts, in full
 `;
 
 /** @throws {TypeError} wrong usage; the message is shown to the user. */

@@ -3,7 +3,7 @@ import { runTask, startServer } from './children.js';
 import type { Plan } from './plan.js';
 import type { ProfiledSends } from './profile-sends.js';
 
-export interface ProfileRow extends ProfiledSends {
+interface ProfileRow extends ProfiledSends {
   readonly adapter: 'ours' | 'undici';
   readonly concurrency: number;
 }

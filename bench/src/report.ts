@@ -4,6 +4,7 @@ import { adapters } from './adapters.js';
 import type { ThresholdResult } from './check-thresholds.js';
 import type { NetworkRow, NetworkSituation } from './network.js';
 import type { Results } from './results.js';
+import { sum } from './statistics.js';
 
 export type Cell = string | number | undefined;
 
@@ -65,13 +66,12 @@ const renderParts: { [Part in keyof Required<Results>]: (results: Required<Resul
       .map((concurrency) => {
         const [ours, undici] = rows.filter((row) => row.concurrency === concurrency).map((row) => row.microsPerSend);
         const areas = Object.entries(ours ?? {}).sort(([, a], [, b]) => b - a);
-        const sum = (micros = {}): number => Object.values<number>(micros).reduce((a, b) => a + b, 0);
         return renderTable(
           `Where the time of a send goes, concurrency ${concurrency}: main thread, without idle time`,
           ['', 'this connector µs', 'undici µs'],
           [
             ...areas.map(([area, micros]) => [area, fixed(micros, 1), fixed(undici?.[area], 1)]),
-            ['all', fixed(sum(ours), 1), fixed(sum(undici), 1)],
+            ['all', ...[ours, undici].map((micros = {}) => fixed(sum(Object.values(micros)), 1))],
           ],
         );
       })

@@ -1,4 +1,4 @@
-// Medians, percentiles and means of measured numbers. An empty list gives NaN, which passes no threshold.
+// Medians, percentiles, means and sums of measured numbers. An empty list gives NaN, which passes no threshold; its sum is 0.
 
 export const percentile = (values: readonly number[], percent: number): number => {
   const sorted = [...values].sort((a, b) => a - b);
@@ -14,5 +14,6 @@ export const median = (values: readonly number[]): number => {
   return (lower + upper) / 2;
 };
 
-export const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
+export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+export const mean = (values: readonly number[]): number => sum(values) / values.length;

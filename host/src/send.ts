@@ -1,5 +1,4 @@
 // Sends the sample messages exactly as Logto calls a connector, and waits for each in the inbox.
-import { performance } from 'node:perf_hooks';
 import type { GetI18nEmailTemplate, SendMessageData } from '@logto/connector-kit';
 import type { Emulator } from 'mailgun-emulator';
 import type { LoadedConnector } from './load.js';

@@ -25,7 +25,7 @@ const projectName = 'mailgun-studio.json';
 const help = `
 Packs the connector, loads it as Logto does, and sends every kind of message to a local Mailgun.
 
-  npm start                    then opens the studio on those emails, and runs until Ctrl+C;
+  npm start                    then starts the studio on those emails, and runs until Ctrl+C;
                                what you change there is kept in mailgun-studio.json
   npm start -- --once          exits instead: 0 when every message arrived as expected, 1 when not
   npm start -- --json          prints the results as one JSON array to standard output

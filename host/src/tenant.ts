@@ -1,5 +1,6 @@
 // What exists before a message is sent, as data: the saved config, the template stored at Mailgun, Logto's own email templates,
 // and Logto's lookup among them.
+import { readFileSync } from 'node:fs';
 import type { EmailTemplateDetails, TemplateType } from '@logto/connector-kit';
 
 export type UsageType = `${TemplateType}`;
@@ -10,26 +11,14 @@ export type Content =
   | { source: 'delivery'; name: string; kind: 'template'; template: string }
   | { source: 'logto'; name: string; kind: 'html'; html: string };
 
-/** The example of the connector's README, verbatim. */
-const readmeDeliveries = {
-  Register: {
-    subject: '{{code}} is your verification code',
-    replyTo: 'Foo <foo@bar.com>',
-    html: '<h1>Welcome to Logto</h1><p>Your verification code is {{code}}.</p>',
-    text: 'Welcome to Logto. Your verification code is {{code}}.',
-  },
-  SignIn: {
-    subject: 'Welcome back to Logto',
-    replyTo: 'Foo <foo@bar.com>',
-    template: 'logto-sign-in',
-    variables: {
-      bar: 'baz',
-    },
-  },
-};
+/** Two deliveries of the example in the connector's README. */
+const { Register, SignIn } = JSON.parse(
+  readFileSync(new URL('../../examples/deliveries.json', import.meta.url), 'utf8'),
+) as { Register: { html: string }; SignIn: { template: string } };
 
 const deliveries = {
-  ...readmeDeliveries,
+  Register,
+  SignIn,
   OrganizationInvitation: {
     subject: 'Join {{organization.name}}',
     html: '<p>{{inviter.name}} invites you to {{organization.name}}.</p><p><a href="{{link}}">Accept the invitation</a></p>',

@@ -10,11 +10,13 @@ const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string
 
 const emulator = '../packages/emulator/bin/mailgun-emulator.js';
 const studio = '../packages/studio/bin/mailgun-studio.js';
+const bridge = '../packages/bridge/bin/logto-mailgun-bridge.js';
 
 const commands: readonly { command: string; file: string; subcommand?: string; options: readonly string[] }[] = [
   { command: 'npm start', file: 'bin/start.js', options: ['--once', '--json'] },
   { command: 'npm run bench', file: '../bench/lib/main.js', options: ['--quick', '--only', '--connector'] },
   { command: 'npm run stress', file: '../bench/lib/stress/main.js', options: ['--short', '--only', '--seed'] },
+  { command: 'npm run fuzz', file: '../scripts/fuzz.js', options: ['--minutes', '--seed', '--from'] },
   { command: 'npm run test:nodes', file: '../scripts/test-nodes.js', options: ['--only'] },
   { command: 'mailgun-emulator', file: emulator, options: ['--port', '--eu-port', '--fault', '--allow-host'] },
   { command: 'mailgun-studio', file: studio, options: ['--config'] },
@@ -22,7 +24,13 @@ const commands: readonly { command: string; file: string; subcommand?: string; o
   { command: 'mailgun-studio preview', file: studio, subcommand: 'preview', options: ['--type', '--out'] },
   { command: 'mailgun-studio send', file: studio, subcommand: 'send', options: ['--to', '--type'] },
   { command: 'mailgun-studio trace', file: studio, subcommand: 'trace', options: ['--json'] },
+  { command: 'mailgun-studio init', file: studio, subcommand: 'init', options: ['--from-logto', '--languages'] },
+  { command: 'mailgun-studio build', file: studio, subcommand: 'build', options: ['--target', '--out'] },
+  { command: 'mailgun-studio pull', file: studio, subcommand: 'pull', options: ['PROJECT'] },
+  { command: 'mailgun-studio diff', file: studio, subcommand: 'diff', options: ['--json'] },
+  { command: 'mailgun-studio publish', file: studio, subcommand: 'publish', options: ['--to', '--yes', '--restore'] },
   { command: 'mailgun-studio emulator', file: studio, subcommand: 'emulator', options: ['--port'] },
+  { command: 'logto-mailgun-bridge', file: bridge, options: ['--config', '--port', '--check'] },
 ];
 
 beforeAll(requireBuild);
@@ -36,12 +44,10 @@ describe('--help', () => {
 });
 
 describe('npm scripts', () => {
-  it.each(['README.md', 'CONTRIBUTING.md', 'packages/emulator/README.md', 'packages/studio/README.md'])(
-    '%s names only scripts that exist',
-    (document) => {
-      const named = [...read(document).matchAll(/`npm (?:run )?([a-z][a-z:-]*)/g)].flatMap(([, name]) => name ?? []);
-      const own = ['ci', 'install', 'pack', 'publish']; // npm's own commands
-      expect(named.filter((name) => !own.includes(name) && !Object.hasOwn(scripts, name))).toEqual([]);
-    },
-  );
+  const packages = ['connector', 'emulator', 'studio', 'bridge'].map((name) => `packages/${name}/README.md`);
+  it.each(['README.md', 'CONTRIBUTING.md', ...packages])('%s names only scripts that exist', (document) => {
+    const named = [...read(document).matchAll(/`npm (?:run )?([a-z][a-z:-]*)/g)].flatMap(([, name]) => name ?? []);
+    const own = ['ci', 'install', 'pack', 'publish']; // npm's own commands
+    expect(named.filter((name) => !own.includes(name) && !Object.hasOwn(scripts, name))).toEqual([]);
+  });
 });

@@ -19,7 +19,7 @@ export const requireBuild = (): void => {
   if (missing.length > 0) throw new Error(`Not built: ${missing.join(', ')}. Run npm run build first.`);
 };
 
-export type Finished = { exitCode: number | null; stdout: string; stderr: string; elapsedMs: number };
+export type Finished = { exitCode: number | null; stdout: string; stderr: string };
 
 /** Runs a script until it exits. `file` is relative to host/. */
 export const runScript = (
@@ -32,7 +32,6 @@ export const runScript = (
   }: { env?: Record<string, string>; timeoutMs?: number; node?: string } = {},
 ): Promise<Finished> =>
   new Promise((resolve, reject) => {
-    const startedMs = performance.now();
     const child = spawn(node, [path.join(hostFolder, file), ...args], {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -47,7 +46,7 @@ export const runScript = (
       stderr += chunk;
     });
     child.once('error', reject);
-    child.once('close', (exitCode) => resolve({ exitCode, stdout, stderr, elapsedMs: performance.now() - startedMs }));
+    child.once('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
   });
 
 /** Runs one isolated check and reads its report. */

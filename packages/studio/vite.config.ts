@@ -54,6 +54,7 @@ const config: UserConfig = defineConfig({
     target: ['chrome125', 'firefox128', 'safari18'],
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1500,
+    rolldownOptions: { checks: { bundlerTimings: false } }, // on a slow machine it warns that plugins take time
   },
 });
 export default config;

@@ -42,6 +42,10 @@ minutes.
 Exit code: 0 all thresholds pass, 1 a threshold or a scenario failed, 2 wrong usage.
 
 ${renderFlags(flags)}
+
+Examples:
+  npm run stress -- --short                    every scenario, for a few seconds each
+  npm run stress -- --only faults --seed 7     the same faults each time
 `;
 
 /** @throws {TypeError} wrong usage; the message is shown to the user. */

@@ -37,7 +37,7 @@ export function createBridge(options: BridgeOptions): Bridge {
   const { allowedOrigins, timeoutMs, now = () => performance.now() } = options;
   const { recipientLimit = defaultRecipientLimit, totalLimit = defaultTotalLimit } = options;
   const { writeLine = (line) => void process.stdout.write(`${line}\n`), logLevel = 'info' } = options;
-  const log = createLog({ writeLine, level: logLevel, time: () => new Date().toISOString() });
+  const log = createLog({ writeLine, level: logLevel });
   const metrics = createMetrics(now);
   const sendThroughConnector = createSender({
     env: {
@@ -130,7 +130,7 @@ export function createBridge(options: BridgeOptions): Bridge {
     // The connector logs a failure and an unconfirmed send itself.
     if (result.outcome === 'accepted') {
       const elapsedMs = Math.round(now() - startedMs);
-      log.info('Mailgun accepted an email.', { id: 'id' in result && result.id, type: message.type, elapsedMs });
+      log.info('Mailgun accepted an email.', { id: result.id, type: message.type, elapsedMs });
     }
     return result;
   }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createBridge } from './bridge.js';
 import { helpText } from './cli/help.js';
 import { type CommandOptions, parseOptions } from './cli/options.js';
-import { createFileWatcher } from './cli/watch-files.js';
+import { watchFiles } from './cli/watch-files.js';
 import { createLog } from './monitoring/log.js';
 import type { RunningBridge } from './options.js';
 import { SettingsError } from './settings/check-settings.js';
@@ -32,7 +32,7 @@ export async function main(args: readonly string[]): Promise<number> {
 
   process.stdout.on('error', () => {}); // a log that nobody reads any more does not stop the emails
   const writeLine = (line: string) => void process.stdout.write(`${line}\n`);
-  const log = createLog({ writeLine, level: options.logLevel, time: () => new Date().toISOString() });
+  const log = createLog({ writeLine, level: options.logLevel });
   const bridge = createBridge({ ...loaded.settings, allowedOrigins, ...limits, writeLine });
   let running: RunningBridge;
   try {
@@ -42,8 +42,7 @@ export async function main(args: readonly string[]): Promise<number> {
     return 1;
   }
   const reload = () => void bridge.reload(async () => (await load()).settings);
-  const watcher = createFileWatcher(reload);
-  watcher.watch(loaded.files);
+  const stopWatching = watchFiles(loaded.files, reload);
   process.on('SIGHUP', reload);
   log.info(
     'Ready. In Logto’s HTTP email connector, set the endpoint to this address and Authorization to BRIDGE_TOKEN.',
@@ -55,7 +54,7 @@ export async function main(args: readonly string[]): Promise<number> {
 
   await untilStopped();
   log.info('Stopping: no new connections; emails in progress are finished.');
-  watcher.close();
+  stopWatching();
   await running.close();
   process.off('SIGHUP', reload);
   log.info('Stopped.');

@@ -81,6 +81,13 @@ describe('the command line', () => {
       env: { ...withToken, BRIDGE_TOKEN_FILE: '/nowhere' },
       problems: ['Set BRIDGE_TOKEN or BRIDGE_TOKEN_FILE, not both', '/nowhere cannot be read (ENOENT)'],
     },
+    {
+      name: 'a token file that cannot be read, and not a missing token',
+      args: [],
+      env: { BRIDGE_TOKEN_FILE: '/nowhere' },
+      problems: ['/nowhere cannot be read (ENOENT)'],
+      others: ['BRIDGE_TOKEN: Set it'],
+    },
     { name: 'a second token alone', args: [], env: { BRIDGE_TOKEN_NEXT: token }, problems: ['BRIDGE_TOKEN: Set it'] },
     {
       name: 'a config file that is not there',
@@ -88,10 +95,11 @@ describe('the command line', () => {
       env: withToken,
       problems: ['--config: /nowhere.json cannot be read (ENOENT)'],
     },
-  ])('exits with 2 and names $name', ({ args, env, problems }) => {
+  ])('exits with 2 and names $name', ({ args, env, problems, others = [] }) => {
     const { status, stderr, stdout } = run(args, env as Record<string, string>);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(problems.filter((problem) => !stderr.includes(problem))).toEqual([]);
+    expect(others.filter((problem) => stderr.includes(problem))).toEqual([]);
   });
 
   it.each([

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { createEmulator, type Emulator } from 'mailgun-emulator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createConfigFolder } from './support/config-folder.js';
-import { apiKey, token } from './support/start-bridge.js';
+import { apiKey, buildConfig, token } from './support/start-bridge.js';
 import { type Command, startCommand } from './support/start-command.js';
 
 let emulator: Emulator;
@@ -60,6 +60,42 @@ describe('the settings', () => {
     expect([(await post('jane@example.com')).status, (await post('jane@example.com', next)).status]).toEqual([
       401, 200,
     ]);
+  });
+
+  it('let the file of the second token be empty, so that a token can be replaced without a restart', async () => {
+    const next = 'Bearer the-token-that-comes-next-01';
+    const env = {
+      BRIDGE_TOKEN_FILE: files.write('token', token),
+      BRIDGE_TOKEN_NEXT_FILE: files.write('next', '\n'),
+    };
+    const { child, lines } = await start(['--config', files.writeConfig()], { ...env, ...key });
+    const reload = async () => {
+      lines.splice(0);
+      child.kill('SIGHUP');
+      await expect.poll(() => lines.map(({ message }) => message)).toContain('New settings are in service.');
+    };
+    const statuses = async () => [(await post('a@example.com')).status, (await post('b@example.com', next)).status];
+    expect(await statuses()).toEqual([200, 401]);
+    files.write('next', next);
+    await reload();
+    expect(await statuses()).toEqual([200, 200]);
+    files.write('token', next);
+    files.write('next', '');
+    await reload();
+    expect(await statuses()).toEqual([401, 200]);
+  });
+
+  it('are read again once when all files change together, as in a folder that Kubernetes mounts', async () => {
+    const next = 'Bearer the-token-that-comes-next-01';
+    const config = JSON.stringify({ ...buildConfig(emulator.url), apiKey: '' });
+    files.writeVersion(1, { token, key: apiKey, 'mailgun.json': config });
+    const env = { BRIDGE_TOKEN_FILE: files.linkToVersion('token'), MAILGUN_API_KEY_FILE: files.linkToVersion('key') };
+    const { waitForLine, lines } = await start(['--config', files.linkToVersion('mailgun.json')], env);
+    files.writeVersion(2, { token: next, key: apiKey, 'mailgun.json': config.replace('mg.', 'other.') });
+    await waitForLine('New settings are in service');
+    expect([(await post('ada@example.com')).status, (await post('ada@example.com', next)).status]).toEqual([401, 200]);
+    expect((await emulator.inbox.waitFor({ to: 'ada@example.com' })).domain).toBe('other.example.com');
+    expect(lines.filter(({ message }) => message === 'New settings are in service.')).toHaveLength(1);
   });
 
   it('are read again on SIGHUP; new ones with errors are named and not used', async () => {

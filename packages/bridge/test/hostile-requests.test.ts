@@ -27,11 +27,13 @@ describe('a token', () => {
     expect(await metrics()).toContain('refused_total{reason="unauthorized"} 1');
   });
 
-  it('that is wrong a hundred times makes one line of the log', async () => {
-    const { post, lines } = await start();
+  it('that is wrong a hundred times makes one line of the log, which hides no wrong path', async () => {
+    const { post, url, lines } = await start();
     for (let count = 0; count < 100; count++) await post(message, { authorization: `Bearer ${count}` });
-    expect(lines).toHaveLength(1);
+    for (let count = 0; count < 2; count++) await fetch(`${url}/email`, { method: 'POST' });
+    expect(lines).toHaveLength(2);
     expect(lines[0]).toContain('set Authorization to the value of BRIDGE_TOKEN');
+    expect(lines[1]).toContain('A POST went to another path than /.');
   });
 });
 

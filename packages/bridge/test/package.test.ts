@@ -90,7 +90,13 @@ describe('the package', () => {
     expect([...packages]).toEqual([]);
   });
 
-  it.each(['README.md', 'LICENSE', 'lib/THIRD-PARTY-LICENSES.txt'])('has %s', (file) => {
-    expect(existsSync(path.join(installed, file))).toBe(true);
+  it('has its licences, and every file that its README and its Dockerfile name', () => {
+    const read = (file: string) => readFileSync(path.join(installed, file), 'utf8');
+    const links = [...read('README.md').matchAll(/\]\((?!https?:|\.\.)([^)#]+)/g)].map(([, file = '']) => file);
+    const copied = [...read('Dockerfile').matchAll(/^COPY (?!--from)(\S+) /gm)].map(([, file = '']) => file);
+    const entry = /^ENTRYPOINT \["node", "\/app\/(.+)"\]$/m.exec(read('Dockerfile'))?.[1] ?? '';
+    expect([links.length, copied.length]).toEqual([2, 3]);
+    const files = [...links, ...copied, entry, 'LICENSE', 'lib/THIRD-PARTY-LICENSES.txt'];
+    expect(files.filter((file) => !existsSync(path.join(installed, file)))).toEqual([]);
   });
 });

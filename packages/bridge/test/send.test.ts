@@ -1,7 +1,7 @@
 // One email through Logto's published HTTP email connector and the bridge: what arrives, how often, and what the user reads.
 import { usageTypes } from 'connector-mailgun/inspect';
 import { describe, expect, it } from 'vitest';
-import { start, toUserText } from './support/start-bridge.js';
+import { start, token, toUserText } from './support/start-bridge.js';
 
 const code = '012345';
 const link = 'https://example.com/invitation?token=abc';
@@ -45,6 +45,20 @@ describe('a message from Logto', () => {
     const email = await emulator.inbox.waitFor({ to: 'jane@example.com' });
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({ id: expect.stringContaining(email.id.replace(/[<>]/g, '')) });
+  });
+
+  it('may come in chunks, as from a proxy that does not buffer', async () => {
+    const { url, emulator } = await start();
+    const bytes = Buffer.from(
+      JSON.stringify({ to: 'jane@example.com', type: 'SignIn', payload: { code, name: '日本' } }),
+    );
+    const body = new Blob([bytes]).stream();
+    const headers = { authorization: token };
+    const response = await fetch(url, { method: 'POST', headers, body, duplex: 'half' } as RequestInit);
+    expect({ status: response.status, sent: await emulator.inbox.list() }).toMatchObject({
+      status: 200,
+      sent: [{ to: 'jane@example.com', codes: [code] }],
+    });
   });
 
   it('is sent again after a 503, and arrives once', async () => {

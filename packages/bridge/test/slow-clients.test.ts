@@ -7,14 +7,14 @@ import { start, token } from './support/start-bridge.js';
 const code = '918273';
 const message = { to: 'jane@example.com', type: 'SignIn', payload: { code } };
 
-describe('a slow client', () => {
-  const open = async (url: string): Promise<Socket> => {
-    const socket = connect(Number(new URL(url).port), '127.0.0.1');
-    socket.on('error', () => {});
-    await once(socket, 'connect');
-    return socket;
-  };
+const open = async (url: string): Promise<Socket> => {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  return socket;
+};
 
+describe('a slow client', () => {
   it.each([
     { name: 'that never sends anything', text: '' },
     { name: 'that never ends its headers', text: `POST / HTTP/1.1\r\nHost: a\r\nAuthorization: ${token}\r\n` },
@@ -45,4 +45,25 @@ describe('a slow client', () => {
     socket.destroy();
     expect((await emulator.inbox.waitFor({ to: message.to })).codes).toEqual([code]);
   });
+});
+
+// A connection that is closed while the client writes is an error there, and Logto's error shows the request's headers.
+it.each([
+  { name: 'without a valid token', authorization: `${token}x`, status: 401 },
+  { name: 'with a body over the limit', authorization: token, status: 413 },
+])('a client $name can write its whole body after the response', async ({ authorization, status }) => {
+  const { url } = await start();
+  const socket = await open(url);
+  let received = '';
+  socket.setEncoding('utf8').on('data', (text) => {
+    received += text;
+  });
+  const half = 'x'.repeat(150_000);
+  socket.write(
+    `POST / HTTP/1.1\r\nHost: a\r\nAuthorization: ${authorization}\r\nContent-Length: 300000\r\n\r\n${half}`,
+  );
+  await expect.poll(() => received).toContain(`HTTP/1.1 ${status}`);
+  socket.write(`${half}GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n`);
+  await expect.poll(() => received).toContain('HTTP/1.1 200');
+  socket.destroy();
 });

@@ -21,7 +21,7 @@ const cancelling = (timer: NodeJS.Timeout) => () => clearTimeout(timer);
 
 /**
  * A random UUID in one piece. Node joins it from 26 texts, and each garbage collection would copy all of them for every send that
- * waits: a fifth of what it keeps (`npm run bench -- --only memory`, heap of a waiting send).
+ * waits: a fifth of what it keeps (`npm run bench -- --only compiled`: what a waiting send keeps).
  */
 function uuid(): string {
   const joined = randomUUID();

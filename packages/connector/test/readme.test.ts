@@ -59,20 +59,22 @@ it('quotes error sentences as operators see them', () => {
   expect(starts.filter((start) => !sentences.some((sentence) => sentence.startsWith(start)))).toEqual([]);
 });
 
-it('names in SECURITY.md only tests that exist', () => {
+it('names in SECURITY.md a test for each guarantee, and only tests that exist', () => {
   const table =
     readFileSync(path.join(root, 'SECURITY.md'), 'utf8').split('| Guarantee | Test |')[1]?.split('\n## ')[0] ?? '';
-  const cells = [...table.matchAll(/^\| .+ \| ([^|]*test[^|]*) \|$/gm)].map(([, cell = '']) => cell);
-  const missing = cells.flatMap((cell) => {
+  const rows = [...table.matchAll(/^\| (?!---)(.+) \| ([^|]+) \|$/gm)].map(([, guarantee = '', cell = '']) => {
     const names = [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
-    const files = names.filter((name) => /\.test\.ts$/.test(name));
-    const texts = files.map((file) =>
-      readFileSync(path.join(root, file.startsWith('host/') ? '' : 'packages/connector/test', file), 'utf8'),
-    );
-    const titles = names.filter((name) => !/\.test\.ts$|^packages\/|^host\/|^npm /.test(name));
-    return titles.filter((title) => !texts.some((text) => text.includes(title)));
+    const files = names.filter((name) => /\.(test|case)\.ts$/.test(name));
+    const titles = names.filter((name) => !files.includes(name) && !name.startsWith('npm '));
+    return { guarantee, files, titles };
   });
+  const read = (file: string) =>
+    readFileSync(path.join(root, /^(host|packages)\//.test(file) ? '' : 'packages/connector/test', file), 'utf8');
 
-  expect(cells.length).toBeGreaterThan(15);
-  expect(missing).toEqual([]);
+  expect(rows.length).toBeGreaterThan(25);
+  expect(rows.filter(({ files }) => files.length === 0)).toEqual([]);
+  expect(
+    rows.flatMap(({ files, titles }) => titles.filter((title) => !files.some((file) => read(file).includes(title)))),
+  ).toEqual([]);
+  for (const file of rows.flatMap(({ files }) => files)) expect(read(file)).not.toBe('');
 });

@@ -19,6 +19,8 @@ Usage: node packages/emulator/bench/main.js [--only ${allParts.join(',')}] [--me
   --messages <number> how many messages to measure memory over (rss)
   --json              print the results as JSON on standard output
   -h, --help          show this help
+
+Example: node packages/emulator/bench/main.js --only accept,search --json
 `;
 const values = readOptions();
 const parts = values.only?.split(',') ?? allParts;

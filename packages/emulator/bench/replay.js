@@ -1,9 +1,9 @@
-// Replays recorded answers of the live service against the emulator, and compares status, keys, types and message.
+// Replays recorded responses of the live service against the emulator, and compares status, keys, types and message.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createEmulator } from '../lib/index.js';
 
-const help = `Replays recorded answers of Mailgun and reports which are the same in status, keys, types and message.
+const help = `Replays recorded responses of Mailgun and reports which are the same in status, keys, types and message.
 
 Usage: node packages/emulator/bench/replay.js FILE [--verbose]
 

@@ -61,7 +61,7 @@ export interface Emulator {
   /** What clients need in order to trust the certificate, when `tls` is on. */
   tls?: TlsTrust;
   /**
-   * Answers a request in process, without a port: for a mock of the network such as MSW. `api.eu.mailgun.net` is the EU region,
+   * Handles a request in process, without a port: for a mock of the network such as MSW. `api.eu.mailgun.net` is the EU region,
    * every other host the US region.
    * @throws Error for a fault of the connection (`reset`, `truncate`, `throttleMs`, `malformed`): those need a port
    */
@@ -94,6 +94,6 @@ export interface Emulator {
   requests(query?: { to?: string }): LoggedRequest[];
   /** Returns to the state after the start: only the configuration remains. */
   reset(): void;
-  /** Ends open requests and frees the ports. A second call does nothing. */
+  /** Ends open requests and frees the ports. A second call resolves with the first. */
   close(): Promise<void>;
 }

@@ -5,7 +5,7 @@
 // Within resources: domains use dkim; every other resource uses domains; logs, stats, metrics, tags and webhooks use events; tags
 // use stats and metrics; messages and validation use lists; routes use messages. services.ts makes what the API uses, posting.ts
 // what posts to the customer's URLs.
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { configProblems } from './config/load-config.js';
@@ -43,6 +43,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const log = createLog(options.log ?? ((line) => void process.stderr.write(`mailgun-emulator: ${line}\n`)));
   const db = openData(options.data);
   const stop = new AbortController();
+  setMaxListeners(0, stop.signal); // one for each response that waits
   const urls = { us: '', eu: '' };
   const servers: Server[] = [];
   let tls: RunningTls | undefined;
@@ -84,7 +85,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       });
       services.control.state.listeners.smtp = smtp.address;
     }
-    if (!isLoopback(host)) log(`WARNING: listening on ${host}: whoever reaches this address can read every email`);
+    if (!isLoopback(host)) log(`WARNING: listening on ${host}: anyone who can reach this address can read every email`);
     // An email that was scheduled before a restart must still wake those who wait for it; so must a retry be made.
     const wakeForNext = () => {
       const arrivalMs = emails.nextArrivalMs(now());
@@ -95,6 +96,15 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     onAdvance = () => {
       inbox.wake();
       wakeForNext();
+    };
+    let closed: Promise<void> | undefined;
+    const close = async () => {
+      stop.abort();
+      inbox.close();
+      await Promise.all([...servers.map(closeServer), smtp?.close(), posting.close()]);
+      messages.flush();
+      closeDatabase(db, log);
+      await tls?.removeCaFile();
     };
     return {
       url: urls.us,
@@ -112,14 +122,9 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
         return requestLog.list(query);
       },
       reset: services.reset,
-      async close() {
-        if (stop.signal.aborted) return;
-        stop.abort();
-        inbox.close();
-        await Promise.all([...servers.map(closeServer), smtp?.close(), posting.close()]);
-        messages.flush();
-        closeDatabase(db, log);
-        await tls?.removeCaFile();
+      close: () => {
+        closed ??= close();
+        return closed;
       },
     };
   } catch (error) {

@@ -7,7 +7,7 @@ import type { Profile } from './http/mailgun-responses.js';
 import type { InboundFields } from './inbox/compose-inbound.js';
 import { createPostLog, type PostLog, type PostLogService } from './inbox/posts.js';
 import type { InboundResult, ReceiveEmail } from './model/inbound.js';
-import type { Region } from './model/normal-form.js';
+import { normalizeDomain, type Region } from './model/normal-form.js';
 import type { DomainStorage } from './resources/domains/storage.js';
 import type { EventStorage } from './resources/events/storage.js';
 import type { MessageStorage } from './resources/messages/storage.js';
@@ -110,7 +110,7 @@ export interface Webhooks extends PostLog {
   /**
    * Registers a URL, as the API does.
    * @param webhook `events`: such as `['delivered', 'permanent_fail']`; `region`: default us
-   * @throws Error when the URL or an event is not valid, or an event has three URLs already
+   * @throws Error when the URL or an event is not valid, or an event has three other URLs already: then none is registered
    */
   add(webhook: { url: string; events: readonly string[]; domain: string; region?: Region }): void;
   /** Deletes the log, and what waits to be posted. */
@@ -120,7 +120,7 @@ export interface Webhooks extends PostLog {
 /** Emails from outside. */
 export interface Inbound {
   /**
-   * Receives an email as Mailgun's mail server would, and does what the routes say.
+   * Receives an email as Mailgun's mail server would, and runs the actions of the routes that match.
    * @returns for each recipient the routes that matched, once their actions are queued
    * @throws Error when it has no sender or recipient, or one is not valid
    */
@@ -134,10 +134,11 @@ export function publicWebhooks({ webhooks, postLog, posts }: Posting): Webhooks 
     },
     add({ url, events, domain, region = 'us' }) {
       const written = readUrl(url);
-      for (const event of readEvents(events)) {
-        const known = webhooks.urls(region, domain.toLowerCase(), event);
-        if (!known.includes(written)) webhooks.set(region, domain.toLowerCase(), event, [...known, written]);
-      }
+      const name = normalizeDomain(domain);
+      const changes = readEvents(events).map(
+        (event) => [event, [...new Set([...webhooks.urls(region, name, event), written])]] as const,
+      );
+      webhooks.set(region, name, new Map(changes));
     },
     list: postLog.list,
     waitFor: postLog.waitFor,

@@ -8,8 +8,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../src/cli/main.ts';
-import { helpText, optionRows, parseOptions } from '../src/cli/options.ts';
+import { optionRows } from '../src/cli/options.ts';
 import { parseFault } from '../src/cli/parse-fault.ts';
+import { helpText, parseOptions } from '../src/cli/parse-options.ts';
 import { configProblems } from '../src/config/load-config.ts';
 import { auth, message, messageWith } from './client.ts';
 import { ensureBuilt, packageRoot } from './ensure-built.ts';
@@ -32,6 +33,15 @@ describe('options', () => {
     const { code, out } = await run('--help');
     expect([code, out]).toEqual([0, helpText()]);
     for (const { flag, env = '' } of optionRows) expect(out).toMatch(new RegExp(`--${flag} [^]*${env}`));
+  });
+
+  it('are valid in every example of --help', () => {
+    const examples = helpText().split('Examples:\n')[1]?.trimEnd().split('\n') ?? [];
+    expect(examples.length).toBeGreaterThan(0);
+    for (const example of examples) {
+      const [command, ...args] = example.trim().split(' ');
+      expect([command, parseOptions(args, {}).kind]).toEqual(['mailgun-emulator', 'run']);
+    }
   });
 
   it('are all validated at once, with exit code 2', async () => {
@@ -70,6 +80,7 @@ describe('options', () => {
 
   it.each([
     { args: ['--tls-host', 'https://a.example'], problem: '--tls-host "https://a.example": must be a host name' },
+    { args: ['--host', ''], problem: '--host "": must be an address, such as 127.0.0.1 or 0.0.0.0' },
     { args: ['--smtp-port', '70000'], problem: '--smtp-port "70000": must be a whole number from 0 to 65535' },
   ])('$args are refused', async ({ args, problem }) => {
     expect(await run(...args)).toMatchObject({ code: 2, error: expect.stringContaining(problem) });

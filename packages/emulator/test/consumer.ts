@@ -21,11 +21,11 @@ export interface Consumer {
   arrived(count: number): Promise<Received[]>;
 }
 
-type Answer = number | { status: number; headers?: Record<string, string> };
+type Reply = number | { status: number; headers?: Record<string, string> };
 
-/** @param answer the status of each response, by the number of the request; a promise delays it */
+/** @param reply the status of each response, by the number of the request; a promise delays it */
 export async function startConsumer(
-  answer: (index: number, received: Received) => Answer | Promise<Answer> = () => 200,
+  reply: (index: number, received: Received) => Reply | Promise<Reply> = () => 200,
 ): Promise<Consumer> {
   const received: Received[] = [];
   let wake = () => {};
@@ -43,8 +43,8 @@ export async function startConsumer(
     };
     const index = received.push(item) - 1;
     wake();
-    const answered = await answer(index, item);
-    const { status, headers = {} } = typeof answered === 'number' ? { status: answered } : answered;
+    const replied = await reply(index, item);
+    const { status, headers = {} } = typeof replied === 'number' ? { status: replied } : replied;
     response.writeHead(status, headers).end('done');
   });
   server.listen(0, '127.0.0.1');

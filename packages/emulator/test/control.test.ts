@@ -164,6 +164,15 @@ describe('faults over HTTP', () => {
     ]);
     expect(testEmulator.emulator.faults.pending()).toEqual([]);
   });
+
+  it('are added all or none when too many are pending', async () => {
+    const { faults } = testEmulator.emulator;
+    for (let count = 0; count < 9_999; count += 1) faults.add({ status: 503 });
+    const refused = await testEmulator.call('POST', '/_emulator/faults', { json: [{ status: 502 }, { status: 502 }] });
+    expect([refused.status, refused.json.message]).toEqual([400, 'number 2 of 2: 10000 faults are already pending']);
+    expect(faults.pending()).toHaveLength(9_999);
+    faults.clear();
+  });
 });
 
 describe('events and accepted messages', () => {

@@ -19,7 +19,7 @@ describe('the Vitest example with webhooks', async () => {
 });
 
 describe('the nodemailer example', () => {
-  it('prints what its comments say', async () => {
+  it('prints what its comments show', async () => {
     const child = spawn(process.execPath, [path.join(packageRoot, 'examples/nodemailer/send.js')], { stdio: 'pipe' });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
@@ -35,7 +35,7 @@ describe.each([
 ])('the example $file', ({ file, ports }) => {
   const text = readFileSync(path.join(packageRoot, 'examples', file), 'utf8');
 
-  it('says that it is not run, and uses only options and ports that exist', () => {
+  it('is marked as not run, and uses only options and ports that exist', () => {
     expect(text).toContain('it is not run by');
     const flags = [...text.matchAll(/mailgun-emulator(?: --[a-z-]+(?: [\w./-]+)?)*/g)].flatMap(([line]) =>
       [...line.matchAll(/--([a-z-]+)/g)].map(([, flag]) => flag),

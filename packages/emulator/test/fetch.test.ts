@@ -1,4 +1,4 @@
-// emulator.fetch: the same answers as at the port, without one.
+// emulator.fetch: the same responses as at the port, without one.
 import formData from 'form-data';
 import Mailgun from 'mailgun.js';
 import { http } from 'msw';
@@ -42,7 +42,7 @@ it('multipart, gzip-free and HEAD requests, and links of the requested host', as
   await emulator.close();
 });
 
-it('the regions are apart, and wrong keys and paths are answered as at the port', async () => {
+it('the regions are apart, and wrong keys and paths get the same responses as at the port', async () => {
   const { emulator } = await start({
     config: { keys: [{ key: 'known-key-1' }], domains: [{ name: 'mg.example.com', region: 'eu' }] },
   });
@@ -74,7 +74,7 @@ describe('faults', () => {
   const faulty = async (fault: Fault, init: RequestInit = {}) => {
     const { emulator } = await start();
     emulator.faults.add(fault);
-    const answered = await emulator.fetch(post('/v3/mg.example.com/messages', form(), init)).then(
+    const outcome = await emulator.fetch(post('/v3/mg.example.com/messages', form(), init)).then(
       async (response) => ({ status: response.status, location: response.headers.get('location') }),
       (error: Error) => ({ error: error.message }),
     );
@@ -82,7 +82,7 @@ describe('faults', () => {
     const [request] = emulator.requests();
     const pending = emulator.faults.pending().length;
     await emulator.close();
-    return { ...answered, emails, fault: request?.fault, pending };
+    return { ...outcome, emails, fault: request?.fault, pending };
   };
 
   it.each<{ fault: Fault; expected: object }>([
@@ -101,7 +101,7 @@ describe('faults', () => {
     { fault: { truncate: true } },
     { fault: { throttleMs: 1 } },
     { fault: { malformed: true } },
-  ])('$fault needs a port, and says so', async ({ fault }) => {
+  ])('$fault fails with an error that names the port it needs', async ({ fault }) => {
     expect(await faulty(fault)).toMatchObject({
       error: expect.stringMatching(/is one of the connection and needs a port: send the request to http:/),
       emails: 0,
@@ -116,7 +116,7 @@ describe('faults', () => {
   });
 });
 
-it('what is not of Mailgun is at the port only, and a closed emulator answers nothing', async () => {
+it('what is not of Mailgun is at the port only, and a closed emulator does not respond', async () => {
   const { emulator } = await start();
   const own = await emulator.fetch(new Request(`${us}/_emulator/state`));
   expect([own.status, await own.text()]).toEqual([

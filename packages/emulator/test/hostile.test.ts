@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { printable } from '../src/http/log.ts';
 import { createEmailReader } from '../src/mail/reader.ts';
 import type { StoredEmail, StoredMessage } from '../src/model/message.ts';
-import { auth, message, messageWith, start, type TestEmulator } from './client.ts';
+import { auth, type Fields, message, messageWith, start, type TestEmulator } from './client.ts';
 
 /** Of this process, the emulator included: other load on the machine does not count. */
 function cpuMs(): number {
@@ -190,13 +190,13 @@ describe('a query of the inbox', () => {
     { query: { to: null }, error: 'to must be one address as text, not null; query each recipient separately' },
     { query: { subject: 5 }, error: 'subject must be text or a regular expression, not 5' },
     { query: { form: 'a@b.example' }, error: '"form" is not a field of a query: use to, subject and since' },
-  ])('says what is allowed: $error', async ({ query, error }) => {
+  ])('lists what is allowed: $error', async ({ query, error }) => {
     const { inbox } = testEmulator.emulator;
     await expect(inbox.list(query as never)).rejects.toThrow(new TypeError(error));
     await expect(inbox.waitFor(query as never)).rejects.toThrow(new TypeError(error));
   });
 
-  it('says what is allowed: limit, timeoutMs, and requests', async () => {
+  it('lists what is allowed: limit, timeoutMs, and requests', async () => {
     const { emulator } = testEmulator;
     await expect(emulator.inbox.list({ limit: '5' } as never)).rejects.toThrow('limit must be a number');
     await expect(emulator.inbox.waitFor({ timeoutMs: '1s' } as never)).rejects.toThrow('timeoutMs must be a number');
@@ -284,6 +284,57 @@ describe('JSON that is no text is refused or ignored', () => {
     const reply = await testEmulator.call('POST', `/v1/analytics/${path}`, { json: posted });
     expect(reply.status).toBeLessThan(500);
     expect(testEmulator.lines.filter((line) => line.includes('internal error'))).toEqual([]);
+  });
+
+  it.each([
+    {
+      name: 'whether a member is subscribed',
+      path: '/v3/lists/news@mg.example.com/members.json',
+      fields: [['members', JSON.stringify([{ address: 'ada@example.org', subscribed: noText }])]],
+    },
+    {
+      name: 'the variables of a member, nested 20,000 deep',
+      path: '/v3/lists/news@mg.example.com/members.json',
+      fields: [['members', `[{"address":"ada@example.org","vars":{"a":${deep}}}]`]],
+    },
+    {
+      name: 'the header of a template',
+      path: '/v3/mg.example.com/templates',
+      fields: [
+        ['name', 'code'],
+        ['template', 'Hello'],
+        ['tag', 'first'],
+        ['headers', JSON.stringify({ Subject: noText })],
+      ],
+    },
+  ] as Array<{ name: string; path: string; fields: Fields }>)('$name', async ({ path, fields }) => {
+    await testEmulator.call('POST', '/v3/lists', { fields: [['address', 'news@mg.example.com']] });
+    expect((await testEmulator.call('POST', path, { fields })).status).toBe(400);
+  });
+
+  it.each([
+    { path: '/_emulator/faults', json: `{"status":500,"body":{"a":${deep}}}` },
+    { path: '/_emulator/accepted/ID/events', json: `{"event":"opened","detail":{"a":${deep}}}` },
+  ])('nested 20,000 deep, at $path', async ({ path, json }) => {
+    const { id } = (await testEmulator.send(message)).json;
+    const response = await fetch(testEmulator.emulator.url + path.replace('ID', encodeURIComponent(id)), {
+      method: 'POST',
+      body: json,
+    });
+    expect([response.status, await response.json()]).toEqual([400, { message: 'Invalid JSON' }]);
+  });
+
+  it.each([
+    { name: 'the name', json: { event: noText }, status: 400 },
+    { name: 'the code', json: { event: 'bounced', detail: { code: noText, message: noText } }, status: 201 },
+    { name: 'the user agent', json: { event: 'opened', detail: { userAgent: noText } }, status: 201 },
+  ])('$name of a simulated event', async ({ json, status }) => {
+    const { id } = (await testEmulator.send(message)).json;
+    const path = `/_emulator/accepted/${encodeURIComponent(id)}/events`;
+    expect((await testEmulator.call('POST', path, { json })).status).toBe(status);
+    for (const list of ['events', 'bounces']) {
+      expect((await testEmulator.call('GET', `/v3/mg.example.com/${list}`)).status).toBe(200);
+    }
   });
 
   it.each(['metrics', 'logs', 'tags'])('%s nested 20,000 deep', async (path) => {

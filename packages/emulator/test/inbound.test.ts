@@ -313,7 +313,7 @@ describe('forward to an address', () => {
 });
 
 describe('store', () => {
-  it('keeps the email, tells where, and its attachments can be fetched', async () => {
+  it('keeps the email, posts its URL, and its attachments can be fetched', async () => {
     const testEmulator = await startEmulator();
     const app = await startConsumer();
     await addRoute(testEmulator, 'catch_all()', [`store(notify="${app.url}/stored")`]);

@@ -37,6 +37,13 @@ it('pools have IPs and domains', async () => {
   const path = `/v3/ip_pools/${created.json.pool_id}`;
   expect((await call('PUT', `${path}/ips/10.0.0.2`)).status).toBe(200);
   expect((await call('PUT', `${path}/ips/10.9.9.9`)).status).toBe(400);
+  expect((await call('POST', `${path}/ips.json`, { json: { ips: [{ toString: 1 }] } })).status).toBe(400);
+  const ofUnknownDomain: Array<[string, string]> = [
+    ['link_domain', 'other.example'],
+    ['remove_ip', '10.0.0.1'],
+  ];
+  expect((await call('PATCH', path, { fields: ofUnknownDomain })).status).toBe(404);
+  expect((await call('GET', path)).json.details.ips).toEqual(['10.0.0.1', '10.0.0.2']);
   expect(
     (
       await call('PATCH', path, {

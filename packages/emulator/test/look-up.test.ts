@@ -50,6 +50,17 @@ describe('an address with an international domain', () => {
     expect((await testEmulator.call('DELETE', path)).status).toBe(200);
   });
 
+  it('finds webhooks, of an international sending domain too', async () => {
+    const url = 'http://127.0.0.1:1/';
+    testEmulator.emulator.webhooks.add({ url, events: ['accepted'], domain: 'München.example' });
+    await testEmulator.call('POST', '/v3/xn--mnchen-3ya.example/messages', { fields: messageWith({ to: unicode }) });
+    const found = (query: object) => testEmulator.emulator.webhooks.list(query).map(({ to, domain }) => [to, domain]);
+    const expected = [['Ada@xn--mnchen-3ya.example', 'xn--mnchen-3ya.example']];
+    expect(found({ domain: 'münchen.example' })).toEqual(expected);
+    expect(found({ to: unicode })).toEqual(expected);
+    expect(found({ to: ascii.toUpperCase() })).toEqual(expected);
+  });
+
   it('may be the sending domain, in both forms', async () => {
     testEmulator.emulator.faults.add({ status: 503, match: { domain: 'münchen.example' } });
     expect((await testEmulator.call('POST', '/v3/m%C3%BCnchen.example/messages', { fields: message })).status).toBe(

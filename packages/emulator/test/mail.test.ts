@@ -314,7 +314,7 @@ describe('a MIME source that cannot be read', () => {
     expect((await testEmulator.call('GET', '/_emulator/latest')).status).toBe(200);
   });
 
-  it('because of the size of its header is accepted, fails, and says why', async () => {
+  it('because of the size of its header is accepted, fails, and shows why', async () => {
     const reply = await postMime(`From: a@mg.example.com\r\nX-Big: ${'x'.repeat(3_000_000)}\r\n\r\nhi\r\n`);
     expect(reply.status).toBe(200);
     expect(await testEmulator.emulator.inbox.list()).toEqual([]);

@@ -60,16 +60,24 @@ describe('a header of a MIME message', () => {
     expect((await latest())?.text).toContain('hi Ada');
   });
 
-  it('X-Mailgun-Track-Clicks and the other switches are options', async () => {
-    const reply = await sendMime([
-      'X-Mailgun-Track: yes',
-      'X-Mailgun-Track-Clicks: no',
-      'X-Mailgun-Track-Opens: no',
-      'X-Mailgun-Dkim: yes',
-      'X-Mailgun-Require-TLS: yes',
-      'X-Mailgun-Skip-Verification: no',
-    ]);
-    expect([reply.status, testEmulator.lines]).toEqual([200, []]);
+  const html = ['Content-Type: text/html'];
+  const isSigned = (headers: Array<[string, string]>) => headers.some(([name]) => name === 'DKIM-Signature');
+
+  it('X-Mailgun-Dkim turns the signature off', async () => {
+    await sendMime(['X-Mailgun-Dkim: yes']);
+    expect(isSigned((await latest())?.headers ?? [])).toBe(true);
+    await sendMime(['X-Mailgun-Dkim: no']);
+    expect(isSigned((await latest())?.headers ?? [])).toBe(false);
+  });
+
+  it.each([
+    { headers: ['X-Mailgun-Track: yes'], hasPixel: true },
+    { headers: ['X-Mailgun-Track-Opens: yes'], hasPixel: true },
+    { headers: ['X-Mailgun-Track: yes', 'X-Mailgun-Track-Opens: no'], hasPixel: false },
+    { headers: ['X-Mailgun-Track-Clicks: yes'], hasPixel: false },
+  ])('$headers: a pixel is added: $hasPixel', async ({ headers, hasPixel }) => {
+    await sendMime([...html, ...headers]);
+    expect((await latest())?.html.includes('/open.gif')).toBe(hasPixel);
   });
 
   it('X-Mailgun-Template-Name, -Variables and -Version use a template', async () => {
@@ -87,14 +95,17 @@ describe('a header of a MIME message', () => {
     expect((await latest())?.html).toContain('Hi Ada');
   });
 
-  it.each(['X-Mailgun-Deliver-By: soon', 'X-Mailgun-Track: maybe', 'X-Mailgun-Recipient-Variables: {'])(
-    '%s is ignored, with a line in the log',
-    async (header) => {
-      expect((await sendMime([header])).status).toBe(200);
-      expect(testEmulator.lines.join()).toContain(`the header ${header.split(':')[0]} is ignored`);
-      expect(await latest()).toBeDefined();
-    },
-  );
+  it.each([
+    'X-Mailgun-Deliver-By: soon',
+    ...['Drop-Message', 'Dkim', 'Track', 'Track-Clicks', 'Track-Opens', 'Require-TLS', 'Skip-Verification'].map(
+      (name) => `X-Mailgun-${name}: maybe`,
+    ),
+    'X-Mailgun-Recipient-Variables: {',
+  ])('%s is ignored, with a line in the log', async (header) => {
+    expect((await sendMime([header])).status).toBe(200);
+    expect(testEmulator.lines.join()).toContain(`the header ${header.split(':')[0]} is ignored`);
+    expect(await latest()).toBeDefined();
+  });
 
   it('yields to the parameter of the request', async () => {
     await sendMime(['X-Mailgun-Drop-Message: yes'], [['o:testmode', 'no']]);

@@ -1,4 +1,4 @@
-// The README's table of operations is what the routes say.
+// The README's table of operations is made of the routes.
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { coveredOperations, renderList, renderTable, withTable } from '../scripts/operations.js';

@@ -8,6 +8,7 @@ import { createPostClient } from '../src/delivery/send-post.ts';
 const rules = (addresses: string[], allowed: string[] = []) => ({
   allowedHosts: new Set(allowed),
   ownPorts: () => [4650],
+  ownAddresses: () => ['172.18.0.2', 'fd12::2'],
   resolve: async () => addresses,
 });
 
@@ -38,6 +39,25 @@ describe('a target is posted to', () => {
       allowed: ['hooks.example.com'],
       expected: '203.0.113.1',
     },
+    {
+      name: 'another container at the port of the emulator',
+      url: 'http://app:4650/',
+      addresses: ['172.18.0.3'],
+      expected: '172.18.0.3',
+    },
+    {
+      name: 'another port of the machine of the emulator',
+      url: 'http://app:3000/',
+      addresses: ['172.18.0.2'],
+      expected: '172.18.0.2',
+    },
+    {
+      name: 'an allowed host that is reached through NAT64',
+      url: 'https://hooks.example.com/',
+      addresses: ['64:ff9b::cb00:7101'],
+      allowed: ['hooks.example.com'],
+      expected: '64:ff9b::cb00:7101',
+    },
     { name: 'an allowed address', url: 'http://10.1.2.3/', addresses: [], allowed: ['10.1.2.3'], expected: '10.1.2.3' },
   ])('$name', async ({ url, addresses, allowed = [], expected }) => {
     expect((await resolveTarget(url, rules(addresses, allowed))).address).toBe(expected);
@@ -66,6 +86,40 @@ describe('a target is blocked', () => {
       url: 'http://hooks.example.com/',
       addresses: ['0.0.0.0', '::'],
       allowed: ['hooks.example.com'],
+    },
+    ...[
+      { name: 'of AWS in IPv6', address: 'fd00:ec2::254' },
+      { name: 'of Google Cloud in IPv6', address: 'fd20:ce::254' },
+      { name: 'of Alibaba Cloud', address: '100.100.100.200' },
+      { name: 'through NAT64', address: '64:ff9b::a9fe:a9fe' },
+      { name: 'through NAT64, ending in the decimal form', address: '64:ff9b::169.254.169.254' },
+    ].flatMap(({ name, address }) => [
+      {
+        name: `an allowed host that resolves to the metadata ${name}`,
+        url: 'http://hooks.example.com/',
+        addresses: [address],
+        allowed: ['hooks.example.com'],
+      },
+      { name: `a service that resolves to the metadata ${name}`, url: 'http://app/', addresses: [address] },
+    ]),
+    {
+      name: 'an allowed host that resolves to loopback through NAT64',
+      url: 'http://hooks.example.com/',
+      addresses: ['64:ff9b::7f00:1'],
+      allowed: ['hooks.example.com'],
+    },
+    {
+      name: 'the emulator, by its address in a network of containers',
+      url: 'http://app:4650/',
+      addresses: ['172.18.0.2'],
+    },
+    { name: 'the same, mapped into IPv6', url: 'http://app:4650/', addresses: ['::ffff:172.18.0.2'] },
+    { name: 'the same in IPv6', url: 'http://app:4650/', addresses: ['fd12::2'] },
+    {
+      name: 'the emulator, by an address that is allowed',
+      url: 'http://172.18.0.2:4650/',
+      addresses: [],
+      allowed: ['172.18.0.2'],
     },
     { name: 'the emulator, by address', url: 'http://127.0.0.1:4650/', addresses: [] },
     { name: 'the emulator, by a name', url: 'http://app:4650/', addresses: ['127.0.0.1'] },

@@ -13,12 +13,14 @@ function matcherWith(matchMs: number) {
   });
 }
 
-const matches = (matcher: ReturnType<typeof matcherWith>) => matcher.match('a', 'a', true) !== undefined;
+/** Only a pattern that may take long is timed. */
+const pattern = '(?:a)+';
+const matches = (matcher: ReturnType<typeof matcherWith>) => matcher.match(pattern, 'a', true) !== undefined;
 
 it('once the time of a recipient is over, no further pattern is tried', () => {
   const matcher = matcherWith(100);
   expect([matches(matcher), matches(matcher)]).toEqual([true, true]);
-  expect(() => matches(matcher)).toThrow('the pattern "a" takes longer than 200 ms, with those before it');
+  expect(() => matches(matcher)).toThrow(`the pattern "${pattern}" takes longer than 200 ms, with those before it`);
   matcher.nextRecipient();
   expect(matches(matcher)).toBe(true);
 });
@@ -31,4 +33,43 @@ it('once the time of an email is over, no recipient has any', () => {
   }
   matcher.nextRecipient();
   expect(() => matches(matcher)).toThrow('takes longer');
+});
+
+it('a pattern that is always quick takes no time, however busy the machine is', () => {
+  const matcher = matcherWith(100);
+  for (let count = 0; count < 1_000; count += 1) {
+    expect(matcher.match('user@.*', 'user@mg.example.com', true)).toBeDefined();
+  }
+});
+
+it('patterns that take the square of a long address share the time of a recipient', () => {
+  const matcher = createTimedMatcher();
+  const address = `${'a'.repeat(300)}@mg.example.com`;
+  const matchAll = () => {
+    for (let count = 0; count < 1_900; count += 1) matcher.match(`.*.*${count}$`, address, true);
+  };
+  matchAll();
+  expect(matchAll).toThrow('takes longer than 200 ms');
+});
+
+it.each([
+  { name: 'a repeated group', pattern: '(a+)+!' },
+  { name: 'a repeated choice', pattern: '(a|a)*!' },
+  { name: 'a group repeated a number of times', pattern: '(?:a*){30}!' },
+  { name: 'many choices in a row', pattern: `${'(a|aa)'.repeat(100)}!` },
+  { name: 'many repetitions in a row', pattern: `${'a*'.repeat(100)}!` },
+])('$name is stopped after 200 ms', ({ pattern }) => {
+  const startedMs = performance.now();
+  expect(() => createTimedMatcher().match(pattern, 'a'.repeat(320), true)).toThrow('takes longer than 200 ms');
+  expect(performance.now() - startedMs).toBeLessThan(2_000);
+});
+
+it.each([
+  { name: 'two repetitions from the start', pattern: '.*.*!', isAnchored: true },
+  { name: 'one repetition anywhere', pattern: 'a*!', isAnchored: false },
+  { name: 'two choices', pattern: '(a|aa)(a|aa)!', isAnchored: true },
+])('$name with a short value takes less than half a second', ({ pattern, isAnchored }) => {
+  const startedMs = process.cpuUsage().user / 1_000;
+  expect(createTimedMatcher().match(pattern, 'a'.repeat(320), isAnchored)).toBeUndefined();
+  expect(process.cpuUsage().user / 1_000 - startedMs).toBeLessThan(500);
 });

@@ -1,4 +1,4 @@
-// What a reply says, apart from what it quotes and from its signature.
+// The new text of a reply, apart from what it quotes and from its signature.
 import { describe, expect, it } from 'vitest';
 import { stripHtml, stripReply } from '../src/mail/reply.ts';
 

@@ -402,7 +402,7 @@ it('stops with the emulator, open connections included', async () => {
   await expect(connectRaw(own.emulator.smtp?.port ?? 0)).resolves.toMatchObject({ greeting: '' });
 });
 
-it('serves every address of the machine when asked, and shows the one to use', async () => {
+it('serves every address of the machine with host 0.0.0.0, and shows the one to use', async () => {
   await within({ host: '0.0.0.0' }, async ({ emulator }, ownPort) => {
     expect(emulator.smtp).toMatchObject({ host: '127.0.0.1' });
     await send({}, { port: ownPort });

@@ -107,6 +107,15 @@ describe('a full disk', () => {
 const libsql = async () => (await import('libsql')).default as unknown as { prototype: Db };
 
 describe('a data file', () => {
+  it('is released when any of several calls of close() resolves', async () => {
+    const first = await createEmulator({ data: file() });
+    const closed = first.close();
+    await first.close();
+    const second = await createEmulator({ data: file() });
+    await Promise.all([closed, second.close()]);
+    expect(await second.close()).toBeUndefined();
+  });
+
   it.each([
     { name: 'with emails in it', sends: 2 },
     { name: 'that is empty', sends: 0 },

@@ -264,7 +264,7 @@ describe('over HTTPS', () => {
     expect(sent.status).toBe(status);
   });
 
-  it('a client that sends plain HTTP is told so in the log', async () => {
+  it('the log explains a client that sends plain HTTP', async () => {
     const { port } = new URL(testEmulator.emulator.url);
     const sent = httpRequest({ host: '127.0.0.1', port });
     sent.end();

@@ -1,4 +1,4 @@
-// Address validation: the same answer for an address each time.
+// Address validation: the same response for an address each time.
 import { describe, expect, it } from 'vitest';
 import { validateAddress } from '../src/resources/validation/rules.ts';
 import { type Fields, start } from './client.ts';

@@ -7,7 +7,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createPostQueue } from '../src/delivery/post-queue.ts';
+import { createPostStorage } from '../src/delivery/post-storage.ts';
+import { createPostClient } from '../src/delivery/send-post.ts';
 import type { EmulatorOptions, WebhookPost } from '../src/index.ts';
+import { openDatabase } from '../src/store/database.ts';
 import { messageWith, start, type TestEmulator } from './client.ts';
 import { type Consumer, type Received, startConsumer } from './consumer.ts';
 
@@ -246,7 +249,7 @@ describe('what a consumer responds', () => {
     expect(other.received).toEqual([]);
   });
 
-  it('a connection that is refused is retried, and the log says what happened', async () => {
+  it('a connection that is refused is retried, and the log names the reason', async () => {
     const testEmulator = await startEmulator();
     await register(testEmulator, 'delivered', 'http://127.0.0.1:9/');
     await testEmulator.send(messageWith({}));
@@ -400,6 +403,48 @@ it('a storage that fails delays webhooks, and does not end the process', async (
   expect(lines).toEqual(['webhooks wait, because the data cannot be used: the disk is full']);
 });
 
+it('what is about to be posted when the emulator closes is not posted', async () => {
+  const consumer = await startConsumer();
+  const db = openDatabase();
+  const storage = createPostStorage(db);
+  storage.add({
+    kind: 'route',
+    name: 'forward',
+    region: 'us',
+    domain,
+    url: consumer.url,
+    recipient: 'ada@example.org',
+    message: undefined,
+    createdAtMs: startMs,
+  });
+  let rendered = () => {};
+  const rendering = new Promise<void>((resolve) => (rendered = resolve));
+  let isRendering = () => {};
+  const started = new Promise<void>((resolve) => (isRendering = resolve));
+  const queue = createPostQueue({
+    storage,
+    client: createPostClient(),
+    targets: { allowedHosts: new Set(), ownPorts: () => [] },
+    render: async () => {
+      isRendering();
+      await rendering;
+      return { body: { contentType: 'text/plain', content: Buffer.from('x') }, payload: '' };
+    },
+    isRetried: () => true,
+    settle: () => {},
+    now: () => startMs,
+    log: () => {},
+  });
+  queue.wake();
+  await started;
+  const closed = queue.close();
+  rendered();
+  await closed;
+  expect(consumer.received).toEqual([]);
+  expect(storage.find({}, 1)).toMatchObject([{ state: 'pending', attempts: [] }]);
+  db.close();
+});
+
 describe('the log', () => {
   it('is listed and filtered over HTTP, and one entry is shown', async () => {
     const testEmulator = await startEmulator();
@@ -423,7 +468,7 @@ describe('the log', () => {
     expect(await list('')).toEqual([]);
   });
 
-  it('waits for a post, and says what there was instead', async () => {
+  it('waits for a post, and lists what there was instead', async () => {
     const testEmulator = await startEmulator();
     const consumer = await startConsumer();
     await register(testEmulator, 'delivered', consumer.url);

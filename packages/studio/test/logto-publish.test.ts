@@ -1,7 +1,7 @@
 // pull, diff, publish and init --from-logto, against the stand-in for Logto: what it holds afterwards, and what a person reads.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -435,6 +435,25 @@ describe('publish to the bridge', () => {
     });
     expect(JSON.parse(await readFile(path.join(folder, 'mailgun.json'), 'utf8'))).toEqual(buildConfig(acme));
     expect(stdout).not.toContain('bridge-token');
+  });
+
+  it('keeps the key and the mode of the bridge’s file: the bridge runs as another user, and may have its key there', async () => {
+    const logto = await standIn({ isInstalled: false });
+    await writeProject(acme);
+    const [bridgeFile, newFile] = [path.join(folder, 'mailgun.json'), path.join(folder, 'new.json')];
+    await writeFile(bridgeFile, JSON.stringify({ apiKey, testMode: 'on' }));
+    await chmod(bridgeFile, 0o640);
+    const publish = (...args: string[]) =>
+      run(logto, ['publish', file, '--yes', ...bridgeArgs(), ...args], { env: { BRIDGE_TOKEN: token } });
+
+    const { stdout, stderr } = await publish();
+    expect(JSON.parse(await readFile(bridgeFile, 'utf8'))).toEqual({ ...buildConfig(acme), apiKey, testMode: 'on' });
+    expect((await stat(bridgeFile)).mode & 0o777).toBe(0o640);
+    expect(stdout + stderr).not.toContain(apiKey);
+    expect((await publish()).stdout).toContain('Nothing to do');
+
+    await publish('--bridge-config', newFile);
+    expect((await stat(newFile)).mode & 0o777).toBe(0o644);
   });
 
   it.each([

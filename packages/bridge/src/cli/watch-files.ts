@@ -1,29 +1,21 @@
-// Calls back when a file changes. Looks at the files every two seconds: unlike notifications, this sees the swapped links of
-// Kubernetes' mounted secrets, and files behind Docker's mounts.
+// Calls back when files change. Looks at them every two seconds: unlike notifications, this sees the swapped links of Kubernetes'
+// mounted secrets, and files behind Docker's mounts.
 import { unwatchFile, watchFile } from 'node:fs';
 
 const intervalMs = 2_000;
+/** Files that change within this time make one call: a mounted folder changes as a whole. */
+const settleMs = 200;
 
-export interface FileWatcher {
-  /** Watches these files and no others. */
-  watch(files: readonly string[]): void;
-  close(): void;
-}
-
-export function createFileWatcher(onChange: () => void): FileWatcher {
-  const watched = new Set<string>();
-  const close = () => {
-    for (const file of watched) unwatchFile(file, onChange);
-    watched.clear();
+/** @returns a function that stops watching */
+export function watchFiles(files: readonly string[], onChange: () => void): () => void {
+  let settling: NodeJS.Timeout | undefined;
+  const onFileChange = () => {
+    clearTimeout(settling);
+    settling = setTimeout(onChange, settleMs);
   };
-  return {
-    watch(files) {
-      for (const file of files) {
-        if (watched.has(file)) continue;
-        watched.add(file);
-        watchFile(file, { interval: intervalMs, persistent: false }, onChange);
-      }
-    },
-    close,
+  for (const file of files) watchFile(file, { interval: intervalMs, persistent: false }, onFileChange);
+  return () => {
+    clearTimeout(settling);
+    for (const file of files) unwatchFile(file, onFileChange);
   };
 }

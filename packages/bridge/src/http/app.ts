@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { englishUserMessage, userMessage } from 'connector-mailgun/inspect';
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { Log } from '../monitoring/log.js';
 import type { Metrics } from '../monitoring/metrics.js';
 import { maxBodyBytes } from '../options.js';
@@ -11,6 +10,7 @@ import { localeOf, type Message, parseMessage } from '../sending/parse-message.j
 import type { RateLimit } from '../sending/rate-limit.js';
 import type { TokenName } from './authorization.js';
 import { failureStatus } from './failure-status.js';
+import { readBody } from './read-body.js';
 
 export interface AppParts {
   readonly checkToken: (header: string | null) => TokenName | undefined;
@@ -24,20 +24,20 @@ export interface AppParts {
   readonly now: () => number;
 }
 
-/** Requests without a valid token are logged at most once in this time, so that nobody can fill the disk. */
-const unauthorizedLineMs = 60_000;
+/** Requests without a valid token, or to another path, are logged at most once each in this time: nobody can fill the disk. */
+const minLineIntervalMs = 60_000;
 
 export function createApp(parts: AppParts): Hono {
   const { checkToken, send, recipientLimit, totalLimit, isStopping, metrics, log, now } = parts;
   const app = new Hono();
-  let nextUnauthorizedLineMs = 0;
+  const nextLineMs = { 401: 0, 404: 0 };
 
   app.use(async (context, next) => {
-    await next();
+    // Before the response is made: afterwards Hono would make a new one for each header.
     context.header('cache-control', 'no-store');
     context.header('x-content-type-options', 'nosniff');
-    // Of a refused request the body may not have been read.
-    if (isStopping() || context.res.status >= 400) context.header('connection', 'close');
+    await next();
+    if (isStopping()) context.header('connection', 'close');
   });
 
   app.get('/healthz', (context) => context.text('ok\n'));
@@ -54,12 +54,12 @@ export function createApp(parts: AppParts): Hono {
       metrics.countAuthorized(token);
       return next();
     },
-    bodyLimit({
-      maxSize: maxBodyBytes,
-      onError: (context) => refuse(context, 413, 'too_large', `The body is larger than ${maxBodyBytes} bytes.`),
-    }),
     async (context) => {
-      const { message, ...parsed } = parseMessage(await context.req.text());
+      const text = await readBody(context.req.raw, maxBodyBytes);
+      if (text === undefined) {
+        return refuse(context, 413, 'too_large', `The body is larger than ${maxBodyBytes} bytes.`);
+      }
+      const { message, ...parsed } = parseMessage(text);
       if (!message) return refuse(context, 400, 'malformed', 'problem' in parsed ? parsed.problem : '');
       const retryAfterMs = recipientLimit.take(normalizeAddress(message.to)) || totalLimit.take('');
       if (retryAfterMs > 0) return refuseForNow(context, message, retryAfterMs);
@@ -82,8 +82,8 @@ export function createApp(parts: AppParts): Hono {
   /** The response does not say what was wrong: the client is not authorized. */
   function refuseWithoutDetails(context: Context, status: 401 | 404, reason: string): Response {
     metrics.countRefused(reason);
-    if (now() >= nextUnauthorizedLineMs) {
-      nextUnauthorizedLineMs = now() + unauthorizedLineMs;
+    if (now() >= nextLineMs[status]) {
+      nextLineMs[status] = now() + minLineIntervalMs;
       const check =
         status === 401
           ? 'A request had no valid token. In Logto’s HTTP email connector, set Authorization to the value of BRIDGE_TOKEN.'

@@ -1,4 +1,4 @@
-// The log: one JSON object per line, with time, level and the name of the package that speaks. Writes through the function it is given.
+// The log: one JSON object per line, with time, level and the name of the package that speaks. Writes through the function it is given. Reads the clock.
 import { createLogger, type Logger } from 'connector-mailgun/inspect';
 import type { LogLevel } from '../options.js';
 
@@ -17,16 +17,14 @@ const levels: readonly LogLevel[] = ['info', 'warn', 'error'];
 interface LogOptions {
   readonly writeLine: (line: string) => void;
   readonly level: LogLevel;
-  /** As an ISO date. */
-  readonly time: () => string;
 }
 
-export function createLog({ writeLine, level, time }: LogOptions): Log {
+export function createLog({ writeLine, level }: LogOptions): Log {
   /** The connector's logger cuts texts, replaces control characters, and logs once what must not repeat. */
   const loggerAt = (lineLevel: LogLevel, name: string): Logger =>
     createLogger((line) => {
       if (levels.indexOf(lineLevel) < levels.indexOf(level)) return;
-      const start = JSON.stringify({ time: time(), level: lineLevel, name });
+      const start = JSON.stringify({ time: new Date().toISOString(), level: lineLevel, name });
       // `connector-mailgun {…}`: its object continues ours.
       writeLine(`${start.slice(0, -1)},${line.slice(line.indexOf('{') + 1)}`);
     });

@@ -12,6 +12,8 @@ interface Variable {
   readonly doc: string;
   /** It can be given as `…_FILE` too: the path of a file that holds the value. */
   readonly isSecret?: true;
+  /** Its file may be empty, which is as if it were not set. */
+  readonly mayBeEmpty?: true;
   /** The config's field that it fills. */
   readonly field?: string;
 }
@@ -19,7 +21,12 @@ interface Variable {
 /** What is set by the environment alone. `--help` and the README list this table. */
 export const variables: readonly Variable[] = [
   { name: 'BRIDGE_TOKEN', isSecret: true, doc: 'the Authorization header that Logto sends, whole: "Bearer …"' },
-  { name: 'BRIDGE_TOKEN_NEXT', isSecret: true, doc: 'a second one that is accepted, while you replace the first' },
+  {
+    name: 'BRIDGE_TOKEN_NEXT',
+    isSecret: true,
+    mayBeEmpty: true,
+    doc: 'a second one that is accepted, while you replace the first; its file may be empty',
+  },
   { name: 'MAILGUN_API_KEY', isSecret: true, field: 'apiKey', doc: 'the API key: a sending key of the domain' },
   { name: 'MAILGUN_DOMAIN', field: 'domain', doc: 'the sending domain' },
   { name: 'MAILGUN_FROM', field: 'from', doc: 'the sender' },
@@ -46,9 +53,9 @@ export async function loadSettings(
   const problems: string[] = [];
   const files: string[] = [];
   const values = new Map<string, string>();
-  for (const { name, isSecret } of variables) {
-    const value = await readVariable(name, isSecret === true);
-    if (value !== undefined) values.set(name, value);
+  for (const variable of variables) {
+    const value = await readVariable(variable);
+    if (value !== undefined) values.set(variable.name, value);
   }
   const config = configFile === undefined ? defaultConfig() : await readConfigFile(configFile);
   if (config) fillIn(config);
@@ -58,26 +65,26 @@ export async function loadSettings(
     problems.push(...findTokenProblems(name, token));
     return [token];
   });
-  if (!values.has('BRIDGE_TOKEN')) {
+  if (!values.has('BRIDGE_TOKEN') && !env.BRIDGE_TOKEN_FILE?.trim()) {
     problems.push('BRIDGE_TOKEN: Set it, or BRIDGE_TOKEN_FILE, to the Authorization header that Logto is to send.');
   }
   if (config) problems.push(...findConfigProblems(config, allowedOrigins));
   if (problems.length > 0) throw new SettingsError(problems);
   return { settings: { config, tokens }, files };
 
-  async function readVariable(name: string, isSecret: boolean): Promise<string | undefined> {
+  async function readVariable({ name, isSecret, mayBeEmpty }: Variable): Promise<string | undefined> {
     const value = env[name]?.trim() || undefined;
     const file = (isSecret && env[`${name}_FILE`]?.trim()) || undefined;
     if (file === undefined) return value;
     if (value !== undefined) problems.push(`${name}: Set ${name} or ${name}_FILE, not both.`);
-    return (await read(`${name}_FILE`, file))?.trim() || undefined;
+    return (await read(`${name}_FILE`, file, mayBeEmpty))?.trim() || undefined;
   }
 
-  async function read(name: string, file: string): Promise<string | undefined> {
+  async function read(name: string, file: string, mayBeEmpty = false): Promise<string | undefined> {
     files.push(file);
     try {
       const text = await readFile(file, 'utf8');
-      if (text.trim() === '') problems.push(`${name}: ${file} is empty.`);
+      if (text.trim() === '' && !mayBeEmpty) problems.push(`${name}: ${file} is empty.`);
       else if (Buffer.byteLength(text) > maxFileBytes) problems.push(`${name}: ${file} is larger than 2 MB.`);
       else return text.replace(/^\ufeff/, '');
     } catch (error) {

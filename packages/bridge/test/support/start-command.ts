@@ -10,7 +10,7 @@ export interface Command {
   readonly child: ChildProcess;
   readonly url: string;
   /** Lines of its log so far, parsed. */
-  readonly lines: ReadonlyArray<Record<string, unknown>>;
+  readonly lines: Record<string, unknown>[];
   /** Resolves when a line with this message has been written. */
   waitForLine(message: string | RegExp): Promise<Record<string, unknown>>;
   /** Sends SIGTERM and resolves with the exit code. */

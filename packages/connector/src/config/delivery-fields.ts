@@ -59,11 +59,16 @@ const parseTags: Parser<string[]> = (value, addIssue) => {
   return value.slice(0, maxTags).flatMap((item, index) => {
     const tag = parseText(item, (message) => addIssue(message, [index]));
     if (tag === undefined) return [];
-    if (tag.length <= maxTagLength && isAscii(tag) && !hasControlCharacters(tag)) return [tag];
+    if (isTag(tag)) return [tag];
     addIssue(`A tag is ASCII text of at most ${maxTagLength} characters.`, [index]);
     return [];
   });
 };
+
+/** True for a text that Mailgun accepts as a tag. */
+export function isTag(text: string): boolean {
+  return text.trim() !== '' && text.length <= maxTagLength && isAscii(text) && !hasControlCharacters(text);
+}
 
 const parseDeliverWithin: Parser<string> = textParser((text, addIssue) => {
   const [, hours, minutes] = /^(?:(\d{1,2})h)?(?:(\d{1,4})m)?$/.exec(text) ?? [];

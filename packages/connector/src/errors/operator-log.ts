@@ -9,7 +9,7 @@ export type WriteLine = (line: string) => void;
 /** Values of a log line besides its message. Nothing secret: no key, code, link, body or full recipient. */
 type LogFacts = Readonly<Record<string, unknown>>;
 
-/** The arguments of {@link Logger.warn}, for what is said once. */
+/** The arguments of {@link Logger.warn}, for what is logged once. */
 export type Warning = readonly [message: string, facts: LogFacts, onceKey: string];
 
 export interface Logger {

@@ -134,7 +134,7 @@ const userMessages: Readonly<Record<string, UserMessages>> & { readonly en: User
 };
 
 const supported = Object.keys(userMessages);
-/** Longest tag that is looked up: no language has a longer one. */
+/** Longest language tag that is looked up, in characters; real ones have 35 at most (RFC 5646 section 4.4.1). */
 const maxTagLength = 35;
 
 /** The sentence and the reference, in the user's language; English for a language that is not supported. */

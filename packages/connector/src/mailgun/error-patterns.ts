@@ -70,11 +70,7 @@ export const errorPatterns: readonly ErrorPattern[] = [
     code: (_status, retryAfterMs) => (retryAfterMs === undefined ? 'quota' : 'rateLimited'),
     operatorMessage: 'The Mailgun plan’s sending limit is used up. Raise it, or wait until it resets.',
   },
-  {
-    pattern: /-per-sec\b|try again after/i,
-    code: 'rateLimited',
-    operatorMessage: 'This account’s Mailgun rate limit is reached. Wait, or ask Mailgun to raise it.',
-  },
+  { pattern: /-per-sec\b|try again after/i, code: 'rateLimited' },
   {
     pattern: /(recipient|request|bytes) limit exceeded/i,
     code: limitCode,

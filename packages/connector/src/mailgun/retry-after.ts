@@ -36,7 +36,7 @@ const asctimeDate = dateForm(`(?:mon|tue|wed|thu|fri|sat|sun) ([a-z]{3}) ([ \\d]
 
 /**
  * An HTTP date in any of its three forms (RFC 9110 section 5.6.7), in milliseconds since 1970, else NaN. All are UTC. Mailgun's text
- * says UTC where a header says GMT. Date.parse would read asctime as local time, and `-5` as a day in 2001.
+ * has UTC where a header has GMT. Date.parse would read asctime as local time, and `-5` as a day in 2001.
  */
 function parseHttpDate(text: string, nowMs: number): number {
   const [, day = '', month = '', year = '', ...clock] = fixedDate.exec(text) ?? rfc850Date.exec(text) ?? [];

@@ -1,7 +1,7 @@
 // Content + config → the form fields of Mailgun's API, compiled: the one place where Logto's terms become Mailgun's. Pure.
 import type { ParsedConfig } from '../config/config-fields.js';
 import type { Content } from '../config/delivery.js';
-import type { DeliveryValues } from '../config/delivery-fields.js';
+import { type DeliveryValues, isTag } from '../config/delivery-fields.js';
 import { formatMailbox } from '../config/mailbox.js';
 import { hasPlaceholder } from '../config/template.js';
 import type { JsonObject } from '../config/validators.js';
@@ -16,7 +16,6 @@ import {
   textToHtml,
 } from '../content/render.js';
 import { type CompiledContent, nameOfSource } from '../content/resolve-content.js';
-import { isAscii } from '../errors/characters.js';
 import { type Logger, silentLogger } from '../errors/operator-log.js';
 import { chooseSender, renderReplyTo, type WarnAboutField } from './sender.js';
 import { fitVariables } from './template-variables.js';
@@ -196,11 +195,11 @@ function bytesOf(fields: readonly FormField[]): number {
   return fields.reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value), 0);
 }
 
-/** The usage type first, then the delivery's tags; Mailgun compares them without case. */
+/** The usage type first, if it can be a tag, then the delivery's tags; Mailgun compares them without case. */
 function tagFields(type: string, tags: readonly string[]): FormField[] {
-  const typeTag = isAscii(type) && type.length <= 128 ? [type] : [];
   const byName = new Map<string, string>();
-  for (const tag of [...typeTag, ...tags]) if (!byName.has(tag.toLowerCase())) byName.set(tag.toLowerCase(), tag);
+  for (const tag of [...(isTag(type) ? [type] : []), ...tags])
+    if (!byName.has(tag.toLowerCase())) byName.set(tag.toLowerCase(), tag);
   return [...byName.values()].map((tag) => ['o:tag', tag]);
 }
 

@@ -44,17 +44,16 @@ export function programFor(content: CompiledContent, configId: number, config: P
   });
 }
 
-/** Bytes, or a text that depends on the send: on one value, or on all of it. */
-type Piece = Buffer | FieldFunction | { readonly value: number; readonly written: string };
+/** A text that depends on the send: on one value, or on all of it. */
+type Variable = FieldFunction | { readonly value: number; readonly written: string };
 
 /** Characters that depend on the text beside them: `%` of Mailgun's variables, half a surrogate pair. */
 const dependsOnNeighbours = /[%\p{Surrogate}]/u;
 
-/** Where a body is put together before its length is known. Memory is used up to the longest one. */
-const scratch = Buffer.allocUnsafeSlow(maxPartBytes);
-
 function compileBody(fields: readonly CompiledField[], boundary: string): Pick<Program, 'encode'> & { bytes: number } {
-  const pieces: Piece[] = [];
+  /** What stands before, between and after the variables. */
+  const literals: Buffer[] = [];
+  const variables: Variable[] = [];
   const slots: Renderer['slots'][number][] = [];
   let literal = '';
   let isPlain = false;
@@ -78,13 +77,13 @@ function compileBody(fields: readonly CompiledField[], boundary: string): Pick<P
       slots.push(...value.slots);
     }
   }
-  literal += endFields(boundary);
-  pieces.push(Buffer.from(literal));
-  const bytes = pieces.reduce((sum, piece) => sum + (Buffer.isBuffer(piece) ? piece.length : 0), 0);
-  return { encode, bytes: 3 * bytes };
+  literals.push(Buffer.from(literal + endFields(boundary)));
+  const literalBytes = literals.reduce((sum, { length }) => sum + length, 0);
+  return { encode, bytes: 3 * literalBytes };
 
-  function add(piece: Piece): void {
-    pieces.push(Buffer.from(literal), piece);
+  function add(variable: Variable): void {
+    literals.push(Buffer.from(literal));
+    variables.push(variable);
     literal = '';
   }
 
@@ -94,22 +93,16 @@ function compileBody(fields: readonly CompiledField[], boundary: string): Pick<P
     const encodePlainly = () => encodeMultipart(fillFields(fields, envelope, logger), boundary);
     if (isPlain || values.some((value) => value !== undefined && dependsOnNeighbours.test(value)))
       return encodePlainly();
-    let end = 0;
-    for (const piece of pieces) {
-      if (piece instanceof Uint8Array) {
-        if (end + piece.length > scratch.length) return encodePlainly();
-        scratch.set(piece, end);
-        end += piece.length;
-        continue;
-      }
+    let maxBytes = literalBytes;
+    const texts = variables.map((variable) => {
       const text =
-        typeof piece === 'function' ? (piece(envelope, logger) ?? '') : (values[piece.value] ?? piece.written);
-      if (end + text.length * 3 > scratch.length) return encodePlainly(); // a UTF-16 unit is three bytes of UTF-8 at most
-      end += scratch.write(text, end);
-    }
-    const body = allocate(end);
-    scratch.copy(body, 0, 0, end);
-    return body;
+        typeof variable === 'function'
+          ? (variable(envelope, logger) ?? '')
+          : (values[variable.value] ?? variable.written);
+      maxBytes += 3 * text.length; // a UTF-16 unit is three bytes of UTF-8 at most
+      return text;
+    });
+    return maxBytes > maxPartBytes ? encodePlainly() : join(literals, texts, maxBytes);
   }
 }
 
@@ -117,13 +110,18 @@ const slabBytes = 64 * 1024;
 let slab = Buffer.alloc(0);
 let usedBytes = 0;
 
-/** Memory for a body. Bodies share slabs: one allocation for each would take 5 % more CPU time per send (`npm run bench`). */
-function allocate(bytes: number): Buffer {
-  if (bytes > slabBytes / 4) return Buffer.allocUnsafeSlow(bytes);
-  if (usedBytes + bytes > slab.length) {
-    slab = Buffer.allocUnsafeSlow(slabBytes);
+/** Literals and texts in turn. Bodies share slabs: an allocation for each would take 5 % more CPU time per send (`npm run bench`). */
+function join(literals: readonly Buffer[], texts: readonly string[], maxBytes: number): Buffer {
+  if (usedBytes + maxBytes > slab.length) {
+    slab = Buffer.allocUnsafeSlow(Math.max(slabBytes, maxBytes));
     usedBytes = 0;
   }
-  usedBytes += bytes;
-  return slab.subarray(usedBytes - bytes, usedBytes);
+  const start = usedBytes;
+  for (let index = 0; index < literals.length; index++) {
+    const literal = literals[index];
+    if (literal) slab.set(literal, usedBytes);
+    usedBytes += literal?.length ?? 0;
+    usedBytes += slab.write(texts[index] ?? '', usedBytes);
+  }
+  return slab.subarray(start, usedBytes);
 }

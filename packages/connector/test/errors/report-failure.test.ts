@@ -146,12 +146,17 @@ describe('reportFailure', () => {
     expect(lines[0]).not.toContain('SECRET');
   });
 
-  it.each([{ to: 'no address' }, { to: 'a@b@c' }, { to: undefined }, { to: ['jane@example.com'] }])(
-    'hides a recipient that is not an address: $to',
-    ({ to }) => {
-      expect(report(createError('recipient'), { recipient: parseRecipient(to) }).facts[0]?.to).toBe('***');
-    },
-  );
+  it.each([
+    { name: 'as its first letter and the domain', given: 'jane@example.com', expected: 'j***@example.com' },
+    { name: 'without its local part when that is one letter', given: 'j@example.com', expected: '***@example.com' },
+    { name: 'not at all when it is not an address', given: 'jane doe', expected: '***' },
+    { name: 'not at all when it is two addresses', given: 'a@b@c', expected: '***' },
+    { name: 'not at all when it is not text', given: ['jane@example.com'], expected: '***' },
+    { name: 'without half a character', given: '😀😀@example.com', expected: '😀***@example.com' },
+    { name: 'without its local part when that is one emoji', given: '😀@example.com', expected: '***@example.com' },
+  ])('logs the recipient $name', ({ given, expected }) => {
+    expect(report(createError('rejected'), { recipient: parseRecipient(given) }).facts[0]?.to).toBe(expected);
+  });
 
   it('throws an error of Logto as it is, and logs nothing', () => {
     const logtoError = new ConnectorError('not_found' as ConnectorError['code']);

@@ -148,6 +148,9 @@ describe('tags', () => {
     { name: 'of the message when Generic serves it', type: 'ForgotPassword', expected: ['ForgotPassword'] },
     { name: 'left out when it is not ASCII', type: 'Añadir', expected: [] },
     { name: 'left out when it is too long for Mailgun', type: 'T'.repeat(129), expected: [] },
+    { name: 'left out when it is empty', type: '', expected: [] },
+    { name: 'left out when it is blank', type: ' ', expected: [] },
+    { name: 'left out when it has a control character', type: 'Sign\nIn', expected: [] },
   ])('have the usage type $name', ({ type, expected }) => {
     expect(buildFields({ deliveries: { Generic: { html: 'a' } } }, { type }).all('o:tag')).toEqual(expected);
   });

@@ -107,6 +107,18 @@ describe('a program', () => {
     expect(compared).toBeGreaterThan(100);
   });
 
+  it('never overwrites the body of an earlier send, whatever the sizes', () => {
+    // 60 bodies of up to 65 kB, more than one slab of shared memory has, and one that has memory of its own.
+    const codes = Array.from({ length: 60 }, (_, n) =>
+      String.fromCharCode(0x20a0 + (n % 20)).repeat(1 + ((n * 977) % 21_700)),
+    );
+    codes.push('€'.repeat(100_000));
+    const config = withDelivery({ html: 'html {{code}}', text: 'text' });
+    const requests = codes.map((code) => prepare(config, { payload: { code } }).request);
+    const bodies = requests.map((request) => (typeof request === 'string' ? request : request.body.toString()));
+    expect(bodies.filter((body, n) => !body.includes(`\r\n\r\nhtml ${codes[n]}\r\n--mail-`))).toEqual([]);
+  });
+
   it.each([
     {
       name: 'html',

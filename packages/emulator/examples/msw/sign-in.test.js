@@ -1,4 +1,4 @@
-// MSW 2: requests to https://api.mailgun.net are answered in process. The application keeps its URL.
+// MSW 2: requests to https://api.mailgun.net are handled in process. The application keeps its URL.
 import { createEmulator } from 'mailgun-emulator';
 import { http } from 'msw';
 import { setupServer } from 'msw/node';

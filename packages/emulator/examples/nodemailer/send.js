@@ -3,7 +3,7 @@ import { createEmulator } from 'mailgun-emulator';
 import nodemailer from 'nodemailer';
 
 const mailgun = await createEmulator({ smtp: true, tls: true });
-if (!mailgun.smtp || !mailgun.tls) throw new Error('unreachable: both were asked for');
+if (!mailgun.smtp || !mailgun.tls) throw new Error('unreachable: both were requested');
 
 const transport = nodemailer.createTransport({
   host: 'localhost', // smtp.mailgun.org

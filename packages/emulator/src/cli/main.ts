@@ -6,7 +6,8 @@ import type { Emulator } from '../emulator-types.js';
 import type { SmtpAddress } from '../smtp/start-smtp.js';
 import type { TlsTrust } from '../tls/start-tls.js';
 import { trustLines } from '../tls/trust.js';
-import { type CommandOptions, helpText, parseOptions } from './options.js';
+import type { CommandOptions } from './options.js';
+import { helpText, parseOptions } from './parse-options.js';
 
 export interface Output {
   out: (text: string) => void;
@@ -48,7 +49,7 @@ export async function main(
     error(`mailgun-emulator: ${explain(problem as NodeJS.ErrnoException, parsed.options)}\n`);
     return 1;
   }
-  // Whoever reads that it is ready may stop it at once.
+  // A process that reads that it is ready may stop it at once.
   const stopped = untilStopped();
   out(startLines(emulator, parsed.options, performance.now() - startedMs));
   await stopped;

@@ -1,5 +1,4 @@
 // The command's options: one row each, for parsing, --help and the README's table. Pure.
-import { parseArgs } from 'node:util';
 import type { Fault } from '../faults/fault.js';
 import { validateFault } from '../faults/queue.js';
 import type { Profile } from '../http/mailgun-responses.js';
@@ -23,7 +22,7 @@ export interface CommandOptions {
   smtpPort?: number;
 }
 
-interface Row {
+interface OptionRow {
   flag: string;
   env?: string;
   /** The placeholder of the value in --help; a flag without one takes none, and `yes` in its environment variable. */
@@ -32,7 +31,7 @@ interface Row {
   default?: string;
   isRepeatable?: true;
   description: string;
-  /** @throws Error whose message says what the value must be */
+  /** @throws Error whose message states what the value must be */
   set: (options: CommandOptions, value: string) => void;
 }
 
@@ -55,22 +54,38 @@ function fileName(value: string): string {
   return value;
 }
 
-const hostNames = (list: string) =>
-  list
-    .split(',')
-    .map((name) => name.trim().toLowerCase())
-    .filter((name) => name !== '');
+type SetOption = OptionRow['set'];
 
-export const optionRows: Row[] = [
+const setInteger =
+  (option: 'port' | 'euPort' | 'smtpPort' | 'maxMessages' | 'maxBytes', from: number, to: number): SetOption =>
+  (options, value) => {
+    options[option] = integer(value, from, to);
+  };
+
+const setPort = (option: 'port' | 'euPort' | 'smtpPort'): SetOption => setInteger(option, 0, 65_535);
+
+const setFile =
+  (option: 'data' | 'config'): SetOption =>
+  (options, value) => {
+    options[option] = fileName(value);
+  };
+
+/** Several are separated by commas. */
+const addHosts =
+  (option: 'allowedHosts' | 'allowWebhookHosts'): SetOption =>
+  (options, value) => {
+    const names = value.split(',').map((name) => name.trim().toLowerCase());
+    options[option].push(...names.filter((name) => name !== ''));
+  };
+
+export const optionRows: OptionRow[] = [
   {
     flag: 'port',
     env: 'MAILGUN_EMULATOR_PORT',
     value: '<number>',
     default: '4650',
     description: 'the port of the US region, in place of https://api.mailgun.net; 0 selects a free port',
-    set: (options, value) => {
-      options.port = integer(value, 0, 65_535);
-    },
+    set: setPort('port'),
   },
   {
     flag: 'eu-port',
@@ -78,27 +93,21 @@ export const optionRows: Row[] = [
     value: '<number>',
     default: '4651',
     description: 'the port of the EU region, in place of https://api.eu.mailgun.net; 0 selects a free port',
-    set: (options, value) => {
-      options.euPort = integer(value, 0, 65_535);
-    },
+    set: setPort('euPort'),
   },
   {
     flag: 'data',
     env: 'MAILGUN_EMULATOR_DATA',
     value: '<file>',
     description: 'a SQLite file that keeps everything; without it everything is in memory',
-    set: (options, value) => {
-      options.data = fileName(value);
-    },
+    set: setFile('data'),
   },
   {
     flag: 'config',
     env: 'MAILGUN_EMULATOR_CONFIG',
     value: '<file>',
     description: 'a JSON file with keys, domains, templates …; without it everything is accepted',
-    set: (options, value) => {
-      options.config = fileName(value);
-    },
+    set: setFile('config'),
   },
   {
     flag: 'profile',
@@ -129,9 +138,7 @@ export const optionRows: Row[] = [
     value: '<number>',
     default: '10000',
     description: 'how many messages are kept; the oldest are removed first',
-    set: (options, value) => {
-      options.maxMessages = integer(value, 1, 10_000_000);
-    },
+    set: setInteger('maxMessages', 1, 10_000_000),
   },
   {
     flag: 'max-bytes',
@@ -139,9 +146,7 @@ export const optionRows: Row[] = [
     value: '<number>',
     default: '536870912',
     description: 'how many bytes of messages are kept; the oldest are removed first',
-    set: (options, value) => {
-      options.maxBytes = integer(value, 1_000, 1_000_000_000_000);
-    },
+    set: setInteger('maxBytes', 1_000, 1_000_000_000_000),
   },
   {
     flag: 'host',
@@ -150,6 +155,8 @@ export const optionRows: Row[] = [
     default: '127.0.0.1',
     description: 'the address to listen on; at any other than loopback, others can read every email',
     set: (options, value) => {
+      // Node would listen on every address.
+      if (value.trim() === '') throw new Error('must be an address, such as 127.0.0.1 or 0.0.0.0');
       options.host = value;
     },
   },
@@ -160,9 +167,7 @@ export const optionRows: Row[] = [
     isRepeatable: true,
     description:
       'a Host header to accept besides localhost, 127.0.0.1, names without a dot, host.docker.internal and *.mailgun.net; may be repeated',
-    set: (options, value) => {
-      options.allowedHosts.push(...hostNames(value));
-    },
+    set: addHosts('allowedHosts'),
   },
   {
     flag: 'allow-webhook-host',
@@ -171,9 +176,7 @@ export const optionRows: Row[] = [
     isRepeatable: true,
     description:
       'a host that webhooks and routes may post to besides this computer, names without a dot and host.docker.internal; may be repeated',
-    set: (options, value) => {
-      options.allowWebhookHosts.push(...hostNames(value));
-    },
+    set: addHosts('allowWebhookHosts'),
   },
   {
     flag: 'tls',
@@ -212,86 +215,6 @@ export const optionRows: Row[] = [
     env: 'MAILGUN_EMULATOR_SMTP_PORT',
     value: '<number>',
     description: 'the port of SMTP, in place of smtp.mailgun.org and of the MX servers; 0 selects a free port',
-    set: (options, value) => {
-      options.smtpPort = integer(value, 0, 65_535);
-    },
+    set: setPort('smtpPort'),
   },
 ];
-
-export type Parsed =
-  | { kind: 'run'; options: CommandOptions }
-  | { kind: 'help' }
-  | { kind: 'version' }
-  | { kind: 'invalid'; problems: string[] };
-
-/** A flag overrides its environment variable, which overrides the default. Reports every problem, not only the first. */
-export function parseOptions(args: readonly string[], env: Record<string, string | undefined>): Parsed {
-  const spec = Object.fromEntries(
-    optionRows.map(({ flag, value }) => [
-      flag,
-      { type: value === undefined ? ('boolean' as const) : ('string' as const), multiple: true },
-    ]),
-  );
-  let values: Record<string, unknown>;
-  try {
-    ({ values } = parseArgs({
-      args: [...args],
-      options: { ...spec, help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } },
-      strict: true,
-      allowPositionals: false,
-    }));
-  } catch (error) {
-    return { kind: 'invalid', problems: [(error as Error).message] };
-  }
-  if (values.help) return { kind: 'help' };
-  if (values.version) return { kind: 'version' };
-  const options: CommandOptions = {
-    port: 0,
-    euPort: 0,
-    host: '',
-    allowedHosts: [],
-    allowWebhookHosts: [],
-    profile: 'live',
-    maxMessages: 0,
-    maxBytes: 0,
-    faults: [],
-  };
-  const problems: string[] = [];
-  for (const row of optionRows) {
-    const fromFlag = (values[row.flag] as Array<string | true> | undefined)?.map((value) =>
-      value === true ? 'yes' : value,
-    );
-    const fromEnv = row.env === undefined ? undefined : env[row.env];
-    const given = fromFlag ?? (fromEnv !== undefined && fromEnv !== '' ? [fromEnv] : undefined);
-    const where = fromFlag ? `--${row.flag}` : (row.env ?? row.flag);
-    if (!row.isRepeatable && given && given.length > 1)
-      problems.push(`${where} is given ${given.length} times, but takes one value`);
-    for (const value of given ?? (row.default === undefined ? [] : [row.default])) {
-      try {
-        row.set(options, value);
-      } catch (error) {
-        problems.push(`${where} ${JSON.stringify(value)}: ${(error as Error).message}`);
-      }
-    }
-  }
-  return problems.length > 0 ? { kind: 'invalid', problems } : { kind: 'run', options };
-}
-
-export function helpText(): string {
-  const rows = optionRows.map(({ flag, value = '', description, default: defaultValue, env }) => {
-    const notes = [defaultValue === undefined ? '' : `default: ${defaultValue}`, env ?? ''].filter(
-      (note) => note !== '',
-    );
-    return `  --${`${flag} ${value}`.padEnd(24)} ${description}${notes.length > 0 ? `\n${' '.repeat(29)}(${notes.join(', ')})` : ''}`;
-  });
-  return `mailgun-emulator: Mailgun on 127.0.0.1
-
-Usage: mailgun-emulator [options]
-
-${rows.join('\n')}
-  -h, --help                 show this help
-  -v, --version              show the version
-
-A flag overrides its environment variable, which overrides the default.
-`;
-}

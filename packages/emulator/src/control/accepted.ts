@@ -78,7 +78,8 @@ async function simulate(context: ControlContext, dependencies: AcceptedDependenc
   const message = existing(context, dependencies);
   const posted = await jsonOf(context);
   const { event: name, recipient, detail } = isObject(posted) ? posted : {};
-  const simulated = Object.hasOwn(simulatedEvents, String(name)) ? simulatedEvents[String(name)] : undefined;
+  const simulated =
+    typeof name === 'string' && Object.hasOwn(simulatedEvents, name) ? simulatedEvents[name] : undefined;
   if (!simulated) throw httpError(400, `event must be one of ${Object.keys(simulatedEvents).join(', ')}`);
   const wanted = typeof recipient === 'string' ? normalizeAddress(recipient) : undefined;
   const recipients = message.request.recipients.filter(
@@ -90,6 +91,6 @@ async function simulate(context: ControlContext, dependencies: AcceptedDependenc
     simulateEvent(dependencies, message, address, { ...simulated, detail: details });
   }
   return json(201, {
-    message: `${String(name)} for ${recipients.length} recipient${recipients.length === 1 ? '' : 's'}`,
+    message: `${name} for ${recipients.length} recipient${recipients.length === 1 ? '' : 's'}`,
   });
 }

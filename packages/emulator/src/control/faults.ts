@@ -1,6 +1,6 @@
 // Pending faults over HTTP.
 import type { Fault } from '../faults/fault.js';
-import { type FaultQueue, type PendingFault, validateFault } from '../faults/queue.js';
+import type { FaultQueue, PendingFault } from '../faults/queue.js';
 import { type HttpResponse, httpError, json } from '../http/response.js';
 import { type ControlContext, type ControlRoute, jsonOf, pathParam } from './route.js';
 
@@ -33,22 +33,18 @@ export const formatFault = ({ id, remaining, fault }: PendingFault): Record<stri
 async function add(context: ControlContext, faults: FaultQueue): Promise<HttpResponse> {
   const posted: unknown[] = [await jsonOf(context)].flat();
   if (posted.length > 1_000) throw httpError(400, 'at most 1000 faults at once');
-  // All or none.
+  const added: PendingFault[] = [];
   for (const [index, fault] of posted.entries()) {
-    const place = posted.length > 1 ? `number ${index + 1} of ${posted.length}: ` : '';
-    orBadRequest(() => validateFault(fault), place);
+    try {
+      added.push(faults.add(fault as Fault));
+    } catch (error) {
+      // All or none.
+      for (const pending of added) pending.remove();
+      const place = posted.length > 1 ? `number ${index + 1} of ${posted.length}: ` : '';
+      throw httpError(400, `${place}${(error as Error).message}`);
+    }
   }
-  const added = orBadRequest(() => posted.map((fault) => faults.add(fault as Fault)));
   return json(201, { items: added.map(formatFault) });
-}
-
-/** What the queue throws is the client's mistake. */
-function orBadRequest<T>(action: () => T, place = ''): T {
-  try {
-    return action();
-  } catch (error) {
-    throw httpError(400, `${place}${(error as Error).message}`);
-  }
 }
 
 function remove(context: ControlContext, faults: FaultQueue): HttpResponse {

@@ -102,9 +102,9 @@ function state(dependencies: StateDependencies): HttpResponse {
 }
 
 function events(context: ControlContext, dependencies: StateDependencies): HttpResponse {
-  const region = context.req.query('region') === 'eu' ? 'eu' : 'us';
-  const query = { region, isAscending: false, conditions: [], limit: listLimit(context, 100) } as const;
-  const found = dependencies.events.find({ ...query, conditions: [] }, dependencies.now());
+  const region: Region = context.req.query('region') === 'eu' ? 'eu' : 'us';
+  const query = { region, isAscending: false, conditions: [], limit: listLimit(context, 100) };
+  const found = dependencies.events.find(query, dependencies.now());
   const format = readingOnce(dependencies);
   return json(200, {
     items: found.map((event) => formatStoredEvent(event, format, dependencies.urls[event.region])),

@@ -55,15 +55,18 @@ async function send(
   const heartbeat = setInterval(() => void stream.write(': \n\n'), heartbeatMs);
   heartbeat.unref();
   stream.onAbort(notify);
-  await stream.write(': emails as they arrive\n\n');
-  while (!stream.aborted && !stream.closed) {
-    hasNews = false;
-    // Writing waits for a slow client: until it has read, nothing more is taken from the database.
-    for (const email of arrivals()) {
-      await stream.writeSSE({ event: 'email', id: String(email.seq), data: JSON.stringify(summary(email)) });
+  try {
+    await stream.write(': emails as they arrive\n\n');
+    while (!stream.aborted && !stream.closed) {
+      hasNews = false;
+      // Writing waits for a slow client: until it has read, nothing more is taken from the database.
+      for (const email of arrivals()) {
+        await stream.writeSSE({ event: 'email', id: String(email.seq), data: JSON.stringify(summary(email)) });
+      }
+      if (!hasNews) await new Promise<void>((resolve) => (wake = resolve));
     }
-    if (!hasNews) await new Promise<void>((resolve) => (wake = resolve));
+  } finally {
+    clearInterval(heartbeat);
+    unsubscribe();
   }
-  clearInterval(heartbeat);
-  unsubscribe();
 }

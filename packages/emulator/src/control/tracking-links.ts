@@ -24,7 +24,7 @@ export function trackingLinkRoutes(dependencies: TrackingLinkDependencies): Cont
   const route = (method: 'GET' | 'POST', path: string, handle: Handle): ControlRoute => ({
     method,
     path: `/t/:key/:email${path}`,
-    // Whoever forwards a link may add parameters to it.
+    // A forwarded link may have further parameters.
     query: 'any',
     // HEAD must have no effect.
     allowsHead: false,

@@ -73,6 +73,18 @@ const delivered = (recipient: string, atMs: number, code = 250, attempt = 1): Ne
   detail: { code, attempt },
 });
 
+const mailboxFull = (recipient: string, atMs: number): NewEvent =>
+  failed(recipient, atMs, 'temporary', { reason: 'generic', code: 452, message: 'Mailbox full', retrySeconds: 600 });
+
+/** @param list the list that the recipient is added to */
+const deliveredThen =
+  (event: string, list?: SuppressionKind): RecipientOutcome =>
+  (recipient, atMs) => ({
+    isDelivered: true,
+    events: [delivered(recipient, atMs), { atMs, event, recipient }],
+    ...(list && { suppress: [{ kind: list, address: recipient }] }),
+  });
+
 const noSuchMailbox = 'No Such User Here';
 
 /** Local parts with an outcome of their own, on any domain. They are the emulator's, not Mailgun's. */
@@ -119,14 +131,7 @@ export const magicRecipients: Record<string, { description: string; outcome: Rec
     description: 'fails temporarily',
     outcome: (recipient, atMs) => ({
       isDelivered: false,
-      events: [
-        failed(recipient, atMs, 'temporary', {
-          reason: 'generic',
-          code: 452,
-          message: 'Mailbox full',
-          retrySeconds: 600,
-        }),
-      ],
+      events: [mailboxFull(recipient, atMs)],
     }),
   },
   tooold: {
@@ -134,12 +139,7 @@ export const magicRecipients: Record<string, { description: string; outcome: Rec
     outcome: (recipient, atMs) => ({
       isDelivered: false,
       events: [
-        failed(recipient, atMs, 'temporary', {
-          reason: 'generic',
-          code: 452,
-          message: 'Mailbox full',
-          retrySeconds: 600,
-        }),
+        mailboxFull(recipient, atMs),
         // Mailgun gives up after about 8 h. (stackoverflow-55845013)
         failed(recipient, atMs, 'permanent', { reason: 'old', code: 602, message: 'Too old' }),
       ],
@@ -147,26 +147,15 @@ export const magicRecipients: Record<string, { description: string; outcome: Rec
   },
   complaint: {
     description: 'is delivered, then marked as spam',
-    outcome: (recipient, atMs) => ({
-      isDelivered: true,
-      events: [delivered(recipient, atMs), { atMs, event: 'complained', recipient }],
-      suppress: [{ kind: 'complaints', address: recipient }],
-    }),
+    outcome: deliveredThen('complained', 'complaints'),
   },
   unsubscribe: {
     description: 'is delivered, then unsubscribes',
-    outcome: (recipient, atMs) => ({
-      isDelivered: true,
-      events: [delivered(recipient, atMs), { atMs, event: 'unsubscribed', recipient }],
-      suppress: [{ kind: 'unsubscribes', address: recipient }],
-    }),
+    outcome: deliveredThen('unsubscribed', 'unsubscribes'),
   },
   open: {
     description: 'is delivered, then opened',
-    outcome: (recipient, atMs) => ({
-      isDelivered: true,
-      events: [delivered(recipient, atMs), { atMs, event: 'opened', recipient }],
-    }),
+    outcome: deliveredThen('opened'),
   },
 };
 

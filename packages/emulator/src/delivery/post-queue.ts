@@ -71,12 +71,12 @@ export function createPostQueue(dependencies: PostQueueDependencies): PostQueue 
     // After the requests that are being handled: posting never delays a response.
     setImmediate(() => {
       isWoken = false;
-      if (!stop.signal.aborted) orLater(startDue);
+      if (!stop.signal.aborted) orRetryLater(startDue);
     });
   }
 
-  /** Nobody waits for what is done here: an error, of a full disk for example, must not end the process. */
-  function orLater<T>(work: () => T): T | undefined {
+  /** Runs in the background, where an error, of a full disk for example, would end the process. */
+  function orRetryLater<T>(work: () => T): T | undefined {
     try {
       return work();
     } catch (error) {
@@ -111,7 +111,7 @@ export function createPostQueue(dependencies: PostQueueDependencies): PostQueue 
       if (origin.ready.length === 0) origin.ready = storage.due(name, now(), [...origin.inFlight], batchSize);
       const seq = origin.ready.shift();
       if (seq === undefined) break;
-      // It may have been removed, or answered, since it was read.
+      // It may have been removed, or posted, since it was read.
       const post = storage.bySeq(seq);
       if (post?.dueAtMs === undefined || post.dueAtMs > now() || origin.inFlight.has(seq)) continue;
       start(post, name, origin);
@@ -128,7 +128,7 @@ export function createPostQueue(dependencies: PostQueueDependencies): PostQueue 
         origin.inFlight.delete(post.seq);
         running.delete(ended);
         // Others may wait for the place that is free now.
-        if (stop.signal.aborted || (running.size < maxInFlight - 1 && orLater(() => startFor(name)))) return;
+        if (stop.signal.aborted || (running.size < maxInFlight - 1 && orRetryLater(() => startFor(name)))) return;
         wake();
       });
     running.add(ended);
@@ -155,16 +155,19 @@ export function createPostQueue(dependencies: PostQueueDependencies): PostQueue 
     try {
       const rendered = await render(post);
       if (!rendered)
-        return give(post, payload, made({ error: 'its message was removed before it was posted' }), 'failed');
+        return giveUp(post, payload, made({ error: 'its message was removed before it was posted' }), 'failed');
       payload = rendered.payload;
-      const status = await client.send(await resolve(post.url), rendered.body, timeoutMs);
+      const target = await resolve(post.url);
+      // The client closes the requests that it has, not those that come later.
+      stop.signal.throwIfAborted();
+      const status = await client.send(target, rendered.body, timeoutMs);
       settle(post, payload, made({ status }));
     } catch (error) {
       if (stop.signal.aborted) return; // It is made again after the next start.
       const { message } = error as Error;
       if (error instanceof BlockedTargetError) {
         report(post, `not posted: ${message}`);
-        return give(post, payload, made({ error: message }), 'blocked');
+        return giveUp(post, payload, made({ error: message }), 'blocked');
       }
       settle(post, payload, made({ error: reasonOf(error as NodeJS.ErrnoException) }));
     }
@@ -187,7 +190,7 @@ export function createPostQueue(dependencies: PostQueueDependencies): PostQueue 
     notify();
   }
 
-  function give(post: StoredPost, payload: string, made: PostAttempt, state: 'failed' | 'blocked'): void {
+  function giveUp(post: StoredPost, payload: string, made: PostAttempt, state: 'failed' | 'blocked'): void {
     storage.record(post.seq, { state, attempts: [...post.attempts, made], dueAtMs: undefined, payload });
     notify();
   }
@@ -219,7 +222,7 @@ function reasonOf({ code, message }: NodeJS.ErrnoException): string {
 const repeatedAfterMs = 60_000;
 const maxReported = 1_000;
 
-/** A consumer that is down fails thousands of times in the same way: that is said once a minute. */
+/** A consumer that is down fails thousands of times in the same way: it is logged once a minute. */
 function createFailureLog(log: (line: string) => void): (post: StoredPost, what: string) => void {
   const reported = new Map<string, { what: string; atMs: number }>();
   return ({ url, name }, what) => {

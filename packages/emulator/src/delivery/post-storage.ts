@@ -19,7 +19,7 @@ export interface StoredPost {
   url: string;
   origin: string;
   recipient: string;
-  /** The event it tells of. */
+  /** The event that it reports. */
   event: number | undefined;
   message: number | undefined;
   createdAtMs: number;
@@ -35,8 +35,9 @@ export interface PostQuery {
   kind?: PostKind;
   name?: string;
   state?: PostState;
-  /** A recipient, compared without case. */
+  /** A recipient in normal form, compared without case. */
   recipient?: string;
+  /** In normal form. */
   domain?: string;
   /** A part of the URL, compared without case. */
   url?: string;
@@ -165,7 +166,7 @@ function conditionOf(query: PostQuery): Condition {
     if (value !== undefined) parts.push({ sql: `${column} = ?`, values: [value] });
   }
   if (query.recipient !== undefined) {
-    parts.push({ sql: 'lower(recipient) = ?', values: [query.recipient.toLowerCase()] });
+    parts.push({ sql: 'lower(recipient) = ?', values: [query.recipient] });
   }
   if (query.url !== undefined) parts.push(containsText('url', query.url));
   if (query.isAttempted) parts.push({ sql: "attempts <> '[]'", values: [] });

@@ -3,6 +3,7 @@
 // one a moment later (DNS rebinding) changes nothing.
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
 
 export interface PostTarget {
   url: URL;
@@ -20,31 +21,42 @@ type Resolve = (hostname: string) => Promise<string[]>;
 const resolveWithSystem: Resolve = async (hostname) =>
   (await lookup(hostname, { all: true, verbatim: true })).map(({ address }) => address);
 
+const familyOf = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
+
 const list = (...subnets: string[]): BlockList => {
   const blockList = new BlockList();
   for (const subnet of subnets) {
     const [address = '', bits = ''] = subnet.split('/');
-    blockList.addSubnet(address, Number(bits), isIP(address) === 6 ? 'ipv6' : 'ipv4');
+    blockList.addSubnet(address, Number(bits), familyOf(address));
   }
   return blockList;
 };
+
+/** An IPv4 address that is mapped into IPv6, such as `::ffff:127.0.0.1`, is in the lists that contain the IPv4 address. */
+const contains = (blockList: BlockList, address: string) => blockList.check(address, familyOf(address));
+
+/** The IPv4 subnet as a translator (NAT64) is reached at it. (RFC 6052, section 2.1) */
+const throughNat64 = (subnet: string): string => {
+  const [address, bits] = subnet.split('/');
+  return `64:ff9b::${address}/${96 + Number(bits)}`;
+};
+
 const loopback = list('127.0.0.0/8', '::1/128');
 /** The networks of containers. */
 const privateNetworks = list('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7');
-/** Unspecified, link-local (the metadata of cloud machines), multicast and broadcast: never a web server of the user. */
-const never = list('0.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3', '::/128', 'fe80::/10', 'ff00::/8');
-
-const contains = (blockList: BlockList, address: string) =>
-  blockList.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
-
-/** `::ffff:127.0.0.1` is 127.0.0.1. */
-function withoutMapping(address: string): string {
-  const mapped = /^::ffff:(?:(\d+\.\d+\.\d+\.\d+)|([0-9a-f]{1,4}):([0-9a-f]{1,4}))$/i.exec(address);
-  if (!mapped) return address;
-  if (mapped[1] !== undefined) return mapped[1];
-  const [high, low] = [Number.parseInt(mapped[2] ?? '', 16), Number.parseInt(mapped[3] ?? '', 16)];
-  return [high >> 8, high & 255, low >> 8, low & 255].join('.');
-}
+/** Unspecified, link-local, multicast and broadcast. */
+const unusable = ['0.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3'];
+/** Where machines of AWS, Google Cloud and Alibaba Cloud read their credentials, besides link-local addresses. (cloud-metadata) */
+const cloudMetadata = ['fd00:ec2::/32', 'fd20:ce::254/128', '100.100.100.200/32'];
+/** Never a web server of the user. */
+const never = list(
+  ...unusable,
+  ...[...unusable, '127.0.0.0/8'].map(throughNat64),
+  '::/128',
+  'fe80::/10',
+  'ff00::/8',
+  ...cloudMetadata,
+);
 
 /** Lower case, without brackets and the dot at the end. */
 export const hostNameOf = (url: URL): string => url.hostname.toLowerCase().replace(/^\[|\]$|\.$/g, '');
@@ -62,14 +74,24 @@ const isContainerName = (host: string) => !host.includes('.') || host === 'host.
 /** Whether a host may be posted to by its name or its written address; what a name resolves to is checked later. */
 export function isAllowedHost(host: string, allowedHosts: ReadonlySet<string>): boolean {
   if (allowedHosts.has(host)) return true;
-  return isIP(host) ? contains(loopback, withoutMapping(host)) : isLocalName(host) || isContainerName(host);
+  return isIP(host) ? contains(loopback, host) : isLocalName(host) || isContainerName(host);
 }
 
-function isAllowedAddress(written: string, host: string, isAllowedByName: boolean): boolean {
-  const address = withoutMapping(written);
-  if (isAllowedByName) return host === written || !contains(never, address);
-  if (isIP(host) || isLocalName(host)) return contains(loopback, address);
-  return contains(loopback, address) || contains(privateNetworks, address);
+function isAllowedAddress(address: string, host: string, isAllowedByName: boolean): boolean {
+  if (isAllowedByName && host === address) return true;
+  if (contains(never, address)) return false;
+  if (isAllowedByName || contains(loopback, address)) return true;
+  return !isIP(host) && !isLocalName(host) && contains(privateNetworks, address);
+}
+
+/** Those of this machine's network interfaces, where it can be reached when it listens on all of them. */
+const addressesOfThisMachine = (): string[] =>
+  Object.values(networkInterfaces()).flatMap((addresses = []) => addresses.map(({ address }) => address));
+
+function isThisMachine(address: string, ownAddresses: readonly string[]): boolean {
+  const own = new BlockList();
+  for (const known of ownAddresses) own.addAddress(known, familyOf(known));
+  return contains(loopback, address) || contains(own, address);
 }
 
 /** Resolving and checking takes as long as all the rest of a post: thousands may go to one origin. */
@@ -103,6 +125,7 @@ export function createTargetResolver(
 function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(new Error('the name of the host did not resolve in time'));
+    if (signal.aborted) abort();
     signal.addEventListener('abort', abort, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
@@ -113,13 +136,15 @@ export interface TargetRules {
   allowedHosts: ReadonlySet<string>;
   /** The ports this emulator listens on: it never posts to itself, which could go on forever. */
   ownPorts: () => readonly number[];
+  /** The addresses of this machine besides the loopback ones. @default those of its network interfaces */
+  ownAddresses?: () => readonly string[];
   resolve?: Resolve;
 }
 
 /** @throws BlockedTargetError with what to do; Error when the name does not resolve */
 export async function resolveTarget(
   written: string,
-  { allowedHosts, ownPorts, resolve = resolveWithSystem }: TargetRules,
+  { allowedHosts, ownPorts, ownAddresses = addressesOfThisMachine, resolve = resolveWithSystem }: TargetRules,
 ): Promise<PostTarget> {
   const url = new URL(written);
   if (!/^https?:$/.test(url.protocol)) throw new BlockedTargetError(`${url.protocol} is not http: or https:`);
@@ -137,7 +162,7 @@ export async function resolveTarget(
     );
   }
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
-  if (contains(loopback, withoutMapping(address)) && ownPorts().includes(port)) {
+  if (ownPorts().includes(port) && isThisMachine(address, ownAddresses())) {
     throw new BlockedTargetError('the target is this emulator itself');
   }
   return { url, address };

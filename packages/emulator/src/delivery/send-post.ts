@@ -84,7 +84,7 @@ export function createPostClient(): PostClient {
         // The status is known: that the rest of the response did not arrive changes nothing.
         response.on('error', done);
       });
-      // Without a listener, Node would close the connection and say nothing: the attempt would never end.
+      // Without a listener, Node would close the connection without an event: the attempt would never end.
       request.on('upgrade', (response, socket) => {
         socket.destroy();
         resolve(response.statusCode ?? 0);

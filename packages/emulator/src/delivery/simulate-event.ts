@@ -1,4 +1,5 @@
 // Events after delivery: opened, clicked, bounced …, and the suppressions that follow from them.
+import { asText } from '../model/json.js';
 import type { StoredMessage } from '../model/message.js';
 import { type Region, utcDate } from '../model/normal-form.js';
 import type { NewEvent, SuppressionKind } from './outcome.js';
@@ -91,20 +92,10 @@ export function simulateEvent(
     detail,
   });
   if (!suppresses) return;
-  const { code, message: error } = detail;
-  suppress(dependencies, message, suppresses, recipient, String(error ?? ''), String(code ?? 550));
-}
-
-/** Puts an address on a list of the domain, now. `error` and `code` are of bounces. */
-function suppress(
-  { suppressions, now }: SuppressDependencies,
-  { region, domain }: Pick<StoredMessage, 'region' | 'domain'>,
-  kind: SuppressionKind,
-  address: string,
-  error: string,
-  code: string,
-): void {
-  suppressions.put(region, domain, kind, suppressionEntry(kind, { address, atMs: now(), error, code }));
+  const code = asText(detail.code ?? 550);
+  const error = asText(detail.message ?? '');
+  const entry = suppressionEntry(suppresses, { address: recipient, atMs, error, code });
+  dependencies.suppressions.put(region, domain, suppresses, entry);
 }
 
 export function suppressionEntry(

@@ -30,6 +30,7 @@ interface AccessRequest {
   authorization: string | undefined;
   level: AccessLevel;
   region: Region;
+  /** In normal form. */
   domain: string | undefined;
 }
 
@@ -79,7 +80,7 @@ export function createAccess({ keys, created, domains, log, now }: AccessDepende
     if (!entry && !known) return { keyId: 'any', account: '' };
     if (!entry) return unauthorized(`the key ${maskKey(key)} is not in the configuration`);
     // 401 for another endpoint or domain is inferred; for the wrong region it was reported. (mailgun.js#388)
-    const isForDomain = level === 'send' && domain?.toLowerCase() === entry.domain?.toLowerCase();
+    const isForDomain = level === 'send' && domain === entry.domain?.toLowerCase();
     const exists = domains.acceptsAny || (domain !== undefined && domains.has(region, domain));
     if (entry.kind === 'domain' && !(isForDomain && exists)) {
       return unauthorized(`the sending key ${maskKey(key)} may only send, and only for ${entry.domain} in its region`);

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 
 /** Empty lines are left out. The parser is loaded when it is first needed. */
-export function csvLines(content: Buffer | string): string[][] {
+export function csvLines(content: Buffer): string[][] {
   const { parse } = require('papaparse') as typeof import('papaparse');
   const source = content
     .toString()

@@ -1,4 +1,4 @@
-// Answers a web-standard Request in process: the same routes, faults and request log as the servers, without a port.
+// Handles a web-standard Request in process: the same routes, faults and request log as the servers, without a port.
 import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeFault, type Fault } from '../faults/fault.js';
@@ -50,7 +50,7 @@ export function createFetchHandler(dependencies: FetchDependencies): FetchHandle
     requestLog.fill(logged, { fields: loggedFields(read.form), to: recipientsOf(read.form) });
     const fault = takeFault(dependencies, { ...target, domain, isEndpoint: match !== undefined, to: logged.to });
     if (fault) logged.fault = describeFault(fault);
-    // Links in responses lead where the request went: the mock of the network answers those too.
+    // Links in responses lead where the request went: the mock of the network handles those too.
     const place = { region, baseUrl: url.origin } as const;
     const run = async () => serve({ headers, target, read, logged, place }, dependencies);
     const response = fault ? await withFault(fault, request, run, domain ?? '', dependencies) : await run();

@@ -1,5 +1,5 @@
-// One line for each problem of a client. Paths and field names come from whoever sends a request: a terminal must not obey
-// them, and a line must stay a line.
+// One line for each problem of a client. Paths and field names come from the client: a terminal must not interpret them, and
+// a line must stay a line.
 
 /** Control characters, line and paragraph separators, and what reverses the direction of text. */
 const unprintable = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;

@@ -35,7 +35,7 @@ export function logRequest(
   headers: IncomingHttpHeaders,
   { method, path }: Target,
   domain: string | undefined,
-  { region, now, requestLog }: Pick<RequestDependencies, 'region' | 'now' | 'requestLog'>,
+  { region, now, requestLog }: RequestDependencies,
 ): LoggedRequest {
   const contentType = headers['content-type'];
   const logged: LoggedRequest = {

@@ -2,6 +2,7 @@
 // here, segment by segment, so that a `%2F` never separates segments.
 import type { IncomingHttpHeaders } from 'node:http';
 import { TrieRouter } from 'hono/router/trie-router';
+import { parseJson } from '../model/json.js';
 import { normalizeDomain, type Region } from '../model/normal-form.js';
 import type { AccessLevel } from './access.js';
 import type { Form } from './form.js';
@@ -116,7 +117,7 @@ export function param(call: Call, name: string): string {
 
 export function jsonBody({ body }: Pick<Call, 'body'>): unknown {
   try {
-    return JSON.parse(body.toString('utf8'));
+    return parseJson(body.toString('utf8'));
   } catch {
     throw httpError(400, 'Invalid JSON');
   }

@@ -37,7 +37,7 @@ export interface InboundFields {
 
 const maxRecipients = 1_000;
 
-/** @throws Error that says what is missing or not valid */
+/** @throws Error that names what is missing or not valid */
 export async function composeInbound(fields: InboundFields, nowMs: number): Promise<InboundEmail> {
   const { region = 'us' } = fields;
   const mime = fields.mime === undefined ? await compose(fields, nowMs) : Buffer.from(fields.mime);

@@ -1,7 +1,7 @@
 // The log of posts that tests query: lists them, and waits for them.
 import type { PostState } from '../delivery/post-outcome.js';
 import type { PostKind, PostQuery, PostStorage, StoredPost } from '../delivery/post-storage.js';
-import type { Region } from '../model/normal-form.js';
+import { normalizeAddress, normalizeDomain, type Region } from '../model/normal-form.js';
 import { checkNumber } from './query.js';
 
 /** Something that was posted, or waits to be: an event to a webhook, or an inbound email to the URL of a route. */
@@ -16,7 +16,7 @@ export interface WebhookPost {
   url: string;
   /** The recipient of the email. */
   to: string;
-  /** `delivered`: answered with 200; `refused`: with 406; `failed`: after the last retry; `blocked`: the target is not allowed. */
+  /** `delivered`: the response was 200; `refused`: 406; `failed`: after the last retry; `blocked`: the target is not allowed. */
   state: PostState;
   createdAt: Date;
   /** Absent when there is none. */
@@ -127,8 +127,8 @@ function checkPostQuery(query: WebhookQuery): void {
 const inStorage = ({ kind, event, to, domain, url, state }: WebhookQuery): PostQuery => ({
   ...(kind !== undefined && { kind }),
   ...(event !== undefined && { name: event }),
-  ...(to !== undefined && { recipient: to }),
-  ...(domain !== undefined && { domain: domain.toLowerCase() }),
+  ...(to !== undefined && { recipient: normalizeAddress(to) }),
+  ...(domain !== undefined && { domain: normalizeDomain(domain) }),
   ...(url !== undefined && { url }),
   ...(state !== undefined && { state }),
 });

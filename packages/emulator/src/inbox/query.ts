@@ -10,7 +10,7 @@ export interface InboxQuery {
   since?: Date | number;
 }
 
-/** @throws TypeError that says what is allowed */
+/** @throws TypeError that lists what is allowed */
 export function checkQuery({ to, subject, since, ...others }: InboxQuery): void {
   if (to !== undefined && typeof to !== 'string') {
     throw new TypeError(`to must be one address as text, not ${shown(to)}; query each recipient separately`);

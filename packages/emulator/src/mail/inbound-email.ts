@@ -1,4 +1,4 @@
-// An inbound email as Mailgun tells the customer of it: the fields of a form post, and of a stored message. Loaded with the
+// An inbound email as Mailgun presents it to the customer: the fields of a form post, and of a stored message. Loaded with the
 // first inbound email. (receive-http, store-retrieve; anymail, tests of inbound)
 import { decodeWords } from 'postal-mime';
 import { textOf } from './content.js';

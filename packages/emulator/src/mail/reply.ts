@@ -1,4 +1,4 @@
-// Separates what a reply says from what it quotes and from its signature. Line by line; Mailgun's own rules are not known, so
+// Separates the new text of a reply from what it quotes and from its signature. Line by line; Mailgun's own rules are not known, so
 // this follows the forms that mail clients write. Pure. (receive-http: stripped-text, stripped-signature, stripped-html)
 import { readTokens } from './html-tokens.js';
 

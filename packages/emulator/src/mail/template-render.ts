@@ -1,6 +1,7 @@
 // Renders a parsed template as Mailgun's engine does, within a budget of steps and of output. (raymond)
+import { isObject } from '../model/json.js';
 import { createPatternMatcher, type PatternMatcher } from './template-pattern.js';
-import { field, isMap, isTrue, printed, toNumber } from './template-values.js';
+import { field, isTrue, printed, toNumber } from './template-values.js';
 
 type Program = hbs.AST.Program;
 type Call = Pick<hbs.AST.MustacheStatement, 'path' | 'params' | 'hash'>;
@@ -247,7 +248,7 @@ const helpers: Record<string, Helper> = {
           value.map((entry, index) => [index, entry]),
           state,
         );
-      return isMap(value) ? iterate(block, Object.entries(value), state) : '';
+      return isObject(value) ? iterate(block, Object.entries(value), state) : '';
     },
   },
   // Compares printed values. (raymond)

@@ -27,11 +27,16 @@ function isTooDeep(text: string): boolean {
   return false;
 }
 
+/** @throws Error when the text is not JSON, or is nested too deep */
+export function parseJson(text: string): unknown {
+  if (text.length > maxDepth && isTooDeep(text)) throw new Error(`nested more than ${maxDepth} deep`);
+  return JSON.parse(text);
+}
+
 /** Undefined when the text is not a JSON object, or is nested too deep. */
 export function parseObject(text: string): JsonObject | undefined {
-  if (text.length > maxDepth && isTooDeep(text)) return undefined;
   try {
-    const parsed: unknown = JSON.parse(text);
+    const parsed = parseJson(text);
     return isObject(parsed) ? parsed : undefined;
   } catch {
     return undefined; // The caller reports it in Mailgun's words.

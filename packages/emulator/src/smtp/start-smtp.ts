@@ -34,7 +34,7 @@ export interface SmtpListenOptions {
 
 /** What one client, and all together, may use. */
 interface SmtpLimits {
-  /** Further ones are told 421. */
+  /** Further ones get 421. */
   maxClients: number;
   /** Of the messages that are arriving at one moment, over all connections. */
   maxPendingBytes: number;
@@ -120,7 +120,7 @@ export async function startSmtp(dependencies: SessionDependencies, options: Smtp
   }
 
   function explain(error: unknown): Error {
-    // The client went away before its message was complete: nobody reads a reply.
+    // The client disconnected before its message was complete: a reply would not be read.
     if ((error as NodeJS.ErrnoException).code === 'ECONNECTION') return error as Error;
     const refusal = refusalOf(error);
     if (!refusal) {
@@ -131,13 +131,13 @@ export async function startSmtp(dependencies: SessionDependencies, options: Smtp
     return refusal;
   }
 
-  // Of single connections: a client that goes away is not a problem of this program.
+  // Of single connections: a client that disconnects is not a problem of this program.
   server.on('error', (error: NodeJS.ErrnoException) => {
     const hint = tlsHint(error);
     if (hint !== undefined) dependencies.log(hint);
   });
   const listener = server.server;
-  // Those above maxClients are told 421, and get a few seconds to read it; beyond that connections are dropped at once.
+  // Clients above maxClients get 421, and have a few seconds to read it; beyond that connections are dropped at once.
   listener.maxConnections = limits.maxClients * 2;
   listener.on('connection', (socket: Socket) => {
     const peer = peerOf(socket);

@@ -30,7 +30,7 @@ export async function submit(dependencies: SendDependencies, submission: Submiss
   return acceptOrThrow(sender, dependencies, { domain, request, attachments: [], mime });
 }
 
-/** Whoever gets it without being in its To or Cc is a blind copy. */
+/** A recipient that is in neither To nor Cc is a blind copy. */
 async function recipientFields(recipients: readonly string[], mime: Buffer): Promise<Form['fields']> {
   const { headOf, parseMimeParts } = await import('../mail/posted-mime.js');
   // Accepting it reports that it cannot be read.

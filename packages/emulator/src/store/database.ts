@@ -57,7 +57,7 @@ const schema = `
         ELSE 'temporary_fail' END
       GROUP BY url;
   END;
-  -- An event that is removed before its webhook was posted takes it along: there is nothing left to post.
+  -- An event that is removed before its webhook was posted removes it, too: there is nothing left to post.
   CREATE TRIGGER IF NOT EXISTS drop_webhooks AFTER DELETE ON events WHEN EXISTS (SELECT 1 FROM posts) BEGIN
     DELETE FROM posts WHERE event = OLD.seq AND due_at IS NOT NULL AND payload = '';
   END;

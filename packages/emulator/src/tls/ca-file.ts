@@ -11,8 +11,8 @@ interface CaFile {
 }
 
 /**
- * @param file where the user wants it; by default in a new folder that only this user can write to, since whoever can replace
- * the file decides what its readers trust
+ * @param file where the user wants it; by default in a new folder that only this user can write to, since a user who can
+ * replace the file decides what its readers trust
  * @throws Error that names the file when it cannot be written
  */
 export async function writeCaFile(ca: string, file?: string): Promise<CaFile> {

@@ -1,4 +1,4 @@
-// How a single process is told to trust the emulator's certificate authority, without a change to the system. Pure.
+// Command lines that make a single process trust the emulator's certificate authority, without a change to the system. Pure.
 
 interface TrustLine {
   runtime: string;

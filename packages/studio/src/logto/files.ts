@@ -1,5 +1,5 @@
 // What publishing writes on disk: restore files, and the bridge's config. Sentences for what goes wrong.
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { JsonObject } from '../contract/api.js';
 import { invalidJson, isObject, parseJson } from '../contract/json.js';
@@ -32,14 +32,17 @@ export async function writeNewFile(file: string, content: string): Promise<strin
   }
 }
 
-/** Replaces a file in one step. */
+/** Replaces a file in one step and keeps its mode. Others may read a new one: in a container the bridge is another user. */
 export async function replaceFile(file: string, content: string): Promise<void> {
   const temporary = `${file}.${process.pid}.tmp`;
-  await writeFile(temporary, content, { mode: 0o600 })
-    .then(() => rename(temporary, file))
-    .catch((error: NodeJS.ErrnoException) => {
-      throw new FileError(`Cannot write ${file} (${error.code}).`);
-    });
+  try {
+    const current = await stat(file).catch(() => undefined);
+    await writeFile(temporary, content, { mode: current ? 0o600 : 0o644 });
+    if (current) await chmod(temporary, current.mode);
+    await rename(temporary, file);
+  } catch (error) {
+    throw new FileError(`Cannot write ${file} (${(error as NodeJS.ErrnoException).code}).`);
+  }
 }
 
 const maxFileBytes = 8 * 1024 * 1024;

@@ -56,9 +56,9 @@ export function planBridge(state: LogtoState, project: Project, bridge: BridgeTa
     throw new MissingInputError('This Logto has no HTTP email connector (http-email): it is too old for the bridge.');
   const { connector } = state;
   const { endpoint, authorization, file, existing } = bridge;
-  const { config, kept } = mergeConfig(buildConfig(project), withoutKey(existing));
+  const { config, kept } = mergeConfig(buildConfig(project), existing);
   const fileConfig = stored(config);
-  const diff = diffConfigs(withoutKey(existing), fileConfig, project.languages[0] ?? 'en');
+  const diff = diffConfigs(withoutKey(existing), withoutKey(fileConfig), project.languages[0] ?? 'en');
   const httpConfig = { endpoint, authorization };
   const isHttp = connector?.connectorId === httpConnectorId;
   const before = isHttp ? connector.config : {};

@@ -72,14 +72,19 @@ class LogtoHttpError extends HTTPException {
 }
 
 const usageTypeNames = usageTypes.map(({ type }) => type);
-const textItem = (key: string) => ({ key, type: 'Text', label: key });
+const textItem = (key: string) => ({ key, type: 'Text', label: key, required: false });
 
 function factories({ isInstalled = true }: StandInOptions) {
   const row = (id: string, items: readonly object[], type = 'Email') => ({
     id,
     type,
     target: id,
+    platform: null,
     name: { en: id },
+    logo: './logo.svg',
+    logoDark: null,
+    description: { en: id },
+    readme: './README.md',
     formItems: items,
   });
   return [
@@ -103,6 +108,14 @@ export async function createLogtoStandIn(options: StandInOptions = {}): Promise<
   const interventions: Array<{ call: RegExp; intervene: Intervention }> = [];
   const requests: string[] = [];
   const newId = () => randomBytes(6).toString('hex');
+  /** A connector as Logto shows it: the factory's metadata, and over it the row. */
+  const show = (connector: ConnectorRow) => ({
+    ...installed.find(({ id }) => id === connector.connectorId),
+    ...connector,
+    metadata: {},
+    syncProfile: false,
+    enableTokenStorage: false,
+  });
   const toRow = (template: NonNullable<StandInOptions['templates']>[number]): TemplateRow => ({
     ...template,
     id: newId(),
@@ -154,10 +167,8 @@ export async function createLogtoStandIn(options: StandInOptions = {}): Promise<
   app.get('/api/connector-factories', (context) => context.json(installed));
   app.get('/api/connectors', (context) =>
     context.json([
-      { id: 'sms1', connectorId: 'twilio-short-message-service', type: 'Sms', config: { authToken: 'of-sms' } },
-      ...(state.connector
-        ? [{ ...state.connector, type: 'Email', target: state.connector.connectorId, metadata: {} }]
-        : []),
+      show({ id: 'sms1', connectorId: 'twilio-short-message-service', config: { authToken: 'of-sms' } }),
+      ...(state.connector ? [show(state.connector)] : []),
     ]),
   );
 
@@ -171,7 +182,7 @@ export async function createLogtoStandIn(options: StandInOptions = {}): Promise<
       );
     }
     state.connector = { id: newId(), connectorId, config: validated(connectorId, config) };
-    return context.json({ ...state.connector, type: 'Email' });
+    return context.json(show(state.connector));
   });
 
   app.patch('/api/connectors/:id', async (context) => {
@@ -180,7 +191,7 @@ export async function createLogtoStandIn(options: StandInOptions = {}): Promise<
     const { config } = await context.req.json();
     // jsonbMode: 'replace'
     state.connector = { ...state.connector, config: validated(state.connector.connectorId, config) };
-    return context.json({ ...state.connector, type: 'Email' });
+    return context.json(show(state.connector));
   });
 
   app.post('/api/connectors/:factoryId/test', async (context) => {

@@ -3,24 +3,10 @@ import { fieldValue } from '../../http/form.js';
 import { type HttpResponse, httpError, json } from '../../http/response.js';
 import { type Call, type Route, routeFactory } from '../../http/route.js';
 import { parseObject } from '../../model/json.js';
-import type { Records } from '../../store/records.js';
-
-export interface AccountSettings {
-  update(account: string, settings: Record<string, string>): void;
-  read(account: string): Record<string, string>;
-}
+import type { AccountSettings } from './storage.js';
 
 export interface AccountDependencies {
   accountSettings: AccountSettings;
-}
-
-export function createAccountSettings(records: Records): AccountSettings {
-  const kind = 'account-settings';
-  const read = (account: string) => records.get<Record<string, string>>(kind, '', account) ?? {};
-  return {
-    read,
-    update: (account, settings) => records.put(kind, '', account, { ...read(account), ...settings }),
-  };
 }
 
 export function accountRoutes(dependencies: AccountDependencies): Route[] {

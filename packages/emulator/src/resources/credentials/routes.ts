@@ -1,9 +1,9 @@
 // /v3/domains/{domain}/credentials: the SMTP logins of a domain. (recordings, 2025; openapi, credentials)
 import { randomBytes } from 'node:crypto';
 import { type Form, fieldValues } from '../../http/form.js';
-import { readLimit } from '../../http/paging.js';
+import { readLimit, readSkip } from '../../http/paging.js';
 import { type HttpResponse, httpError, json } from '../../http/response.js';
-import { type Call, type Coverage, param, type Route } from '../../http/route.js';
+import { type Call, param, type Route, routeFactory } from '../../http/route.js';
 import { parseMailbox } from '../../model/mailbox.js';
 import { type DomainLookup, existingDomain } from '../domains/existing-domain.js';
 import type { Credential, CredentialStorage } from './storage.js';
@@ -13,22 +13,18 @@ export interface CredentialDependencies extends DomainLookup {
   now: () => number;
 }
 
-type Handle = (call: Call, dependencies: CredentialDependencies) => HttpResponse;
-
 export function credentialRoutes(dependencies: CredentialDependencies): Route[] {
-  const route = (method: string, path: string, coverage: Coverage, handle: Handle): Route => ({
-    method,
-    path: `/v3/domains/:domain/credentials${path}`,
+  const route = routeFactory(dependencies, {
+    prefix: '/v3/domains/:domain/credentials',
     access: 'domainApi',
-    coverage,
-    handle: (call) => handle(call, dependencies),
+    coverage: 'approximate',
   });
   return [
-    route('GET', '', 'exact', list),
-    route('POST', '', 'approximate', create),
-    route('DELETE', '', 'exact', removeAll),
-    route('PUT', '/:login', 'approximate', update),
-    route('DELETE', '/:login', 'approximate', remove),
+    route('GET', '', list, { coverage: 'exact' }),
+    route('POST', '', create),
+    route('DELETE', '', removeAll, { coverage: 'exact' }),
+    route('PUT', '/:login', update),
+    route('DELETE', '/:login', remove),
   ];
 }
 
@@ -36,7 +32,7 @@ function list(call: Call, dependencies: CredentialDependencies): HttpResponse {
   const { name } = existingDomain(call, dependencies);
   const all = dependencies.credentials.list(call.region, name);
   const limit = readLimit(call.query.get('limit'), 1_000, 100);
-  const skip = Math.max(0, Math.trunc(Number(call.query.get('skip') ?? 0)) || 0);
+  const skip = readSkip(call.query.get('skip'));
   return json(200, { total_count: all.length, items: all.slice(skip, skip + limit).map(formatCredential) });
 }
 

@@ -83,7 +83,8 @@ function create(call: Call, dependencies: DkimDependencies): HttpResponse {
   const selector = newSelector(call, dependencies, domain, 'selector');
   const bits = written(call, 'bits');
   if (bits !== '' && bits !== '1024' && bits !== '2048') throw httpError(400, 'Invalid parameter: bits is not valid');
-  if (dependencies.dkim.list(call.region, domain.name).length >= maxKeys) throw httpError(400, 'too many domain keys');
+  if (dependencies.dkim.list(call.region, domain.name).length >= maxKeys)
+    throw httpError(400, `the domain has ${maxKeys} keys: delete some first`);
   const pem = pemOf(call);
   const key = createDkimKey(domain.name, selector, {
     isActive: false,

@@ -23,7 +23,7 @@ export function existingDomain(
   { domains }: OwnedLookup,
   notFound: (domain: string) => HttpResponse = domainNotFound,
 ): Domain {
-  const domain = param(call, 'domain').toLowerCase();
+  const domain = param(call, 'domain');
   const found = domains.findOf(call.account, call.region, domain, call.method !== 'GET');
   if (!found) throw new HttpError(notFound(domain));
   return found;

@@ -1,9 +1,8 @@
 // Domains, their DNS records and tracking settings, and a sandbox's authorized recipients.
-import type { AccessLevel } from '../../http/access.js';
 import { type Form, fieldValue, isYes } from '../../http/form.js';
 import { readLimit, readSkip } from '../../http/paging.js';
 import { type HttpResponse, httpError, json } from '../../http/response.js';
-import { type Call, type Coverage, param, type Route } from '../../http/route.js';
+import { type Call, type Coverage, type Handler, param, type Route, routeFactory } from '../../http/route.js';
 import { parseMailbox } from '../../model/mailbox.js';
 import { type Region, utcDate } from '../../model/normal-form.js';
 import { authorityOf } from '../dkim/signing-key.js';
@@ -23,24 +22,14 @@ export interface DomainDependencies {
   now: () => number;
 }
 
-type Handle = (call: Call, dependencies: DomainDependencies) => HttpResponse;
-
 export function domainRoutes(dependencies: DomainDependencies): Route[] {
-  const route = (
+  const route = routeFactory(dependencies, { access: 'domainApi', coverage: 'exact' });
+  const bothVersions = (
     method: string,
     path: string,
-    access: AccessLevel,
-    handle: Handle,
+    handle: Handler<DomainDependencies>,
     coverage: Coverage = 'exact',
-  ): Route => ({
-    method,
-    path,
-    access,
-    coverage,
-    handle: (call) => handle(call, dependencies),
-  });
-  const bothVersions = (method: string, path: string, handle: Handle, coverage?: Coverage) =>
-    ['/v3', '/v4'].map((version) => route(method, version + path, 'domainApi', handle, coverage));
+  ) => ['/v3', '/v4'].map((version) => route(method, version + path, handle, { coverage }));
   return [
     ...bothVersions('GET', '/domains', list),
     ...bothVersions('POST', '/domains', create),
@@ -48,16 +37,14 @@ export function domainRoutes(dependencies: DomainDependencies): Route[] {
     ...bothVersions('PUT', '/domains/:domain', update),
     ...bothVersions('DELETE', '/domains/:domain', remove),
     ...bothVersions('PUT', '/domains/:domain/verify', verify, 'approximate'),
-    route('GET', '/v3/domains/:domain/tracking', 'domainApi', showTracking),
+    route('GET', '/v3/domains/:domain/tracking', showTracking),
     ...trackingKinds.map((kind) =>
-      route('PUT', `/v3/domains/:domain/tracking/${kind}`, 'domainApi', (call) =>
-        updateTracking(call, dependencies, kind),
-      ),
+      route('PUT', `/v3/domains/:domain/tracking/${kind}`, (call) => updateTracking(call, dependencies, kind)),
     ),
     ...settingsRoutes(dependencies),
-    route('GET', '/v5/sandbox/auth_recipients', 'account', listAuthorized),
-    route('POST', '/v5/sandbox/auth_recipients', 'account', authorize, 'approximate'),
-    route('DELETE', '/v5/sandbox/auth_recipients/:email', 'account', unauthorize),
+    route('GET', '/v5/sandbox/auth_recipients', listAuthorized, { access: 'account' }),
+    route('POST', '/v5/sandbox/auth_recipients', authorize, { access: 'account', coverage: 'approximate' }),
+    route('DELETE', '/v5/sandbox/auth_recipients/:email', unauthorize, { access: 'account' }),
   ];
 }
 

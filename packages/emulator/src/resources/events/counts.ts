@@ -85,7 +85,7 @@ const columns = [
   ),
 ].join(', ');
 
-/** More groups than this are cut off: a list of a million tags helps nobody. */
+/** Further groups are left out: a list of a million tags is of no use. */
 const maxRows = 20_000;
 
 /** @param settle decides about scheduled emails that are due, before a read */

@@ -1,8 +1,7 @@
 // An event as Mailgun shows it, made from the stored row and its message. Pure. (docs-2024, api-events; anymail)
-
 import { shownRecipients } from '../../mail/list-headers.js';
 import { personalVariables, placeholderValues } from '../../mail/placeholders.js';
-import type { JsonObject } from '../../model/json.js';
+import { asText, type JsonObject } from '../../model/json.js';
 import { parseMailbox, splitAddresses } from '../../model/mailbox.js';
 import { mainType, type StoredMessage } from '../../model/message.js';
 import { providerOf } from '../../model/provider.js';
@@ -173,19 +172,21 @@ function ownFields({ event, severity, detail, recipient }: StoredEvent): JsonObj
       return { reject: { reason: detail.reason ?? 'rejected', description: detail.message ?? '' } };
     case 'opened':
     case 'clicked':
-    case 'unsubscribed':
+    case 'unsubscribed': {
+      const userAgent = asText(detail.userAgent ?? '');
       return {
         ip: '127.0.0.1',
         ...(typeof detail.url === 'string' && { url: detail.url }),
         'client-info': {
           'client-type': 'browser',
           'client-os': '',
-          'device-type': deviceOf(String(detail.userAgent ?? '')),
-          'user-agent': detail.userAgent ?? '',
+          'device-type': deviceOf(userAgent),
+          'user-agent': userAgent,
           bot: '',
         },
         geolocation: { country: unknownCountry, region: 'Unknown', city: 'Unknown' },
       };
+    }
     default:
       return {};
   }

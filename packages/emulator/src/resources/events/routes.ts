@@ -1,9 +1,8 @@
 // GET /v3/{domain}/events: filters and paging.
-
 import { isYes } from '../../http/form.js';
 import { readLimit } from '../../http/paging.js';
 import { type HttpResponse, httpError, json } from '../../http/response.js';
-import { type Call, param, type Route } from '../../http/route.js';
+import { type Call, param, type Route, routeFactory } from '../../http/route.js';
 import type { StoredMessage } from '../../model/message.js';
 import { type DomainLookup, existingDomain } from '../domains/existing-domain.js';
 import { compileFilter, filterFields } from './filter.js';
@@ -16,16 +15,8 @@ export interface EventDependencies extends DomainLookup, FormatDependencies {
 }
 
 export function eventRoutes(dependencies: EventDependencies): Route[] {
-  return [
-    {
-      method: 'GET',
-      path: '/v3/:domain/events',
-      access: 'account',
-      coverage: 'approximate',
-      handle: (call) => first(call, dependencies),
-    },
-    { method: 'GET', path: '/v3/:domain/events/:page', access: 'account', handle: (call) => page(call, dependencies) },
-  ];
+  const route = routeFactory(dependencies, { prefix: '/v3/:domain/events', access: 'account' });
+  return [route('GET', '', first, { coverage: 'approximate' }), route('GET', '/:page', page)];
 }
 
 const maxLimit = 300;
@@ -107,7 +98,7 @@ function isCursor(value: unknown): value is Cursor {
 }
 
 function respond(call: Call, dependencies: EventDependencies, cursor: Cursor): HttpResponse {
-  const domain = param(call, 'domain').toLowerCase();
+  const domain = param(call, 'domain');
   const isForward = cursor.isBackward !== true;
   const isAscending = cursor.isAscending === isForward;
   const [low, high] = cursor.isAscending ? [cursor.beginMs, cursor.endMs] : [cursor.endMs, cursor.beginMs];

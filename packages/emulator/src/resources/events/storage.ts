@@ -50,8 +50,10 @@ export const past = `(events.at <= ? OR NOT EXISTS (SELECT 1 FROM messages WHERE
 /** Bounds events after delivery, such as opens: the oldest are removed first. */
 const maxEvents = 2_000_000;
 
-/** @param settle decides about scheduled emails that are due, before a read */
-/** @param onAdded called after an event was added to those of its message */
+/**
+ * @param settle decides about scheduled emails that are due, before a read
+ * @param onAdded called after an event was added to those of its message
+ */
 export function createEventStorage(db: Db, settle: () => void, onAdded: () => void): EventStorage {
   const ofMessage = db.prepare('SELECT * FROM events WHERE message = ? ORDER BY seq');
   const bySeq = db.prepare('SELECT * FROM events WHERE seq = ?');

@@ -4,7 +4,8 @@ import { type Form, fieldValue, fieldValues } from '../../http/form.js';
 import { pageByName } from '../../http/paging.js';
 import { type HttpResponse, httpError, json } from '../../http/response.js';
 import { type Call, type Handler, jsonBody, param, type Route, routeFactory } from '../../http/route.js';
-import { isObject } from '../../model/json.js';
+import { asText, isObject } from '../../model/json.js';
+import { normalizeDomain } from '../../model/normal-form.js';
 import type { IpDependencies } from './routes.js';
 import type { IpPool } from './storage.js';
 
@@ -67,7 +68,7 @@ function create(call: Call, dependencies: IpDependencies): HttpResponse {
   const form = call.form();
   const name = textOf(form, 'name');
   if (name === undefined) throw httpError(400, "'name' parameter is missing");
-  if (dependencies.ips.pools().length >= maxPools) throw httpError(400, 'too many pools');
+  if (dependencies.ips.pools().length >= maxPools) throw httpError(400, `${maxPools} pools exist: delete some first`);
   const id = randomBytes(12).toString('hex');
   const ips = known([...fieldValues(form, 'ip'), ...fieldValues(form, 'ips')].filter(Boolean), dependencies);
   dependencies.ips.putPool({ id, name, description: textOf(form, 'description') ?? '', ips });
@@ -93,15 +94,17 @@ function update(call: Call, dependencies: IpDependencies): HttpResponse {
     description: textOf(form, 'description') ?? pool.description,
     ips: known([...pool.ips.filter((ip) => !removed.has(ip)), ...fieldValues(form, 'add_ip')], dependencies),
   };
-  ips.putPool(changed);
-  const [link, unlink] = [fieldValue(form, 'link_domain'), fieldValue(form, 'unlink_domain')];
-  for (const name of [link, unlink]) {
-    if (name === undefined) continue;
-    const domain = domains.findOf(call.account, call.region, name.toLowerCase(), true);
+  const domainIn = (field: string) => {
+    const name = fieldValue(form, field);
+    if (name === undefined) return undefined;
+    const domain = domains.findOf(call.account, call.region, normalizeDomain(name), true);
     if (!domain) throw httpError(404, 'Domain not found');
-    const own = name === link ? { ips: changed.ips, pool: changed.id } : { ips: [...ips.ips] };
-    ips.putDomain(call.region, domain.name, own);
-  }
+    return domain.name;
+  };
+  const [linked, unlinked] = [domainIn('link_domain'), domainIn('unlink_domain')];
+  ips.putPool(changed);
+  if (linked !== undefined) ips.putDomain(call.region, linked, { ips: changed.ips, pool: changed.id });
+  if (unlinked !== undefined) ips.putDomain(call.region, unlinked, { ips: [...ips.ips] });
   return json(200, { message: 'success', reference_id: changed.id });
 }
 
@@ -152,7 +155,7 @@ function addAll(call: Call, dependencies: IpDependencies): HttpResponse {
   const pool = existing(call, dependencies);
   const isJson = call.headers['content-type']?.includes('json') ?? false;
   const posted = isJson ? jsonBody(call) : { ips: fieldValues(call.form(), 'ips').flatMap((ips) => ips.split(',')) };
-  const added = isObject(posted) && Array.isArray(posted.ips) ? posted.ips.slice(0, 1_000).map(String) : [];
+  const added = isObject(posted) && Array.isArray(posted.ips) ? posted.ips.slice(0, 1_000).map(asText) : [];
   return setIps(pool, [...pool.ips, ...added], dependencies);
 }
 

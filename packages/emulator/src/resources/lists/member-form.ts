@@ -2,7 +2,7 @@
 import { csvLines } from '../../http/csv.js';
 import { type Form, fieldValue, isYes } from '../../http/form.js';
 import { httpError } from '../../http/response.js';
-import { isObject, type JsonObject, parseObject, setOwn } from '../../model/json.js';
+import { isObject, type JsonObject, parseJson, parseObject, setOwn } from '../../model/json.js';
 import { parseMailbox } from '../../model/mailbox.js';
 import { normalizeAddress } from '../../model/normal-form.js';
 import type { Member } from './storage.js';
@@ -35,6 +35,7 @@ function readVars(written: unknown): Record<string, unknown> | undefined {
 
 function readFlag(written: unknown): boolean | undefined {
   if (written === undefined || written === null || written === '') return undefined;
+  if (typeof written === 'object') throw httpError(400, "Invalid parameter: 'subscribed' is not a valid boolean");
   return typeof written === 'boolean' ? written : isYes(String(written));
 }
 
@@ -59,7 +60,7 @@ export interface WrittenMember {
 export function readMembersJson(source: string | undefined): WrittenMember[] {
   let posted: unknown;
   try {
-    posted = JSON.parse(source ?? '');
+    posted = parseJson(source ?? '');
   } catch {
     // Not JSON: refused below.
   }

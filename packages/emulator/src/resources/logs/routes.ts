@@ -1,6 +1,6 @@
 // POST /v1/analytics/logs: the successor of the events API. (openapi)
 import { type HttpResponse, httpError, json } from '../../http/response.js';
-import { type Call, jsonBody, type Route } from '../../http/route.js';
+import { type Call, jsonBody, type Route, routeFactory } from '../../http/route.js';
 import { asText, isObject, type JsonObject } from '../../model/json.js';
 import type { Condition } from '../../store/conditions.js';
 import { accountId, accountScope, type OwnedDomains, ownedBy } from '../domains/account-scope.js';
@@ -14,15 +14,8 @@ export interface LogDependencies extends FormatDependencies, OwnedDomains {
 }
 
 export function logRoutes(dependencies: LogDependencies): Route[] {
-  return [
-    {
-      method: 'POST',
-      path: '/v1/analytics/logs',
-      access: 'account',
-      coverage: 'approximate',
-      handle: (call) => logs(call, dependencies),
-    },
-  ];
+  const route = routeFactory(dependencies, { access: 'account', coverage: 'approximate' });
+  return [route('POST', '/v1/analytics/logs', logs)];
 }
 
 const maxLimit = 100;

@@ -28,10 +28,13 @@ const yesNoHtml =
     options[key] = parseFlag(name, value, ['htmlonly']);
   };
 const matching =
-  (pattern: RegExp, sentence: string | ((value: string) => string)): SetOption =>
+  (pattern: RegExp, sentence: (value: string) => string): SetOption =>
   (_options, value) => {
-    if (!pattern.test(value)) throw invalid(typeof sentence === 'string' ? sentence : sentence(value));
+    if (!pattern.test(value)) throw invalid(sentence(value));
   };
+
+/** `domain/selector`. The text starts with the value. (docs-2024) */
+const dkimName = matching(/^[a-z0-9.-]+\/[\w.-]+$/i, (value) => `${value} is not a valid secondary dkim domain name`);
 
 export const optionRows: Record<string, SetOption> = {
   'o:testmode': yesNo('testMode'),
@@ -53,16 +56,9 @@ export const optionRows: Record<string, SetOption> = {
     const hours = Number(/^(\d+)h$/.exec(value)?.[1]);
     if (!(hours >= 24 && hours <= 72)) throw invalid('invalid delivery time format');
   },
-  'o:time-zone-localize': matching(/^([01]?\d|2[0-3]):[0-5]\d([ap]m)?$/i, 'invalid delivery time format'),
-  // The text starts with the value. (docs-2024)
-  'o:secondary-dkim': matching(
-    /^[a-z0-9.-]+\/[\w.-]+$/i,
-    (value) => `${value} is not a valid secondary dkim domain name`,
-  ),
-  'o:secondary-dkim-public': matching(
-    /^[a-z0-9.-]+\/[\w.-]+$/i,
-    (value) => `${value} is not a valid secondary dkim domain name`,
-  ),
+  'o:time-zone-localize': matching(/^([01]?\d|2[0-3]):[0-5]\d([ap]m)?$/i, () => 'invalid delivery time format'),
+  'o:secondary-dkim': dkimName,
+  'o:secondary-dkim-public': dkimName,
   'o:suppress-headers': (options, value) => {
     options.suppressHeaders = value
       .split(',')

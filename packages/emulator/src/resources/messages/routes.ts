@@ -2,7 +2,7 @@
 import { type Acceptance, type AcceptDependencies, acceptMessage } from '../../delivery/accept.js';
 import { mailgunResponse, type Profile, unknownSendingDomain } from '../../http/mailgun-responses.js';
 import { HttpError, type HttpResponse, httpError, json } from '../../http/response.js';
-import type { Call, Route } from '../../http/route.js';
+import { type Call, type Route, routeFactory } from '../../http/route.js';
 import type { MessageRequest } from '../../model/message.js';
 import { type DomainLookup, existingDomain } from '../domains/existing-domain.js';
 import type { Domain } from '../domains/storage.js';
@@ -19,21 +19,10 @@ export interface SendDependencies extends AcceptDependencies, DomainLookup {
 }
 
 export function messageRoutes(dependencies: SendDependencies): Route[] {
+  const route = routeFactory(dependencies, { prefix: '/v3/:domain', access: 'send', coverage: 'exact' });
   return [
-    {
-      method: 'POST',
-      path: '/v3/:domain/messages',
-      access: 'send',
-      coverage: 'exact',
-      handle: (call) => send(call, dependencies, false),
-    },
-    {
-      method: 'POST',
-      path: '/v3/:domain/messages.mime',
-      access: 'send',
-      coverage: 'exact',
-      handle: (call) => send(call, dependencies, true),
-    },
+    route('POST', '/messages', (call) => send(call, dependencies, false)),
+    route('POST', '/messages.mime', (call) => send(call, dependencies, true)),
   ];
 }
 

@@ -1,7 +1,7 @@
 // Stored messages: get one, get its source, send it again, delete it. And the queues, which never hold messages back.
 
 import { type HttpResponse, httpError, json } from '../../http/response.js';
-import { type Call, type Coverage, param, type Route } from '../../http/route.js';
+import { type Call, param, type Route, routeFactory } from '../../http/route.js';
 import { textOf } from '../../mail/content.js';
 import { shownRecipients } from '../../mail/list-headers.js';
 import type { EmailReader } from '../../mail/reader.js';
@@ -22,24 +22,16 @@ export interface StoredMessageDependencies extends SendDependencies {
 
 export function storedMessageRoutes(dependencies: StoredMessageDependencies): Route[] {
   const path = '/v3/domains/:domain/messages/:key';
-  const route = (method: string, path: string, coverage: Coverage, handle: Handle): Route => ({
-    method,
-    path,
-    access: 'account',
-    coverage,
-    handle: (call) => handle(call, dependencies),
-  });
+  const route = routeFactory(dependencies, { access: 'account', coverage: 'exact' });
   return [
-    route('GET', path, 'approximate', show),
-    route('POST', path, 'exact', resend),
-    route('DELETE', path, 'exact', remove),
-    route('GET', `${path}/attachments/:index`, 'exact', attachment),
-    route('GET', '/v3/domains/:domain/sending_queues', 'approximate', queues),
-    route('DELETE', '/v3/:domain/envelopes', 'approximate', clearQueue),
+    route('GET', path, show, { coverage: 'approximate' }),
+    route('POST', path, resend),
+    route('DELETE', path, remove),
+    route('GET', `${path}/attachments/:index`, attachment),
+    route('GET', '/v3/domains/:domain/sending_queues', queues, { coverage: 'approximate' }),
+    route('DELETE', '/v3/:domain/envelopes', clearQueue, { coverage: 'approximate' }),
   ];
 }
-
-type Handle = (call: Call, dependencies: StoredMessageDependencies) => HttpResponse | Promise<HttpResponse>;
 
 function existing(call: Call, dependencies: StoredMessageDependencies): StoredMessage {
   const { name } = existingDomain(call, dependencies);

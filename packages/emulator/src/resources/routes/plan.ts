@@ -1,8 +1,8 @@
 // Decides what happens to an inbound email: tries the routes by priority, and collects their actions. Pure.
-import type { TimedMatcher } from '../../mail/python-pattern.js';
+import { createTimedMatcher } from '../../mail/python-pattern.js';
 import { parseMailbox } from '../../model/mailbox.js';
 import { parseAction, withCaptures } from './actions.js';
-import { type FilterContext, matchFilter, parseFilter } from './filter.js';
+import { type Filter, type FilterContext, matchFilter, parseFilter } from './filter.js';
 import type { MailRoute } from './storage.js';
 
 export interface RoutePlan {
@@ -16,23 +16,41 @@ export interface RoutePlan {
   isStored: boolean;
 }
 
-interface PlanContext extends Pick<FilterContext, 'recipient' | 'headers'> {
-  matcher: TimedMatcher;
-  /** What a route says but cannot be done. */
+interface PlanContext extends Omit<FilterContext, 'hasMatched'> {
+  filterOf: (route: MailRoute) => Filter;
+  /** An action of a route that cannot be done. */
   onProblem: (problem: string) => void;
 }
 
 /** Of one email. */
 const maxDestinations = 100;
 
-/** @param routes in the order in which they are tried */
-export function planRoutes(routes: readonly MailRoute[], context: PlanContext): RoutePlan {
-  const plan: RoutePlan = { routes: [], urls: [], addresses: [], isStored: false };
-  for (const route of routes) {
-    // Every route is tried, until one stops it. (route-actions)
-    if (addRoute(plan, route, context)) break;
-  }
-  return plan;
+/**
+ * For one email: what is the same for all its recipients is read once.
+ * @param routes in the order in which they are tried
+ * @param headers values decoded
+ */
+export function createRoutePlanner(
+  routes: readonly MailRoute[],
+  headers: FilterContext['headers'],
+): (recipient: string, onProblem: PlanContext['onProblem']) => RoutePlan {
+  const matcher = createTimedMatcher();
+  const lowerCaseHeaders = headers.map(([name, value]) => [name.toLowerCase(), value] as const);
+  const filters = new Map<string, Filter>();
+  const filterOf = ({ expression }: MailRoute): Filter => {
+    const filter = filters.get(expression) ?? parseFilter(expression);
+    filters.set(expression, filter);
+    return filter;
+  };
+  return (recipient, onProblem) => {
+    matcher.nextRecipient();
+    const plan: RoutePlan = { routes: [], urls: [], addresses: [], isStored: false };
+    for (const route of routes) {
+      // Every route is tried, until one stops it. (route-actions)
+      if (addRoute(plan, route, { recipient, headers: lowerCaseHeaders, matcher, filterOf, onProblem })) break;
+    }
+    return plan;
+  };
 }
 
 /** @returns true when no further route is tried */
@@ -40,7 +58,7 @@ function addRoute(plan: RoutePlan, route: MailRoute, context: PlanContext): bool
   const problem = (what: string) => context.onProblem(`route ${route.id}: ${what}`);
   let isStopped = false;
   try {
-    const captures = matchFilter(parseFilter(route.expression), { ...context, hasMatched: plan.routes.length > 0 });
+    const captures = matchFilter(context.filterOf(route), { ...context, hasMatched: plan.routes.length > 0 });
     if (!captures) return false;
     plan.routes.push(route);
     for (const action of route.actions.map(parseAction)) {

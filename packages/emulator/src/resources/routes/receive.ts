@@ -1,10 +1,9 @@
-// Receives an email: finds the routes of each recipient, and does what they say. Inbound SMTP and /_emulator/inbound call it.
+// Receives an email: finds the routes of each recipient, and runs their actions. Inbound SMTP and /_emulator/inbound call it.
 import { setImmediate as othersFirst } from 'node:timers/promises';
 import type { NewMessage } from '../../delivery/accept.js';
 import type { NewEvent } from '../../delivery/outcome.js';
 import type { PostStorage } from '../../delivery/post-storage.js';
 import type { InboundContent } from '../../mail/inbound-email.js';
-import { createTimedMatcher, type TimedMatcher } from '../../mail/python-pattern.js';
 import { createMessageId, createStorageKey, honouredMessageId } from '../../model/ids.js';
 import type { InboundEmail, InboundResult, ReceiveEmail } from '../../model/inbound.js';
 import { parseMailbox } from '../../model/mailbox.js';
@@ -12,7 +11,7 @@ import type { MessageRequest } from '../../model/message.js';
 import { normalizeDomain } from '../../model/normal-form.js';
 import type { DomainLookup } from '../domains/existing-domain.js';
 import type { MessageStorage } from '../messages/storage.js';
-import { planRoutes, type RoutePlan } from './plan.js';
+import { createRoutePlanner, type RoutePlan } from './plan.js';
 import type { RouteStorage } from './storage.js';
 
 export interface ReceiveDependencies extends DomainLookup {
@@ -21,7 +20,7 @@ export interface ReceiveDependencies extends DomainLookup {
   posts: Pick<PostStorage, 'add'>;
   /** Something was queued. */
   wakePosts: () => void;
-  /** Tells the user of a URL that nothing will be posted to. */
+  /** Logs a warning for a URL that nothing will be posted to. */
   warnOfTarget: (url: string) => void;
   now: () => number;
   log: (line: string) => void;
@@ -35,16 +34,11 @@ const maxRecipients = 1_000;
 export function createReceiveEmail(dependencies: ReceiveDependencies): ReceiveEmail {
   const { log } = dependencies;
   return async (email) => {
-    const { readInbound } = await import('../../mail/inbound-email.js');
-    const isTooLarge = email.mime.length > maxEmailBytes;
-    const mime = isTooLarge ? email.mime : withMailgunHeaders(email, dependencies.now());
-    const content = isTooLarge ? undefined : await readInbound(mime);
-    const matcher = createTimedMatcher();
+    const received = email.mime.length <= maxEmailBytes ? await readEmail(dependencies, email) : undefined;
     const results: InboundResult[] = [];
     for (const recipient of email.recipients.slice(0, maxRecipients)) {
-      matcher.nextRecipient();
-      const result = content
-        ? await receiveFor(dependencies, { email: { ...email, mime }, recipient, content, matcher })
+      const result = received
+        ? await receiveFor(dependencies, received, recipient)
         : { recipient, routes: [], problem: 'the email is larger than 25 MB' };
       if (result.problem !== undefined) log(`inbound email to ${recipient}: nothing was done: ${result.problem}`);
       results.push(result);
@@ -56,6 +50,21 @@ export function createReceiveEmail(dependencies: ReceiveDependencies): ReceiveEm
   };
 }
 
+/** An email that was received and parsed. */
+interface ReceivedEmail {
+  /** With the headers of Mailgun's mail server. */
+  email: InboundEmail;
+  content: InboundContent;
+  planFor: ReturnType<typeof createRoutePlanner>;
+}
+
+async function readEmail({ mailRoutes, now }: ReceiveDependencies, received: InboundEmail): Promise<ReceivedEmail> {
+  const { readInbound } = await import('../../mail/inbound-email.js');
+  const email = { ...received, mime: withMailgunHeaders(received, now()) };
+  const content = await readInbound(email.mime);
+  return { email, content, planFor: createRoutePlanner(mailRoutes.list(email.region), content.headers) };
+}
+
 /** What Mailgun's mail server adds. (anymail, tests of inbound) */
 function withMailgunHeaders({ sender, mime }: InboundEmail, nowMs: number): Buffer {
   const date = new Date(nowMs).toUTCString().replace('GMT', '+0000');
@@ -64,16 +73,10 @@ function withMailgunHeaders({ sender, mime }: InboundEmail, nowMs: number): Buff
   return Buffer.concat([Buffer.from(added), mime]);
 }
 
-interface Received {
-  email: InboundEmail;
-  recipient: string;
-  content: InboundContent;
-  matcher: TimedMatcher;
-}
-
 async function receiveFor(
   dependencies: ReceiveDependencies,
-  { email, recipient, content, matcher }: Received,
+  { email, content, planFor }: ReceivedEmail,
+  recipient: string,
 ): Promise<InboundResult> {
   const address = parseMailbox(recipient)?.address;
   if (address === undefined) return { recipient, routes: [], problem: 'the recipient is not a valid address' };
@@ -85,12 +88,7 @@ async function receiveFor(
       problem: `the domain ${domain} does not exist in the ${email.region.toUpperCase()} region`,
     };
   }
-  const plan = planRoutes(dependencies.mailRoutes.list(email.region), {
-    recipient: address,
-    headers: content.headers.map(([name, value]) => [name.toLowerCase(), value]),
-    matcher,
-    onProblem: (problem) => dependencies.log(`inbound email to ${address}: ${problem}`),
-  });
+  const plan = planFor(address, (problem) => dependencies.log(`inbound email to ${address}: ${problem}`));
   if (plan.routes.length === 0) {
     return { recipient, routes: [], problem: 'no route matches; create one with POST /v3/routes' };
   }

@@ -1,8 +1,8 @@
 // /v3/routes: list, create, get, update, delete, match. (openapi; recordings, 2025)
 import { type Form, fieldValue, fieldValues } from '../../http/form.js';
-import { readLimit } from '../../http/paging.js';
+import { readLimit, readSkip } from '../../http/paging.js';
 import { type HttpResponse, httpError, json } from '../../http/response.js';
-import { type Call, type Coverage, param, type Route } from '../../http/route.js';
+import { type Call, param, type Route, routeFactory } from '../../http/route.js';
 import { createTimedMatcher } from '../../mail/python-pattern.js';
 import { parseMailbox } from '../../model/mailbox.js';
 import { normalizeAddress } from '../../model/normal-form.js';
@@ -15,23 +15,15 @@ export interface RouteDependencies {
   now: () => number;
 }
 
-type Handle = (call: Call, dependencies: RouteDependencies) => HttpResponse;
-
 export function routeRoutes(dependencies: RouteDependencies): Route[] {
-  const route = (method: string, path: string, coverage: Coverage, handle: Handle): Route => ({
-    method,
-    path,
-    access: 'account',
-    coverage,
-    handle: (call) => handle(call, dependencies),
-  });
+  const route = routeFactory(dependencies, { prefix: '/v3/routes', access: 'account', coverage: 'exact' });
   return [
-    route('GET', '/v3/routes', 'exact', list),
-    route('POST', '/v3/routes', 'approximate', create),
-    route('GET', '/v3/routes/match', 'approximate', match),
-    route('GET', '/v3/routes/:id', 'exact', show),
-    route('PUT', '/v3/routes/:id', 'approximate', update),
-    route('DELETE', '/v3/routes/:id', 'exact', remove),
+    route('GET', '', list),
+    route('POST', '', create, { coverage: 'approximate' }),
+    route('GET', '/match', match, { coverage: 'approximate' }),
+    route('GET', '/:id', show),
+    route('PUT', '/:id', update, { coverage: 'approximate' }),
+    route('DELETE', '/:id', remove),
   ];
 }
 
@@ -45,7 +37,7 @@ function list(call: Call, { mailRoutes }: RouteDependencies): HttpResponse {
   // (openapi)
   if (Number(written) > maxLimit) throw httpError(400, `The 'limit' parameter can't be larger than ${maxLimit}`);
   const limit = readLimit(written, maxLimit, 100);
-  const skip = Math.max(0, Math.trunc(Number(call.query.get('skip') ?? 0)) || 0);
+  const skip = readSkip(call.query.get('skip'));
   const all = mailRoutes.list(call.region);
   return respond({ items: all.slice(skip, skip + limit), total_count: all.length });
 }
@@ -95,7 +87,8 @@ function existing(call: Call, { mailRoutes }: RouteDependencies): MailRoute {
   return route;
 }
 
-const show: Handle = (call, dependencies) => respond({ route: existing(call, dependencies) });
+const show = (call: Call, dependencies: RouteDependencies): HttpResponse =>
+  respond({ route: existing(call, dependencies) });
 
 function update(call: Call, dependencies: RouteDependencies): HttpResponse {
   const route: MailRoute = { ...existing(call, dependencies), ...read(call.form()) };

@@ -6,14 +6,14 @@ import { deviceOf, unknownCountry } from '../events/client.js';
 import { addCounts, type Counts, type EventCounter, type Group, noCounts } from '../events/counts.js';
 import { formatAggregate } from './format.js';
 
-/** How each kind is counted: the column, and what its values are shown as. */
+/** How each kind is counted: the column, and what its values are shown as. Paths and responses have the plural. */
 export const aggregateKinds: Record<
   'provider' | 'device' | 'country',
-  { group: Group; isClient: boolean; name: (value: string) => string }
+  { plural: string; group: Group; isClient: boolean; name: (value: string) => string }
 > = {
-  provider: { group: 'recipientDomain', isClient: false, name: providerOf },
-  device: { group: 'userAgent', isClient: true, name: deviceOf },
-  country: { group: 'userAgent', isClient: true, name: () => unknownCountry },
+  provider: { plural: 'providers', group: 'recipientDomain', isClient: false, name: providerOf },
+  device: { plural: 'devices', group: 'userAgent', isClient: true, name: deviceOf },
+  country: { plural: 'countries', group: 'userAgent', isClient: true, name: () => unknownCountry },
 };
 export type AggregateKind = keyof typeof aggregateKinds;
 

@@ -9,7 +9,7 @@ import { type DomainLookup, existingDomain } from '../domains/existing-domain.js
 import { unknownCountry } from '../events/client.js';
 import { addCounts, type Counts, type EventCounter, type Group, noCounts } from '../events/counts.js';
 import { filterConditions } from '../events/predicates.js';
-import { type AggregateKind, aggregate } from './aggregates.js';
+import { type AggregateKind, aggregate, aggregateKinds } from './aggregates.js';
 import { formatEvents, formatStats, statsEvents } from './format.js';
 import { floorTo, nextStep, type Period, readPeriod } from './period.js';
 
@@ -140,12 +140,10 @@ function filtered(call: Call, dependencies: StatsDependencies): HttpResponse {
   return json(200, { ...shown, end: formatStats(period, [], new Map()).end, stats });
 }
 
-const plurals = { provider: 'providers', device: 'devices', country: 'countries' };
-
 const aggregatesBy =
   (kind: AggregateKind): Handler<StatsDependencies> =>
   (call, dependencies) => {
     const { name } = existingDomain(call, dependencies);
     const where = { region: call.region, domain: name, conditions: [] };
-    return json(200, { [plurals[kind]]: aggregate(kind, where, dependencies) });
+    return json(200, { [aggregateKinds[kind].plural]: aggregate(kind, where, dependencies) });
   };

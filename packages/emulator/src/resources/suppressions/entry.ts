@@ -1,6 +1,6 @@
 // Reads an entry of a list from a form, from JSON or from a CSV file.
-import { createRequire } from 'node:module';
 import type { SuppressionEntry } from '../../delivery/simulate-event.js';
+import { csvLines } from '../../http/csv.js';
 import type { Form } from '../../http/form.js';
 import { httpError } from '../../http/response.js';
 import { isObject, setOwn } from '../../model/json.js';
@@ -32,17 +32,12 @@ export function checkTypes(entry: unknown): void {
   }
 }
 
-/** The lines after the header line, as fields by name; loaded when first needed. (RFC 4180) */
-export function readCsv(source: string): Entry[] {
-  const { parse } = createRequire(import.meta.url)('papaparse') as typeof import('papaparse');
-  // papaparse expects one kind of line break in the whole file, and one after a closing quote that a space follows.
-  return parse<Entry>(`${source.replace(/\r\n?/g, '\n')}\n`, {
-    header: true,
-    delimiter: ',',
-    newline: '\n',
-    skipEmptyLines: 'greedy',
-    transformHeader: (name) => name.trim().toLowerCase(),
-  }).data;
+/** The lines after the header line, as fields by name. */
+export function readCsv(content: Buffer): Entry[] {
+  const [header = [], ...lines] = csvLines(content);
+  const names = header.map((name) => name.trim().toLowerCase());
+  // What is beyond the header line's columns has no name.
+  return lines.map((line) => Object.fromEntries(names.slice(0, line.length).map((name, at) => [name, line[at]])));
 }
 
 export function readEntry(kind: ListKind, value: unknown, createdAt: string): SuppressionEntry {

@@ -94,8 +94,8 @@ function add(call: Call, dependencies: SuppressionDependencies, kind: ListKind, 
 function importFile(call: Call, dependencies: SuppressionDependencies, kind: ListKind, domain: string): HttpResponse {
   const file = call.form().files[0];
   if (!file) throw httpError(400, "'file' parameter is missing");
-  const lines = readCsv(file.content.toString('utf8'));
-  if (lines.length > 10_000) throw httpError(400, 'too many lines');
+  const lines = readCsv(file.content);
+  if (lines.length > 10_000) throw httpError(400, 'the file has more than 10,000 lines: import it in parts');
   const createdAt = utcDate(dependencies.now());
   const entries = lines.map((fields) => readEntry(kind, fields, createdAt));
   for (const entry of entries) dependencies.suppressions.put(call.region, domain, kind, entry);
@@ -118,13 +118,12 @@ function show(call: Call, dependencies: SuppressionDependencies, kind: ListKind,
 }
 
 function remove(call: Call, dependencies: SuppressionDependencies, kind: ListKind, domain: string): HttpResponse {
-  const { address } = existing(call, dependencies, kind, domain);
+  const entry = existing(call, dependencies, kind, domain);
+  const { address, tags = [] } = entry;
   // `?tag=` removes one tag of an unsubscribe. (docs-2024, api-suppressions)
   const tag = kind === 'unsubscribes' ? call.query.get('tag') : null;
-  const entry = dependencies.suppressions.get(call.region, domain, kind, address);
-  const remaining = tag === null ? [] : (entry?.tags ?? []).filter((name) => name !== tag);
-  if (entry && remaining.length > 0)
-    dependencies.suppressions.put(call.region, domain, kind, { ...entry, tags: remaining });
+  const remaining = tag === null ? [] : tags.filter((name) => name !== tag);
+  if (remaining.length > 0) dependencies.suppressions.put(call.region, domain, kind, { ...entry, tags: remaining });
   else dependencies.suppressions.remove(call.region, domain, kind, address);
   return json(200, { message: lists[kind].removed, ...(kind === 'whitelists' ? { value: address } : { address }) });
 }

@@ -31,7 +31,7 @@ export interface SuppressionStorage {
   put(region: Region, domain: string, kind: ListKind, entry: SuppressionEntry): void;
   /** Checks the lists, and adds to them, once a scheduled message is due. */
   schedule(delivery: ScheduledDelivery): void;
-  /** Does what has become due: whoever reads emails or events calls it first. */
+  /** Does what has become due. Called before emails or events are read. */
   settle(): void;
   remove(region: Region, domain: string, kind: ListKind, address: string): boolean;
   list(region: Region, domain: string, kind: ListKind): SuppressionEntry[];
@@ -59,7 +59,7 @@ export function createSuppressionStorage(
   dependencies: SuppressionStorageDependencies,
 ): SuppressionStorage {
   const scheduled = createScheduledDeliveries(records, dependencies);
-  /** Whoever uses the lists calls it first. */
+  /** Called before the lists are used. */
   const settle = () => {
     for (const { region, domain, storageKey, tags, addresses, entries } of scheduled.takeDue()) {
       const held = addresses.flatMap((address) => {

@@ -32,8 +32,7 @@ export function domainTagRoutes(dependencies: DomainTagDependencies): Route[] {
       return handle(call, dependencies, { region: call.region, domains: [name], key: name });
     },
   });
-  const plural = { country: 'countries', provider: 'providers', device: 'devices' };
-  const kinds = Object.keys(aggregateKinds) as AggregateKind[];
+  const kinds = Object.entries(aggregateKinds) as Array<[AggregateKind, { plural: string }]>;
   return [
     route('GET', '/v3/:domain/tags', list),
     route('GET', '/v3/domains/:domain/limits/tag', limits),
@@ -45,15 +44,10 @@ export function domainTagRoutes(dependencies: DomainTagDependencies): Route[] {
       route('GET', `${path}/stats`, stats),
       route('GET', `${path}/stats/aggregates`, (call, ...rest) => aggregates(kindOf(call), call, ...rest)),
     ]),
-    ...kinds.flatMap((kind) => [
-      route('GET', `/v3/:domain/tags/:tag/stats/aggregates/${plural[kind]}`, (...given) => aggregates(kind, ...given)),
+    ...kinds.flatMap(([kind, { plural }]) => [
+      route('GET', `/v3/:domain/tags/:tag/stats/aggregates/${plural}`, (...given) => aggregates(kind, ...given)),
       // The form of these is not documented: the values of a tag, as its stats accept them.
-      route(
-        'GET',
-        `/v3/domains/:domain/tag/${plural[kind]}`,
-        (call, ...rest) => values(kind, plural[kind], call, ...rest),
-        'approximate',
-      ),
+      route('GET', `/v3/domains/:domain/tag/${plural}`, (call, ...rest) => values(kind, call, ...rest), 'approximate'),
     ]),
   ];
 }
@@ -151,13 +145,9 @@ function aggregates(
   return json(200, { tag: tag.name, [kind]: aggregate(kind, whereOf(call, scope, tag.name), dependencies) });
 }
 
-function values(
-  kind: AggregateKind,
-  name: string,
-  call: Call,
-  dependencies: DomainTagDependencies,
-  scope: TagScope,
-): HttpResponse {
+function values(kind: AggregateKind, call: Call, dependencies: DomainTagDependencies, scope: TagScope): HttpResponse {
   const tag = existing(call, dependencies, scope);
-  return json(200, { [name]: Object.keys(aggregate(kind, whereOf(call, scope, tag.name), dependencies)) });
+  return json(200, {
+    [aggregateKinds[kind].plural]: Object.keys(aggregate(kind, whereOf(call, scope, tag.name), dependencies)),
+  });
 }

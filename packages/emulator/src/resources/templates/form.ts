@@ -18,6 +18,7 @@ export function readHeadersField(form: Form): Record<string, string> | undefined
     if (!headerNames.includes(name.toLowerCase())) {
       throw invalid(`Invalid parameter: header ${name} is not supported`);
     }
+    if (typeof value === 'object') throw invalid(`Invalid parameter: header ${name} is not a text`);
     headers[name] = String(value);
   }
   return headers;

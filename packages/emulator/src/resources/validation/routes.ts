@@ -4,39 +4,13 @@ import { fieldValue } from '../../http/form.js';
 import { pageByName } from '../../http/paging.js';
 import { type HttpResponse, httpError, plainJson } from '../../http/response.js';
 import { type Call, type Handler, param, type Route, routeFactory } from '../../http/route.js';
-import type { Records } from '../../store/records.js';
 import { existingList, type ListDependencies } from '../lists/list.js';
-import { summarize, type Validation, type ValidationSummary, validateAddress } from './rules.js';
+import { summarize, validateAddress } from './rules.js';
+import type { ValidationJob, ValidationStorage } from './storage.js';
 
 export interface ValidationDependencies extends ListDependencies {
   validations: ValidationStorage;
   now: () => number;
-}
-
-/** A bulk validation, finished when it is created. */
-interface Job {
-  id: string;
-  /** Epoch seconds. */
-  createdAt: number;
-  summary: ValidationSummary;
-  results: Validation[];
-}
-
-export interface ValidationStorage {
-  get(account: string, id: string): Job | undefined;
-  put(account: string, job: Job): void;
-  remove(account: string, id: string): boolean;
-  list(account: string): Job[];
-}
-
-export function createValidationStorage(records: Records): ValidationStorage {
-  const kind = 'validation-job';
-  return {
-    get: (account, id) => records.get(kind, account, id),
-    put: (account, job) => records.put(kind, account, job.id, job),
-    remove: (account, id) => records.remove(kind, account, id),
-    list: (account) => records.list(kind, account),
-  };
 }
 
 /** Validation is not in Mailgun's list of sending operations: it has a list of its own. */
@@ -71,7 +45,7 @@ function single(call: Call): HttpResponse {
 const maxBulk = 10_000;
 const maxJobs = 100;
 
-function format({ id, createdAt, results: all, summary }: Job, { baseUrl }: Call): Record<string, unknown> {
+function format({ id, createdAt, results: all, summary }: ValidationJob, { baseUrl }: Call): Record<string, unknown> {
   const url = `${baseUrl}/v4/address/validate/bulk/${encodeURIComponent(id)}/results.json`;
   return {
     created_at: createdAt,
@@ -84,15 +58,15 @@ function format({ id, createdAt, results: all, summary }: Job, { baseUrl }: Call
   };
 }
 
-function store(call: Call, { validations, now }: ValidationDependencies, id: string, addresses: string[]): Job {
-  if (validations.list(call.account).length >= maxJobs) throw httpError(400, 'too many validation jobs');
+function store(call: Call, { validations, now }: ValidationDependencies, id: string, addresses: string[]): void {
+  if (validations.list(call.account).length >= maxJobs)
+    throw httpError(400, `${maxJobs} validation jobs exist: delete some first`);
   const all = addresses.map((address) => validateAddress(address.slice(0, maxAddressLength)));
   const job = { id, createdAt: Math.floor(now() / 1_000), summary: summarize(all), results: all };
   validations.put(call.account, job);
-  return job;
 }
 
-function existing(call: Call, { validations }: ValidationDependencies, id: string): Job {
+function existing(call: Call, { validations }: ValidationDependencies, id: string): ValidationJob {
   const job = validations.get(call.account, id);
   if (!job) throw httpError(404, 'Validation job does not exist');
   return job;
@@ -102,8 +76,9 @@ function create(call: Call, dependencies: ValidationDependencies): HttpResponse 
   const file = call.form().files[0];
   // The texts are not known. (inferred)
   if (!file) throw httpError(400, "'file' parameter is missing");
-  store(call, dependencies, param(call, 'id').slice(0, 200), addressesOf(file.content));
-  return { ...plainJson(202, { id: param(call, 'id'), message: 'The validation job was submitted.' }) };
+  const id = param(call, 'id').slice(0, 200);
+  store(call, dependencies, id, addressesOf(file.content));
+  return plainJson(202, { id, message: 'The validation job was submitted.' });
 }
 
 /** The column is `email` or `email_address`. (validate, bulk) */

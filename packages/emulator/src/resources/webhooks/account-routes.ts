@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Form, fieldValue, fieldValues, isYes } from '../../http/form.js';
 import { type HttpResponse, httpError, json } from '../../http/response.js';
-import { type Call, type Coverage, param, type Route } from '../../http/route.js';
+import { type Call, param, type Route, routeFactory } from '../../http/route.js';
 import type { WebhookDependencies } from './routes.js';
 import { readEvents, readUrl } from './rules.js';
 import type { AccountWebhook } from './storage.js';
@@ -11,31 +11,26 @@ export interface AccountWebhookDependencies extends Pick<WebhookDependencies, 'w
   now: () => number;
 }
 
-type Handle = (call: Call, dependencies: AccountWebhookDependencies) => HttpResponse;
-
 export function accountWebhookRoutes(dependencies: AccountWebhookDependencies): Route[] {
-  const route = (method: string, path: string, coverage: Coverage, handle: Handle): Route => ({
-    method,
-    path,
-    access: 'domainApi',
-    coverage,
-    handle: (call) => handle(call, dependencies),
-  });
+  const route = routeFactory(dependencies, { access: 'domainApi', coverage: 'approximate' });
+  const exact = { coverage: 'exact' } as const;
   return [
-    route('GET', '/v1/webhooks', 'exact', list),
-    route('POST', '/v1/webhooks', 'approximate', create),
-    route('DELETE', '/v1/webhooks', 'approximate', removeSome),
-    route('GET', '/v1/webhooks/:id', 'exact', show),
-    route('PUT', '/v1/webhooks/:id', 'approximate', update),
-    route('DELETE', '/v1/webhooks/:id', 'approximate', remove),
-    route('GET', '/v5/accounts/http_signing_key', 'exact', (_call, { webhooks }) =>
-      json(200, { http_signing_key: webhooks.signingKey() }),
-    ),
-    route('POST', '/v5/accounts/http_signing_key', 'exact', (_call, { webhooks }) =>
-      json(200, { http_signing_key: webhooks.renewSigningKey(), message: 'success' }),
-    ),
+    route('GET', '/v1/webhooks', list, exact),
+    route('POST', '/v1/webhooks', create),
+    route('DELETE', '/v1/webhooks', removeSome),
+    route('GET', '/v1/webhooks/:id', show, exact),
+    route('PUT', '/v1/webhooks/:id', update),
+    route('DELETE', '/v1/webhooks/:id', remove),
+    route('GET', '/v5/accounts/http_signing_key', showSigningKey, exact),
+    route('POST', '/v5/accounts/http_signing_key', renewSigningKey, exact),
   ];
 }
+
+const showSigningKey = (_call: Call, { webhooks }: AccountWebhookDependencies): HttpResponse =>
+  json(200, { http_signing_key: webhooks.signingKey() });
+
+const renewSigningKey = (_call: Call, { webhooks }: AccountWebhookDependencies): HttpResponse =>
+  json(200, { http_signing_key: webhooks.renewSigningKey(), message: 'success' });
 
 const idsOf = ({ query }: Call) =>
   query

@@ -8,7 +8,7 @@ import type { WebhookStorage } from './storage.js';
 
 export interface WebhookDependencies extends DomainLookup {
   webhooks: WebhookStorage;
-  /** Tells the user of a URL that nothing will be posted to. */
+  /** Logs a warning for a URL that nothing will be posted to. */
   warnOfTarget: (url: string) => void;
 }
 
@@ -71,24 +71,29 @@ function create(call: Call, dependencies: WebhookDependencies, domain: string): 
   const [event] = readEvents([id]);
   if (!event) throw notFound();
   const urls = readUrls(form, dependencies);
-  add(call, dependencies, domain, event, urls);
+  addAll(call, dependencies, domain, [event], urls);
   return json(200, { message: 'Webhook has been created', webhook: { urls } });
 }
 
-function add(
+/** Adds the URLs to each of the events, or to none. */
+function addAll(
   { region }: Call,
   { webhooks }: WebhookDependencies,
   domain: string,
-  event: WebhookEvent,
+  events: readonly WebhookEvent[],
   urls: readonly string[],
 ): void {
-  const known = webhooks.urls(region, domain, event);
-  const again = urls.find((url) => known.includes(url));
-  // (openapi, the 400 of v4)
-  if (again !== undefined) {
-    throw httpError(400, `Webhook for event type '${event}' with URL '${again}' already exists`);
-  }
-  webhooks.set(region, domain, event, [...known, ...urls]);
+  const known = webhooks.ofDomain(region, domain);
+  const changes = events.map((event) => {
+    const before = known.get(event) ?? [];
+    const again = urls.find((url) => before.includes(url));
+    // (openapi, the 400 of v4)
+    if (again !== undefined) {
+      throw httpError(400, `Webhook for event type '${event}' with URL '${again}' already exists`);
+    }
+    return [event, [...before, ...urls]] as const;
+  });
+  webhooks.set(region, domain, new Map(changes));
 }
 
 function existing(call: Call, { webhooks }: WebhookDependencies, domain: string): [WebhookEvent, string[]] {
@@ -106,13 +111,13 @@ function show(call: Call, dependencies: WebhookDependencies, domain: string): Ht
 function update(call: Call, dependencies: WebhookDependencies, domain: string): HttpResponse {
   const [event] = existing(call, dependencies, domain);
   const urls = readUrls(call.form(), dependencies);
-  dependencies.webhooks.set(call.region, domain, event, urls);
+  dependencies.webhooks.set(call.region, domain, new Map([[event, urls]]));
   return json(200, { message: 'Webhook has been updated', webhook: { urls } });
 }
 
 function remove(call: Call, dependencies: WebhookDependencies, domain: string): HttpResponse {
   const [event, urls] = existing(call, dependencies, domain);
-  dependencies.webhooks.set(call.region, domain, event, []);
+  dependencies.webhooks.set(call.region, domain, new Map([[event, []]]));
   return json(200, { message: 'Webhook has been deleted', webhook: { urls } });
 }
 
@@ -126,12 +131,7 @@ function readAssociation(call: Call, dependencies: WebhookDependencies): { url: 
 
 function createForEvents(call: Call, dependencies: WebhookDependencies, domain: string): HttpResponse {
   const { url, events } = readAssociation(call, dependencies);
-  const known = dependencies.webhooks.ofDomain(call.region, domain);
-  const again = events.find((event) => known.get(event)?.includes(url));
-  if (again !== undefined) {
-    throw httpError(400, `Webhook for event type '${again}' with URL '${url}' already exists`);
-  }
-  for (const event of events) add(call, dependencies, domain, event, [url]);
+  addAll(call, dependencies, domain, events, [url]);
   return list(call, dependencies, domain);
 }
 
@@ -140,12 +140,12 @@ function updateForEvents(call: Call, dependencies: WebhookDependencies, domain: 
   const { webhooks } = dependencies;
   const { url, events } = readAssociation(call, dependencies);
   const known = webhooks.ofDomain(call.region, domain);
-  if (![...known.values()].some((urls) => urls.includes(url))) throw notFound();
-  for (const [event, urls] of known) {
-    if (urls.includes(url) && !events.includes(event)) {
-      webhooks.set(
-        call.region,
-        domain,
+  const before = [...known].filter(([, urls]) => urls.includes(url));
+  if (before.length === 0) throw notFound();
+  const changes = new Map<WebhookEvent, string[]>();
+  for (const [event, urls] of before) {
+    if (!events.includes(event)) {
+      changes.set(
         event,
         urls.filter((other) => other !== url),
       );
@@ -153,8 +153,9 @@ function updateForEvents(call: Call, dependencies: WebhookDependencies, domain: 
   }
   for (const event of events) {
     const urls = known.get(event) ?? [];
-    if (!urls.includes(url)) webhooks.set(call.region, domain, event, [...urls, url]);
+    if (!urls.includes(url)) changes.set(event, [...urls, url]);
   }
+  webhooks.set(call.region, domain, changes);
   return list(call, dependencies, domain);
 }
 
@@ -162,11 +163,13 @@ function removeUrls(call: Call, dependencies: WebhookDependencies, domain: strin
   const { webhooks } = dependencies;
   const urls = (call.query.get('url') ?? '').split(',').filter((url) => url !== '');
   if (urls.length === 0) throw httpError(400, "Missing mandatory parameter: 'url'");
-  const known = webhooks.ofDomain(call.region, domain);
-  if (![...known.values()].some((registered) => registered.some((url) => urls.includes(url)))) throw notFound();
-  for (const [event, registered] of known) {
-    const left = registered.filter((url) => !urls.includes(url));
-    if (left.length < registered.length) webhooks.set(call.region, domain, event, left);
-  }
+  const before = [...webhooks.ofDomain(call.region, domain)].filter(([, registered]) =>
+    registered.some((url) => urls.includes(url)),
+  );
+  if (before.length === 0) throw notFound();
+  const changes = before.map(
+    ([event, registered]) => [event, registered.filter((url) => !urls.includes(url))] as const,
+  );
+  webhooks.set(call.region, domain, new Map(changes));
   return list(call, dependencies, domain);
 }

@@ -22,8 +22,8 @@ export interface WebhookStorage {
   urls(region: Region, domain: string, event: WebhookEvent): string[];
   /** By event, those without a URL left out. */
   ofDomain(region: Region, domain: string): Map<WebhookEvent, string[]>;
-  /** Sets all URLs of one kind of event. @throws DomainError `invalid` above three */
-  set(region: Region, domain: string, event: WebhookEvent, urls: readonly string[]): void;
+  /** Sets all URLs of each of these kinds of events, or of none. @throws DomainError `invalid` above three */
+  set(region: Region, domain: string, urls: ReadonlyMap<WebhookEvent, readonly string[]>): void;
   removeDomain(region: Region, domain: string): void;
   accountWebhooks(region: Region): AccountWebhook[];
   accountWebhook(region: Region, id: string): AccountWebhook | undefined;
@@ -65,7 +65,16 @@ export function createWebhookStorage(db: Db, records: Records, configuredKey?: s
     if (new Set(all).size > maxUrlsPerEvent) {
       throw invalid(`A maximum of ${maxUrlsPerEvent} unique URLs per event type is allowed: ${event} has them`);
     }
-    if ((count.get([]) as { n: number }).n >= maxRows) throw invalid('Too many webhooks');
+  }
+
+  /** Undone when there are too many afterwards. */
+  function write(work: () => void): void {
+    inTransaction(db, () => {
+      work();
+      if ((count.get([]) as { n: number }).n > maxRows) {
+        throw invalid(`mailgun-emulator holds ${maxRows} URLs of webhooks: delete some first`);
+      }
+    });
   }
 
   const accountWebhook = (region: Region, id: string) => records.get<AccountWebhook>(accountKind, region, id);
@@ -80,11 +89,13 @@ export function createWebhookStorage(db: Db, records: Records, configuredKey?: s
       }
       return found;
     },
-    set(region, domain, event, all) {
-      checkCount(event, all);
-      inTransaction(db, () => {
-        removeEvent.run([region, domain, event]);
-        for (const url of all) add('', region, domain, event, url);
+    set(region, domain, changes) {
+      for (const [event, all] of changes) checkCount(event, all);
+      write(() => {
+        for (const [event, all] of changes) {
+          removeEvent.run([region, domain, event]);
+          for (const url of all) add('', region, domain, event, url);
+        }
       });
     },
     removeDomain: (region, domain) => void removeDomain.run([region, domain]),
@@ -97,7 +108,7 @@ export function createWebhookStorage(db: Db, records: Records, configuredKey?: s
         const taken = others.filter(({ event_types }) => event_types.includes(event)).map((other) => other.url);
         checkCount(event, [...taken, url]);
       }
-      inTransaction(db, () => {
+      write(() => {
         records.put(accountKind, region, id, webhook);
         removeOwner.run([region, id]);
         for (const event of events) add(id, region, '', event, url);
