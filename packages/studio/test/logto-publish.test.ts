@@ -616,6 +616,13 @@ describe('pull', () => {
     expect((await run(logto, ['diff', file])).exitCode).toBe(0);
   });
 
+  it('names commands that exist as the next step', async () => {
+    const { stdout } = await run(await standIn({ connector: published() }), ['pull', file]);
+    const named = [...stdout.matchAll(/mailgun-studio (\S+?)(?:,|\s)/g)].map(([, word]) => word);
+
+    expect(named).toEqual([file, 'publish']);
+  });
+
   it('takes Logto’s email templates, which it uses first', async () => {
     const templates = [
       {

@@ -71,7 +71,7 @@ async function pull(file: string, options: Options, context: CommandContext): Pr
         ? `${file} has what Logto has already.`
         : `${file}: languages ${project.languages.join(', ')}; ${edits.length} emails differ from the design.`,
     );
-    output.line(`Next: mailgun-studio open ${file}, then mailgun-studio publish ${file}`);
+    output.line(`Next: mailgun-studio ${file}, then mailgun-studio publish ${file}`);
     return 0;
   } finally {
     store.close();
