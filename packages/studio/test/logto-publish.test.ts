@@ -1,5 +1,5 @@
 // pull, diff, publish and init --from-logto, against the stand-in for Logto: what it holds afterwards, and what a person reads.
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -658,6 +658,16 @@ describe('pull', () => {
 
     expect(exitCode).toBe(0);
     expect(await readProjectFile()).toMatchObject({ languages: ['en', 'ar', 'fr'], config: connection });
+  });
+
+  it('reports in one sentence that init --from-logto cannot write its record', async () => {
+    const logto = await standIn({ connector: published() });
+    await mkdir(path.join(folder, 'mailgun-studio.published.json'));
+    const { exitCode, stderr } = await run(logto, ['init', '--from-logto', '--out', file]);
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^mailgun-studio: Cannot write .*published\.json/m);
+    expect(stderr).not.toContain('Internal error');
   });
 });
 

@@ -11,6 +11,7 @@ import { checkProject } from '../project/parse-project.js';
 import { describe } from '../project/store.js';
 import { type AddCommand, type CommandContext, examples } from './command.js';
 import { CommandError, type ExitCode, UsageError } from './exit-codes.js';
+import { explained } from './logto.js';
 import { pullFromLogto } from './pull.js';
 import { defaultProjectFile } from './read-project.js';
 
@@ -44,7 +45,9 @@ export const addInit: AddCommand = (program, context) => {
         ['from what a Logto has now', 'mailgun-studio init --from-logto'],
       ),
     )
-    .action((source: string | undefined, options: Options) => context.run(() => init(source, options, context)));
+    .action((source: string | undefined, options: Options) =>
+      context.run(() => explained(() => init(source, options, context))),
+    );
 };
 
 async function init(source: string | undefined, options: Options, context: CommandContext): Promise<ExitCode> {

@@ -39,14 +39,12 @@ interface Pulled extends PulledProject {
 /** @param previous its brand and edits are recognized in what Logto has */
 export async function pullFromLogto(previous: Project, context: CommandContext): Promise<Pulled> {
   const { output } = context;
-  return explained(async () => {
-    const client = openLogto(context);
-    output.step(`reading ${client.access.endpoint}`);
-    const state = await readState(client);
-    output.endStep();
-    const remember = (file: string) => createSyncRecord(file, client.access).write(revisionOf(state));
-    return { ...pullProject(state, previous), remember };
-  });
+  const client = openLogto(context);
+  output.step(`reading ${client.access.endpoint}`);
+  const state = await readState(client);
+  output.endStep();
+  const remember = (file: string) => createSyncRecord(file, client.access).write(revisionOf(state));
+  return { ...pullProject(state, previous), remember };
 }
 
 async function pull(file: string, options: Options, context: CommandContext): Promise<ExitCode> {
