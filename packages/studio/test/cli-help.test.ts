@@ -39,6 +39,8 @@ describe('help', () => {
     const { stdout } = await run(['check', '--help']);
     expect(stdout).not.toContain('MAILGUN_');
     expect(stdout).toContain('Without CONFIG the environment is used: mailgun-studio --help lists its variables.');
+    // It makes an empty project instead.
+    expect((await run(['init', '--help'])).stdout).not.toContain('environment is used');
   });
 });
 

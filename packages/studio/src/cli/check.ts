@@ -3,7 +3,7 @@ import type { Finding } from '../contract/api.js';
 import { send } from '../emails/send.js';
 import { lintConfig } from '../lint/lint-config.js';
 import { diagnose, invalidConnection } from '../mailgun/diagnose.js';
-import { type AddCommand, type CommandContext, examples, readAddress } from './command.js';
+import { type AddCommand, type CommandContext, environmentHint, examples, readAddress } from './command.js';
 import type { ExitCode } from './exit-codes.js';
 import { bySeverity, countOf, summarize } from './output.js';
 
@@ -34,7 +34,7 @@ export const addCheck: AddCommand = (program, context) => {
           'the whole response of Logto’s Management API, from standard input',
           'curl -s -H "Authorization: Bearer $TOKEN" https://logto.example.com/api/connectors | mailgun-studio check -',
         ],
-      ),
+      ) + environmentHint,
     )
     .action((source: string | undefined, options: Options) => context.run(() => check(source, options, context)));
 };

@@ -24,6 +24,9 @@ export function examples(...rows: ReadonlyArray<readonly [purpose: string, comma
   return `\nExamples:\n${rows.map(([purpose, command]) => `  # ${purpose}\n  ${command}`).join('\n')}`;
 }
 
+/** For the help of the commands that do without CONFIG. */
+export const environmentHint = '\n\nWithout CONFIG the environment is used: mailgun-studio --help lists its variables.';
+
 /** @throws UsageError for an unknown usage type without a payload */
 export function readMessage(
   type: string,

@@ -68,9 +68,6 @@ ${variables.map(({ name, description }) => `  ${name.padEnd(29)}${description}`)
 const exitCodes = `
 Exit codes: 0 fine (warnings allowed), 1 problems found or not delivered, 2 wrong usage.`;
 
-const environmentHint = `
-Without CONFIG the environment is used: mailgun-studio --help lists its variables.`;
-
 function createProgram(context: CommandContext): Command {
   const { stdout } = context.dependencies;
   const program = new Command('mailgun-studio')
@@ -98,8 +95,7 @@ function createProgram(context: CommandContext): Command {
   program.addHelpText('after', `${environment}\n${exitCodes}`);
   for (const command of program.commands) {
     command.copyInheritedSettings(program).helpOption('-h, --help', 'print this help').allowExcessArguments(false);
-    const takesConfig = command.registeredArguments.some((argument) => argument.name() === 'CONFIG');
-    command.addHelpText('after', takesConfig ? environmentHint + exitCodes : exitCodes);
+    command.addHelpText('after', exitCodes);
   }
   return program;
 }

@@ -8,7 +8,7 @@ import { at, isObject } from '../contract/json.js';
 import { withoutControls } from '../contract/plain-text.js';
 import { createPreviewer } from '../emails/preview.js';
 import { readHtml } from '../lint/html-facts.js';
-import { type AddCommand, type CommandContext, examples, readMessage } from './command.js';
+import { type AddCommand, type CommandContext, environmentHint, examples, readMessage } from './command.js';
 import { CommandError, type ExitCode, UsageError } from './exit-codes.js';
 import { bySeverity, countOf, styled } from './output.js';
 import { renderIndex } from './preview-index.js';
@@ -50,7 +50,7 @@ export const addPreview: AddCommand = (program, context) => {
           'every email in every language, on one page',
           'mailgun-studio preview mailgun-studio.json --out emails --open',
         ],
-      ),
+      ) + environmentHint,
     )
     .action((source: string | undefined, options: Options) => context.run(() => preview(source, options, context)));
 };

@@ -1,7 +1,14 @@
 // mailgun-studio trace: why a code did not arrive, from Mailgun's events.
 import type { TraceResult } from '../contract/api.js';
 import { hoursRange, trace, usualHours } from '../mailgun/trace.js';
-import { type AddCommand, type CommandContext, examples, readAddress, readWholeNumber } from './command.js';
+import {
+  type AddCommand,
+  type CommandContext,
+  environmentHint,
+  examples,
+  readAddress,
+  readWholeNumber,
+} from './command.js';
 import { type ExitCode, UsageError } from './exit-codes.js';
 import { styled } from './output.js';
 
@@ -21,7 +28,7 @@ export const addTrace: AddCommand = (program, context) => {
       examples(
         ['why a code did not arrive', 'mailgun-studio trace config.json ada@example.org'],
         ['the last week, with the connection from the environment', 'mailgun-studio trace ada@example.org --hours 168'],
-      ),
+      ) + environmentHint,
     )
     .action((first: string | undefined, second: string | undefined, options: Options) =>
       context.run(() => traceAddress(first, second, options, context)),
