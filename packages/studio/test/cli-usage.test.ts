@@ -143,6 +143,19 @@ describe('wrong usage', () => {
     expect(stderr).toMatch(message);
   });
 
+  it.each(['a file', '-'])('exits 2 for a config of 3 MB in %s', async (source) => {
+    const { run } = await createLab();
+    const folder = mkdtempSync(path.join(tmpdir(), 'studio-config-'));
+    afterThis(() => rmSync(folder, { recursive: true }));
+    const file = path.join(folder, 'config.json');
+    const input = JSON.stringify({ from: 'x'.repeat(3_000_000) });
+    writeFileSync(file, input);
+    const { exitCode, stderr } = await run(['check', source === '-' ? source : file], { input });
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^mailgun-studio: The config in .* is larger than 2 MB\. Shorten its emails\.$/m);
+  });
+
   it('never quotes invalid JSON, which may contain a key', async () => {
     const { run } = await createLab();
     const { exitCode, stderr } = await run(['check', '-'], { input: `{"apiKey": ${apiKey}}` });

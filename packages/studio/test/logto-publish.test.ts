@@ -1,5 +1,5 @@
 // pull, diff, publish and init --from-logto, against the stand-in for Logto: what it holds afterwards, and what a person reads.
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -67,6 +67,18 @@ describe('publish to the config', () => {
       html: expect.stringContaining("lang='fr'"),
     });
     expect(logto.render('SignIn', 'ar').html).toContain("dir='rtl'");
+  });
+
+  it('never publishes the address of the local Mailgun, from the project or from the environment', async () => {
+    const logto = await standIn();
+    await writeProject(acme);
+    const { exitCode, stdout } = await run(logto, ['publish', file, '--yes'], {
+      env: { MAILGUN_API_KEY: apiKey, MAILGUN_ENDPOINT: 'http://127.0.0.1:4650' },
+    });
+
+    expect(exitCode).toBe(0);
+    expect(logto.connector?.config).not.toHaveProperty('endpoint');
+    expect(stdout).toContain('The endpoint of the local Mailgun is not published');
   });
 
   it('names what a connector that is not set up yet needs', async () => {
@@ -421,6 +433,18 @@ describe('publish to the bridge', () => {
     });
     expect(JSON.parse(await readFile(path.join(folder, 'mailgun.json'), 'utf8'))).toEqual(buildConfig(acme));
     expect(stdout).not.toContain('bridge-token');
+  });
+
+  it('keeps the permissions of the bridge’s file, which another user may read', async () => {
+    const logto = await standIn({ isInstalled: false });
+    await writeProject(acme);
+    const bridgeFile = path.join(folder, 'mailgun.json');
+    await writeFile(bridgeFile, '{}');
+    await chmod(bridgeFile, 0o644);
+    await run(logto, ['publish', file, '--yes', ...bridgeArgs()], { env: { BRIDGE_TOKEN: token } });
+
+    expect(JSON.parse(await readFile(bridgeFile, 'utf8'))).toEqual(buildConfig(acme));
+    expect((await stat(bridgeFile)).mode & 0o777).toBe(0o644);
   });
 
   it.each([

@@ -1,16 +1,15 @@
 // mailgun-studio build: a project → what Logto takes, the connector's config or Logto's own email templates.
-import { writeFile } from 'node:fs/promises';
 import { lintConfig as guard } from 'connector-mailgun/inspect';
 import { previewConfig } from '../connector/form-values.js';
 import { toFindings } from '../connector/read-results.js';
 import { textAt } from '../contract/json.js';
 import type { Project } from '../contract/project.js';
 import { buildConfig, buildTemplates } from '../project/build.js';
-import { withoutLocalEndpoint } from '../project/endpoint.js';
+import { toPublishedProject } from '../project/endpoint.js';
 import { type AddCommand, type CommandContext, examples } from './command.js';
 import { type ExitCode, UsageError } from './exit-codes.js';
-import { explainWriteError } from './init.js';
 import { readProject } from './read-project.js';
+import { writeOutFile } from './write-file.js';
 
 interface Options {
   target: string;
@@ -54,7 +53,7 @@ async function build(
   const make = Object.hasOwn(targets, target) ? targets[target] : undefined;
   if (!make) throw new UsageError(`--target is one of ${Object.keys(targets).join(', ')}.`);
   const project = await readProject(file);
-  const published = withoutLocalEndpoint(project);
+  const published = toPublishedProject(project);
   if (published !== project)
     output.error('The endpoint of the local Mailgun is left out: without one, Mailgun’s US region is used.\n');
   const findings = toFindings(guard(previewConfig(buildConfig(project))));
@@ -64,9 +63,7 @@ async function build(
   const text = `${JSON.stringify(make(published), undefined, 2)}\n`;
   if (out === undefined) dependencies.stdout.write(text);
   else {
-    await writeFile(out, text).catch((error: NodeJS.ErrnoException) => {
-      throw explainWriteError(out, error);
-    });
+    await writeOutFile(out, text, { isReplacing: true });
     output.line(`${out}  ${Math.ceil(Buffer.byteLength(text) / 1024)} kB`);
   }
   if (findings.length === 0) return 0;

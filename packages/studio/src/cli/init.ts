@@ -1,6 +1,4 @@
 // mailgun-studio init: a project file, from nothing or from a config that exists.
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { JsonObject } from '../contract/api.js';
 import type { Project } from '../contract/project.js';
 import type { Brand } from '../design/brand.js';
@@ -10,10 +8,11 @@ import { formatProject } from '../project/format-project.js';
 import { checkProject } from '../project/parse-project.js';
 import { describe } from '../project/store.js';
 import { type AddCommand, type CommandContext, examples } from './command.js';
-import { CommandError, type ExitCode, UsageError } from './exit-codes.js';
+import { type ExitCode, UsageError } from './exit-codes.js';
 import { explained } from './logto.js';
 import { pullFromLogto } from './pull.js';
 import { defaultProjectFile } from './read-project.js';
+import { writeOutFile } from './write-file.js';
 
 interface Options {
   name?: string;
@@ -58,11 +57,7 @@ async function init(source: string | undefined, options: Options, context: Comma
   const project = pulled?.project ?? base;
   const checked = checkProject(project);
   if (!checked.ok) throw new UsageError(describe(null, checked.issues));
-  await writeFile(path.resolve(context.dependencies.cwd, options.out), formatProject(project), {
-    flag: options.force ? 'w' : 'wx',
-  }).catch((error: NodeJS.ErrnoException) => {
-    throw explainWriteError(options.out, error);
-  });
+  await writeOutFile(options.out, formatProject(project), { isReplacing: options.force === true });
   const { line } = context.output;
   await pulled?.remember(options.out);
   for (const note of pulled?.notes ?? []) line(note);
@@ -95,11 +90,4 @@ function readLanguages(written: string): LanguageTag[] {
       throw new UsageError(`--languages are some of ${languageTags.join(', ')}, with commas between them.`);
     return tag;
   });
-}
-
-export function explainWriteError(file: string, { code, message }: NodeJS.ErrnoException): Error {
-  if (code === 'EEXIST') return new UsageError(`${file} exists. Choose another --out, or add --force to replace it.`);
-  const reason =
-    code === 'ENOENT' ? 'its folder does not exist' : code === 'EACCES' ? 'permission denied' : (code ?? message);
-  return new CommandError(`Cannot write ${file}: ${reason}. Choose another file with --out.`);
 }

@@ -8,6 +8,7 @@ import { at, isObject } from '../contract/json.js';
 import { withoutControls } from '../contract/plain-text.js';
 import { createPreviewer } from '../emails/preview.js';
 import { readHtml } from '../lint/html-facts.js';
+import { whyNotWritten } from '../project/file-errors.js';
 import { type AddCommand, type CommandContext, environmentHint, examples, readMessage } from './command.js';
 import { CommandError, type ExitCode, UsageError } from './exit-codes.js';
 import { bySeverity, countOf, styled } from './output.js';
@@ -159,13 +160,11 @@ function printFiles(out: string, previewed: readonly PreviewedType[], output: Co
   output.line(styled('green', '✓'), ` ${count} emails: ${path.join(out, indexName)}`);
 }
 
-function explainWriteError(out: string, { code, message }: NodeJS.ErrnoException): Error {
-  if (code === 'EEXIST' || code === 'ENOTDIR') {
+function explainWriteError(out: string, error: NodeJS.ErrnoException): Error {
+  if (error.code === 'EEXIST' || error.code === 'ENOTDIR') {
     return new UsageError(`--out must be a folder, and ${out} is a file or inside one.`);
   }
-  const isDenied = code === 'EACCES' || code === 'EPERM' || code === 'EROFS';
-  const reason = isDenied ? 'permission denied' : (code ?? message);
-  return new CommandError(`Cannot write to ${out}: ${reason}. Choose another folder with --out.`);
+  return new CommandError(`Cannot write to ${out}: ${whyNotWritten(error)}. Choose another folder with --out.`);
 }
 
 function print({ type, preview: result }: PreviewedType, output: CommandContext['output']): void {

@@ -4,13 +4,14 @@ import { connectionFrom } from '../connector/variables.js';
 import type { PublishPreview, PublishResult } from '../contract/logto.js';
 import { backupName, parseBackup, planRestore } from '../logto/backup.js';
 import type { LogtoClient } from '../logto/client.js';
-import { readBridgeConfig, readText, replaceFile, writeNewFile } from '../logto/files.js';
+import { readBridgeConfig, readText, writeNewFile } from '../logto/files.js';
 import { planPublish } from '../logto/plan.js';
 import { type Plan, toPreview } from '../logto/plan-parts.js';
 import { type PublishEffects, publish } from '../logto/publish.js';
 import { sendLogtoTest } from '../logto/send-test.js';
 import { type LogtoState, ownConfig, readState } from '../logto/state.js';
 import { createSyncRecord } from '../logto/sync-record.js';
+import { replaceFile } from '../project/project-file.js';
 import { type AddCommand, type CommandContext, examples, readAddress } from './command.js';
 import { CommandError, type ExitCode, UsageError } from './exit-codes.js';
 import {
@@ -88,7 +89,7 @@ async function run(file: string, options: Options, context: CommandContext): Pro
       saveBackup(content, savedAt) {
         return writeNewFile(path.join(path.dirname(file), backupName(path.basename(file), { savedAt })), content);
       },
-      writeFile: replaceFile,
+      writeFile: async (file, content) => void (await replaceFile(file, content)),
       rememberRevision: (revision) => record.write(revision),
       onStep: output.step,
       now: dependencies.now,

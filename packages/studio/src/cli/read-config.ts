@@ -3,11 +3,12 @@
 import { readFile } from 'node:fs/promises';
 import { configSchema } from 'connector-mailgun/inspect';
 import { defaultDeliveries } from '../connector/form-values.js';
-import { variables } from '../connector/variables.js';
+import { connectionFrom } from '../connector/variables.js';
 import type { JsonObject } from '../contract/api.js';
 import { unwrapConfig } from '../contract/connector-json.js';
-import { invalidJson, parseJson, textAt } from '../contract/json.js';
+import { invalidJson, isBlank, parseJson } from '../contract/json.js';
 import { buildConfig } from '../project/build.js';
+import { whyNotRead } from '../project/file-errors.js';
 import { parseProject } from '../project/parse-project.js';
 import { describe } from '../project/store.js';
 import type { Dependencies } from './dependencies.js';
@@ -17,40 +18,36 @@ import { isProject } from './read-project.js';
 /** The whole config as JSON, used without CONFIG. */
 export const configVariable = 'MAILGUN_STUDIO_CONFIG';
 
-const maxConfigBytes = 2 * 1024 * 1024;
+/** In characters. */
+const maxConfigLength = 2 * 1024 * 1024;
 
 /** @param source a file, `-` for standard input, or undefined for the environment. @throws UsageError */
 export async function readConfig(source: string | undefined, dependencies: Dependencies): Promise<JsonObject> {
-  const written = source === undefined ? undefined : await readSource(source, dependencies);
   const config =
-    source === undefined || written === undefined
+    source === undefined
       ? readFromEnvironment(dependencies)
-      : parseConfigFile(written, source === '-' ? 'standard input' : source);
+      : parseConfigFile(await readSource(source, dependencies), source === '-' ? 'standard input' : source);
   return fillIn(config, dependencies.env);
 }
 
-const readErrors: Readonly<Record<string, string>> = {
-  ENOENT: 'the file does not exist',
-  EISDIR: 'it is a folder. Name the file in it',
-  EACCES: 'permission denied',
-};
-
 async function readSource(source: string, { stdin }: Dependencies): Promise<string> {
   if (source !== '-') {
-    return readFile(source, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      throw new UsageError(`Cannot read ${source}: ${readErrors[error.code ?? ''] ?? error.code ?? error.message}.`);
+    return readFile(source, 'utf8').catch((error: unknown) => {
+      throw new UsageError(`Cannot read ${source}: ${whyNotRead(error)}.`);
     });
   }
   let text = '';
   for await (const chunk of stdin) {
     text += chunk;
-    if (text.length > maxConfigBytes) throw new UsageError('The config on standard input is larger than 2 MB.');
+    if (text.length > maxConfigLength) break; // the sentence comes with the parsing
   }
   return text;
 }
 
 function parseConfigFile(written: string, name: string): JsonObject {
   const text = written.replace(/^\ufeff/, '');
+  if (text.length > maxConfigLength)
+    throw new UsageError(`The config in ${name} is larger than 2 MB. Shorten its emails.`);
   if (text.trim() === '') throw new UsageError(`The config in ${name} is empty.`);
   const parsed = parseJson(text);
   if (!parsed.ok) throw new UsageError(`${invalidJson(parsed)} of ${name}.`);
@@ -79,11 +76,6 @@ function readFromEnvironment({ env }: Dependencies): JsonObject {
 }
 
 function fillIn(config: JsonObject, env: Dependencies['env']): JsonObject {
-  const missing = variables.filter(({ name, field }) => env[name]?.trim() && isBlank(config, field));
-  return { ...config, ...Object.fromEntries(missing.map(({ name, field }) => [field, env[name]?.trim()])) };
-}
-
-function isBlank(config: JsonObject, field: string): boolean {
-  const value = config[field];
-  return value === undefined || value === null || (typeof value === 'string' && textAt(config, field).trim() === '');
+  const missing = Object.entries(connectionFrom(env)).filter(([field]) => isBlank(config[field]));
+  return { ...config, ...Object.fromEntries(missing) };
 }

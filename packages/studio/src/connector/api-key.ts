@@ -1,6 +1,6 @@
 // The API key: where a blank one comes from, and how it stays out of everything that is shown. Pure.
 import type { JsonObject, StudioInfo } from '../contract/api.js';
-import { isObject, textAt } from '../contract/json.js';
+import { isBlank, isObject, textAt } from '../contract/json.js';
 import { encodeUrlPart } from '../contract/plain-text.js';
 
 /** The key that the studio was started with. */
@@ -22,6 +22,7 @@ export function createKeySource(initial: JsonObject, emulatorUrls: readonly stri
   return {
     kind: kept !== '' ? 'kept' : isLocal(initial) ? 'local' : 'none',
     fill(config) {
+      // A number or list in place of a key is not blank: the connector's config guard rejects it.
       if (!isObject(config) || !isBlank(config.apiKey)) return config;
       const isSame = boundFields.every((key) => textAt(config, key).trim() === textAt(initial, key).trim());
       if (kept !== '' && isSame) return { ...config, apiKey: kept };
@@ -29,11 +30,6 @@ export function createKeySource(initial: JsonObject, emulatorUrls: readonly stri
     },
     secretsOf: (config) => [kept, textAt(config, 'apiKey')].filter((key) => key !== localKey),
   };
-}
-
-/** A number or list in place of a key is not blank: the connector's config guard rejects it. */
-function isBlank(apiKey: unknown): boolean {
-  return apiKey === undefined || apiKey === null || (typeof apiKey === 'string' && apiKey.trim() === '');
 }
 
 const mask = '••••••••';

@@ -10,7 +10,7 @@ import {
 } from '../contract/project.js';
 import { formatProject } from './format-project.js';
 import { checkProject, parseProject } from './parse-project.js';
-import { ProjectFileError, readProjectFile, replaceProjectFile, revisionOf } from './project-file.js';
+import { ProjectFileError, readProjectFile, replaceFile, revisionOf } from './project-file.js';
 
 type WriteResult =
   | { readonly ok: true; readonly revision: string }
@@ -101,7 +101,7 @@ export async function openProject(
     const isWritten =
       isSame || file === null
         ? isCurrent()
-        : await replaceProjectFile(file, text, async () => {
+        : await replaceFile(file, text, async () => {
             await refresh();
             return isCurrent();
           });
