@@ -289,7 +289,15 @@ describe('at the start', () => {
     expect(JSON.stringify(info)).not.toContain(apiKey);
   });
 
-  it('the key of the environment is not for the local Mailgun', async () => {
+  it.each(['', '/'])('the key of the environment is not for the local Mailgun, at its address%s', async (slash) => {
+    const { lab, file, start } = await setUp();
+    const config = { ...connection, endpoint: `${lab.emulator.url}${slash}` };
+    writeFileSync(file, formatProject({ ...saved, config }));
+
+    expect(await infoOf((await start({ apiKey })).call)).toMatchObject({ key: 'local', config });
+  });
+
+  it('the key of the environment is not for a new project, which has the local Mailgun', async () => {
     const { start } = await setUp();
 
     expect(await infoOf((await start({ apiKey })).call)).toMatchObject({ key: 'local' });

@@ -2,6 +2,7 @@
 import type { JsonObject, StudioInfo } from '../contract/api.js';
 import { isBlank, isObject, textAt } from '../contract/json.js';
 import { encodeUrlPart } from '../contract/plain-text.js';
+import { callsEndpoint } from './connector.js';
 
 /** The key that the studio was started with. */
 export interface KeySource {
@@ -18,7 +19,7 @@ const boundFields = ['endpoint', 'domain', 'subaccount'];
 
 export function createKeySource(initial: JsonObject, emulatorUrls: readonly string[]): KeySource {
   const kept = textAt(initial, 'apiKey').trim();
-  const isLocal = (config: unknown) => emulatorUrls.includes(textAt(config, 'endpoint').trim().replace(/\/$/, ''));
+  const isLocal = (config: unknown) => callsEndpoint(config, emulatorUrls);
   return {
     kind: kept !== '' ? 'kept' : isLocal(initial) ? 'local' : 'none',
     fill(config) {
