@@ -34,7 +34,12 @@ describe('wrong usage', () => {
       message: /There is no command tracce\. Did you mean trace\?/,
     },
     { name: 'help for an unknown command', args: ['help', 'x'], message: /There is no command x\. The commands are/ },
-    { name: 'an unknown option', args: ['check', '--hm'], message: /^mailgun-studio: unknown option '--hm'/ },
+    {
+      name: 'an unknown option',
+      args: ['check', '--hm'],
+      message:
+        /^mailgun-studio: unknown option '--hm'\nSee mailgun-studio check --help for its arguments and options\.$/m,
+    },
     { name: 'too many arguments', args: ['check', 'a', 'b'], message: /too many arguments/ },
     {
       name: 'no config at all',

@@ -163,14 +163,14 @@ describe('publish to the config', () => {
 });
 
 describe('asking', () => {
-  it('refuses off a terminal without --yes', async () => {
+  it('refuses without a terminal and --yes', async () => {
     const logto = await standIn({ connector: published() });
     await writeProject({ ...acme, languages: ['en'] });
     const { exitCode, stderr } = await run(logto, ['publish', file]);
 
     expect(exitCode).toBe(2);
     expect(stderr).toContain('publish would change 18 emails at');
-    expect(stderr).toContain('Off a terminal, add --yes');
+    expect(stderr).toContain('Without a terminal, add --yes');
     expect(writesOf(logto)).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-// mailgun-studio build: a project → what Logto takes, the connector's config or Logto's own email templates.
+// mailgun-studio build: a project → the connector's config, or Logto's own email templates.
 import { lintConfig as guard } from 'connector-mailgun/inspect';
 import { previewConfig } from '../connector/form-values.js';
 import { toFindings } from '../connector/read-results.js';
@@ -24,7 +24,7 @@ const targets: Readonly<Record<string, (project: Project) => unknown>> = {
 export const addBuild: AddCommand = (program, context) => {
   program
     .command('build PROJECT')
-    .description('write what Logto takes: the config of the connector, without its key, or Logto’s email templates')
+    .description('write the connector’s config, without its key, or Logto’s email templates')
     .option(
       '--target <target>',
       'config, or templates for PUT /api/email-templates of Logto’s Management API',

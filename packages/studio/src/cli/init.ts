@@ -30,7 +30,7 @@ export const addInit: AddCommand = (program, context) => {
     .option('--name <name>', 'product name, in titles and subjects')
     .option('--color <color>', 'accent colour, such as "#2255dd"')
     .option('--languages <tags>', 'languages, the default first, such as en,fr,ar')
-    .option('--from-logto', 'take the emails that a Logto has; its access comes from the environment, as for pull')
+    .option('--from-logto', 'start with the emails in Logto; access comes from the environment, as for pull')
     .option('--out <file>', 'file to write', defaultProjectFile)
     .option('--force', 'replace a file that exists')
     .addHelpText(
@@ -41,7 +41,7 @@ export const addInit: AddCommand = (program, context) => {
           'mailgun-studio init --name Acme --color "#2255dd" --languages en,fr,ar',
         ],
         ['from the config of a connector that is in use', 'mailgun-studio init config.json --out acme.json'],
-        ['from what a Logto has now', 'mailgun-studio init --from-logto'],
+        ['from the emails in Logto', 'mailgun-studio init --from-logto'],
       ),
     )
     .action((source: string | undefined, options: Options) =>

@@ -45,6 +45,9 @@ const planners: Readonly<Record<PublishTarget, (state: LogtoState, input: PlanIn
   bridge: (state, { project, bridge }) => planBridge(state, project, bridge),
 };
 
+/** Where the emails of a project can go; the first is the default. */
+export const publishTargets: readonly PublishTarget[] = Object.keys(planners) as PublishTarget[];
+
 function askAboutChange(pulledRevision: string | null): PublishQuestion {
   const message =
     pulledRevision === null

@@ -4,18 +4,17 @@ import { HTTPException } from 'hono/http-exception';
 import { stream } from 'hono/streaming';
 import type { JsonObject } from '../contract/api.js';
 import { isObject, listAt, textAt } from '../contract/json.js';
-import type { PublishEvent, PublishTarget } from '../contract/logto.js';
+import type { PublishEvent } from '../contract/logto.js';
 import type { Project } from '../contract/project.js';
 import { FileError } from '../logto/files.js';
 import { LogtoError } from '../logto/logto-error.js';
+import { publishTargets } from '../logto/plan.js';
 import { MissingInputError, toPreview } from '../logto/plan-parts.js';
 import { ChangedMeanwhileError } from '../logto/publish.js';
 import { sendLogtoTest } from '../logto/send-test.js';
 import { checkProject } from '../project/parse-project.js';
 import type { LogtoSession, Publication } from './logto-session.js';
 import { readBody, type WithBody } from './request-body.js';
-
-const targets: readonly PublishTarget[] = ['locales', 'templates', 'bridge'];
 
 export function createLogtoRoutes(session: LogtoSession): Hono<WithBody> {
   const routes = new Hono<WithBody>();
@@ -90,8 +89,8 @@ function readProject(body: JsonObject): Project {
 function readPublication(body: JsonObject): Publication {
   const backup = textAt(body, 'restore');
   if (backup !== '') return { kind: 'restore', backup };
-  const target = targets.find((one) => one === body.target);
-  if (!target) throw new HTTPException(400, { message: `target is one of ${targets.join(', ')}.` });
+  const target = publishTargets.find((one) => one === body.target);
+  if (!target) throw new HTTPException(400, { message: `target is one of ${publishTargets.join(', ')}.` });
   return { kind: 'project', project: readProject(body), target, typed: isObject(body.typed) ? body.typed : {} };
 }
 
