@@ -19,6 +19,8 @@ export const designTypes: readonly DesignType[] = [
   'BindMfa',
 ];
 
+export const isDesignType = (type: unknown): type is DesignType => designTypes.some((one) => one === type);
+
 /** A text that may hold the product's name, which HTML isolates: `['Your sign-in code for ', { product: 'Acme' }]`. */
 export type Line = ReadonlyArray<string | { readonly product: string }>;
 

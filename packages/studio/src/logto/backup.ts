@@ -4,7 +4,7 @@ import type { JsonObject } from '../contract/api.js';
 import { at, invalidJson, isObject, listAt, parseJson, textAt } from '../contract/json.js';
 import type { PublishTarget } from '../contract/logto.js';
 import { diffConfigs } from './diff-config.js';
-import { type LogtoTemplate, readTemplate } from './logto-types.js';
+import { findTemplate, type LogtoTemplate, readTemplate } from './logto-types.js';
 import {
   askAboutReplacing,
   countTemplates,
@@ -164,9 +164,8 @@ function restoreConnector(
 
 function restoreTemplates(state: LogtoState, before: readonly LogtoTemplate[]): RestoreParts {
   const now = state.templates ?? [];
-  const findIn = (list: readonly LogtoTemplate[]) => (type: string, language: string) =>
-    list.find(({ templateType, languageTag }) => templateType === type && languageTag === language);
-  const [findNow, findBefore] = [findIn(now), findIn(before)];
+  const findNow = (type: string, language: string) => findTemplate(now, type, language);
+  const findBefore = (type: string, language: string) => findTemplate(before, type, language);
   const put = before.filter(
     (one) => !isDeepStrictEqual(findNow(one.templateType, one.languageTag)?.details, one.details),
   );

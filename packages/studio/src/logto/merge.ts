@@ -1,8 +1,8 @@
 // A project's config laid over the one that Logto has: PATCH replaces the whole, so what the project does not own must go along. Pure.
 import type { JsonObject } from '../contract/api.js';
 import { isObject } from '../contract/json.js';
-import { languageTags } from '../design/languages.js';
-import { designTypes } from '../design/wording.js';
+import { isLanguageTag } from '../design/languages.js';
+import { isDesignType } from '../design/wording.js';
 
 export interface MergedConfig {
   readonly config: JsonObject;
@@ -41,12 +41,11 @@ export function mergeConfig(built: JsonObject, existing: JsonObject): MergedConf
 function keepLanguages(type: string, ours: JsonObject, theirs: JsonObject, kept: string[]): JsonObject {
   const own = objectOf(ours.locales);
   const others = Object.entries(objectOf(theirs.locales)).filter(
-    ([tag]) => !Object.hasOwn(own, tag) && !languageTags.some((one) => one === tag),
+    ([tag]) => !Object.hasOwn(own, tag) && !isLanguageTag(tag),
   );
   if (others.length === 0) return ours;
   kept.push(...others.map(([tag]) => `deliveries.${type}.locales.${tag}`));
   return { ...ours, locales: { ...own, ...Object.fromEntries(others) } };
 }
 
-const isDesignType = (type: string): boolean => designTypes.some((one) => one === type);
 const objectOf = (value: unknown): JsonObject => (isObject(value) ? value : {});

@@ -2,12 +2,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { PublishQuestion } from '../contract/logto.js';
 import type { Project } from '../contract/project.js';
-import { languageTags } from '../design/languages.js';
-import { designTypes } from '../design/wording.js';
 import { buildTemplates } from '../project/build.js';
 import type { DiffedEmail } from './diff-config.js';
 import { LogtoError } from './logto-error.js';
-import type { LogtoTemplate, LogtoTemplateDetails } from './logto-types.js';
+import { findTemplate, isDesignTemplate, type LogtoTemplate } from './logto-types.js';
 import { countTemplates, type PlanParts, type PublishStep, removalSteps } from './plan-parts.js';
 import { renderChanges, templateRenderer } from './render-changes.js';
 import { hidesDeliveries, type LogtoState } from './state.js';
@@ -18,8 +16,7 @@ type Written = Omit<LogtoTemplate, 'id'>;
 export function planTemplates(state: LogtoState, project: Project): PlanParts {
   const existing = state.templates;
   if (existing === null) throw new LogtoError('tooOld');
-  const find = (type: string, language: string) =>
-    existing.find(({ templateType, languageTag }) => templateType === type && languageTag === language);
+  const find = (type: string, language: string) => findTemplate(existing, type, language);
   const built = buildTemplates(project).map(
     (template): Written => ({
       ...template,
@@ -30,40 +27,30 @@ export function planTemplates(state: LogtoState, project: Project): PlanParts {
   const changed = built.filter(
     ({ templateType, languageTag, details }) => !isDeepStrictEqual(find(templateType, languageTag)?.details, details),
   );
-  const isBuilt = ({ templateType, languageTag }: Written) =>
-    built.some((one) => one.templateType === templateType && one.languageTag === languageTag);
-  const others = existing.filter((template) => !isBuilt(template));
-  const removed = others.filter(isOwned);
-  const after = [...existing.filter((one) => !removed.includes(one) && !isBuilt(one)), ...built];
-  const willHide = hidesDeliveries({ ...state, templates: after.map((one) => ({ ...one, id: '' })) });
+  const findBuilt = (type: string, language: string) => findTemplate(built, type, language);
+  const others = existing.filter((one) => !findBuilt(one.templateType, one.languageTag));
+  const removed = others.filter(isDesignTemplate);
+  const kept = others.filter((one) => !isDesignTemplate(one));
+  const willHide = hidesDeliveries({ ...state, templates: [...kept, ...built.map((one) => ({ ...one, id: '' }))] });
   const questions: PublishQuestion[] = [
     ...(willHide && !hidesDeliveries(state) ? [askAboutHiding(state.fallbackLanguage)] : []),
     ...(removed.length > 0 ? [askAboutRemoving(removed)] : []),
   ];
-  const findWritten = (type: string, language: string): LogtoTemplateDetails | undefined =>
-    built.find(({ templateType, languageTag }) => templateType === type && languageTag === language)?.details;
   return {
     steps: [...putSteps(changed), ...removalSteps(removed)],
     emails: renderChanges(
       diffTemplates(changed, removed, find),
       templateRenderer((type, language) => find(type, language)?.details),
-      templateRenderer(findWritten),
+      templateRenderer((type, language) => findBuilt(type, language)?.details),
     ),
     fields: [],
-    kept: others
-      .filter((one) => !isOwned(one))
-      .map(({ templateType, languageTag }) => `templates.${templateType}.${languageTag}`),
+    kept: kept.map(({ templateType, languageTag }) => `templates.${templateType}.${languageTag}`),
     questions,
     notes: [
       'Logto’s email templates have no text part, tags or headers of their own: the connector makes the text from the HTML.',
       'The connector’s config stays as it is. Other settings of the project are published to the config (--to locales).',
     ],
   };
-}
-
-/** Usage types and languages of the design are the project’s; others are the operator’s own. */
-function isOwned({ templateType, languageTag }: Written): boolean {
-  return designTypes.some((type) => type === templateType) && languageTags.some((tag) => tag === languageTag);
 }
 
 /** One write for each language: what a failure in the middle leaves is a whole language or none. */

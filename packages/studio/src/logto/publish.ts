@@ -7,6 +7,7 @@ import type { LogtoClient } from './client.js';
 import { differingPaths } from './diff-config.js';
 import { FileError } from './files.js';
 import { LogtoError } from './logto-error.js';
+import { findTemplate } from './logto-types.js';
 import type { Plan, PublishStep } from './plan-parts.js';
 import { type LogtoState, readState, revisionOf } from './state.js';
 
@@ -116,8 +117,7 @@ async function compare(
 }
 
 function findDifferences(step: PublishStep, { connector, templates }: LogtoState): string[] {
-  const find = (type: string, language: string) =>
-    (templates ?? []).find(({ templateType, languageTag }) => templateType === type && languageTag === language);
+  const find = (type: string, language: string) => findTemplate(templates ?? [], type, language);
   switch (step.kind) {
     case 'create':
     case 'replace':

@@ -2,11 +2,10 @@
 import type { JsonObject } from '../contract/api.js';
 import { isObject } from '../contract/json.js';
 import type { Project } from '../contract/project.js';
-import { type LanguageTag, languageTags } from '../design/languages.js';
-import { type DesignType, designTypes } from '../design/wording.js';
+import type { LanguageTag } from '../design/languages.js';
 import { emailOf } from '../project/build.js';
 import { importConfig } from '../project/create-project.js';
-import type { LogtoTemplate } from './logto-types.js';
+import { type DesignTemplate, isDesignTemplate } from './logto-types.js';
 import { type LogtoState, publicConfig, stockConnectorId } from './state.js';
 
 export interface PulledProject {
@@ -20,7 +19,7 @@ export function pullProject(state: LogtoState, previous: Project): PulledProject
   const { connector } = state;
   const isStock = connector?.connectorId === stockConnectorId;
   const config = publicConfig(state) ?? (isStock ? withoutKey(connector.config) : null);
-  const templates = (state.templates ?? []).filter(isOfDesign);
+  const templates = (state.templates ?? []).filter(isDesignTemplate);
   const notes: string[] = [];
   if (connector === null) notes.push('No email connector is set up in this Logto yet.');
   else if (config === null || config.deliveries === undefined) {
@@ -47,13 +46,6 @@ function inOrder(pulled: readonly LanguageTag[], before: readonly LanguageTag[])
 
 function withoutKey({ apiKey: _apiKey, ...config }: JsonObject): JsonObject {
   return config;
-}
-
-type DesignTemplate = LogtoTemplate & { readonly languageTag: LanguageTag; readonly templateType: DesignType };
-
-function isOfDesign(template: LogtoTemplate): template is DesignTemplate {
-  const { languageTag, templateType } = template;
-  return languageTags.some((tag) => tag === languageTag) && designTypes.some((type) => type === templateType);
 }
 
 /** The templates as deliveries and their `locales`. */

@@ -6,7 +6,7 @@ import type { EmailByHand, EmailEdit, Project } from '../contract/project.js';
 import type { Brand } from '../design/brand.js';
 import { designEmail } from '../design/design-email.js';
 import { type LanguageTag, languageTags } from '../design/languages.js';
-import { type DesignType, designTypes } from '../design/wording.js';
+import { type DesignType, designTypes, isDesignType } from '../design/wording.js';
 import { emailOf } from './build.js';
 
 const emptyProject: Project = {
@@ -57,7 +57,7 @@ export function importConfig(config: JsonObject, previous: Project = emptyProjec
     if (Object.keys(imported.others).length > 0) deliveries.set(type, imported.others);
   }
   for (const [type, delivery] of Object.entries(written)) {
-    if (!designTypes.some((one) => one === type) && isObject(delivery)) deliveries.set(type, delivery);
+    if (!isDesignType(type) && isObject(delivery)) deliveries.set(type, delivery);
   }
   return { ...previous, languages, emails, config: withoutSecrets(config), deliveries: Object.fromEntries(deliveries) };
 }

@@ -5,8 +5,8 @@ import { invalidJson, isObject, parseJson } from '../contract/json.js';
 import type { EditedTexts, EmailEdit, Project, ProjectIssue } from '../contract/project.js';
 import { parseBrand } from '../design/brand.js';
 import { checkEdits } from '../design/check-edits.js';
-import { type LanguageTag, languageTags } from '../design/languages.js';
-import { type DesignType, designTypes } from '../design/wording.js';
+import { isLanguageTag, type LanguageTag, languageTags } from '../design/languages.js';
+import { type DesignType, designTypes, isDesignType } from '../design/wording.js';
 import { formatProject } from './format-project.js';
 
 export type ParsedProject =
@@ -101,13 +101,11 @@ function readLanguages(value: unknown, addIssue: AddIssue): LanguageTag[] {
   if (tags.length === 0) addIssue(['languages'], 'Name at least one language, such as ["en"].');
   if (new Set(tags).size < tags.length) addIssue(['languages'], 'A language stands here twice. Remove one of them.');
   for (const [index, tag] of tags.slice(0, maxIssues).entries()) {
-    if (!isLanguage(tag)) addIssue(['languages', index], `This is none of the languages ${languageTags.join(', ')}.`);
+    if (!isLanguageTag(tag))
+      addIssue(['languages', index], `This is none of the languages ${languageTags.join(', ')}.`);
   }
-  return tags.filter(isLanguage);
+  return tags.filter(isLanguageTag);
 }
-
-const isLanguage = (tag: unknown): tag is LanguageTag => languageTags.some((one) => one === tag);
-const isDesignType = (type: string): type is DesignType => designTypes.some((one) => one === type);
 
 function readEmails(value: unknown, addIssue: AddIssue): Project['emails'] {
   const emails: { [Type in DesignType]?: { [Tag in LanguageTag]?: EmailEdit | null } | null } = {};
@@ -119,7 +117,7 @@ function readEmails(value: unknown, addIssue: AddIssue): Project['emails'] {
     } else {
       const edits: { [Tag in LanguageTag]?: EmailEdit | null } = {};
       for (const [tag, edit] of Object.entries(readObject(byLanguage, ['emails', type], addIssue))) {
-        if (!isLanguage(tag)) {
+        if (!isLanguageTag(tag)) {
           addIssue(['emails', type, tag], `This is none of the languages ${languageTags.join(', ')}.`);
         } else edits[tag] = edit === null ? null : readEdit(edit, type, ['emails', type, tag], addIssue);
       }
