@@ -2,7 +2,7 @@
 
 import { renderMessage, resolveContent } from 'connector-mailgun/inspect';
 import Handlebars from 'handlebars';
-import { type ContentLocation, fieldOf, locationOf, pathOf } from '../connector/read-results.js';
+import { type ContentLocation, fieldOf, locationOf, pathOf, uniqueFindings } from '../connector/read-results.js';
 import { samplePayload, sampleRecipient, usageTypes } from '../connector/usage-types.js';
 import type { Finding } from '../contract/api.js';
 import { at, isObject, parseJson, textAt } from '../contract/json.js';
@@ -38,7 +38,7 @@ export async function lintTemplates(config: unknown, client: MailgunClient): Pro
       findings.push({ severity: 'warning', rule: 'template-variable-missing', path, message });
     }
   }
-  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+  return uniqueFindings(findings);
 }
 
 /** What stays empty in one email. @param variables as they are passed, as JSON. @returns without paths */
