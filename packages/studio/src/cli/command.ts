@@ -1,6 +1,6 @@
 // What every command gets, and how its arguments are read.
 import type { Command } from 'commander';
-import { samplePayload, usageTypes } from '../connector/usage-types.js';
+import { inLanguage, samplePayload, usageTypes } from '../connector/usage-types.js';
 import type { JsonObject } from '../contract/api.js';
 import { invalidJson, isObject, parseJson } from '../contract/json.js';
 import type { Dependencies } from './dependencies.js';
@@ -37,11 +37,7 @@ export function readMessage(
     const names = usageTypes.map((row) => row.type).join(', ');
     throw new UsageError(`Logto has no usage type ${type}. The types are ${names}. For any other type add --payload.`);
   }
-  const { locale } = options;
-  return {
-    type,
-    payload: { ...(payload ?? samplePayload(type)), ...(locale !== undefined && { locale, uiLocales: locale }) },
-  };
+  return { type, payload: inLanguage(payload ?? samplePayload(type), options.locale) };
 }
 
 function readPayload(written: string): JsonObject {

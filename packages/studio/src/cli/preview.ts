@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { usageTypes } from '../connector/usage-types.js';
+import { inLanguage, usageTypes } from '../connector/usage-types.js';
 import type { JsonObject, PreviewResult } from '../contract/api.js';
 import { at, isObject } from '../contract/json.js';
 import { withoutControls } from '../contract/plain-text.js';
@@ -78,7 +78,7 @@ async function preview(source: string | undefined, written: Options, context: Co
         output.step(`rendering the ${type} email${locale === undefined ? '' : ` in ${withoutControls(locale)}`}`);
         const { locale: _locale, uiLocales: _uiLocales, ...withoutLanguage } = message.payload;
         const isDefault = locales.length > 1 && locale === undefined && options.payload === undefined;
-        const payload = locale === undefined ? message.payload : { ...message.payload, locale, uiLocales: locale };
+        const payload = inLanguage(message.payload, locale);
         const result = await previewer.preview({ config, type, payload: isDefault ? withoutLanguage : payload });
         const files = await writeFiles(result, type, { out: options.out, locale });
         previewed.push({ type, ...(locale !== undefined && { locale }), preview: result, files });
