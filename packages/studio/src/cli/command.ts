@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { inLanguage, samplePayload, usageTypes } from '../connector/usage-types.js';
 import type { JsonObject } from '../contract/api.js';
+import { isEmailAddress } from '../contract/email-address.js';
 import { invalidJson, isObject, parseJson } from '../contract/json.js';
 import type { Dependencies } from './dependencies.js';
 import { type ExitCode, UsageError } from './exit-codes.js';
@@ -50,7 +51,7 @@ function readPayload(written: string): JsonObject {
 
 /** @throws UsageError unless it is one address; the connector validates the rest */
 export function readAddress(written: string, option: string): string {
-  if (/^[^\s@]+@[^\s@]+$/.test(written)) return written;
+  if (isEmailAddress(written)) return written;
   throw new UsageError(`${option} must be one email address, such as ada@example.org.`);
 }
 

@@ -17,7 +17,7 @@ import { send } from '../emails/send.js';
 import { type LintCache, lintConfig } from '../lint/lint-config.js';
 import { diagnose } from '../mailgun/diagnose.js';
 import { hoursRange, trace } from '../mailgun/trace.js';
-import { readBody, type WithBody } from './request-body.js';
+import { readBody, readEmailAddress, type WithBody } from './request-body.js';
 
 export interface ConfigRoutesOptions {
   readonly connector: ConnectorModule;
@@ -67,7 +67,7 @@ export function createConfigRoutes({ connector, keys, previewer, regionsOf }: Co
   routes.post('/api/trace', readBody, async (context) => {
     const body = context.get('body');
     const hours = readHours(body.hours);
-    const result: TraceResult = await trace(keys.fill(body.config), readAddress(body.address), {
+    const result: TraceResult = await trace(keys.fill(body.config), readEmailAddress(body.address), {
       regions: regionsOf(body.config),
       ...(hours !== undefined && { hours }),
     });
@@ -91,12 +91,6 @@ function readPayload(value: unknown): JsonObject {
   if (value === undefined) return {};
   if (isObject(value)) return value;
   throw new HTTPException(400, { message: 'The payload is a JSON object, such as { "code": "123456" }.' });
-}
-
-function readAddress(value: unknown): string {
-  const address = typeof value === 'string' ? value.trim() : '';
-  if (/^[^\s@]+@[^\s@]+$/.test(address)) return address;
-  throw new HTTPException(400, { message: 'Enter one email address, such as ada@example.org.' });
 }
 
 function readHours(value: unknown): number | undefined {

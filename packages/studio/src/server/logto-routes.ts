@@ -14,7 +14,7 @@ import { ChangedMeanwhileError } from '../logto/publish.js';
 import { sendLogtoTest } from '../logto/send-test.js';
 import { checkProject } from '../project/parse-project.js';
 import type { LogtoSession, Publication } from './logto-session.js';
-import { readBody, type WithBody } from './request-body.js';
+import { readBody, readEmailAddress, type WithBody } from './request-body.js';
 
 export function createLogtoRoutes(session: LogtoSession): Hono<WithBody> {
   const routes = new Hono<WithBody>();
@@ -67,10 +67,7 @@ export function createLogtoRoutes(session: LogtoSession): Hono<WithBody> {
 
   routes.post('/api/logto/test', readBody, async (context) => {
     const body = context.get('body');
-    const email = textAt(body, 'email').trim();
-    if (!/^[^\s@]+@[^\s@]+$/.test(email)) {
-      throw new HTTPException(400, { message: 'Enter one email address, such as ada@example.org.' });
-    }
+    const email = readEmailAddress(body.email);
     await explained(() => sendLogtoTest(session.client(), email, textAt(body, 'locale') || undefined));
     return context.json({});
   });
