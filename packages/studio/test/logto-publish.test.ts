@@ -619,7 +619,7 @@ describe('pull', () => {
 
     expect({ exitCode, stdout }).toMatchObject({
       exitCode: 0,
-      stdout: expect.stringContaining('has what Logto has already'),
+      stdout: expect.stringContaining('is unchanged'),
     });
     expect(await readFile(file, 'utf8')).toBe(before);
   });
@@ -658,7 +658,7 @@ describe('pull', () => {
     const logto = await standIn({ connector: published({ ...acme, brand: {} }), templates });
     const { stdout } = await run(logto, ['pull', file]);
 
-    expect(stdout).toContain('1 of Logto’s own email templates');
+    expect(stdout).toContain('Imported 1 email template of Logto, which it uses before');
     expect((await readProjectFile()).emails.SignIn.de).toEqual({
       subject: 'Ihr Code',
       html: '<p lang="de">{{code}}</p>',

@@ -1,5 +1,6 @@
 // What publishing would change, as lines: emails, settings, and how many.
 import type { EmailChange, PublishPreview, TextPart } from '../contract/logto.js';
+import { quantity } from '../contract/plain-text.js';
 import { type Output, styled } from './output.js';
 
 const marks: Readonly<Record<EmailChange['change'], string>> = { added: '+', changed: '~', removed: '−' };
@@ -52,10 +53,9 @@ function printTexts(name: string, parts: readonly TextPart[], line: Output['line
 
 /** `3 emails and 1 setting` */
 export function countChanges({ emails, fields }: Pick<PublishPreview, 'emails' | 'fields'>): string {
-  const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
   return [
-    emails.length > 0 ? count(emails.length, 'email') : '',
-    fields.length > 0 ? count(fields.length, 'setting') : '',
+    emails.length > 0 ? quantity(emails.length, 'email') : '',
+    fields.length > 0 ? quantity(fields.length, 'setting') : '',
   ]
     .filter((text) => text !== '')
     .join(' and ');

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { inLanguage, usageTypes } from '../connector/usage-types.js';
 import type { JsonObject, PreviewResult } from '../contract/api.js';
 import { at, isObject } from '../contract/json.js';
-import { withoutControls } from '../contract/plain-text.js';
+import { quantity, withoutControls } from '../contract/plain-text.js';
 import { createPreviewer } from '../emails/preview.js';
 import { readHtml } from '../lint/html-facts.js';
 import { whyNotWritten } from '../project/file-errors.js';
@@ -157,7 +157,7 @@ function printFiles(out: string, previewed: readonly PreviewedType[], output: Co
     for (const finding of bySeverity(result.findings)) output.finding(finding);
   }
   const count = previewed.filter(({ preview: result }) => result.ok).length;
-  output.line(styled('green', '✓'), ` ${count} emails: ${path.join(out, indexName)}`);
+  output.line(styled('green', '✓'), ` ${quantity(count, 'email')}: ${path.join(out, indexName)}`);
 }
 
 function explainWriteError(out: string, error: NodeJS.ErrnoException): Error {

@@ -1,6 +1,7 @@
 // mailgun-studio pull: copies the emails from Logto into a project file.
 import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../contract/json.js';
+import { quantity } from '../contract/plain-text.js';
 import type { Project } from '../contract/project.js';
 import { type PulledProject, pullProject } from '../logto/pull.js';
 import { revisionOf } from '../logto/state.js';
@@ -64,8 +65,8 @@ async function pull(file: string, options: Options, context: CommandContext): Pr
     const edits = Object.values(project.emails).flatMap((ofType) => (isObject(ofType) ? Object.keys(ofType) : []));
     output.line(
       isSame && !isNew
-        ? `${file} has what Logto has already.`
-        : `${file}: languages ${project.languages.join(', ')}; ${edits.length} emails differ from the design.`,
+        ? `${file} is unchanged.`
+        : `${file}: languages ${project.languages.join(', ')}; ${quantity(edits.length, 'change')} to the design.`,
     );
     output.line(`Next: mailgun-studio ${file}, then mailgun-studio publish ${file}`);
     return 0;

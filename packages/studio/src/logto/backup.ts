@@ -3,16 +3,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../contract/api.js';
 import { at, invalidJson, isObject, listAt, parseJson, textAt } from '../contract/json.js';
 import type { PublishTarget } from '../contract/logto.js';
+import { quantity } from '../contract/plain-text.js';
 import { diffConfigs } from './diff-config.js';
 import { findTemplate, type LogtoTemplate, readTemplate } from './logto-types.js';
-import {
-  askAboutReplacing,
-  countTemplates,
-  MissingInputError,
-  type Plan,
-  type PublishStep,
-  removalSteps,
-} from './plan-parts.js';
+import { askAboutReplacing, MissingInputError, type Plan, type PublishStep, removalSteps } from './plan-parts.js';
 import { deliveryRenderer, renderChanges, templateRenderer } from './render-changes.js';
 import { httpConnectorId, type LogtoState, ownConfig, publicConfig, revisionOf, stored } from './state.js';
 
@@ -182,7 +176,7 @@ function restoreTemplates(state: LogtoState, before: readonly LogtoTemplate[]): 
     change,
     parts: ['subject', 'html'] as const,
   }));
-  const label = `${countTemplates(put.length)}, as they were before`;
+  const label = `${quantity(put.length, 'email template')}, as they were before`;
   const putStep: PublishStep = {
     kind: 'putTemplates',
     label,

@@ -57,8 +57,3 @@ export function removalSteps(templates: readonly LogtoTemplate[]): PublishStep[]
     template,
   }));
 }
-
-/** `1 email template`, `9 email templates` */
-export function countTemplates(count: number): string {
-  return count === 1 ? '1 email template' : `${count} email templates`;
-}

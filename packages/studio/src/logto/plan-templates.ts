@@ -1,12 +1,13 @@
 // Publishing to Logto's own email templates: which to write, and which to remove. Pure.
 import { isDeepStrictEqual } from 'node:util';
 import type { PublishQuestion } from '../contract/logto.js';
+import { quantity } from '../contract/plain-text.js';
 import type { Project } from '../contract/project.js';
 import { buildTemplates } from '../project/build.js';
 import type { DiffedEmail } from './diff-config.js';
 import { LogtoError } from './logto-error.js';
 import { findTemplate, isDesignTemplate, type LogtoTemplate } from './logto-types.js';
-import { countTemplates, type PlanParts, type PublishStep, removalSteps } from './plan-parts.js';
+import { type PlanParts, type PublishStep, removalSteps } from './plan-parts.js';
 import { renderChanges, templateRenderer } from './render-changes.js';
 import { hidesDeliveries, type LogtoState } from './state.js';
 
@@ -57,7 +58,7 @@ export function planTemplates(state: LogtoState, project: Project): PlanParts {
 function putSteps(templates: readonly Written[]): PublishStep[] {
   return groupByLanguage(templates).map(([language, ofLanguage]) => ({
     kind: 'putTemplates',
-    label: `${countTemplates(ofLanguage.length)} in ${language}`,
+    label: `${quantity(ofLanguage.length, 'email template')} in ${language}`,
     templates: ofLanguage,
   }));
 }
@@ -95,6 +96,6 @@ function askAboutRemoving(removed: readonly LogtoTemplate[]): PublishQuestion {
   const languages = [...new Set(removed.map(({ languageTag }) => languageTag))].join(', ');
   return {
     id: 'remove',
-    message: `Logto has ${countTemplates(removed.length)} that the project does not have (${languages}). Remove them from Logto?`,
+    message: `Logto has ${quantity(removed.length, 'email template')} that the project does not have (${languages}). Remove them from Logto?`,
   };
 }

@@ -1,6 +1,7 @@
 // What a Logto has → a project: the connector's config, and over it Logto's own email templates, which it uses first. Pure.
 import type { JsonObject } from '../contract/api.js';
 import { isObject } from '../contract/json.js';
+import { quantity } from '../contract/plain-text.js';
 import type { Project } from '../contract/project.js';
 import type { LanguageTag } from '../design/languages.js';
 import { emailOf } from '../project/build.js';
@@ -26,12 +27,12 @@ export function pullProject(state: LogtoState, previous: Project): PulledProject
     notes.push(`The connector ${JSON.stringify(connector.connectorId)} has no emails that a project can hold.`);
   }
   if (templates.length > 0)
-    notes.push(`${templates.length} of Logto’s own email templates were taken, as it uses them first.`);
+    notes.push(
+      `Imported ${quantity(templates.length, 'email template')} of Logto, which it uses before the connector’s deliveries.`,
+    );
   const others = (state.templates?.length ?? 0) - templates.length;
   if (others > 0)
-    notes.push(
-      `${others} of Logto’s email templates are in languages that the design does not have. They stay in Logto.`,
-    );
+    notes.push(`Left in Logto: ${quantity(others, 'email template')} in languages that the design does not have.`);
   const deliveries = isObject(config?.deliveries) ? config.deliveries : undefined;
   if (deliveries === undefined && templates.length === 0) return { project: previous, notes };
   const written = { ...(deliveries === undefined ? previous.config : config), deliveries: deliveries ?? {} };
