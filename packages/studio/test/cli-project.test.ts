@@ -59,7 +59,7 @@ describe('init', () => {
   it.each([
     { name: 'a color that is none', args: ['--color', 'red'], message: /accentColor is not a color/ },
     { name: 'an unknown language', args: ['--languages', 'en,xx'], message: /--languages are some of en, ar, cs/ },
-    { name: 'a language twice', args: ['--languages', 'en,en'], message: /stands here twice/ },
+    { name: 'a language twice', args: ['--languages', 'en,en'], message: /A language is listed twice/ },
     { name: 'a name with a placeholder', args: ['--name', '{{x}}'], message: /contains a brace/ },
   ])('refuses $name and writes nothing', async ({ args, message }) => {
     const { run, folder, file } = await setUp();

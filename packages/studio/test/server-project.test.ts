@@ -171,8 +171,12 @@ describe('the project', () => {
   });
 
   it.each([
-    { name: 'nothing', body: {}, error: /is a JSON object/ },
-    { name: 'an unknown language', body: { project: { ...saved, languages: ['xx'] } }, error: /none of the languages/ },
+    { name: 'nothing', body: {}, error: /must be a JSON object/ },
+    {
+      name: 'an unknown language',
+      body: { project: { ...saved, languages: ['xx'] } },
+      error: /not one of the languages/,
+    },
     {
       name: 'a brand that cannot be used',
       body: { project: named('{{x}}') },

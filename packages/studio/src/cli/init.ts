@@ -6,7 +6,7 @@ import { type LanguageTag, languageTags } from '../design/languages.js';
 import { importConfig } from '../project/create-project.js';
 import { formatProject } from '../project/format-project.js';
 import { checkProject } from '../project/parse-project.js';
-import { describe } from '../project/store.js';
+import { describeIssues } from '../project/store.js';
 import { type AddCommand, type CommandContext, examples } from './command.js';
 import { type ExitCode, UsageError } from './exit-codes.js';
 import { explained } from './logto.js';
@@ -56,7 +56,7 @@ async function init(source: string | undefined, options: Options, context: Comma
   const pulled = options.fromLogto ? await pullFromLogto(base, context) : undefined;
   const project = pulled?.project ?? base;
   const checked = checkProject(project);
-  if (!checked.ok) throw new UsageError(describe(null, checked.issues));
+  if (!checked.ok) throw new UsageError(describeIssues(null, checked.issues));
   await writeOutFile(options.out, formatProject(project), { isReplacing: options.force === true });
   const { line } = context.output;
   await pulled?.remember(options.out);

@@ -10,7 +10,7 @@ import { invalidJson, isBlank, parseJson } from '../contract/json.js';
 import { buildConfig } from '../project/build.js';
 import { whyNotRead } from '../project/file-errors.js';
 import { parseProject } from '../project/parse-project.js';
-import { describe } from '../project/store.js';
+import { describeIssues } from '../project/store.js';
 import type { Dependencies } from './dependencies.js';
 import { UsageError } from './exit-codes.js';
 import { isProject } from './read-project.js';
@@ -59,7 +59,7 @@ function parseConfigFile(written: string, name: string): JsonObject {
 
 function configOfProject(text: string, name: string): JsonObject {
   const parsed = parseProject(text);
-  if (!parsed.ok) throw new UsageError(describe(name, parsed.issues));
+  if (!parsed.ok) throw new UsageError(describeIssues(name, parsed.issues));
   return buildConfig(parsed.project);
 }
 

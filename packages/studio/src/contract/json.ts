@@ -62,10 +62,15 @@ export function parseJson(
   }
 }
 
+/** `Invalid JSON` */
+export function jsonProblem({ tooManyLevels }: Pick<JsonFailure, 'tooManyLevels'>): string {
+  return tooManyLevels ? `JSON with more than ${tooManyLevels} levels` : 'Invalid JSON';
+}
+
 /** `Invalid JSON at line 3, column 5` */
-export function invalidJson({ position: { line, column }, tooManyLevels }: Omit<JsonFailure, 'ok'>): string {
-  const problem = tooManyLevels ? `JSON with more than ${tooManyLevels} levels` : 'Invalid JSON';
-  return `${problem} at line ${line}, column ${column}`;
+export function invalidJson(failure: Omit<JsonFailure, 'ok'>): string {
+  const { line, column } = failure.position;
+  return `${jsonProblem(failure)} at line ${line}, column ${column}`;
 }
 
 /** Position of the first bracket that opens too many levels; brackets in strings do not count. */

@@ -1,7 +1,7 @@
 // The text of a project file → a project, or everything that is wrong with it, with line and column. The file is untrusted: it
 // may be anything. Pure.
 import { findNodeAtLocation, type Node, parseTree, visit } from 'jsonc-parser';
-import { invalidJson, isObject, parseJson } from '../contract/json.js';
+import { isObject, jsonProblem, parseJson } from '../contract/json.js';
 import type { EditedTexts, EmailEdit, Project, ProjectIssue } from '../contract/project.js';
 import { parseBrand } from '../design/brand.js';
 import { checkEdits } from '../design/check-edits.js';
@@ -55,7 +55,7 @@ function readText(source: string): ReadText {
   }
   const parsed = parseJson(source, maxDepth);
   if (!parsed.ok) {
-    return { ok: false, issues: [{ path: [], message: `${invalidJson(parsed)}.`, ...parsed.position }] };
+    return { ok: false, issues: [{ path: [], message: `${jsonProblem(parsed)}.`, ...parsed.position }] };
   }
   const unclear = findUnclearKeys(source);
   return unclear.length > 0 ? { ok: false, issues: unclear } : parsed;
@@ -66,7 +66,7 @@ function checkFields(value: unknown): ParsedProject {
   const addIssue: AddIssue = (path, message) => {
     if (issues.length < maxIssues) issues.push({ path, message });
   };
-  if (!isObject(value)) return { ok: false, issues: [{ path: [], message: 'A project is a JSON object.' }] };
+  if (!isObject(value)) return { ok: false, issues: [{ path: [], message: 'A project must be a JSON object.' }] };
   for (const key of Object.keys(value).filter((one) => !fields.includes(one))) {
     addIssue([key], `A project has no field ${JSON.stringify(key)}. Its fields are ${fields.join(', ')}.`);
   }
@@ -92,17 +92,17 @@ const fields: readonly string[] = ['$schema', 'version', 'brand', 'languages', '
 
 function readObject(value: unknown, path: Path, addIssue: AddIssue): Readonly<Record<string, unknown>> {
   if (isObject(value)) return value;
-  addIssue(path, 'This is an object, between { and }.');
+  addIssue(path, 'This must be an object, between { and }.');
   return {};
 }
 
 function readLanguages(value: unknown, addIssue: AddIssue): LanguageTag[] {
   const tags = Array.isArray(value) ? value : [];
   if (tags.length === 0) addIssue(['languages'], 'Name at least one language, such as ["en"].');
-  if (new Set(tags).size < tags.length) addIssue(['languages'], 'A language stands here twice. Remove one of them.');
+  if (new Set(tags).size < tags.length) addIssue(['languages'], 'A language is listed twice. Remove one of them.');
   for (const [index, tag] of tags.slice(0, maxIssues).entries()) {
     if (!isLanguageTag(tag))
-      addIssue(['languages', index], `This is none of the languages ${languageTags.join(', ')}.`);
+      addIssue(['languages', index], `This is not one of the languages ${languageTags.join(', ')}.`);
   }
   return tags.filter(isLanguageTag);
 }
@@ -111,14 +111,17 @@ function readEmails(value: unknown, addIssue: AddIssue): Project['emails'] {
   const emails: { [Type in DesignType]?: { [Tag in LanguageTag]?: EmailEdit | null } | null } = {};
   for (const [type, byLanguage] of Object.entries(readObject(value, ['emails'], addIssue))) {
     if (!isDesignType(type)) {
-      addIssue(['emails', type], `This is none of the usage types ${designTypes.join(', ')}. Use deliveries for it.`);
+      addIssue(
+        ['emails', type],
+        `This is not one of the usage types ${designTypes.join(', ')}. Write others in deliveries.`,
+      );
     } else if (byLanguage === null) {
       emails[type] = null;
     } else {
       const edits: { [Tag in LanguageTag]?: EmailEdit | null } = {};
       for (const [tag, edit] of Object.entries(readObject(byLanguage, ['emails', type], addIssue))) {
         if (!isLanguageTag(tag)) {
-          addIssue(['emails', type, tag], `This is none of the languages ${languageTags.join(', ')}.`);
+          addIssue(['emails', type, tag], `This is not one of the languages ${languageTags.join(', ')}.`);
         } else edits[tag] = edit === null ? null : readEdit(edit, type, ['emails', type, tag], addIssue);
       }
       emails[type] = edits;
@@ -129,14 +132,14 @@ function readEmails(value: unknown, addIssue: AddIssue): Project['emails'] {
 
 function readEdit(value: unknown, type: DesignType, path: Path, addIssue: AddIssue): EmailEdit | null {
   if (!isObject(value)) {
-    addIssue(path, 'An email is an object, with texts or with html.');
+    addIssue(path, 'An email must be an object with texts or html.');
     return null;
   }
   const edit = value;
   if (Object.hasOwn(edit, 'texts')) {
     const texts: EditedTexts = readObject(edit.texts, [...path, 'texts'], addIssue);
     for (const { field, message } of checkEdits({ ...texts }, type)) addIssue([...path, 'texts', field], message);
-    if (Object.keys(edit).length > 1) addIssue(path, 'An email has either texts, or an html of its own. Remove one.');
+    if (Object.keys(edit).length > 1) addIssue(path, 'An email has either texts or html, not both. Remove one.');
     return { texts };
   }
   const { html, subject, text } = edit;
@@ -145,7 +148,7 @@ function readEdit(value: unknown, type: DesignType, path: Path, addIssue: AddIss
   }
   for (const [name, part] of Object.entries({ html, subject, text })) {
     if (part === undefined && name !== 'html') continue;
-    if (typeof part !== 'string') addIssue([...path, name], `${name} is text.`);
+    if (typeof part !== 'string') addIssue([...path, name], `${name} must be text.`);
     else if (part.length > maxTextLength) addIssue([...path, name], `${name} is longer than 1 MB. Shorten it.`);
   }
   return {
@@ -164,7 +167,7 @@ function readConfig(value: unknown, addIssue: AddIssue): Project['config'] {
     );
   }
   if (deliveries !== undefined)
-    addIssue(['config', 'deliveries'], 'Deliveries stand beside the config. Move them there.');
+    addIssue(['config', 'deliveries'], 'Deliveries belong beside the config. Move them out of it.');
   return config;
 }
 
@@ -195,8 +198,8 @@ function findUnclearKeys(source: string): ProjectIssue[] {
       open.at(-1)?.add(key);
       if ((!isTwice && key !== '__proto__') || issues.length >= maxIssues) return;
       const message = isTwice
-        ? `${JSON.stringify(key)} stands here a second time. Remove one of the two.`
-        : '__proto__ is no name of a field. Remove it.';
+        ? `${JSON.stringify(key)} appears twice. Remove one of the two.`
+        : '__proto__ is not a valid field name. Remove it.';
       issues.push({ path: [...pathOf(), key], message, line: line + 1, column: column + 1 });
     },
   });

@@ -35,7 +35,8 @@ export async function readProjectFile(file: string): Promise<string | null> {
   try {
     const found = await stat(file);
     if (!found.isFile()) throw new ProjectFileError(`Cannot read ${file}: it is a folder or a device. Name a file.`);
-    if (found.size > maxProjectBytes) throw new ProjectFileError(`${file} is larger than 2 MB, and no project file.`);
+    if (found.size > maxProjectBytes)
+      throw new ProjectFileError(`${file} is larger than 2 MB, so it is not a project file.`);
     return await readFile(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;

@@ -10,7 +10,7 @@ import { buildConfig } from '../project/build.js';
 import { importConfig } from '../project/create-project.js';
 import { checkProject } from '../project/parse-project.js';
 import { ProjectFileError } from '../project/project-file.js';
-import { describe, type ProjectStore } from '../project/store.js';
+import { describeIssues, type ProjectStore } from '../project/store.js';
 import { createEventStream } from './event-stream.js';
 import { readBody, type WithBody } from './request-body.js';
 
@@ -79,7 +79,7 @@ async function warm(board: Board, store: ProjectStore): Promise<void> {
 
 /** Everything that is wrong, as a sentence each and with its path. */
 function refusal(issues: readonly ProjectIssue[]): { error: string; issues: readonly ProjectIssue[] } {
-  return { error: describe(null, issues), issues };
+  return { error: describeIssues(null, issues), issues };
 }
 
 /** The key belongs to this process, and never to a file that is made to be shared. */
