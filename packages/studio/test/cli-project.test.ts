@@ -58,7 +58,11 @@ describe('init', () => {
 
   it.each([
     { name: 'a color that is none', args: ['--color', 'red'], message: /accentColor is not a color/ },
-    { name: 'an unknown language', args: ['--languages', 'en,xx'], message: /--languages are some of en, ar, cs/ },
+    {
+      name: 'an unknown language',
+      args: ['--languages', 'en,xx'],
+      message: /--languages has no language “xx”\. Choose from en, ar, cs,/,
+    },
     { name: 'a language twice', args: ['--languages', 'en,en'], message: /A language is listed twice/ },
     { name: 'a name with a placeholder', args: ['--name', '{{x}}'], message: /contains a brace/ },
   ])('refuses $name and writes nothing', async ({ args, message }) => {
@@ -133,7 +137,7 @@ describe('build', () => {
 
     expect(await run(['build', file])).toMatchObject({
       exitCode: 0,
-      stderr: 'The project has no domain and no from: Logto or the bridge adds it.\n',
+      stderr: 'Not in the project: domain, from. Set them in Logto Console, or in the environment of the bridge.\n',
     });
   });
 
@@ -164,7 +168,7 @@ describe('build', () => {
       name: 'an unknown target',
       text: '{"version":1}',
       args: ['--target', 'x'],
-      message: /--target is one of config, templates/,
+      message: /--target must be one of config, templates/,
     },
   ])('refuses $name', async ({ text, args, message }) => {
     const { run, file } = await setUp();

@@ -119,7 +119,21 @@ describe('wrong usage', () => {
       args: ['preview', '-', '--payload', '[]'],
       message: /--payload must be a JSON object/,
     },
-    { name: 'a trace without an address', args: ['trace'], message: /trace CONFIG ADDRESS/ },
+    {
+      name: 'a trace without an address',
+      args: ['trace'],
+      message: /^mailgun-studio: Name the address to trace: mailgun-studio trace CONFIG ADDRESS\.$/m,
+    },
+    {
+      name: 'a trace with a config alone',
+      args: ['trace', 'config.json'],
+      message: /Name the address to trace: mailgun-studio trace CONFIG ADDRESS\.$/m,
+    },
+    {
+      name: 'a project whose name looks like a command',
+      args: ['acme'],
+      message: /There is no command acme\..* To open a project of that name, write \.\/acme\.$/m,
+    },
     {
       name: 'a trace of an invalid address',
       args: ['trace', '-', 'ada'],

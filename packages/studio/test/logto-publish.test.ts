@@ -156,7 +156,10 @@ describe('publish to the config', () => {
     const stopped = await publishCommand(logto);
     const { exitCode } = await publishCommand(logto, '--overwrite');
 
-    expect(stopped).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('To do it, add --overwrite') });
+    expect(stopped).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringMatching(/hold its secrets\. Nothing was written\. To replace it, add --overwrite\./),
+    });
     expect(exitCode).toBe(0);
     expect(logto.connector).toMatchObject({ connectorId: 'mailgun', config: { ...connection, apiKey } });
   });
@@ -207,7 +210,9 @@ describe('asking', () => {
     const stopped = await publishCommand(logto);
 
     expect(stopped.exitCode).toBe(1);
-    expect(stopped.stderr).toContain('Logto was changed since the last pull');
+    expect(stopped.stderr).toMatch(
+      /Logto was changed since the last pull, in Console or by someone else\. Nothing was written\. Run mailgun-studio pull \S+ first, or add --overwrite\./,
+    );
     expect(writesOf(logto)).toEqual([]);
     expect((await publishCommand(logto, '--overwrite')).exitCode).toBe(0);
   });
@@ -240,7 +245,7 @@ describe('asking', () => {
     const { exitCode, stderr } = await publishCommand(logto);
 
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('Logto was changed while you looked at the differences, and nothing was written');
+    expect(stderr).toContain('Logto was changed while you reviewed the differences. Nothing was written.');
     expect(writesOf(logto)).toEqual([]);
   });
 });
@@ -454,7 +459,7 @@ describe('publish to the bridge', () => {
       args: ['--bridge-url', 'https://bridge.example.com'],
       message: 'BRIDGE_TOKEN is missing or not valid',
     },
-    { name: 'the address', env: { BRIDGE_TOKEN: token }, args: [], message: '--bridge-url is the address' },
+    { name: 'the address', env: { BRIDGE_TOKEN: token }, args: [], message: '--bridge-url is missing or not valid' },
     {
       name: 'https',
       env: { BRIDGE_TOKEN: token },
@@ -549,7 +554,7 @@ describe('failures', () => {
     expect(stdout).toContain('It is unknown whether this was written: the connector’s config');
   });
 
-  it('reports what Logto stores otherwise', async () => {
+  it('reports what Logto stores differently', async () => {
     const logto = await standIn({ connector: published() });
     await writeProject({ ...acme, languages: ['en'] });
     logto.before(/^PATCH/, () => {
@@ -562,7 +567,7 @@ describe('failures', () => {
     const { exitCode, stdout } = await publishCommand(logto, '--overwrite');
 
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('Logto stores otherwise than was written: from');
+    expect(stdout).toContain('Logto stored other values than were written: from');
   });
 });
 

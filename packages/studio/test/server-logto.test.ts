@@ -114,8 +114,8 @@ describe('connected', () => {
     const { lines } = await call('/publish', { project, target: 'locales', revision: preview.revision, confirmed: [] });
 
     expect(lines.slice(0, -1).map(({ step }) => step)).toEqual([
-      'Looking whether Logto has changed',
-      'Saving what is there now',
+      'Checking whether Logto has changed',
+      'Saving a restore file',
       'Writing the connector’s config',
       'Reading back and comparing',
     ]);
@@ -173,7 +173,12 @@ describe('connected', () => {
       error: 'The project cannot be used',
     },
     { name: 'something that is no restore file', path: '/diff', body: { restore: '{}' }, error: 'not a restore file' },
-    { name: 'a bridge without address', path: '/diff', body: { project, target: 'bridge' }, error: 'Bridge address' },
+    {
+      name: 'a bridge without address',
+      path: '/diff',
+      body: { project, target: 'bridge' },
+      error: 'Bridge address is missing or not valid',
+    },
     {
       name: 'a bridge in the clear',
       path: '/diff',

@@ -51,7 +51,7 @@ async function build(
   { output, dependencies }: CommandContext,
 ): Promise<ExitCode> {
   const make = Object.hasOwn(targets, target) ? targets[target] : undefined;
-  if (!make) throw new UsageError(`--target is one of ${Object.keys(targets).join(', ')}.`);
+  if (!make) throw new UsageError(`--target must be one of ${Object.keys(targets).join(', ')}.`);
   const project = await readProject(file);
   const published = toPublishedProject(project);
   if (published !== project)
@@ -59,7 +59,9 @@ async function build(
   const findings = toFindings(guard(previewConfig(buildConfig(project))));
   const missing = ['domain', 'from'].filter((field) => textAt(project.config, field).trim() === '');
   if (missing.length > 0)
-    output.error(`The project has no ${missing.join(' and no ')}: Logto or the bridge adds it.\n`);
+    output.error(
+      `Not in the project: ${missing.join(', ')}. Set ${missing.length === 1 ? 'it' : 'them'} in Logto Console, or in the environment of the bridge.\n`,
+    );
   const text = `${JSON.stringify(make(published), undefined, 2)}\n`;
   if (out === undefined) dependencies.stdout.write(text);
   else {

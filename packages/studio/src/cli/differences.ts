@@ -30,7 +30,7 @@ function printEmail(
   if (change === 'removed') return;
   if (parts.includes('subject')) printTexts('subject', subjectParts, line);
   if (change === 'changed') {
-    if (textParts.every(({ kind }) => kind === 'same')) line('    the words stay, only the HTML changes');
+    if (textParts.every(({ kind }) => kind === 'same')) line('    only the HTML changes, not the words');
     else printTexts('text', textParts, line);
   }
 }

@@ -87,7 +87,9 @@ function readLanguages(written: string): LanguageTag[] {
   return written.split(',').map((word) => {
     const tag = languageTags.find((one) => one.toLowerCase() === word.trim().toLowerCase());
     if (tag === undefined)
-      throw new UsageError(`--languages are some of ${languageTags.join(', ')}, with commas between them.`);
+      throw new UsageError(
+        `--languages has no language “${word.trim()}”. Choose from ${languageTags.join(', ')}, and separate them by commas.`,
+      );
     return tag;
   });
 }

@@ -61,7 +61,7 @@ async function run(file: string, options: Options, context: CommandContext): Pro
   else {
     printDifferences(preview, output);
     for (const note of preview.notes) output.line(styled('dim', note));
-    await confirm(preview, options, context);
+    await confirm(file, preview, options, context);
     const effects: PublishEffects = {
       saveBackup(content, savedAt) {
         return writeNewFile(path.join(path.dirname(file), backupName(path.basename(file), { savedAt })), content);
@@ -99,6 +99,7 @@ async function createRestorer(
 
 /** @throws UsageError without a terminal and --yes. @throws CommandError after a no */
 async function confirm(
+  file: string,
   preview: PublishPreview,
   options: Options,
   { dependencies, output }: CommandContext,
@@ -108,8 +109,10 @@ async function confirm(
     const lossy = preview.questions.find(({ id }) => id === 'changed' || id === 'replace');
     if (lossy && !options.overwrite) {
       const hint =
-        lossy.id === 'changed' ? 'Run `mailgun-studio pull` first, or add --overwrite' : 'To do it, add --overwrite';
-      throw new CommandError(`${lossy.message} Nothing was written. ${hint}.`);
+        lossy.id === 'changed'
+          ? `Run mailgun-studio pull ${file} first, or add --overwrite`
+          : 'To replace it, add --overwrite';
+      throw new CommandError(`${withoutQuestion(lossy.message)} Nothing was written. ${hint}.`);
     }
     return;
   }
@@ -126,6 +129,11 @@ async function confirm(
   }
 }
 
+/** What happens and why, where nobody is asked. */
+function withoutQuestion(message: string): string {
+  return message.replace(/ [^.]+\?$/, '');
+}
+
 function report(result: PublishResult, file: string, { output: { line } }: CommandContext): void {
   for (const label of result.written) line(styled('green', '✓'), ` written: ${label}`);
   if (result.error !== null) line(styled('red', '✗'), ` ${result.error}`);
@@ -137,7 +145,7 @@ function report(result: PublishResult, file: string, { output: { line } }: Comma
   }
   for (const label of result.notWritten) line(styled('red', '✗'), ` not written: ${label}`);
   if (result.differences.length > 0) {
-    line(styled('yellow', '!'), ` Logto stores otherwise than was written: ${result.differences.join(', ')}`);
+    line(styled('yellow', '!'), ` Logto stored other values than were written: ${result.differences.join(', ')}`);
   } else if (result.ok) line('Read back and compared: Logto has what the project has.');
   if (result.backup?.file) line(`To undo: mailgun-studio publish ${file} --restore ${result.backup.file}`);
 }

@@ -1,5 +1,6 @@
 // mailgun-studio trace: why a code did not arrive, from Mailgun's events.
 import type { TraceResult } from '../contract/api.js';
+import { isEmailAddress } from '../contract/email-address.js';
 import { hoursRange, trace, usualHours } from '../mailgun/trace.js';
 import {
   type AddCommand,
@@ -44,7 +45,9 @@ async function traceAddress(
   const { dependencies, output } = context;
   // With the config in the environment, the only argument is the address.
   const [source, written] = second === undefined ? [undefined, first] : [first, second];
-  if (written === undefined) throw new UsageError('Name the address to trace: trace CONFIG ADDRESS.');
+  if (written === undefined || (second === undefined && !isEmailAddress(written))) {
+    throw new UsageError('Name the address to trace: mailgun-studio trace CONFIG ADDRESS.');
+  }
   const address = readAddress(written, 'ADDRESS');
   const hours = readWholeNumber(options.hours, '--hours', hoursRange);
   const config = await context.readConfig(source);

@@ -10,7 +10,7 @@ import { deliveryRenderer, renderChanges } from './render-changes.js';
 import { httpConnectorId, type LogtoState, stored } from './state.js';
 
 export interface BridgeTarget {
-  /** Where Logto finds the bridge. */
+  /** Where Logto reaches the bridge. */
   readonly endpoint: string;
   /** The Authorization header that Logto sends, whole. A secret. */
   readonly authorization: string;
@@ -30,7 +30,7 @@ export function checkBridge(
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
     throw new MissingInputError(
-      `${names.endpoint} is the address at which Logto finds the bridge, such as https://bridge.example.com.`,
+      `${names.endpoint} is missing or not valid. Use the address at which Logto reaches the bridge, such as https://bridge.example.com.`,
     );
   }
   if (url.protocol === 'http:' && url.hostname.includes('.') && !isPrivate(url.hostname)) {
@@ -40,7 +40,7 @@ export function checkBridge(
   }
   if (!/^[\x20-\x7e]{1,1000}$/.test(authorization)) {
     throw new MissingInputError(
-      `${names.authorization} is missing or not valid: the Authorization header that Logto sends to the bridge, whole.`,
+      `${names.authorization} is missing or not valid. Use the whole Authorization header that Logto sends to the bridge.`,
     );
   }
 }

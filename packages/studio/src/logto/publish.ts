@@ -1,5 +1,5 @@
-// Carries out a plan: looks once more, saves what is there, writes, reads back and compares. A failure in the middle says what
-// was written and what was not.
+// Carries out a plan: reads once more, saves what is there, writes, reads back and compares. After a failure in the middle, the
+// result lists what was written and what was not.
 import { isDeepStrictEqual } from 'node:util';
 import type { PublishResult } from '../contract/logto.js';
 import { createBackup, formatBackup } from './backup.js';
@@ -28,7 +28,7 @@ export interface PublishEffects {
 export class ChangedMeanwhileError extends Error {
   override readonly name = 'ChangedMeanwhileError';
   constructor() {
-    super('Logto was changed while you looked at the differences, and nothing was written. Look at them again.');
+    super('Logto was changed while you reviewed the differences. Nothing was written. Review them again.');
   }
 }
 
@@ -43,11 +43,11 @@ export async function publish(
   reviewedRevision: string,
   effects: PublishEffects,
 ): Promise<PublishResult> {
-  effects.onStep('Looking whether Logto has changed');
+  effects.onStep('Checking whether Logto has changed');
   const state = await readState(client);
   if (revisionOf(state) !== reviewedRevision) throw new ChangedMeanwhileError();
   const plan = makePlan(state);
-  effects.onStep('Saving what is there now');
+  effects.onStep('Saving a restore file');
   const saved = createBackup(state, plan, client.access, effects.now());
   const content = formatBackup(saved);
   const backup = { file: await effects.saveBackup(content, saved.savedAt), content };
