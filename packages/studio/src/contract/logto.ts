@@ -100,7 +100,7 @@ export interface PublishPreview {
   readonly revision: string;
   readonly emails: readonly EmailChange[];
   readonly fields: readonly FieldChange[];
-  /** What Logto has and the project does not own; it stays. Paths, such as `deliveries.Custom`. */
+  /** Paths of what Logto has and the project does not own, such as `deliveries.Custom`: it stays. */
   readonly kept: readonly string[];
   readonly questions: readonly PublishQuestion[];
   /** What to know before publishing. */
