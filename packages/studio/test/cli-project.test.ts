@@ -48,7 +48,7 @@ describe('init', () => {
     expect(parseProject(readFileSync(file, 'utf8')).ok).toBe(true);
   });
 
-  it('takes over a config, without its key', async () => {
+  it('imports a config, without its key', async () => {
     const { run, file, read, config } = await setUp();
     await run(['init', '-', '--out', file], { input: JSON.stringify({ ...config, apiKey }) });
 
@@ -73,7 +73,7 @@ describe('init', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('keeps a file that exists, unless it is told to replace it', async () => {
+  it('replaces a file only with --force', async () => {
     const { run, file, read } = await setUp();
     writeFileSync(file, 'mine');
     const refused = await run(['init', '--out', file]);
@@ -84,7 +84,7 @@ describe('init', () => {
     expect(read().version).toBe(1);
   });
 
-  it('says when the file cannot be written', async () => {
+  it('reports that the file cannot be written', async () => {
     const { run, folder } = await setUp();
     const result = await run(['init', '--out', path.join(folder, 'none', 'x.json')]);
 
@@ -121,7 +121,7 @@ describe('build', () => {
     });
   });
 
-  it('says what Logto would refuse, and exits with 1', async () => {
+  it('exits 1 and lists what Logto would refuse', async () => {
     const { run, file } = await setUp();
     writeFileSync(file, formatProject({ ...project, deliveries: { SignIn: { tags: 7 } } }));
     const { exitCode, stderr, json } = await run(['build', file]);
@@ -131,7 +131,7 @@ describe('build', () => {
     expect(json().deliveries.SignIn.tags).toBe(7);
   });
 
-  it('says what the project leaves to others', async () => {
+  it('names the fields that the project does not have', async () => {
     const { run, file } = await setUp();
     writeFileSync(file, formatProject(createProject()));
 
@@ -141,7 +141,7 @@ describe('build', () => {
     });
   });
 
-  it('leaves out the local endpoint, and says so', async () => {
+  it('leaves out the local endpoint, and reports it', async () => {
     const { run, file } = await setUp();
     writeFileSync(file, formatProject({ ...project, config: { ...connection, endpoint: 'http://127.0.0.1:4650' } }));
     const { json, stderr } = await run(['build', file]);

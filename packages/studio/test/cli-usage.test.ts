@@ -154,7 +154,7 @@ describe('wrong usage', () => {
       args: ['check', '-', '--address', 'x'],
       message: /--address must be one email address/,
     },
-  ])('exits 2 for $name and says what is wrong', async ({ args, input = '{}', message }) => {
+  ])('exits 2 and names what is wrong for $name', async ({ args, input = '{}', message }) => {
     const { run } = await createLab();
     const { exitCode, stdout, stderr } = await run(args, { input });
 
@@ -346,7 +346,7 @@ describe('the installed command', () => {
       stderr: /^mailgun-studio: The studio needs mailgun-emulator beside it\./,
     },
     {
-      name: 'says what to do when it is not built yet',
+      name: 'explains how to build it when it is not built yet',
       siblings: ['connector-mailgun', 'mailgun-emulator'],
       stderr:
         /^mailgun-studio: The built files are missing\. In its repository run npm ci and npm run build; elsewhere/,

@@ -29,7 +29,7 @@ const json =
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
   };
 const token = { access_token: `${tokenMarker}abcdefgh`, expires_in: 3600 };
-/** Gives a token, and then answers as the test says. */
+/** Returns a token, and passes every other request to the test. */
 const after =
   (listener: RequestListener): RequestListener =>
   (request, response) =>
@@ -144,7 +144,7 @@ it('shows Logto’s text without secrets and escape codes', async () => {
   expect(error.message.length).toBeLessThan(1_000);
 });
 
-it('asks for one token, and for a new one shortly before it expires', async () => {
+it('requests one token, and a new one shortly before it expires', async () => {
   const logto = await createLogtoStandIn();
   afterThis(() => logto.close());
   let now = 0;
@@ -159,7 +159,7 @@ it('asks for one token, and for a new one shortly before it expires', async () =
   expect(tokens()).toBe(2);
 });
 
-it('asks for a new token after a 401', async () => {
+it('requests a new token after a 401', async () => {
   const logto = await createLogtoStandIn();
   afterThis(() => logto.close());
   const client = clientOf(logto.url);

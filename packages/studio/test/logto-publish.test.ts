@@ -137,7 +137,7 @@ describe('publish to the config', () => {
     expect(Object.keys((logto.connector as Json).config.deliveries.SignIn.locales)).toEqual(['ar']);
   });
 
-  it('says that a Generic template in the fallback language hides these emails', async () => {
+  it('warns that a Generic template in the fallback language hides these emails', async () => {
     const templates = [
       { languageTag: 'en', templateType: 'Generic', details: { subject: 'x', content: '<p>{{code}}</p>' } },
     ];
@@ -177,7 +177,7 @@ describe('asking', () => {
     expect(writesOf(logto)).toEqual([]);
   });
 
-  it('asks on a terminal, and a no writes nothing', async () => {
+  it('asks on a terminal, and writes nothing after a no', async () => {
     const logto = await standIn({ connector: published() });
     await writeProject({ ...acme, languages: ['en'] });
     const { exitCode, stderr } = await run(logto, ['publish', file], { isTerminal: true, input: 'n\n' });
@@ -317,7 +317,7 @@ describe('restore', () => {
     expect(writesOf(logto)).toEqual([]);
   });
 
-  it('says that another connector’s secrets are not saved', async () => {
+  it('explains that another connector’s secrets are not saved', async () => {
     const logto = await standIn({
       connector: { connectorId: 'simple-mail-transfer-protocol', config: { auth: { pass: 'smtp-secret-marker' } } },
     });
@@ -382,7 +382,7 @@ describe('publish to the email templates', () => {
     expect(logto.templates.filter(({ languageTag }) => languageTag === 'ar')).toHaveLength(9);
   });
 
-  it('says that a Logto before 1.25 has none', async () => {
+  it('explains that a Logto before 1.25 has none', async () => {
     const logto = await standIn({ connector: published(), version: '1.24' });
     await writeProject(acme);
     const { exitCode, stderr } = await publishCommand(logto, '--to', 'templates');
@@ -391,7 +391,7 @@ describe('publish to the email templates', () => {
     expect(stderr).toContain('it is older than 1.25. Publish to the connector’s config instead (--to locales)');
   });
 
-  it('says what was written and what was not when it fails in the middle', async () => {
+  it('lists what was written and what was not after a failure in the middle', async () => {
     const logto = await standIn({ connector: published() });
     await writeProject(acme);
     let puts = 0;
@@ -466,7 +466,7 @@ describe('publish to the bridge', () => {
       args: ['--bridge-url', 'http://bridge.example.com'],
       message: 'must begin with https://',
     },
-  ])('asks for $name', async ({ env, args, message }) => {
+  ])('requires $name', async ({ env, args, message }) => {
     const logto = await standIn();
     await writeProject(acme);
     const { exitCode, stderr } = await run(logto, ['publish', file, '--yes', '--to', 'bridge', ...args], { env });
@@ -544,7 +544,7 @@ describe('failures', () => {
     expect(stdout).toContain('✗ not written: the connector’s config');
   });
 
-  it('says that it is unknown whether a write arrived when the response is lost', async () => {
+  it('reports that it is unknown whether a write arrived when the response is lost', async () => {
     const logto = await standIn({ connector: published() });
     await writeProject({ ...acme, languages: ['en'] });
     logto.before(/^PATCH/, broken);
@@ -670,7 +670,7 @@ describe('pull', () => {
     });
   });
 
-  it('does not replace a project that differs without being told', async () => {
+  it('replaces a project that differs only with --yes', async () => {
     const logto = await standIn({ connector: published({ ...acme, brand: {} }) });
     await writeProject({ ...acme, languages: ['en', 'de'] });
     const before = await readFile(file, 'utf8');
@@ -720,7 +720,7 @@ describe('test email', () => {
     ]);
   });
 
-  it('says why Logto did not send it', async () => {
+  it('reports why Logto did not send it', async () => {
     const logto = await standIn({ connector: published() });
     await writeProject(acme);
     logto.before(/\/test$/, () =>

@@ -60,7 +60,7 @@ describe('a project file', () => {
     expect((await (await open()).read()).project.brand).toEqual({ productName: 'Beta' });
   });
 
-  it('takes one of two writes of the same revision, and says what the other has not seen', async () => {
+  it('accepts one of two writes of the same revision, and returns it to the other', async () => {
     const { file, store } = await setUp();
     const { revision } = await store.read();
     const results = await Promise.all(['One', 'Two'].map((name) => store.write(named(name), revision)));

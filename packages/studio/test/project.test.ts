@@ -41,7 +41,7 @@ describe('a new project', () => {
     expect(buildTemplates(project)).toHaveLength(180);
   });
 
-  it('never takes over a key', () => {
+  it('never contains a key', () => {
     const project = createProject({ config: { ...connection, apiKey: 'key-0123456789' } });
 
     expect(formatProject(project)).not.toContain('key-0123456789');

@@ -46,7 +46,7 @@ async function call(path: string, body?: object, headers: Record<string, string>
 const fields = () => ({ endpoint: logto.url, appId, appSecret });
 
 describe('before connecting', () => {
-  it('has no connection, and says so to every other call', async () => {
+  it('has no connection, and rejects every other call with the reason', async () => {
     expect((await call('')).json).toEqual({ connection: null, environment: null, summary: null });
     for (const [path, body] of [
       ['/pull', { project }],
@@ -92,7 +92,7 @@ describe('connected', () => {
     await call('/connect', { fields: fields() });
   });
 
-  it('says what Logto has, and gives no secret back', async () => {
+  it('returns what Logto has, without secrets', async () => {
     const { json } = await call('');
     expect(json).toEqual({
       connection: { endpoint: logto.url, tenantId: 'default', source: 'page' },

@@ -47,7 +47,7 @@ async function connect(url: string) {
   const decoder = new TextDecoder();
   const events: Array<{ event: string | undefined; data: Json }> = [];
   const parser = createParser({ onEvent: ({ event, data }) => events.push({ event, data: JSON.parse(data) }) });
-  await reader.read(); // The comment with which the server says that it listens.
+  await reader.read(); // The comment with which the stream begins.
   return async () => {
     while (events.length === 0) parser.feed(decoder.decode((await reader.read()).value));
     return events.shift();
@@ -140,7 +140,7 @@ describe('the project', () => {
     expect((await call('GET', '/api/project')).body).toMatchObject({ project: saved, revision });
   });
 
-  it('tells every page of a change, from another tab and from outside', async () => {
+  it('notifies every page of a change, from another tab and from outside', async () => {
     const { file, start } = await setUp();
     const { studio, call } = await start();
     const { revision } = (await call('GET', '/api/project')).body;
@@ -223,7 +223,7 @@ describe('the project', () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  it('that cannot be written says why', async () => {
+  it('that cannot be written is refused with the reason', async () => {
     const { file, start } = await setUp();
     const { call } = await start({ projectFile: path.join(path.dirname(file), 'none', 'project.json') });
 
@@ -235,7 +235,7 @@ describe('the project', () => {
 });
 
 describe('the board', () => {
-  it('has every email, or those that are asked for', async () => {
+  it('has every email, or those that are requested', async () => {
     const { start } = await setUp();
     const { call } = await start();
     const { cells } = (await call('POST', '/api/board', { project: saved })).body;

@@ -234,7 +234,7 @@ describe('the page', () => {
     expect(html.headers.get('content-encoding')).toBeNull();
   });
 
-  it('says how to build it when it is not built', async () => {
+  it('explains how to build it when it is not built', async () => {
     const site = createPage({ folder: path.join(tmpdir(), 'there-is-nothing-here'), token: 't' });
 
     expect(await (await site.request('/')).text()).toContain('npm run build');

@@ -32,7 +32,7 @@ interface CommonWording {
   readonly purpose: string;
   /** What to do when the recipient did not ask for it. */
   readonly otherwise: string;
-  /** Whom to ask, when the brand says so. */
+  /** Whom to contact, when the brand has an address. */
   readonly help: string | undefined;
   /** `{label}` and `{value}` in one line of a text part. */
   readonly labelled: string;

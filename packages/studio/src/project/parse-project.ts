@@ -186,7 +186,7 @@ function positionOf(source: string, tree: Node | undefined, path: Path): { line:
   return { line: 1, column: 1 };
 }
 
-/** Keys that do not say what the file means: those of a merge that went wrong, and the one that JavaScript reads as a prototype. */
+/** Ambiguous keys: those that a bad merge left twice, and the one that JavaScript reads as a prototype. */
 function findUnclearKeys(source: string): ProjectIssue[] {
   const issues: ProjectIssue[] = [];
   const open: Array<Set<string>> = [];

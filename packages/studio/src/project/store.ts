@@ -83,7 +83,7 @@ export async function openProject(
   }
 
   async function read(): Promise<Omit<ProjectState, 'config'>> {
-    await refresh().catch(() => {}); // The conflict says why.
+    await refresh().catch(() => {}); // The conflict has the reason.
     const message = readProblem ?? known.problem;
     const { project, revision } = known;
     return { project, revision, file, conflict: message === undefined ? null : { message } };

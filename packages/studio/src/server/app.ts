@@ -44,7 +44,7 @@ export function createApp(options: AppOptions): StudioApp {
   app.route('/', createApi(options));
   app.route('/', createPage({ folder: pageFolder, token }));
   app.onError((error, context) => {
-    // The rest of a body that was not read would be taken for the next request.
+    // The rest of a body that was not read would be parsed as the next request.
     context.header('connection', 'close');
     if (error instanceof HTTPException) return context.json({ error: error.message }, error.status);
     log(`studio: ${context.req.method} failed: ${error.name}`);

@@ -139,7 +139,7 @@ export function createLogtoSession({ env, projectFile, apiKey, now }: LogtoSessi
           return path.basename(await writeNewFile(path.join(path.dirname(projectFile), name), content));
         },
       });
-      await look(own).catch(() => undefined); // the result stands, whatever the summary says
+      await look(own).catch(() => undefined); // the result stands, even if the summary cannot be read
       return result;
     },
     client: () => current().client,

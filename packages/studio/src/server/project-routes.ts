@@ -20,7 +20,7 @@ type Unchecked<Body> = { readonly [Field in keyof Body]?: unknown };
 export function createProjectRoutes(store: ProjectStore): Hono<WithBody> {
   const routes = new Hono<WithBody>();
   const board = createBoard();
-  void warm(board, store).catch(() => {}); // The board says what is wrong.
+  void warm(board, store).catch(() => {}); // The call for the board reports what is wrong.
 
   const read = async (): Promise<ProjectState> => {
     const state = await store.read();

@@ -81,7 +81,7 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
   });
   const opened = (await project.read()).project;
   const config = opened === initial && options.config ? options.config : sendableConfig(opened, url);
-  // A key is for the connection that it was given with, whatever the project says later. The local Mailgun needs none.
+  // A key is for the connection that it was given with, whatever the project holds later. The local Mailgun needs none.
   const isLocal = callsEndpoint(config, [url, euUrl]);
   const keys = createKeySource(options.config ?? { ...config, apiKey: isLocal ? '' : options.apiKey }, [url, euUrl]);
   const previewer = createPreviewer();
