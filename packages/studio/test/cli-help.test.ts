@@ -1,11 +1,10 @@
 // mailgun-studio: help, version and shell completion.
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { afterThis, createLab } from './lab.ts';
+import { createFolder, createLab } from './lab.ts';
 
 describe('help', () => {
   const commands = [
@@ -75,8 +74,7 @@ describe('completion', () => {
   /** What bash offers for a command line; the last word is being typed. */
   async function complete(line: string): Promise<string[]> {
     const { run } = await createLab();
-    const folder = mkdtempSync(path.join(tmpdir(), 'studio-completion-'));
-    afterThis(() => rmSync(folder, { recursive: true }));
+    const folder = createFolder();
     const file = path.join(folder, 'completion.bash');
     writeFileSync(file, (await run(['completion', 'bash'])).stdout);
     const words = line.split(' ').map((word) => `'${word}'`);

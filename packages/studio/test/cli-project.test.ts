@@ -1,6 +1,5 @@
 // mailgun-studio init, build, and the commands that take a project where they take a config.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv } from 'ajv';
 import { lintConfig as guard } from 'connector-mailgun/inspect';
@@ -10,12 +9,11 @@ import { languageTags } from '../src/design/languages.ts';
 import { createProject } from '../src/project/create-project.ts';
 import { formatProject, schemaUrl } from '../src/project/format-project.ts';
 import { checkProject, parseProject } from '../src/project/parse-project.ts';
-import { afterThis, apiKey, createLab } from './lab.ts';
+import { apiKey, createFolder, createLab } from './lab.ts';
 
 async function setUp() {
   const lab = await createLab();
-  const folder = mkdtempSync(path.join(tmpdir(), 'studio-project-'));
-  afterThis(() => rmSync(folder, { recursive: true }));
+  const folder = createFolder();
   const file = path.join(folder, 'mailgun-studio.json');
   return { ...lab, folder, file, read: () => JSON.parse(readFileSync(file, 'utf8')) };
 }

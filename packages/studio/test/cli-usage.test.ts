@@ -1,22 +1,12 @@
 // mailgun-studio: wrong usage; where its config comes from; and the installed command.
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { afterThis, apiKey, createLab, domain } from './lab.ts';
+import { afterThis, apiKey, createFolder, createLab, domain } from './lab.ts';
 
 const launcher = path.join(import.meta.dirname, '../bin/mailgun-studio.js');
 
@@ -164,8 +154,7 @@ describe('wrong usage', () => {
 
   it.each(['a file', '-'])('exits 2 for a config of 3 MB in %s', async (source) => {
     const { run } = await createLab();
-    const folder = mkdtempSync(path.join(tmpdir(), 'studio-config-'));
-    afterThis(() => rmSync(folder, { recursive: true }));
+    const folder = createFolder();
     const file = path.join(folder, 'config.json');
     const input = JSON.stringify({ from: 'x'.repeat(3_000_000) });
     writeFileSync(file, input);
@@ -192,8 +181,7 @@ describe('the config', () => {
 
   it('comes from a file, its key from the environment', async () => {
     const lab = await createLab();
-    const folder = mkdtempSync(path.join(tmpdir(), 'studio-config-'));
-    afterThis(() => rmSync(folder, { recursive: true }));
+    const folder = createFolder();
     const file = path.join(folder, 'config.json');
     const { apiKey: _key, ...config } = lab.config;
     writeFileSync(file, `\ufeff${JSON.stringify(config)}`);
@@ -315,8 +303,7 @@ describe('missing permissions', () => {
   const firstFreePort = existsSync(portsFile) ? Number(readFileSync(portsFile, 'utf8')) : 0;
 
   it('are reported in one sentence: to write to a folder', () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'studio-locked-'));
-    afterThis(() => rmSync(folder, { recursive: true }));
+    const folder = createFolder();
     chmodSync(folder, 0o555);
 
     expect(runAsNobody(['preview', '-', '--type', 'Generic', '--out', folder])).toEqual({
@@ -352,8 +339,7 @@ describe('the installed command', () => {
         /^mailgun-studio: The built files are missing\. In its repository run npm ci and npm run build; elsewhere/,
     },
   ])('$name', ({ siblings, stderr }) => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'studio-unbuilt-'));
-    afterThis(() => rmSync(folder, { recursive: true }));
+    const folder = createFolder();
     writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }');
     for (const name of siblings) {
       mkdirSync(path.join(folder, 'node_modules', name), { recursive: true });

@@ -1,21 +1,10 @@
 // The client of Logto's Management API against servers that are slow, hostile, or not a Logto.
-import { createServer, type RequestListener } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { parseAccess } from '../src/logto/access.ts';
 import { createLogtoClient, type LogtoClient } from '../src/logto/client.ts';
-import { afterThis } from './lab.ts';
+import { afterThis, serve } from './lab.ts';
 import { appId, appSecret, createLogtoStandIn, tokenMarker } from './support/logto-stand-in.ts';
-
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  afterThis(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
-}
 
 function clientOf(endpoint: string, options: Parameters<typeof createLogtoClient>[1] = {}): LogtoClient {
   const parsed = parseAccess({ endpoint, appId, appSecret });

@@ -1,12 +1,11 @@
 // pull, diff, publish and init --from-logto, against the stand-in for Logto: what it holds afterwards, and what a person reads.
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Project } from '../src/contract/project.ts';
 import { buildConfig } from '../src/project/build.ts';
 import { formatProject } from '../src/project/format-project.ts';
-import { afterThis, apiKey, createLab, type Json, type Lab } from './lab.ts';
+import { afterThis, apiKey, createFolder, createLab, type Json, type Lab } from './lab.ts';
 import { createLogtoStandIn, type LogtoStandIn, type StandInOptions } from './support/logto-stand-in.ts';
 
 const connection = { domain: 'mg.example.com', from: 'Acme <accounts@mg.example.com>' };
@@ -29,8 +28,7 @@ let folder: string;
 let file: string;
 let lab: Lab;
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'studio-logto-'));
-  afterThis(() => rm(folder, { recursive: true }));
+  folder = createFolder();
   file = path.join(folder, 'mailgun-studio.json');
   lab = await createLab();
 });

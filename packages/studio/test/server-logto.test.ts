@@ -4,7 +4,7 @@ import { type Studio, startStudio } from 'mailgun-studio';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Project } from '../src/contract/project.ts';
 import { buildConfig } from '../src/project/build.ts';
-import { apiKey, type Json } from './lab.ts';
+import { apiKey, type Json, readToken } from './lab.ts';
 import { appId, appSecret, createLogtoStandIn, type LogtoStandIn } from './support/logto-stand-in.ts';
 
 const project: Project = {
@@ -22,7 +22,7 @@ let token: string;
 beforeAll(async () => {
   logto = await createLogtoStandIn();
   studio = await startStudio({ port: 0, env: {}, log: () => {} });
-  token = /name="studio-token" content="([^"]+)"/.exec(await (await fetch(studio.url)).text())?.[1] ?? '';
+  token = await readToken(studio.url);
 });
 afterAll(async () => {
   await studio.close();

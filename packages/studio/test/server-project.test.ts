@@ -1,6 +1,5 @@
 // The project and the board over HTTP, as the page calls them; and what the studio makes of a project at its start.
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createParser } from 'eventsource-parser';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +7,7 @@ import type { Project } from '../src/contract/project.ts';
 import { type StudioOptions, startStudio } from '../src/index.ts';
 import { createProject } from '../src/project/create-project.ts';
 import { formatProject } from '../src/project/format-project.ts';
-import { afterThis, apiKey, createLab, type Json } from './lab.ts';
+import { afterThis, apiKey, createFolder, createLab, type Json, readToken } from './lab.ts';
 
 const brand = { productName: 'Acme' };
 const connection = { domain: 'mg.example.com', from: 'Acme <hello@mg.example.com>' };
@@ -17,14 +16,12 @@ const named = (productName: string): Project => ({ ...saved, brand: { productNam
 
 async function setUp() {
   const lab = await createLab();
-  const folder = mkdtempSync(path.join(tmpdir(), 'studio-project-'));
-  afterThis(() => rmSync(folder, { recursive: true }));
+  const folder = createFolder();
   const file = path.join(folder, 'mailgun-studio.json');
   const start = async (options: StudioOptions = {}) => {
     const studio = await startStudio({ port: 0, emulator: lab.emulator, projectFile: file, log: () => {}, ...options });
     afterThis(() => studio.close());
-    const page = await (await fetch(studio.url)).text();
-    const token = /name="studio-token" content="([^"]+)"/.exec(page)?.[1] ?? '';
+    const token = await readToken(studio.url);
     const call = async (method: string, url: string, body?: unknown, headers: Record<string, string> = {}) => {
       const response = await fetch(studio.url + url, {
         method,
