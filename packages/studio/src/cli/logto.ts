@@ -4,12 +4,11 @@ import { connectionFrom } from '../connector/variables.js';
 import type { PublishTarget } from '../contract/logto.js';
 import { accessFromEnvironment, logtoVariables } from '../logto/access.js';
 import { createLogtoClient, type LogtoClient } from '../logto/client.js';
-import { FileError, readBridgeConfig } from '../logto/files.js';
-import { LogtoError } from '../logto/logto-error.js';
+import { readBridgeConfig } from '../logto/files.js';
 import { planPublish, publishTargets } from '../logto/plan.js';
 import { type BridgeTarget, checkBridge } from '../logto/plan-bridge.js';
 import { MissingInputError, type Plan } from '../logto/plan-parts.js';
-import { ChangedMeanwhileError } from '../logto/publish.js';
+import { isPublishError } from '../logto/publish.js';
 import { type LogtoState, ownConfig, readState } from '../logto/state.js';
 import { ProjectFileError } from '../project/project-file.js';
 import type { CommandContext } from './command.js';
@@ -105,16 +104,13 @@ function readBridgeOptions(
   return { endpoint, authorization, file: bridgeConfig };
 }
 
-/** Reasons outside the command, each with its sentence. */
-const outsideErrors = [LogtoError, FileError, ChangedMeanwhileError];
-
 /** Runs a command; errors of publishing become sentences of the command line. */
 export async function explained<Result>(run: () => Promise<Result>): Promise<Result> {
   try {
     return await run();
   } catch (error) {
     if (error instanceof MissingInputError || error instanceof ProjectFileError) throw new UsageError(error.message);
-    if (outsideErrors.some((kind) => error instanceof kind)) throw new CommandError((error as Error).message);
+    if (isPublishError(error)) throw new CommandError(error.message);
     throw error;
   }
 }

@@ -8,7 +8,7 @@ import { differingPaths } from './diff-config.js';
 import { FileError } from './files.js';
 import { LogtoError } from './logto-error.js';
 import { findTemplate } from './logto-types.js';
-import type { Plan, PublishStep } from './plan-parts.js';
+import { MissingInputError, type Plan, type PublishStep } from './plan-parts.js';
 import { type LogtoState, readState, revisionOf } from './state.js';
 
 /** What a publish touches besides Logto. */
@@ -25,11 +25,18 @@ export interface PublishEffects {
 }
 
 /** Logto has changed since the differences were shown. */
-export class ChangedMeanwhileError extends Error {
+class ChangedMeanwhileError extends Error {
   override readonly name = 'ChangedMeanwhileError';
   constructor() {
     super('Logto was changed while you reviewed the differences. Nothing was written. Review them again.');
   }
+}
+
+const publishErrors = [LogtoError, MissingInputError, FileError, ChangedMeanwhileError];
+
+/** An error whose message is a sentence for the operator; any other is a fault of the studio. */
+export function isPublishError(error: unknown): error is Error {
+  return publishErrors.some((kind) => error instanceof kind);
 }
 
 /**

@@ -6,15 +6,15 @@ import type { JsonObject } from '../contract/api.js';
 import { isObject, listAt, textAt } from '../contract/json.js';
 import type { PublishEvent } from '../contract/logto.js';
 import type { Project } from '../contract/project.js';
-import { FileError } from '../logto/files.js';
 import { LogtoError } from '../logto/logto-error.js';
 import { publishTargets } from '../logto/plan.js';
-import { MissingInputError, toPreview } from '../logto/plan-parts.js';
-import { ChangedMeanwhileError } from '../logto/publish.js';
+import { toPreview } from '../logto/plan-parts.js';
+import { isPublishError } from '../logto/publish.js';
 import { sendLogtoTest } from '../logto/send-test.js';
 import { checkProject } from '../project/parse-project.js';
 import type { LogtoSession, Publication } from './logto-session.js';
 import { readBody, readEmailAddress, type WithBody } from './request-body.js';
+import { internalError } from './responses.js';
 
 export function createLogtoRoutes(session: LogtoSession): Hono<WithBody> {
   const routes = new Hono<WithBody>();
@@ -60,7 +60,7 @@ export function createLogtoRoutes(session: LogtoSession): Hono<WithBody> {
         await Promise.all(steps);
         await write({ result });
       } catch (error) {
-        await write({ error: sentenceOf(error) ?? 'The studio failed with an internal error. Please report it.' });
+        await write({ error: isPublishError(error) ? error.message : internalError });
       }
     });
   });
@@ -91,19 +91,13 @@ function readPublication(body: JsonObject): Publication {
   return { kind: 'project', project: readProject(body), target, typed: isObject(body.typed) ? body.typed : {} };
 }
 
-function sentenceOf(error: unknown): string | undefined {
-  const kinds = [LogtoError, MissingInputError, FileError, ChangedMeanwhileError];
-  return kinds.some((kind) => error instanceof kind) ? (error as Error).message : undefined;
-}
-
 /** @throws HTTPException 400 for what the operator must give, 502 for what Logto or the network refused */
 async function explained<Result>(run: () => Promise<Result>): Promise<Result> {
   try {
     return await run();
   } catch (error) {
-    const message = sentenceOf(error);
-    if (message === undefined) throw error;
-    throw new HTTPException(error instanceof LogtoError ? 502 : 400, { message });
+    if (!isPublishError(error)) throw error;
+    throw new HTTPException(error instanceof LogtoError ? 502 : 400, { message: error.message });
   }
 }
 
