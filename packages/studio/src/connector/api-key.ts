@@ -47,6 +47,11 @@ export function maskHeaders(headers: Readonly<Record<string, string>>): Array<[s
   );
 }
 
+/** A config without its key. */
+export function withoutApiKey({ apiKey: _apiKey, ...config }: JsonObject): JsonObject {
+  return config;
+}
+
 /** A text without the key in any of the forms in which JSON, a URL or an Authorization header write it, in any case. */
 export function maskKey(text: string, apiKey: unknown): string {
   if (typeof apiKey !== 'string' || apiKey.trim().length < minSecretLength) return text;

@@ -1,4 +1,5 @@
 // A project's config laid over the one that Logto has: PATCH replaces the whole, so what the project does not own must go along. Pure.
+import { withoutApiKey } from '../connector/api-key.js';
 import type { JsonObject } from '../contract/api.js';
 import { isObject } from '../contract/json.js';
 import { isLanguageTag } from '../design/languages.js';
@@ -33,8 +34,7 @@ export function mergeConfig(built: JsonObject, existing: JsonObject): MergedConf
       deliveries.set(type, keepLanguages(type, objectOf(deliveries.get(type)), objectOf(delivery), kept));
     }
   }
-  const { apiKey: _apiKey, ...own } = built;
-  return { config: { ...existing, ...own, deliveries: Object.fromEntries(deliveries) }, kept };
+  return { config: { ...existing, ...withoutApiKey(built), deliveries: Object.fromEntries(deliveries) }, kept };
 }
 
 /** Languages that the design does not have are the operator's own. */

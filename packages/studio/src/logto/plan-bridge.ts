@@ -1,5 +1,6 @@
 // Publishing to the bridge: its config file, and Logto's HTTP email connector that calls it. Pure.
 import { isDeepStrictEqual } from 'node:util';
+import { withoutApiKey } from '../connector/api-key.js';
 import type { JsonObject } from '../contract/api.js';
 import type { Project } from '../contract/project.js';
 import { buildConfig } from '../project/build.js';
@@ -56,9 +57,9 @@ export function planBridge(state: LogtoState, project: Project, bridge: BridgeTa
     throw new MissingInputError('This Logto has no HTTP email connector (http-email): it is too old for the bridge.');
   const { connector } = state;
   const { endpoint, authorization, file, existing } = bridge;
-  const { config, kept } = mergeConfig(buildConfig(project), withoutKey(existing));
+  const { config, kept } = mergeConfig(buildConfig(project), withoutApiKey(existing));
   const fileConfig = stored(config);
-  const diff = diffConfigs(withoutKey(existing), fileConfig, project.languages[0] ?? 'en');
+  const diff = diffConfigs(withoutApiKey(existing), fileConfig, project.languages[0] ?? 'en');
   const httpConfig = { endpoint, authorization };
   const isHttp = connector?.connectorId === httpConnectorId;
   const before = isHttp ? connector.config : {};
@@ -89,8 +90,4 @@ export function planBridge(state: LogtoState, project: Project, bridge: BridgeTa
       windowNote,
     ],
   };
-}
-
-function withoutKey({ apiKey: _apiKey, ...config }: JsonObject): JsonObject {
-  return config;
 }

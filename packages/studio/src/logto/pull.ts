@@ -1,4 +1,5 @@
 // What a Logto has → a project: the connector's config, and over it Logto's own email templates, which it uses first. Pure.
+import { withoutApiKey } from '../connector/api-key.js';
 import type { JsonObject } from '../contract/api.js';
 import { isObject } from '../contract/json.js';
 import { quantity } from '../contract/plain-text.js';
@@ -19,7 +20,7 @@ export interface PulledProject {
 export function pullProject(state: LogtoState, previous: Project): PulledProject {
   const { connector } = state;
   const isStock = connector?.connectorId === stockConnectorId;
-  const config = publicConfig(state) ?? (isStock ? withoutKey(connector.config) : null);
+  const config = publicConfig(state) ?? (isStock ? withoutApiKey(connector.config) : null);
   const templates = (state.templates ?? []).filter(isDesignTemplate);
   const notes: string[] = [];
   if (connector === null) notes.push('No email connector is set up in this Logto yet.');
@@ -43,10 +44,6 @@ export function pullProject(state: LogtoState, previous: Project): PulledProject
 /** The languages as before, then the new ones: a pull must not rearrange the project's. */
 function inOrder(pulled: readonly LanguageTag[], before: readonly LanguageTag[]): LanguageTag[] {
   return [...before.filter((tag) => pulled.includes(tag)), ...pulled.filter((tag) => !before.includes(tag))];
-}
-
-function withoutKey({ apiKey: _apiKey, ...config }: JsonObject): JsonObject {
-  return config;
 }
 
 /** The templates as deliveries and their `locales`. */

@@ -1,5 +1,6 @@
 // What a Logto has at the moment: read in one go, summarized, and given a revision. Only `readState` calls Logto.
 import { createHash } from 'node:crypto';
+import { withoutApiKey } from '../connector/api-key.js';
 import type { JsonObject } from '../contract/api.js';
 import { isObject } from '../contract/json.js';
 import type { LogtoSummary } from '../contract/logto.js';
@@ -94,10 +95,7 @@ export function revisionOf(state: LogtoState): string {
 export function publicConfig(state: LogtoState): JsonObject | null {
   const { connector } = state;
   if (!connector) return null;
-  if (isOurs(state)) {
-    const { apiKey: _apiKey, ...config } = connector.config;
-    return config;
-  }
+  if (isOurs(state)) return withoutApiKey(connector.config);
   if (connector.connectorId !== httpConnectorId) return null;
   return { endpoint: connector.config.endpoint };
 }

@@ -1,5 +1,6 @@
 // A project from nothing, or from a config that exists: emails that are those of the design are recognized as such, everything
 // else is kept as it is. Pure.
+import { withoutApiKey } from '../connector/api-key.js';
 import type { JsonObject } from '../contract/api.js';
 import { isObject } from '../contract/json.js';
 import type { EmailByHand, EmailEdit, Project } from '../contract/project.js';
@@ -27,11 +28,11 @@ export interface NewProject {
 }
 
 export function createProject({ brand = {}, languages = ['en'], config = {} }: NewProject = {}): Project {
-  return { ...emptyProject, brand, languages, config: withoutSecrets(config) };
+  return { ...emptyProject, brand, languages, config: settingsOf(config) };
 }
 
-function withoutSecrets({ apiKey: _key, deliveries: _deliveries, ...config }: JsonObject): JsonObject {
-  return config;
+function settingsOf({ deliveries: _deliveries, ...config }: JsonObject): JsonObject {
+  return withoutApiKey(config);
 }
 
 /** Fields of a delivery that make its email. */
@@ -59,7 +60,7 @@ export function importConfig(config: JsonObject, previous: Project = emptyProjec
   for (const [type, delivery] of Object.entries(written)) {
     if (!isDesignType(type) && isObject(delivery)) deliveries.set(type, delivery);
   }
-  return { ...previous, languages, emails, config: withoutSecrets(config), deliveries: Object.fromEntries(deliveries) };
+  return { ...previous, languages, emails, config: settingsOf(config), deliveries: Object.fromEntries(deliveries) };
 }
 
 /** The default language as before, and every language of the design that some delivery has an email in. */

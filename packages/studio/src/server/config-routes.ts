@@ -1,7 +1,7 @@
 // The calls that take a config: check, preview, send, diagnose, trace. Requests and responses are described in contract/api.ts.
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import type { KeySource } from '../connector/api-key.js';
+import { type KeySource, withoutApiKey } from '../connector/api-key.js';
 import type { ConnectorModule } from '../connector/connector.js';
 import type {
   DiagnoseResult,
@@ -33,7 +33,7 @@ export function createConfigRoutes({ connector, keys, previewer, regionsOf }: Co
 
   routes.post('/api/check', readBody, (context) => {
     const { stored, ...result } = lintConfig(keys.fill(context.get('body').config), cache);
-    return context.json({ ...result, stored: withoutKey(stored) });
+    return context.json({ ...result, stored: isObject(stored) ? withoutApiKey(stored) : stored });
   });
 
   routes.post('/api/preview', readBody, async (context) => {
@@ -75,12 +75,6 @@ export function createConfigRoutes({ connector, keys, previewer, regionsOf }: Co
   });
 
   return routes;
-}
-
-function withoutKey(stored: unknown): unknown {
-  if (!isObject(stored)) return stored;
-  const { apiKey: _apiKey, ...rest } = stored;
-  return rest;
 }
 
 function readSendAs(as: unknown): SendRequest['as'] {

@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { withoutApiKey } from '../connector/api-key.js';
 import { isObject, listAt, textAt } from '../contract/json.js';
 import type { BoardResult, ConfigWrite, ProjectIssue, ProjectState, ProjectWrite } from '../contract/project.js';
 import { designTypes } from '../design/wording.js';
@@ -85,6 +86,5 @@ function refusal(issues: readonly ProjectIssue[]): { error: string; issues: read
 /** The key belongs to this process, and never to a file that is made to be shared. */
 function withoutKey(project: unknown): unknown {
   if (!isObject(project) || !isObject(project.config)) return project;
-  const { apiKey: _key, ...config } = project.config;
-  return { ...project, config };
+  return { ...project, config: withoutApiKey(project.config) };
 }

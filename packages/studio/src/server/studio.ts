@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { configSchema } from 'connector-mailgun/inspect';
 import { createEmulator, type Emulator } from 'mailgun-emulator';
-import { createKeySource } from '../connector/api-key.js';
+import { createKeySource, withoutApiKey } from '../connector/api-key.js';
 import {
   allowEndpoints,
   type ConnectorModule,
@@ -108,7 +108,7 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
       ...describeConnector(),
       configSchema,
       emulator: { url, euUrl },
-      config: Object.fromEntries(Object.entries(config).filter(([key]) => key !== 'apiKey')),
+      config: withoutApiKey(config),
       key: keys.kind,
       usageTypes: [...usageTypes],
     },
