@@ -166,7 +166,7 @@ describe('build', () => {
       name: 'an unknown target',
       text: '{"version":1}',
       args: ['--target', 'x'],
-      message: /--target must be one of config, templates/,
+      message: /argument 'x' is invalid\. Allowed choices are config, templates\./,
     },
   ])('refuses $name', async ({ text, args, message }) => {
     const { run, file } = await setUp();

@@ -30,6 +30,11 @@ describe('wrong usage', () => {
       message:
         /^mailgun-studio: unknown option '--hm'\nSee mailgun-studio check --help for its arguments and options\.$/m,
     },
+    {
+      name: 'an unknown target of publish',
+      args: ['publish', 'mailgun-studio.json', '--to', 'x'],
+      message: /argument 'x' is invalid\. Allowed choices are locales, templates, bridge\./,
+    },
     { name: 'too many arguments', args: ['check', 'a', 'b'], message: /too many arguments/ },
     {
       name: 'no config at all',

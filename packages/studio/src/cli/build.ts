@@ -1,4 +1,5 @@
 // mailgun-studio build: a project → the connector's config, or Logto's own email templates.
+import { Option } from 'commander';
 import { lintConfig as guard } from 'connector-mailgun/inspect';
 import { previewConfig } from '../connector/form-values.js';
 import { toFindings } from '../connector/read-results.js';
@@ -7,28 +8,28 @@ import type { Project } from '../contract/project.js';
 import { buildConfig, buildTemplates } from '../project/build.js';
 import { toPublishedProject } from '../project/endpoint.js';
 import { type AddCommand, type CommandContext, examples } from './command.js';
-import { type ExitCode, UsageError } from './exit-codes.js';
+import type { ExitCode } from './exit-codes.js';
 import { readProject } from './read-project.js';
 import { writeOutFile } from './write-file.js';
 
 interface Options {
-  target: string;
+  target: keyof typeof targets;
   out?: string;
 }
 
-const targets: Readonly<Record<string, (project: Project) => unknown>> = {
+const targets = {
   config: buildConfig,
-  templates: (project) => ({ templates: buildTemplates(project) }),
+  templates: (project: Project) => ({ templates: buildTemplates(project) }),
 };
 
 export const addBuild: AddCommand = (program, context) => {
   program
     .command('build PROJECT')
     .description('write the connector’s config, without its key, or Logto’s email templates')
-    .option(
-      '--target <target>',
-      'config, or templates for PUT /api/email-templates of Logto’s Management API',
-      'config',
+    .addOption(
+      new Option('--target <target>', 'templates: for PUT /api/email-templates of Logto’s Management API')
+        .choices(Object.keys(targets))
+        .default('config'),
     )
     .option('--out <file>', 'file to write (default: standard output)')
     .addHelpText(
@@ -50,8 +51,6 @@ async function build(
   { target, out }: Options,
   { output, dependencies }: CommandContext,
 ): Promise<ExitCode> {
-  const make = Object.hasOwn(targets, target) ? targets[target] : undefined;
-  if (!make) throw new UsageError(`--target must be one of ${Object.keys(targets).join(', ')}.`);
   const project = await readProject(file);
   const published = toPublishedProject(project);
   if (published !== project)
@@ -62,7 +61,7 @@ async function build(
     output.error(
       `Not in the project: ${missing.join(', ')}. Set ${missing.length === 1 ? 'it' : 'them'} in Logto Console, or in the environment of the bridge.\n`,
     );
-  const text = `${JSON.stringify(make(published), undefined, 2)}\n`;
+  const text = `${JSON.stringify(targets[target](published), undefined, 2)}\n`;
   if (out === undefined) dependencies.stdout.write(text);
   else {
     await writeOutFile(out, text, { isReplacing: true });

@@ -1,5 +1,5 @@
 // What the commands for Logto share: access from the environment, the options that choose a target, and how errors end.
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { connectionFrom } from '../connector/variables.js';
 import type { PublishTarget } from '../contract/logto.js';
 import { accessFromEnvironment, logtoVariables } from '../logto/access.js';
@@ -45,7 +45,7 @@ export async function readLogto(client: LogtoClient, output: Output): Promise<Lo
 
 /** Where the emails go, as `addTargetOptions` reads it. */
 export interface TargetOptions {
-  to: string;
+  to: PublishTarget;
   bridgeUrl?: string;
   bridgeConfig?: string;
 }
@@ -55,10 +55,13 @@ const defaultBridgeConfig = 'mailgun.json';
 /** `--to`, what the bridge needs, and the variables for both. */
 export function addTargetOptions(command: Command): Command {
   return command
-    .option(
-      '--to <target>',
-      'locales: the connector’s config; templates: Logto’s email templates; bridge: its config file, and Logto’s HTTP email connector',
-      'locales',
+    .addOption(
+      new Option(
+        '--to <target>',
+        'locales: the connector’s config; templates: Logto’s email templates; bridge: its config file, and Logto’s HTTP email connector',
+      )
+        .choices(publishTargets)
+        .default('locales'),
     )
     .option('--bridge-url <url>', 'with --to bridge: where Logto reaches the bridge (default: BRIDGE_URL)')
     .option('--bridge-config <file>', `with --to bridge: its config file (default: ${defaultBridgeConfig})`)
@@ -79,19 +82,13 @@ export async function createPlanner(
   { dependencies, output }: CommandContext,
   pulledRevision: string | null,
 ): Promise<(state: LogtoState) => Plan> {
-  const target = readTarget(options.to);
+  const { to: target } = options;
   const project = await readProject(file);
   const written = target === 'bridge' ? readBridgeOptions(dependencies, options) : undefined;
   output.hide(written?.authorization);
   const bridge = written && { ...written, existing: await readBridgeConfig(written.file) };
   const connection = connectionFrom(dependencies.env);
   return (state) => planPublish(state, { project, target, connection, pulledRevision, bridge });
-}
-
-function readTarget(written: string): PublishTarget {
-  const target = publishTargets.find((one) => one === written);
-  if (target) return target;
-  throw new UsageError(`--to must be one of ${publishTargets.join(', ')}.`);
 }
 
 /** What `--to bridge` needs besides the project, but for the file that is there. */
