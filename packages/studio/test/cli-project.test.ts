@@ -1,6 +1,5 @@
 // mailgun-studio init, build, and the commands that take a project where they take a config.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv } from 'ajv';
 import { lintConfig as guard } from 'connector-mailgun/inspect';
@@ -10,12 +9,11 @@ import { languageTags } from '../src/design/languages.ts';
 import { createProject } from '../src/project/create-project.ts';
 import { formatProject, schemaUrl } from '../src/project/format-project.ts';
 import { checkProject, parseProject } from '../src/project/parse-project.ts';
-import { afterThis, apiKey, createLab } from './lab.ts';
+import { apiKey, createFolder, createLab } from './lab.ts';
 
 async function setUp() {
   const lab = await createLab();
-  const folder = mkdtempSync(path.join(tmpdir(), 'studio-project-'));
-  afterThis(() => rmSync(folder, { recursive: true }));
+  const folder = createFolder();
   const file = path.join(folder, 'mailgun-studio.json');
   return { ...lab, folder, file, read: () => JSON.parse(readFileSync(file, 'utf8')) };
 }
@@ -48,7 +46,7 @@ describe('init', () => {
     expect(parseProject(readFileSync(file, 'utf8')).ok).toBe(true);
   });
 
-  it('takes over a config, without its key', async () => {
+  it('imports a config, without its key', async () => {
     const { run, file, read, config } = await setUp();
     const misspelled = { apikey: apiKey, api_key: apiKey, 'Authorization ': apiKey };
     await run(['init', '-', '--out', file], { input: JSON.stringify({ ...config, ...misspelled, apiKey }) });
@@ -59,8 +57,12 @@ describe('init', () => {
 
   it.each([
     { name: 'a color that is none', args: ['--color', 'red'], message: /accentColor is not a color/ },
-    { name: 'an unknown language', args: ['--languages', 'en,xx'], message: /--languages are some of en, ar, cs/ },
-    { name: 'a language twice', args: ['--languages', 'en,en'], message: /stands here twice/ },
+    {
+      name: 'an unknown language',
+      args: ['--languages', 'en,xx'],
+      message: /--languages has no language “xx”\. Choose from en, ar, cs,/,
+    },
+    { name: 'a language twice', args: ['--languages', 'en,en'], message: /A language is listed twice/ },
     { name: 'a name with a placeholder', args: ['--name', '{{x}}'], message: /contains a brace/ },
   ])('refuses $name and writes nothing', async ({ args, message }) => {
     const { run, folder, file } = await setUp();
@@ -81,7 +83,7 @@ describe('init', () => {
     expect(read()).toMatchObject(project);
   });
 
-  it('keeps a file that exists, unless it is told to replace it', async () => {
+  it('replaces a file only with --force', async () => {
     const { run, file, read } = await setUp();
     writeFileSync(file, 'mine');
     const refused = await run(['init', '--out', file]);
@@ -92,7 +94,7 @@ describe('init', () => {
     expect(read().version).toBe(1);
   });
 
-  it('says when the file cannot be written', async () => {
+  it('reports that the file cannot be written', async () => {
     const { run, folder } = await setUp();
     const result = await run(['init', '--out', path.join(folder, 'none', 'x.json')]);
 
@@ -129,7 +131,7 @@ describe('build', () => {
     });
   });
 
-  it('says what Logto would refuse, and exits with 1', async () => {
+  it('exits 1 and lists what Logto would refuse', async () => {
     const { run, file } = await setUp();
     writeFileSync(file, formatProject({ ...project, deliveries: { SignIn: { tags: 7 } } }));
     const { exitCode, stderr, json } = await run(['build', file]);
@@ -139,17 +141,17 @@ describe('build', () => {
     expect(json().deliveries.SignIn.tags).toBe(7);
   });
 
-  it('says what the project leaves to others', async () => {
+  it('names the fields that the project does not have', async () => {
     const { run, file } = await setUp();
     writeFileSync(file, formatProject(createProject()));
 
     expect(await run(['build', file])).toMatchObject({
       exitCode: 0,
-      stderr: 'The project has no domain and no from: Logto or the bridge adds it.\n',
+      stderr: 'Not in the project: domain, from. Set them in Logto Console, or in the environment of the bridge.\n',
     });
   });
 
-  it('leaves out the local endpoint, and says so', async () => {
+  it('leaves out the local endpoint, and reports it', async () => {
     const { run, file } = await setUp();
     writeFileSync(file, formatProject({ ...project, config: { ...connection, endpoint: 'http://127.0.0.1:4650' } }));
     const { json, stderr } = await run(['build', file]);
@@ -176,7 +178,7 @@ describe('build', () => {
       name: 'an unknown target',
       text: '{"version":1}',
       args: ['--target', 'x'],
-      message: /--target is one of config, templates/,
+      message: /argument 'x' is invalid\. Allowed choices are config, templates\./,
     },
   ])('refuses $name', async ({ text, args, message }) => {
     const { run, file } = await setUp();

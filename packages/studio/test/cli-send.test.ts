@@ -1,10 +1,9 @@
 // mailgun-studio send and preview, against the emulator.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConnector } from '../src/connector/connector.ts';
-import { afterThis, apiKey, createLab, domain, type Lab } from './lab.ts';
+import { apiKey, createFolder, createLab, domain, type Lab } from './lab.ts';
 
 const run = ({ run: start, config }: Lab, args: string[], changes: object = {}) =>
   start(args, { input: JSON.stringify({ ...config, ...changes }) });
@@ -135,15 +134,9 @@ describe('send', () => {
 });
 
 describe('preview', () => {
-  const folder = () => {
-    const made = mkdtempSync(path.join(tmpdir(), 'studio-preview-'));
-    afterThis(() => rmSync(made, { recursive: true, force: true }));
-    return made;
-  };
-
   it('writes HTML, text, MIME source and the request, without the key', async () => {
     const lab = await createLab();
-    const out = folder();
+    const out = createFolder();
     const args = ['preview', '-', '--type', 'SignIn', '--locale', 'fr', '--out', out];
     const { exitCode } = await run(lab, args);
     const read = (name: string) => readFileSync(path.join(out, name), 'utf8');
@@ -180,7 +173,7 @@ describe('preview', () => {
   });
 
   it('creates the request and the MIME source from one message', async () => {
-    const out = folder();
+    const out = createFolder();
     await run(await createLab(), ['preview', '-', '--type', 'SignIn', '--out', out]);
     const read = (name: string) => readFileSync(path.join(out, name), 'utf8');
     const fields = new Map<string, string>(JSON.parse(read('SignIn.request.json')).fields);
@@ -221,7 +214,7 @@ describe('preview', () => {
       message: /^mailgun-studio: Cannot write to \S+: ENAMETOOLONG\. Choose another folder with --out\.\n$/,
     },
   ])('reports in one sentence that --out is $name', async ({ out, exitCode, message }) => {
-    const file = path.join(folder(), 'file');
+    const file = path.join(createFolder(), 'file');
     writeFileSync(file, '');
     const ran = await run(await createLab(), ['preview', '-', '--type', 'SignIn', '--out', out(file)]);
 
@@ -230,7 +223,7 @@ describe('preview', () => {
   });
 
   it('never writes outside the folder, whatever the language is', async () => {
-    const out = folder();
+    const out = createFolder();
     await run(await createLab(), ['preview', '-', '--type', 'SignIn', '--locale', '../../x', '--out', out]);
 
     expect(readdirSync(out)).toContain('SignIn..._.._x.html');

@@ -171,7 +171,7 @@ describe('trace', () => {
       emulator: { keys: [{ key: 'other' }], domains: [{ name: domain }] },
       summary: /refused the API key/,
     },
-  ])('exits 1 and says what is required for $name', async ({ emulator, summary }) => {
+  ])('exits 1 and names what is required for $name', async ({ emulator, summary }) => {
     const { exitCode, stdout } = await traced(await createLab(emulator), 'ada@example.org');
 
     expect(exitCode).toBe(1);

@@ -1,22 +1,12 @@
 // mailgun-studio: wrong usage; where its config comes from; and the installed command.
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { afterThis, apiKey, createLab, domain } from './lab.ts';
+import { afterThis, apiKey, createFolder, createLab, domain } from './lab.ts';
 
 const launcher = path.join(import.meta.dirname, '../bin/mailgun-studio.js');
 
@@ -34,7 +24,17 @@ describe('wrong usage', () => {
       message: /There is no command tracce\. Did you mean trace\?/,
     },
     { name: 'help for an unknown command', args: ['help', 'x'], message: /There is no command x\. The commands are/ },
-    { name: 'an unknown option', args: ['check', '--hm'], message: /^mailgun-studio: unknown option '--hm'/ },
+    {
+      name: 'an unknown option',
+      args: ['check', '--hm'],
+      message:
+        /^mailgun-studio: unknown option '--hm'\nSee mailgun-studio check --help for its arguments and options\.$/m,
+    },
+    {
+      name: 'an unknown target of publish',
+      args: ['publish', 'mailgun-studio.json', '--to', 'x'],
+      message: /argument 'x' is invalid\. Allowed choices are locales, templates, bridge\./,
+    },
     { name: 'too many arguments', args: ['check', 'a', 'b'], message: /too many arguments/ },
     {
       name: 'no config at all',
@@ -115,7 +115,21 @@ describe('wrong usage', () => {
       args: ['preview', '-', '--payload', '[]'],
       message: /--payload must be a JSON object/,
     },
-    { name: 'a trace without an address', args: ['trace'], message: /trace CONFIG ADDRESS/ },
+    {
+      name: 'a trace without an address',
+      args: ['trace'],
+      message: /^mailgun-studio: Name the address to trace: mailgun-studio trace CONFIG ADDRESS\.$/m,
+    },
+    {
+      name: 'a trace with a config alone',
+      args: ['trace', 'config.json'],
+      message: /Name the address to trace: mailgun-studio trace CONFIG ADDRESS\.$/m,
+    },
+    {
+      name: 'a project whose name looks like a command',
+      args: ['acme'],
+      message: /There is no command acme\..* To open a project of that name, write \.\/acme\.$/m,
+    },
     {
       name: 'a trace of an invalid address',
       args: ['trace', '-', 'ada'],
@@ -136,12 +150,24 @@ describe('wrong usage', () => {
       args: ['check', '-', '--address', 'x'],
       message: /--address must be one email address/,
     },
-  ])('exits 2 for $name and says what is wrong', async ({ args, input = '{}', message }) => {
+  ])('exits 2 and names what is wrong for $name', async ({ args, input = '{}', message }) => {
     const { run } = await createLab();
     const { exitCode, stdout, stderr } = await run(args, { input });
 
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toMatch(message);
+  });
+
+  it.each(['a file', '-'])('exits 2 for a config of 3 MB in %s', async (source) => {
+    const { run } = await createLab();
+    const folder = createFolder();
+    const file = path.join(folder, 'config.json');
+    const input = JSON.stringify({ from: 'x'.repeat(3_000_000) });
+    writeFileSync(file, input);
+    const { exitCode, stderr } = await run(['check', source === '-' ? source : file], { input });
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^mailgun-studio: The config in .* is larger than 2 MB\. Shorten its emails\.$/m);
   });
 
   it('never quotes invalid JSON, which may contain a key', async () => {
@@ -161,8 +187,7 @@ describe('the config', () => {
 
   it('comes from a file, its key from the environment', async () => {
     const lab = await createLab();
-    const folder = mkdtempSync(path.join(tmpdir(), 'studio-config-'));
-    afterThis(() => rmSync(folder, { recursive: true }));
+    const folder = createFolder();
     const file = path.join(folder, 'config.json');
     const { apiKey: _key, ...config } = lab.config;
     writeFileSync(file, `\ufeff${JSON.stringify(config)}`);
@@ -298,8 +323,7 @@ describe('missing permissions', () => {
   const firstFreePort = existsSync(portsFile) ? Number(readFileSync(portsFile, 'utf8')) : 0;
 
   it('are reported in one sentence: to write to a folder', () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'studio-locked-'));
-    afterThis(() => rmSync(folder, { recursive: true }));
+    const folder = createFolder();
     chmodSync(folder, 0o555);
 
     expect(runAsNobody(['preview', '-', '--type', 'Generic', '--out', folder])).toEqual({
@@ -329,14 +353,13 @@ describe('the installed command', () => {
       stderr: /^mailgun-studio: The studio needs mailgun-emulator beside it\./,
     },
     {
-      name: 'says what to do when it is not built yet',
+      name: 'explains how to build it when it is not built yet',
       siblings: ['connector-mailgun', 'mailgun-emulator'],
       stderr:
         /^mailgun-studio: The built files are missing\. In its repository run npm ci and npm run build; elsewhere/,
     },
   ])('$name', ({ siblings, stderr }) => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'studio-unbuilt-'));
-    afterThis(() => rmSync(folder, { recursive: true }));
+    const folder = createFolder();
     writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }');
     for (const name of siblings) {
       mkdirSync(path.join(folder, 'node_modules', name), { recursive: true });

@@ -2,7 +2,7 @@
 // escape code, no key. The same 120 cases in every run; `STUDIO_FUZZ_MINUTES=10` goes on with other seeds for that long.
 import { describe, expect, it } from 'vitest';
 import { startStudio } from '../src/index.ts';
-import { afterThis, apiKey, createLab, type Lab } from './lab.ts';
+import { afterThis, apiKey, createLab, type Lab, readToken } from './lab.ts';
 import { json, mutate, Random, text } from './support/fuzz-values.ts';
 
 const minutes = Number(process.env.STUDIO_FUZZ_MINUTES ?? 0);
@@ -144,7 +144,7 @@ describe('random calls', () => {
       log: (line) => logged.push(line),
     });
     afterThis(() => studio.close());
-    const token = /name="studio-token" content="([^"]+)"/.exec(await (await fetch(studio.url)).text())?.[1] ?? '';
+    const token = await readToken(studio.url);
 
     const problems = await fuzz(async (random) => {
       const { method, path, body, type } = requestOf(random, lab);

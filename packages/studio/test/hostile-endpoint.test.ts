@@ -1,25 +1,19 @@
 // An endpoint that responds with anything: events without the usual fields, escape codes, and the key that it was called with.
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { allowEndpoints } from '../src/connector/connector.ts';
 import { createClient } from '../src/mailgun/client.ts';
 import { trace } from '../src/mailgun/trace.ts';
-import { afterThis, apiKey, createLab, domain } from './lab.ts';
+import { afterThis, apiKey, createLab, domain, serve } from './lab.ts';
 
 const address = 'ada@example.org';
 
 /** @param respond path → body; undefined is a 404 */
 async function createEndpoint(respond: (path: string) => unknown) {
-  const server = createServer((request, response) => {
+  const endpoint = await serve((request, response) => {
     const body = respond(request.url ?? '');
     response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'application/json' });
     response.end(typeof body === 'string' ? body : JSON.stringify(body ?? { message: 'Not found' }));
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  afterThis(() => server.close());
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
   afterThis(allowEndpoints([endpoint]));
   return { endpoint, domain, apiKey, from: `a@${domain}`, deliveries: {} };
 }

@@ -1,22 +1,17 @@
 // The inbox over the local Mailgun's API: emails that cannot be read, and the images that emails bring with them.
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { createInbox } from '../src/server/inbox.ts';
 import { inlineImages } from '../src/server/inline-images.ts';
-import { afterThis, createLab, domain } from './lab.ts';
+import { createLab, domain, serve } from './lab.ts';
 
 /** @param respond path behind `/_emulator` → status and body */
 async function createEmulatorStub(respond: (path: string) => { status?: number; body: unknown }) {
-  const server = createServer((request, response) => {
+  const url = await serve((request, response) => {
     const { status = 200, body } = respond((request.url ?? '').replace('/_emulator', ''));
     response.writeHead(status, { 'content-type': 'application/json' });
     response.end(typeof body === 'string' ? body : JSON.stringify(body));
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  afterThis(() => server.close());
-  return createInbox(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  });
+  return createInbox(url);
 }
 
 const listed = (key: string) => ({

@@ -1,4 +1,8 @@
 // What the tests use: an emulator, a valid config for it, and the command, run in this process with its own streams.
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
@@ -16,6 +20,30 @@ afterEach(async () => {
 /** Runs after the test, the last one first. */
 export function afterThis(cleanUp: () => unknown): void {
   cleanUps.push(cleanUp);
+}
+
+/** A folder for one test. */
+export function createFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'studio-test-'));
+  afterThis(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Serves on a free port for one test. @returns the address, without a slash at its end */
+export async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  afterThis(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** The token of a studio's start, from its page. */
+export async function readToken(url: string): Promise<string> {
+  const page = await (await fetch(url)).text();
+  return /name="studio-token" content="([^"]+)"/.exec(page)?.[1] ?? '';
 }
 
 export const domain = 'mg.example.com';

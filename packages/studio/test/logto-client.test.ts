@@ -1,21 +1,10 @@
 // The client of Logto's Management API against servers that are slow, hostile, or not a Logto.
-import { createServer, type RequestListener } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { parseAccess } from '../src/logto/access.ts';
 import { createLogtoClient, type LogtoClient } from '../src/logto/client.ts';
-import { afterThis } from './lab.ts';
+import { afterThis, serve } from './lab.ts';
 import { appId, appSecret, createLogtoStandIn, tokenMarker } from './support/logto-stand-in.ts';
-
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  afterThis(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
-}
 
 function clientOf(endpoint: string, options: Parameters<typeof createLogtoClient>[1] = {}): LogtoClient {
   const parsed = parseAccess({ endpoint, appId, appSecret });
@@ -29,7 +18,7 @@ const json =
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
   };
 const token = { access_token: `${tokenMarker}abcdefgh`, expires_in: 3600 };
-/** Gives a token, and then answers as the test says. */
+/** Returns a token, and passes every other request to the test. */
 const after =
   (listener: RequestListener): RequestListener =>
   (request, response) =>
@@ -144,7 +133,7 @@ it('shows Logto’s text without secrets and escape codes', async () => {
   expect(error.message.length).toBeLessThan(1_000);
 });
 
-it('asks for one token, and for a new one shortly before it expires', async () => {
+it('requests one token, and a new one shortly before it expires', async () => {
   const logto = await createLogtoStandIn();
   afterThis(() => logto.close());
   let now = 0;
@@ -159,7 +148,7 @@ it('asks for one token, and for a new one shortly before it expires', async () =
   expect(tokens()).toBe(2);
 });
 
-it('asks for a new token after a 401', async () => {
+it('requests a new token after a 401', async () => {
   const logto = await createLogtoStandIn();
   afterThis(() => logto.close());
   const client = clientOf(logto.url);

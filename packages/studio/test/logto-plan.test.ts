@@ -89,7 +89,7 @@ describe('mergeConfig', () => {
     expect(kept).toEqual(['testMode', 'deliveries.SignIn.locales.de-CH', 'deliveries.Custom']);
   });
 
-  it('takes over names that are special in JavaScript as they are', () => {
+  it('keeps names that are special in JavaScript', () => {
     const hostile = JSON.parse(
       '{"__proto__":{"polluted":1},"deliveries":{"__proto__":{"html":"x"},"constructor":{"html":"y"}}}',
     );

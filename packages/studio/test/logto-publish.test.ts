@@ -1,15 +1,14 @@
 // pull, diff, publish and init --from-logto, against the stand-in for Logto: what it holds afterwards, and what a person reads.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Project } from '../src/contract/project.ts';
 import { buildConfig } from '../src/project/build.ts';
 import { formatProject } from '../src/project/format-project.ts';
-import { afterThis, apiKey, createLab, type Json, type Lab } from './lab.ts';
+import { afterThis, apiKey, createFolder, createLab, type Json, type Lab } from './lab.ts';
 import { createLogtoStandIn, type LogtoStandIn, type StandInOptions } from './support/logto-stand-in.ts';
 
 const connection = { domain: 'mg.example.com', from: 'Acme <accounts@mg.example.com>' };
@@ -32,8 +31,7 @@ let folder: string;
 let file: string;
 let lab: Lab;
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'studio-logto-'));
-  afterThis(() => rm(folder, { recursive: true }));
+  folder = createFolder();
   file = path.join(folder, 'mailgun-studio.json');
   lab = await createLab();
 });
@@ -70,6 +68,18 @@ describe('publish to the config', () => {
       html: expect.stringContaining("lang='fr'"),
     });
     expect(logto.render('SignIn', 'ar').html).toContain("dir='rtl'");
+  });
+
+  it('never publishes the address of the local Mailgun, from the project or from the environment', async () => {
+    const logto = await standIn();
+    await writeProject(acme);
+    const { exitCode, stdout } = await run(logto, ['publish', file, '--yes'], {
+      env: { MAILGUN_API_KEY: apiKey, MAILGUN_ENDPOINT: 'http://127.0.0.1:4650' },
+    });
+
+    expect(exitCode).toBe(0);
+    expect(logto.connector?.config).not.toHaveProperty('endpoint');
+    expect(stdout).toContain('The endpoint of the local Mailgun is not published');
   });
 
   it('names what a connector that is not set up yet needs', async () => {
@@ -128,7 +138,7 @@ describe('publish to the config', () => {
     expect(Object.keys((logto.connector as Json).config.deliveries.SignIn.locales)).toEqual(['ar']);
   });
 
-  it('says that a Generic template in the fallback language hides these emails', async () => {
+  it('warns that a Generic template in the fallback language hides these emails', async () => {
     const templates = [
       { languageTag: 'en', templateType: 'Generic', details: { subject: 'x', content: '<p>{{code}}</p>' } },
     ];
@@ -147,25 +157,28 @@ describe('publish to the config', () => {
     const stopped = await publishCommand(logto);
     const { exitCode } = await publishCommand(logto, '--overwrite');
 
-    expect(stopped).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('To do it, add --overwrite') });
+    expect(stopped).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringMatching(/hold its secrets\. Nothing was written\. To replace it, add --overwrite\./),
+    });
     expect(exitCode).toBe(0);
     expect(logto.connector).toMatchObject({ connectorId: 'mailgun', config: { ...connection, apiKey } });
   });
 });
 
 describe('asking', () => {
-  it('refuses off a terminal without --yes', async () => {
+  it('refuses without a terminal and --yes', async () => {
     const logto = await standIn({ connector: published() });
     await writeProject({ ...acme, languages: ['en'] });
     const { exitCode, stderr } = await run(logto, ['publish', file]);
 
     expect(exitCode).toBe(2);
     expect(stderr).toContain('publish would change 18 emails at');
-    expect(stderr).toContain('Off a terminal, add --yes');
+    expect(stderr).toContain('Without a terminal, add --yes');
     expect(writesOf(logto)).toEqual([]);
   });
 
-  it('asks on a terminal, and a no writes nothing', async () => {
+  it('asks on a terminal, and writes nothing after a no', async () => {
     const logto = await standIn({ connector: published() });
     await writeProject({ ...acme, languages: ['en'] });
     const { exitCode, stderr } = await run(logto, ['publish', file], { isTerminal: true, input: 'n\n' });
@@ -198,7 +211,9 @@ describe('asking', () => {
     const stopped = await publishCommand(logto);
 
     expect(stopped.exitCode).toBe(1);
-    expect(stopped.stderr).toContain('Logto was changed since the last pull');
+    expect(stopped.stderr).toMatch(
+      /Logto was changed since the last pull, in Console or by someone else\. Nothing was written\. Run mailgun-studio pull \S+ first, or add --overwrite\./,
+    );
     expect(writesOf(logto)).toEqual([]);
     expect((await publishCommand(logto, '--overwrite')).exitCode).toBe(0);
   });
@@ -231,7 +246,7 @@ describe('asking', () => {
     const { exitCode, stderr } = await publishCommand(logto);
 
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('Logto was changed while you looked at the differences, and nothing was written');
+    expect(stderr).toContain('Logto was changed while you reviewed the differences. Nothing was written.');
     expect(writesOf(logto)).toEqual([]);
   });
 });
@@ -304,7 +319,7 @@ describe('restore', () => {
     expect(writesOf(logto)).toEqual([]);
   });
 
-  it('says that another connector’s secrets are not saved', async () => {
+  it('explains that another connector’s secrets are not saved', async () => {
     const logto = await standIn({
       connector: { connectorId: 'simple-mail-transfer-protocol', config: { auth: { pass: 'smtp-secret-marker' } } },
     });
@@ -379,7 +394,7 @@ describe('publish to the email templates', () => {
     expect(logto.templates.filter(({ languageTag }) => languageTag === 'ar')).toHaveLength(9);
   });
 
-  it('says that a Logto before 1.25 has none', async () => {
+  it('explains that a Logto before 1.25 has none', async () => {
     const logto = await standIn({ connector: published(), version: '1.24' });
     await writeProject(acme);
     const { exitCode, stderr } = await publishCommand(logto, '--to', 'templates');
@@ -388,7 +403,7 @@ describe('publish to the email templates', () => {
     expect(stderr).toContain('it is older than 1.25. Publish to the connector’s config instead (--to locales)');
   });
 
-  it('says what was written and what was not when it fails in the middle', async () => {
+  it('lists what was written and what was not after a failure in the middle', async () => {
     const logto = await standIn({ connector: published() });
     await writeProject(acme);
     let puts = 0;
@@ -463,14 +478,14 @@ describe('publish to the bridge', () => {
       args: ['--bridge-url', 'https://bridge.example.com'],
       message: 'BRIDGE_TOKEN is missing or not valid',
     },
-    { name: 'the address', env: { BRIDGE_TOKEN: token }, args: [], message: '--bridge-url is the address' },
+    { name: 'the address', env: { BRIDGE_TOKEN: token }, args: [], message: '--bridge-url is missing or not valid' },
     {
       name: 'https',
       env: { BRIDGE_TOKEN: token },
       args: ['--bridge-url', 'http://bridge.example.com'],
       message: 'must begin with https://',
     },
-  ])('asks for $name', async ({ env, args, message }) => {
+  ])('requires $name', async ({ env, args, message }) => {
     const logto = await standIn();
     await writeProject(acme);
     const { exitCode, stderr } = await run(logto, ['publish', file, '--yes', '--to', 'bridge', ...args], { env });
@@ -550,7 +565,7 @@ describe('failures', () => {
     expect(stdout).toContain('✗ not written: the connector’s config');
   });
 
-  it('says that it is unknown whether a write arrived when the response is lost', async () => {
+  it('reports that it is unknown whether a write arrived when the response is lost', async () => {
     const logto = await standIn({ connector: published() });
     await writeProject({ ...acme, languages: ['en'] });
     logto.before(/^PATCH/, broken);
@@ -560,7 +575,7 @@ describe('failures', () => {
     expect(stdout).toContain('It is unknown whether this was written: the connector’s config');
   });
 
-  it('reports what Logto stores otherwise', async () => {
+  it('reports what Logto stores differently', async () => {
     const logto = await standIn({ connector: published() });
     await writeProject({ ...acme, languages: ['en'] });
     logto.before(/^PATCH/, () => {
@@ -573,7 +588,7 @@ describe('failures', () => {
     const { exitCode, stdout } = await publishCommand(logto, '--overwrite');
 
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('Logto stores otherwise than was written: from');
+    expect(stdout).toContain('Logto stored other values than were written: from');
   });
 });
 
@@ -630,7 +645,7 @@ describe('pull', () => {
 
     expect({ exitCode, stdout }).toMatchObject({
       exitCode: 0,
-      stdout: expect.stringContaining('has what Logto has already'),
+      stdout: expect.stringContaining('is unchanged'),
     });
     expect(await readFile(file, 'utf8')).toBe(before);
   });
@@ -652,6 +667,13 @@ describe('pull', () => {
     expect((await run(logto, ['diff', file])).exitCode).toBe(0);
   });
 
+  it('names commands that exist as the next step', async () => {
+    const { stdout } = await run(await standIn({ connector: published() }), ['pull', file]);
+    const named = [...stdout.matchAll(/mailgun-studio (\S+?)(?:,|\s)/g)].map(([, word]) => word);
+
+    expect(named).toEqual([file, 'publish']);
+  });
+
   it('takes Logto’s email templates, which it uses first', async () => {
     const templates = [
       {
@@ -663,14 +685,14 @@ describe('pull', () => {
     const logto = await standIn({ connector: published({ ...acme, brand: {} }), templates });
     const { stdout } = await run(logto, ['pull', file]);
 
-    expect(stdout).toContain('1 of Logto’s own email templates');
+    expect(stdout).toContain('Imported 1 email template of Logto, which it uses before');
     expect((await readProjectFile()).emails.SignIn.de).toEqual({
       subject: 'Ihr Code',
       html: '<p lang="de">{{code}}</p>',
     });
   });
 
-  it('does not replace a project that differs without being told', async () => {
+  it('replaces a project that differs only with --yes', async () => {
     const logto = await standIn({ connector: published({ ...acme, brand: {} }) });
     await writeProject({ ...acme, languages: ['en', 'de'] });
     const before = await readFile(file, 'utf8');
@@ -687,6 +709,16 @@ describe('pull', () => {
 
     expect(exitCode).toBe(0);
     expect(await readProjectFile()).toMatchObject({ languages: ['en', 'ar', 'fr'], config: connection });
+  });
+
+  it('reports in one sentence that init --from-logto cannot write its record', async () => {
+    const logto = await standIn({ connector: published() });
+    await mkdir(path.join(folder, 'mailgun-studio.published.json'));
+    const { exitCode, stderr } = await run(logto, ['init', '--from-logto', '--out', file]);
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^mailgun-studio: Cannot write .*published\.json/m);
+    expect(stderr).not.toContain('Internal error');
   });
 });
 
@@ -710,7 +742,7 @@ describe('test email', () => {
     ]);
   });
 
-  it('says why Logto did not send it', async () => {
+  it('reports why Logto did not send it', async () => {
     const logto = await standIn({ connector: published() });
     await writeProject(acme);
     logto.before(/\/test$/, () =>

@@ -5,7 +5,6 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -14,21 +13,19 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Project } from '../src/contract/project.ts';
 import { createProject } from '../src/project/create-project.ts';
 import { formatProject } from '../src/project/format-project.ts';
 import { openProject } from '../src/project/store.ts';
-import { afterThis } from './lab.ts';
+import { afterThis, createFolder } from './lab.ts';
 
 const initial = createProject({ brand: { productName: 'Acme' } });
 const named = (productName: string): Project => ({ ...initial, brand: { productName } });
 
 async function setUp(text?: string) {
-  const folder = mkdtempSync(path.join(tmpdir(), 'studio-project-'));
-  afterThis(() => rmSync(folder, { recursive: true }));
+  const folder = createFolder();
   const file = path.join(folder, 'mailgun-studio.json');
   if (text !== undefined) writeFileSync(file, text);
   const open = async () => {
@@ -60,7 +57,7 @@ describe('a project file', () => {
     expect((await (await open()).read()).project.brand).toEqual({ productName: 'Beta' });
   });
 
-  it('takes one of two writes of the same revision, and says what the other has not seen', async () => {
+  it('accepts one of two writes of the same revision, and returns it to the other', async () => {
     const { file, store } = await setUp();
     const { revision } = await store.read();
     const results = await Promise.all(['One', 'Two'].map((name) => store.write(named(name), revision)));

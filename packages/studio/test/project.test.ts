@@ -41,7 +41,7 @@ describe('a new project', () => {
     expect(buildTemplates(project)).toHaveLength(180);
   });
 
-  it('never takes over a key', () => {
+  it('never contains a key', () => {
     const project = createProject({ config: { ...connection, apiKey: 'key-0123456789' } });
 
     expect(formatProject(project)).not.toContain('key-0123456789');
@@ -206,7 +206,7 @@ describe('the file', () => {
       message: /^Invalid JSON\.$/,
     },
     { name: 'an empty file', text: '', line: 1, message: /Invalid JSON/ },
-    { name: 'a list', text: '[]', line: 1, message: /is a JSON object/ },
+    { name: 'a list', text: '[]', line: 1, message: /must be a JSON object/ },
     { name: 'another version', text: write({ version: 2 }), line: 2, message: /reads version 1/ },
     { name: 'an unknown field', text: write({ colour: 'red' }), line: 10, message: /no field "colour"/ },
     { name: 'a colour that is none', text: write({ brand: { accentColor: 'red' } }), line: 4, message: /not a color/ },
@@ -215,7 +215,7 @@ describe('the file', () => {
       name: 'an unknown language',
       text: write({ languages: ['en', 'xx'] }),
       line: 6,
-      message: /none of the languages/,
+      message: /not one of the languages/,
     },
     { name: 'no language', text: write({ languages: [] }), line: 4, message: /at least one language/ },
     { name: 'a language twice', text: write({ languages: ['en', 'en'] }), line: 4, message: /twice/ },
@@ -231,19 +231,19 @@ describe('the file', () => {
       name: 'an unknown usage type',
       text: write({ emails: { Login: {} } }),
       line: 8,
-      message: /none of the usage types/,
+      message: /not one of the usage types/,
     },
     {
       name: 'an email that is none',
       text: write({ emails: { SignIn: { en: 'x' } } }),
       line: 9,
-      message: /An email is an object/,
+      message: /An email must be an object/,
     },
     {
       name: 'an email without HTML',
       text: write({ emails: { SignIn: { en: { subject: 'x' } } } }),
       line: 9,
-      message: /html is text/,
+      message: /html must be text/,
     },
     {
       name: 'an unknown text',
@@ -267,7 +267,7 @@ describe('the file', () => {
       name: 'a block in a text',
       text: write({ emails: { SignIn: { en: { texts: { text: '{{#if x}}' } } } } }),
       line: 11,
-      message: /no placeholder/,
+      message: /not part of a placeholder/,
     },
     {
       name: 'a line break in a subject',
@@ -285,13 +285,13 @@ describe('the file', () => {
       name: 'a key twice',
       text: '{\n  "version": 1,\n  "brand": {},\n  "brand": { "productName": "Acme" }\n}',
       line: 4,
-      message: /"brand" stands here a second time/,
+      message: /"brand" appears twice/,
     },
     {
       name: '__proto__',
       text: '{\n  "version": 1,\n  "config": { "__proto__": { "domain": "x" } }\n}',
       line: 3,
-      message: /__proto__ is no name of a field/,
+      message: /__proto__ is not a valid field name/,
     },
     {
       name: '21 levels',
@@ -303,7 +303,7 @@ describe('the file', () => {
       name: 'a delivery that is none',
       text: write({ deliveries: { Mine: 7 } }),
       line: 10,
-      message: /This is an object/,
+      message: /This must be an object/,
     },
   ])('is refused with the line: $name', ({ text, line, column = expect.any(Number), message }) => {
     const parsed = parseProject(text);
@@ -342,7 +342,7 @@ describe('a project from a request', () => {
     {
       name: 'with __proto__',
       project: { version: 1, deliveries: JSON.parse('{"Mine":{"__proto__":{"tags":["a"]}}}') },
-      message: /__proto__ is no name/,
+      message: /__proto__ is not a valid field name/,
     },
     { name: 'with a key', project: { version: 1, config: { apiKey: 'key-1' } }, message: /never holds the key/ },
   ])('is refused when its file could not be read again: $name', ({ project, message }) => {

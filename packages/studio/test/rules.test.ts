@@ -653,7 +653,7 @@ describe('a config of any size', () => {
       name: '20,000 variables',
       delivery: { template: 'x', variables: Object.fromEntries(many(20_000, (i) => `k${i}`).map((k) => [k, '{{x}}'])) },
     },
-  ])('$name are not rendered, and say so', ({ delivery }) => {
+  ])('$name are not rendered, with a finding', ({ delivery }) => {
     const { findings } = check({ deliveries: { Generic: { subject: 'Code', ...delivery } } });
 
     expect(findings.filter(({ rule }) => rule === 'not-checked')).toHaveLength(1);

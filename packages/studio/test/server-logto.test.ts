@@ -4,7 +4,7 @@ import { type Studio, startStudio } from 'mailgun-studio';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Project } from '../src/contract/project.ts';
 import { buildConfig } from '../src/project/build.ts';
-import { apiKey, type Json } from './lab.ts';
+import { apiKey, type Json, readToken } from './lab.ts';
 import { appId, appSecret, createLogtoStandIn, type LogtoStandIn } from './support/logto-stand-in.ts';
 
 const project: Project = {
@@ -22,7 +22,7 @@ let token: string;
 beforeAll(async () => {
   logto = await createLogtoStandIn();
   studio = await startStudio({ port: 0, env: {}, log: () => {} });
-  token = /name="studio-token" content="([^"]+)"/.exec(await (await fetch(studio.url)).text())?.[1] ?? '';
+  token = await readToken(studio.url);
 });
 afterAll(async () => {
   await studio.close();
@@ -46,7 +46,7 @@ async function call(path: string, body?: object, headers: Record<string, string>
 const fields = () => ({ endpoint: logto.url, appId, appSecret });
 
 describe('before connecting', () => {
-  it('has no connection, and says so to every other call', async () => {
+  it('has no connection, and rejects every other call with the reason', async () => {
     expect((await call('')).json).toEqual({ connection: null, environment: null, summary: null });
     for (const [path, body] of [
       ['/pull', { project }],
@@ -92,7 +92,7 @@ describe('connected', () => {
     await call('/connect', { fields: fields() });
   });
 
-  it('says what Logto has, and gives no secret back', async () => {
+  it('returns what Logto has, without secrets', async () => {
     const { json } = await call('');
     expect(json).toEqual({
       connection: { endpoint: logto.url, tenantId: 'default', source: 'page' },
@@ -114,8 +114,8 @@ describe('connected', () => {
     const { lines } = await call('/publish', { project, target: 'locales', revision: preview.revision, confirmed: [] });
 
     expect(lines.slice(0, -1).map(({ step }) => step)).toEqual([
-      'Looking whether Logto has changed',
-      'Saving what is there now',
+      'Checking whether Logto has changed',
+      'Saving a restore file',
       'Writing the connector’s config',
       'Reading back and comparing',
     ]);
@@ -173,7 +173,12 @@ describe('connected', () => {
       error: 'The project cannot be used',
     },
     { name: 'something that is no restore file', path: '/diff', body: { restore: '{}' }, error: 'not a restore file' },
-    { name: 'a bridge without address', path: '/diff', body: { project, target: 'bridge' }, error: 'Bridge address' },
+    {
+      name: 'a bridge without address',
+      path: '/diff',
+      body: { project, target: 'bridge' },
+      error: 'Bridge address is missing or not valid',
+    },
     {
       name: 'a bridge in the clear',
       path: '/diff',

@@ -1,6 +1,5 @@
 // The project and the board over HTTP, as the page calls them; and what the studio makes of a project at its start.
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createParser } from 'eventsource-parser';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +7,7 @@ import type { Project } from '../src/contract/project.ts';
 import { type StudioOptions, startStudio } from '../src/index.ts';
 import { createProject } from '../src/project/create-project.ts';
 import { formatProject } from '../src/project/format-project.ts';
-import { afterThis, apiKey, createLab, type Json } from './lab.ts';
+import { afterThis, apiKey, createFolder, createLab, type Json, readToken } from './lab.ts';
 
 const brand = { productName: 'Acme' };
 const connection = { domain: 'mg.example.com', from: 'Acme <hello@mg.example.com>' };
@@ -17,14 +16,12 @@ const named = (productName: string): Project => ({ ...saved, brand: { productNam
 
 async function setUp() {
   const lab = await createLab();
-  const folder = mkdtempSync(path.join(tmpdir(), 'studio-project-'));
-  afterThis(() => rmSync(folder, { recursive: true }));
+  const folder = createFolder();
   const file = path.join(folder, 'mailgun-studio.json');
   const start = async (options: StudioOptions = {}) => {
     const studio = await startStudio({ port: 0, emulator: lab.emulator, projectFile: file, log: () => {}, ...options });
     afterThis(() => studio.close());
-    const page = await (await fetch(studio.url)).text();
-    const token = /name="studio-token" content="([^"]+)"/.exec(page)?.[1] ?? '';
+    const token = await readToken(studio.url);
     const call = async (method: string, url: string, body?: unknown, headers: Record<string, string> = {}) => {
       const response = await fetch(studio.url + url, {
         method,
@@ -47,7 +44,7 @@ async function connect(url: string) {
   const decoder = new TextDecoder();
   const events: Array<{ event: string | undefined; data: Json }> = [];
   const parser = createParser({ onEvent: ({ event, data }) => events.push({ event, data: JSON.parse(data) }) });
-  await reader.read(); // The comment with which the server says that it listens.
+  await reader.read(); // The comment with which the stream begins.
   return async () => {
     while (events.length === 0) parser.feed(decoder.decode((await reader.read()).value));
     return events.shift();
@@ -140,7 +137,7 @@ describe('the project', () => {
     expect((await call('GET', '/api/project')).body).toMatchObject({ project: saved, revision });
   });
 
-  it('tells every page of a change, from another tab and from outside', async () => {
+  it('notifies every page of a change, from another tab and from outside', async () => {
     const { file, start } = await setUp();
     const { studio, call } = await start();
     const { revision } = (await call('GET', '/api/project')).body;
@@ -171,8 +168,12 @@ describe('the project', () => {
   });
 
   it.each([
-    { name: 'nothing', body: {}, error: /is a JSON object/ },
-    { name: 'an unknown language', body: { project: { ...saved, languages: ['xx'] } }, error: /none of the languages/ },
+    { name: 'nothing', body: {}, error: /must be a JSON object/ },
+    {
+      name: 'an unknown language',
+      body: { project: { ...saved, languages: ['xx'] } },
+      error: /not one of the languages/,
+    },
     {
       name: 'a brand that cannot be used',
       body: { project: named('{{x}}') },
@@ -219,7 +220,7 @@ describe('the project', () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  it('that cannot be written says why', async () => {
+  it('that cannot be written is refused with the reason', async () => {
     const { file, start } = await setUp();
     const { call } = await start({ projectFile: path.join(path.dirname(file), 'none', 'project.json') });
 
@@ -231,7 +232,7 @@ describe('the project', () => {
 });
 
 describe('the board', () => {
-  it('has every email, or those that are asked for', async () => {
+  it('has every email, or those that are requested', async () => {
     const { start } = await setUp();
     const { call } = await start();
     const { cells } = (await call('POST', '/api/board', { project: saved })).body;
@@ -289,7 +290,15 @@ describe('at the start', () => {
     expect(JSON.stringify(info)).not.toContain(apiKey);
   });
 
-  it('the key of the environment is not for the local Mailgun', async () => {
+  it.each(['', '/'])('the key of the environment is not for the local Mailgun, at its address%s', async (slash) => {
+    const { lab, file, start } = await setUp();
+    const config = { ...connection, endpoint: `${lab.emulator.url}${slash}` };
+    writeFileSync(file, formatProject({ ...saved, config }));
+
+    expect(await infoOf((await start({ apiKey })).call)).toMatchObject({ key: 'local', config });
+  });
+
+  it('the key of the environment is not for a new project, which has the local Mailgun', async () => {
     const { start } = await setUp();
 
     expect(await infoOf((await start({ apiKey })).call)).toMatchObject({ key: 'local' });

@@ -1,5 +1,5 @@
 // The studio's server: its responses, and the requests it rejects.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import type { InboxRow } from '../src/contract/api.ts';
 import { type Studio, startStudio } from '../src/index.ts';
 import { createPage } from '../src/server/page.ts';
-import { afterThis, apiKey, createLab, domain, type Json, type Lab } from './lab.ts';
+import { afterThis, apiKey, createFolder, createLab, domain, type Json, type Lab, readToken } from './lab.ts';
 
 interface Started {
   studio: Studio;
@@ -30,8 +30,7 @@ async function start({ withConfig = true, now = Date.now } = {}): Promise<Starte
     ...(withConfig && { config: lab.config }),
   });
   afterThis(() => studio.close());
-  const html = await (await fetch(studio.url)).text();
-  const token = /name="studio-token" content="([^"]+)"/.exec(html)?.[1] ?? '';
+  const token = await readToken(studio.url);
   return {
     studio,
     lab,
@@ -180,8 +179,7 @@ describe('the page', () => {
   });
 
   const folder = () => {
-    const made = mkdtempSync(path.join(tmpdir(), 'studio-page-'));
-    afterThis(() => rmSync(made, { recursive: true }));
+    const made = createFolder();
     mkdirSync(path.join(made, 'assets'));
     writeFileSync(path.join(made, 'index.html'), '<html><head><meta name="studio-token" content=""></head></html>');
     writeFileSync(path.join(made, 'assets/app-1a2b.js'), 'x'.repeat(5_000));
@@ -234,7 +232,7 @@ describe('the page', () => {
     expect(html.headers.get('content-encoding')).toBeNull();
   });
 
-  it('says how to build it when it is not built', async () => {
+  it('explains how to build it when it is not built', async () => {
     const site = createPage({ folder: path.join(tmpdir(), 'there-is-nothing-here'), token: 't' });
 
     expect(await (await site.request('/')).text()).toContain('npm run build');

@@ -1,35 +1,35 @@
-// mailgun-studio build: a project → what Logto takes, the connector's config or Logto's own email templates.
-import { writeFile } from 'node:fs/promises';
+// mailgun-studio build: a project → the connector's config, or Logto's own email templates.
+import { Option } from 'commander';
 import { lintConfig as guard } from 'connector-mailgun/inspect';
 import { previewConfig } from '../connector/form-values.js';
 import { toFindings } from '../connector/read-results.js';
 import { textAt } from '../contract/json.js';
 import type { Project } from '../contract/project.js';
 import { buildConfig, buildTemplates } from '../project/build.js';
-import { withoutLocalEndpoint } from '../project/endpoint.js';
+import { toPublishedProject } from '../project/endpoint.js';
 import { type AddCommand, type CommandContext, examples } from './command.js';
-import { type ExitCode, UsageError } from './exit-codes.js';
-import { explainWriteError } from './init.js';
+import type { ExitCode } from './exit-codes.js';
 import { readProject } from './read-project.js';
+import { writeOutFile } from './write-file.js';
 
 interface Options {
-  target: string;
+  target: keyof typeof targets;
   out?: string;
 }
 
-const targets: Readonly<Record<string, (project: Project) => unknown>> = {
+const targets = {
   config: buildConfig,
-  templates: (project) => ({ templates: buildTemplates(project) }),
+  templates: (project: Project) => ({ templates: buildTemplates(project) }),
 };
 
 export const addBuild: AddCommand = (program, context) => {
   program
     .command('build PROJECT')
-    .description('write what Logto takes: the config of the connector, without its key, or Logto’s email templates')
-    .option(
-      '--target <target>',
-      'config, or templates for PUT /api/email-templates of Logto’s Management API',
-      'config',
+    .description('write the connector’s config, without its key, or Logto’s email templates')
+    .addOption(
+      new Option('--target <target>', 'templates: for PUT /api/email-templates of Logto’s Management API')
+        .choices(Object.keys(targets))
+        .default('config'),
     )
     .option('--out <file>', 'file to write (default: standard output)')
     .addHelpText(
@@ -51,22 +51,20 @@ async function build(
   { target, out }: Options,
   { output, dependencies }: CommandContext,
 ): Promise<ExitCode> {
-  const make = Object.hasOwn(targets, target) ? targets[target] : undefined;
-  if (!make) throw new UsageError(`--target is one of ${Object.keys(targets).join(', ')}.`);
   const project = await readProject(file);
-  const published = withoutLocalEndpoint(project);
+  const published = toPublishedProject(project);
   if (published !== project)
     output.error('The endpoint of the local Mailgun is left out: without one, Mailgun’s US region is used.\n');
   const findings = toFindings(guard(previewConfig(buildConfig(project))));
   const missing = ['domain', 'from'].filter((field) => textAt(project.config, field).trim() === '');
   if (missing.length > 0)
-    output.error(`The project has no ${missing.join(' and no ')}: Logto or the bridge adds it.\n`);
-  const text = `${JSON.stringify(make(published), undefined, 2)}\n`;
+    output.error(
+      `Not in the project: ${missing.join(', ')}. Set ${missing.length === 1 ? 'it' : 'them'} in Logto Console, or in the environment of the bridge.\n`,
+    );
+  const text = `${JSON.stringify(targets[target](published), undefined, 2)}\n`;
   if (out === undefined) dependencies.stdout.write(text);
   else {
-    await writeFile(out, text).catch((error: NodeJS.ErrnoException) => {
-      throw explainWriteError(out, error);
-    });
+    await writeOutFile(out, text, { isReplacing: true });
     output.line(`${out}  ${Math.ceil(Buffer.byteLength(text) / 1024)} kB`);
   }
   if (findings.length === 0) return 0;

@@ -1,12 +1,12 @@
 // mailgun-studio check: every error and warning of a config, and with --live what Mailgun itself reports.
 import type { Finding, JsonObject } from '../contract/api.js';
+import { isBlank } from '../contract/json.js';
 import { send } from '../emails/send.js';
 import { lintConfig } from '../lint/lint-config.js';
 import { diagnose, invalidConnection } from '../mailgun/diagnose.js';
-import { type AddCommand, type CommandContext, examples, readAddress } from './command.js';
+import { type AddCommand, type CommandContext, environmentHint, examples, readAddress } from './command.js';
 import type { ExitCode } from './exit-codes.js';
 import { bySeverity, countOf, summarize } from './output.js';
-import { isBlank } from './read-config.js';
 
 interface Options {
   live?: true;
@@ -35,7 +35,7 @@ export const addCheck: AddCommand = (program, context) => {
           'the whole response of Logto’s Management API, from standard input',
           'curl -s -H "Authorization: Bearer $TOKEN" https://logto.example.com/api/connectors | mailgun-studio check -',
         ],
-      ),
+      ) + environmentHint,
     )
     .action((source: string | undefined, options: Options) => context.run(() => check(source, options, context)));
 };
@@ -76,7 +76,7 @@ async function check(source: string | undefined, options: Options, context: Comm
 
 /** What a project leaves to others is nothing to fix in it. */
 function withoutConnection(findings: readonly Finding[], config: JsonObject): Finding[] {
-  const missing = ['apiKey', 'domain', 'from'].filter((field) => isBlank(config, field));
+  const missing = ['apiKey', 'domain', 'from'].filter((field) => isBlank(config[field]));
   if (missing.length === 0) return [...findings];
   const message = `The project has no ${missing.join(', ')}: Logto, the bridge or the environment adds what is missing.`;
   const others = findings.filter(({ path }) => path.length !== 1 || !missing.includes(String(path[0])));

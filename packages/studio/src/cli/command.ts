@@ -1,7 +1,8 @@
 // What every command gets, and how its arguments are read.
 import type { Command } from 'commander';
-import { samplePayload, usageTypes } from '../connector/usage-types.js';
+import { inLanguage, samplePayload, usageTypes } from '../connector/usage-types.js';
 import type { JsonObject } from '../contract/api.js';
+import { isEmailAddress } from '../contract/email-address.js';
 import { invalidJson, isObject, parseJson } from '../contract/json.js';
 import type { Dependencies } from './dependencies.js';
 import { type ExitCode, UsageError } from './exit-codes.js';
@@ -25,6 +26,9 @@ export function examples(...rows: ReadonlyArray<readonly [purpose: string, comma
   return `\nExamples:\n${rows.map(([purpose, command]) => `  # ${purpose}\n  ${command}`).join('\n')}`;
 }
 
+/** For the help of the commands that do without CONFIG. */
+export const environmentHint = '\n\nWithout CONFIG the environment is used: mailgun-studio --help lists its variables.';
+
 /** @throws UsageError for an unknown usage type without a payload */
 export function readMessage(
   type: string,
@@ -35,11 +39,7 @@ export function readMessage(
     const names = usageTypes.map((row) => row.type).join(', ');
     throw new UsageError(`Logto has no usage type ${type}. The types are ${names}. For any other type add --payload.`);
   }
-  const { locale } = options;
-  return {
-    type,
-    payload: { ...(payload ?? samplePayload(type)), ...(locale !== undefined && { locale, uiLocales: locale }) },
-  };
+  return { type, payload: inLanguage(payload ?? samplePayload(type), options.locale) };
 }
 
 function readPayload(written: string): JsonObject {
@@ -52,7 +52,7 @@ function readPayload(written: string): JsonObject {
 
 /** @throws UsageError unless it is one address; the connector validates the rest */
 export function readAddress(written: string, option: string): string {
-  if (/^[^\s@]+@[^\s@]+$/.test(written)) return written;
+  if (isEmailAddress(written)) return written;
   throw new UsageError(`${option} must be one email address, such as ada@example.org.`);
 }
 

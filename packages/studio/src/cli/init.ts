@@ -1,6 +1,4 @@
 // mailgun-studio init: a project file, from nothing or from a config that exists.
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { JsonObject } from '../contract/api.js';
 import type { Project } from '../contract/project.js';
 import type { Brand } from '../design/brand.js';
@@ -8,11 +6,13 @@ import { type LanguageTag, languageTags } from '../design/languages.js';
 import { importConfig } from '../project/create-project.js';
 import { formatProject } from '../project/format-project.js';
 import { checkProject } from '../project/parse-project.js';
-import { describe } from '../project/store.js';
+import { describeIssues } from '../project/store.js';
 import { type AddCommand, type CommandContext, examples } from './command.js';
-import { CommandError, type ExitCode, UsageError } from './exit-codes.js';
+import { type ExitCode, UsageError } from './exit-codes.js';
+import { explained } from './logto.js';
 import { pullFromLogto } from './pull.js';
 import { defaultProjectFile } from './read-project.js';
+import { writeOutFile } from './write-file.js';
 
 interface Options {
   name?: string;
@@ -30,7 +30,7 @@ export const addInit: AddCommand = (program, context) => {
     .option('--name <name>', 'product name, in titles and subjects')
     .option('--color <color>', 'accent colour, such as "#2255dd"')
     .option('--languages <tags>', 'languages, the default first, such as en,fr,ar')
-    .option('--from-logto', 'take the emails that a Logto has; its access comes from the environment, as for pull')
+    .option('--from-logto', 'start with the emails in Logto; access comes from the environment, as for pull')
     .option('--out <file>', 'file to write', defaultProjectFile)
     .option('--force', 'replace a file that exists')
     .addHelpText(
@@ -41,10 +41,12 @@ export const addInit: AddCommand = (program, context) => {
           'mailgun-studio init --name Acme --color "#2255dd" --languages en,fr,ar',
         ],
         ['from the config of a connector that is in use', 'mailgun-studio init config.json --out acme.json'],
-        ['from what a Logto has now', 'mailgun-studio init --from-logto'],
+        ['from the emails in Logto', 'mailgun-studio init --from-logto'],
       ),
     )
-    .action((source: string | undefined, options: Options) => context.run(() => init(source, options, context)));
+    .action((source: string | undefined, options: Options) =>
+      context.run(() => explained(() => init(source, options, context))),
+    );
 };
 
 async function init(source: string | undefined, options: Options, context: CommandContext): Promise<ExitCode> {
@@ -55,12 +57,8 @@ async function init(source: string | undefined, options: Options, context: Comma
   const pulled = options.fromLogto ? await pullFromLogto(base, context) : undefined;
   const project = pulled?.project ?? base;
   const checked = checkProject(project);
-  if (!checked.ok) throw new UsageError(describe(null, checked.issues));
-  await writeFile(path.resolve(context.dependencies.cwd, options.out), formatProject(project), {
-    flag: options.force ? 'w' : 'wx',
-  }).catch((error: NodeJS.ErrnoException) => {
-    throw explainWriteError(options.out, error);
-  });
+  if (!checked.ok) throw new UsageError(describeIssues(null, checked.issues));
+  await writeOutFile(options.out, formatProject(project), { isReplacing: options.force === true });
   const { line } = context.output;
   await pulled?.remember(options.out);
   for (const note of pulled?.notes ?? []) line(note);
@@ -90,14 +88,9 @@ function readLanguages(written: string): LanguageTag[] {
   return written.split(',').map((word) => {
     const tag = languageTags.find((one) => one.toLowerCase() === word.trim().toLowerCase());
     if (tag === undefined)
-      throw new UsageError(`--languages are some of ${languageTags.join(', ')}, with commas between them.`);
+      throw new UsageError(
+        `--languages has no language “${word.trim()}”. Choose from ${languageTags.join(', ')}, and separate them by commas.`,
+      );
     return tag;
   });
-}
-
-export function explainWriteError(file: string, { code, message }: NodeJS.ErrnoException): Error {
-  if (code === 'EEXIST') return new UsageError(`${file} exists. Choose another --out, or add --force to replace it.`);
-  const reason =
-    code === 'ENOENT' ? 'its folder does not exist' : code === 'EACCES' ? 'permission denied' : (code ?? message);
-  return new CommandError(`Cannot write ${file}: ${reason}. Choose another file with --out.`);
 }

@@ -4,12 +4,12 @@ import { Command, CommanderError } from 'commander';
 import { variables } from '../connector/variables.js';
 import { addBuild } from './build.js';
 import { addCheck } from './check.js';
-import type { AddCommand, CommandContext } from './command.js';
+import { type AddCommand, type CommandContext, examples } from './command.js';
 import { addCompletion } from './completion.js';
 import { type Dependencies, defaultDependencies } from './dependencies.js';
 import { addDiff } from './diff.js';
 import { emulatorDescription, runEmulator } from './emulator.js';
-import { describeError, type ExitCode, exitCodeOf } from './exit-codes.js';
+import { describeError, describeExitCodes, type ExitCode, exitCodeOf } from './exit-codes.js';
 import { addInit } from './init.js';
 import { addOpen, unknownCommand } from './open.js';
 import { createOutput } from './output.js';
@@ -59,17 +59,17 @@ export async function main(args: readonly string[], dependencies: Dependencies =
 /** A project to open, and no misspelled command. */
 const isFile = (word: string) => /[./\\]/.test(word);
 
+const firstSteps = examples(
+  ['open the page, with a local Mailgun', 'mailgun-studio'],
+  ['make a project with your brand', 'mailgun-studio init --name Acme --languages en,fr'],
+  ['find out why a code did not arrive', 'mailgun-studio trace config.json ada@example.org'],
+);
+
 const environment = `
 CONFIG is a file with a config or a project, or - for standard input. Without it, and for what it leaves out, the environment is used:
   ${configVariable.padEnd(29)}the whole config as JSON, without CONFIG
 ${variables.map(({ name, description }) => `  ${name.padEnd(29)}${description}`).join('\n')}
   ${'MAILGUN_CONNECTOR_ENDPOINTS'.padEnd(29)}endpoints besides Mailgun's, such as the emulator's`;
-
-const exitCodes = `
-Exit codes: 0 fine (warnings allowed), 1 problems found or not delivered, 2 wrong usage.`;
-
-const environmentHint = `
-Without CONFIG the environment is used: mailgun-studio --help lists its variables.`;
 
 function createProgram(context: CommandContext): Command {
   const { stdout } = context.dependencies;
@@ -95,12 +95,11 @@ function createProgram(context: CommandContext): Command {
   program.command('emulator').description(emulatorDescription);
   addVersion(program, context);
   addCompletion(program, context);
-  program.addHelpText('after', `${environment}\n${exitCodes}`);
+  program.addHelpText('after', `${firstSteps}\n${environment}\n\n${describeExitCodes()}`);
   for (const command of program.commands) {
     command.copyInheritedSettings(program).helpOption('-h, --help', 'print this help').allowExcessArguments(false);
-    const takesConfig = command.registeredArguments.some((argument) => argument.name() === 'CONFIG');
-    const needsConfig = takesConfig && command.name() !== 'init'; // without one, init starts from nothing
-    command.addHelpText('after', needsConfig ? environmentHint + exitCodes : exitCodes);
+    command.showHelpAfterError(`See mailgun-studio ${command.name()} --help for its arguments and options.`);
+    command.addHelpText('after', `\n${describeExitCodes(command.name())}`);
   }
   return program;
 }

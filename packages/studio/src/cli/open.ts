@@ -32,7 +32,9 @@ export function unknownCommand(word: string, { commands }: Command): UsageError 
   const names = commands.map((command) => command.name());
   const near = findNearName(word, names);
   const suggestion = near ? ` Did you mean ${near}?` : '';
-  return new UsageError(`There is no command ${word}.${suggestion} The commands are ${names.join(', ')}.`);
+  return new UsageError(
+    `There is no command ${word}.${suggestion} The commands are ${names.join(', ')}. To open a project of that name, write ./${word}.`,
+  );
 }
 
 async function openPage(file: string | undefined, options: Options, context: CommandContext): Promise<ExitCode> {

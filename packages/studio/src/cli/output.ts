@@ -4,7 +4,7 @@ import pc from 'picocolors';
 import createSpinner, { type Spinner } from 'yocto-spinner';
 import { maskKey } from '../connector/api-key.js';
 import type { Finding } from '../contract/api.js';
-import { escapeControls, withoutControls } from '../contract/plain-text.js';
+import { escapeControls, quantity, withoutControls } from '../contract/plain-text.js';
 import type { Dependencies, OutputStream } from './dependencies.js';
 
 export interface Output {
@@ -99,7 +99,6 @@ export function countOf(findings: readonly Finding[], severity: Finding['severit
 /** `2 errors, 1 warning.`, or that there are none. */
 export function summarize(findings: readonly Finding[]): string {
   const [errors, warnings] = [countOf(findings, 'error'), countOf(findings, 'warning')];
-  const plural = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
   if (errors + warnings === 0) return 'No problems found.';
-  return `${[plural(errors, 'error'), plural(warnings, 'warning')].join(', ')}.`;
+  return `${[quantity(errors, 'error'), quantity(warnings, 'warning')].join(', ')}.`;
 }

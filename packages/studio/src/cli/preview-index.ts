@@ -1,5 +1,6 @@
 // One page over all previewed emails, to be opened as a file: a row for each usage type, a column for each language. Pure.
 import { html, raw } from 'hono/html';
+import { quantity } from '../contract/plain-text.js';
 
 export interface IndexedEmail {
   readonly type: string;
@@ -41,12 +42,10 @@ export function renderIndex(emails: readonly IndexedEmail[]): string {
     return html`<section><h2>${type}</h2><div>${figures}</div></section>`;
   });
   return String(html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Emails</title><style>${raw(style)}</style></head><body><h1>Emails</h1><p>${count(types.length, 'usage type')}, ${count(languages.size, 'language')}, with example values</p>
+<title>Emails</title><style>${raw(style)}</style></head><body><h1>Emails</h1><p>${quantity(types.length, 'usage type')}, ${quantity(languages.size, 'language')}, with example values</p>
 <main>${sections}</main></body></html>
 `);
 }
-
-const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
 /** The email in a frame where nothing runs. */
 function renderFigure({ type, language, subject, files }: IndexedEmail) {

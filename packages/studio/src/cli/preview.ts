@@ -2,13 +2,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { usageTypes } from '../connector/usage-types.js';
+import { inLanguage, usageTypes } from '../connector/usage-types.js';
 import type { JsonObject, PreviewResult } from '../contract/api.js';
 import { at, isObject } from '../contract/json.js';
-import { withoutControls } from '../contract/plain-text.js';
+import { quantity, withoutControls } from '../contract/plain-text.js';
 import { createPreviewer } from '../emails/preview.js';
 import { readHtml } from '../lint/html-facts.js';
-import { type AddCommand, type CommandContext, examples, readMessage } from './command.js';
+import { whyNotWritten } from '../project/file-errors.js';
+import { type AddCommand, type CommandContext, environmentHint, examples, readMessage } from './command.js';
 import { CommandError, type ExitCode, UsageError } from './exit-codes.js';
 import { bySeverity, countOf, styled } from './output.js';
 import { renderIndex } from './preview-index.js';
@@ -50,7 +51,7 @@ export const addPreview: AddCommand = (program, context) => {
           'every email in every language, on one page',
           'mailgun-studio preview mailgun-studio.json --out emails --open',
         ],
-      ),
+      ) + environmentHint,
     )
     .action((source: string | undefined, options: Options) => context.run(() => preview(source, options, context)));
 };
@@ -77,7 +78,7 @@ async function preview(source: string | undefined, written: Options, context: Co
         output.step(`rendering the ${type} email${locale === undefined ? '' : ` in ${withoutControls(locale)}`}`);
         const { locale: _locale, uiLocales: _uiLocales, ...withoutLanguage } = message.payload;
         const isDefault = locales.length > 1 && locale === undefined && options.payload === undefined;
-        const payload = locale === undefined ? message.payload : { ...message.payload, locale, uiLocales: locale };
+        const payload = inLanguage(message.payload, locale);
         const result = await previewer.preview({ config, type, payload: isDefault ? withoutLanguage : payload });
         const files = await writeFiles(result, type, { out: options.out, locale });
         previewed.push({ type, ...(locale !== undefined && { locale }), preview: result, files });
@@ -156,16 +157,14 @@ function printFiles(out: string, previewed: readonly PreviewedType[], output: Co
     for (const finding of bySeverity(result.findings)) output.finding(finding);
   }
   const count = previewed.filter(({ preview: result }) => result.ok).length;
-  output.line(styled('green', '✓'), ` ${count} emails: ${path.join(out, indexName)}`);
+  output.line(styled('green', '✓'), ` ${quantity(count, 'email')}: ${path.join(out, indexName)}`);
 }
 
-function explainWriteError(out: string, { code, message }: NodeJS.ErrnoException): Error {
-  if (code === 'EEXIST' || code === 'ENOTDIR') {
+function explainWriteError(out: string, error: NodeJS.ErrnoException): Error {
+  if (error.code === 'EEXIST' || error.code === 'ENOTDIR') {
     return new UsageError(`--out must be a folder, and ${out} is a file or inside one.`);
   }
-  const isDenied = code === 'EACCES' || code === 'EPERM' || code === 'EROFS';
-  const reason = isDenied ? 'permission denied' : (code ?? message);
-  return new CommandError(`Cannot write to ${out}: ${reason}. Choose another folder with --out.`);
+  return new CommandError(`Cannot write to ${out}: ${whyNotWritten(error)}. Choose another folder with --out.`);
 }
 
 function print({ type, preview: result }: PreviewedType, output: CommandContext['output']): void {

@@ -4,58 +4,37 @@ import { connectionFrom } from '../connector/variables.js';
 import type { PublishPreview, PublishResult } from '../contract/logto.js';
 import { backupName, parseBackup, planRestore } from '../logto/backup.js';
 import type { LogtoClient } from '../logto/client.js';
-import { readBridgeConfig, readText, replaceFile, writeNewFile } from '../logto/files.js';
-import { planPublish } from '../logto/plan.js';
+import { readText, writeNewFile } from '../logto/files.js';
 import { type Plan, toPreview } from '../logto/plan-parts.js';
 import { type PublishEffects, publish } from '../logto/publish.js';
 import { sendLogtoTest } from '../logto/send-test.js';
-import { type LogtoState, ownConfig, readState } from '../logto/state.js';
+import type { LogtoState } from '../logto/state.js';
 import { createSyncRecord } from '../logto/sync-record.js';
+import { replaceFile } from '../project/project-file.js';
 import { type AddCommand, type CommandContext, examples, readAddress } from './command.js';
+import { countChanges, printDifferences, printQuestion } from './differences.js';
 import { CommandError, type ExitCode, UsageError } from './exit-codes.js';
-import {
-  countChanges,
-  createQuestions,
-  explained,
-  logtoEnvironment,
-  openLogto,
-  printDifferences,
-  printQuestion,
-  readBridgeOptions,
-  readTarget,
-} from './logto.js';
+import { addTargetOptions, createPlanner, explained, openLogto, readLogto, type TargetOptions } from './logto.js';
 import { styled } from './output.js';
-import { readProject } from './read-project.js';
+import { createQuestions } from './questions.js';
 
-interface Options {
-  to: string;
+interface Options extends TargetOptions {
   yes?: true;
   overwrite?: true;
   restore?: string;
   test?: string;
-  bridgeUrl?: string;
-  bridgeConfig?: string;
 }
 
 export const addPublish: AddCommand = (program, context) => {
-  program
-    .command('publish PROJECT')
+  addTargetOptions(program.command('publish PROJECT'))
     .description('write the emails of a project to Logto, after showing what changes')
-    .option(
-      '--to <target>',
-      'locales: the connector’s config; templates: Logto’s own; bridge: its file and http-email',
-      'locales',
-    )
-    .option('--yes', 'publish without asking; required off a terminal')
+    .option('--yes', 'publish without asking; required without a terminal')
     .option('--overwrite', 'with --yes: also replace changes made since the last pull, or another email connector')
-    .option('--restore <file>', 'bring back what a restore file holds')
+    .option('--restore <file>', 'undo: bring back what a restore file holds')
     .option('--test <address>', 'then send a test email through Logto')
-    .option('--bridge-url <url>', 'with --to bridge: where Logto finds the bridge (default: BRIDGE_URL)')
-    .option('--bridge-config <file>', 'with --to bridge: its config file (default: mailgun.json)')
-    .addHelpText('after', logtoEnvironment)
     .addHelpText(
       'after',
-      `\n  ${'BRIDGE_TOKEN'.padEnd(20)}with --to bridge: the Authorization header that Logto sends${examples(
+      examples(
         ['show the differences, ask, and publish', 'mailgun-studio publish mailgun-studio.json'],
         ['in CI, and with a test email', 'mailgun-studio publish mailgun-studio.json --yes --test ada@example.org'],
         ['undo it', 'mailgun-studio publish mailgun-studio.json --restore mailgun-studio.backup-20261126-103000.json'],
@@ -63,7 +42,7 @@ export const addPublish: AddCommand = (program, context) => {
           'for Logto Cloud',
           'mailgun-studio publish mailgun-studio.json --to bridge --bridge-url https://bridge.example.com',
         ],
-      ).replace(/^\n/, '\n\n')}`,
+      ),
     )
     .action((file: string, options: Options) => context.run(() => explained(() => run(file, options, context))));
 };
@@ -73,24 +52,22 @@ async function run(file: string, options: Options, context: CommandContext): Pro
   const testAddress = options.test === undefined ? undefined : readAddress(options.test, '--test');
   const client = openLogto(context);
   const record = createSyncRecord(file, client.access);
-  const makePlan = await createPlanner(file, options, context, client, await record.read());
-  output.step(`reading ${client.access.endpoint}`);
-  const state = await readState(client);
-  output.hide(ownConfig(state)?.apiKey);
-  const plan = makePlan(state);
-  output.endStep();
-  const preview = toPreview(plan, client.access.endpoint);
+  const makePlan =
+    options.restore === undefined
+      ? await createPlanner(file, options, context, await record.read())
+      : await createRestorer(options.restore, context, client);
+  const preview = toPreview(makePlan(await readLogto(client, output)), client.access.endpoint);
   const source = options.restore === undefined ? 'project' : 'restore file';
   if (preview.isEmpty) output.line(`Nothing to do: Logto has what the ${source} has.`);
   else {
     printDifferences(preview, output);
     for (const note of preview.notes) output.line(styled('dim', note));
-    await confirm(preview, options, context);
+    await confirm(file, preview, options, context);
     const effects: PublishEffects = {
       saveBackup(content, savedAt) {
         return writeNewFile(path.join(path.dirname(file), backupName(path.basename(file), { savedAt })), content);
       },
-      writeFile: replaceFile,
+      writeFile: async (file, content) => void (await replaceFile(file, content)),
       rememberRevision: (revision) => record.write(revision),
       onStep: output.step,
       now: dependencies.now,
@@ -109,32 +86,21 @@ async function run(file: string, options: Options, context: CommandContext): Pro
   return 0;
 }
 
-/** What to do with the state that Logto has at a moment. */
-async function createPlanner(
+/** What restoring would do, from what Logto has at a moment. @throws FileError, MissingInputError */
+async function createRestorer(
   file: string,
-  options: Options,
-  { dependencies, output }: CommandContext,
+  { dependencies: { env }, output }: CommandContext,
   client: LogtoClient,
-  pulledRevision: string | null,
 ): Promise<(state: LogtoState) => Plan> {
-  const { env } = dependencies;
-  const connection = connectionFrom(env);
-  if (options.restore !== undefined) {
-    const backup = parseBackup(await readText(options.restore));
-    const authorization = env.BRIDGE_TOKEN?.trim() || undefined;
-    output.hide(authorization);
-    return (state) => planRestore(state, backup, { ...client.access, connection, authorization });
-  }
-  const target = readTarget(options.to);
-  const project = await readProject(file);
-  const written = target === 'bridge' ? readBridgeOptions(dependencies, options) : undefined;
-  output.hide(written?.authorization);
-  const bridge = written && { ...written, existing: await readBridgeConfig(written.file) };
-  return (state) => planPublish(state, { project, target, connection, pulledRevision, bridge });
+  const backup = parseBackup(await readText(file));
+  const authorization = env.BRIDGE_TOKEN?.trim() || undefined;
+  output.hide(authorization);
+  return (state) => planRestore(state, backup, { ...client.access, connection: connectionFrom(env), authorization });
 }
 
-/** @throws UsageError off a terminal without --yes. @throws CommandError after a no */
+/** @throws UsageError without a terminal and --yes. @throws CommandError after a no */
 async function confirm(
+  file: string,
   preview: PublishPreview,
   options: Options,
   { dependencies, output }: CommandContext,
@@ -144,14 +110,16 @@ async function confirm(
     const lossy = preview.questions.find(({ id }) => id === 'changed' || id === 'replace');
     if (lossy && !options.overwrite) {
       const hint =
-        lossy.id === 'changed' ? 'Run `mailgun-studio pull` first, or add --overwrite' : 'To do it, add --overwrite';
-      throw new CommandError(`${lossy.message} Nothing was written. ${hint}.`);
+        lossy.id === 'changed'
+          ? `Run mailgun-studio pull ${file} first, or add --overwrite`
+          : 'To replace it, add --overwrite';
+      throw new CommandError(`${withoutQuestion(lossy.message)} Nothing was written. ${hint}.`);
     }
     for (const question of preview.questions) printQuestion(question, output);
     return;
   }
   const questions = createQuestions(dependencies);
-  if (!questions.canAsk) throw new UsageError(`publish would change ${changes}. Off a terminal, add --yes.`);
+  if (!questions.canAsk) throw new UsageError(`publish would change ${changes}. Without a terminal, add --yes.`);
   try {
     for (const question of preview.questions) {
       printQuestion(question, output);
@@ -161,6 +129,11 @@ async function confirm(
   } finally {
     await questions.close();
   }
+}
+
+/** What happens and why, where nobody is asked. */
+function withoutQuestion(message: string): string {
+  return message.replace(/ [^.]+\?$/, '');
 }
 
 function report(
@@ -178,7 +151,7 @@ function report(
   }
   for (const label of result.notWritten) line(styled('red', '✗'), ` not written: ${label}`);
   if (result.differences.length > 0) {
-    line(styled('yellow', '!'), ` Logto stores otherwise than was written: ${result.differences.join(', ')}`);
+    line(styled('yellow', '!'), ` Logto stored other values than were written: ${result.differences.join(', ')}`);
   } else if (result.ok) line(`Read back and compared: Logto has what the ${source} has.`);
   if (result.backup?.file) line(`To undo: mailgun-studio publish ${file} --restore ${result.backup.file}`);
 }

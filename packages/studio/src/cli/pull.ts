@@ -1,15 +1,17 @@
-// mailgun-studio pull: what a Logto has → the project file.
+// mailgun-studio pull: copies the emails from Logto into a project file.
 import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../contract/json.js';
+import { quantity } from '../contract/plain-text.js';
 import type { Project } from '../contract/project.js';
 import { type PulledProject, pullProject } from '../logto/pull.js';
-import { readState, revisionOf } from '../logto/state.js';
+import { revisionOf } from '../logto/state.js';
 import { createSyncRecord } from '../logto/sync-record.js';
 import { createProject } from '../project/create-project.js';
 import { openProject } from '../project/store.js';
 import { type AddCommand, type CommandContext, examples } from './command.js';
 import { CommandError, type ExitCode, UsageError } from './exit-codes.js';
-import { createQuestions, explained, logtoEnvironment, openLogto } from './logto.js';
+import { explained, logtoEnvironment, openLogto, readLogto } from './logto.js';
+import { createQuestions } from './questions.js';
 
 interface Options {
   yes?: true;
@@ -18,35 +20,30 @@ interface Options {
 export const addPull: AddCommand = (program, context) => {
   program
     .command('pull PROJECT')
-    .description('take the emails that a Logto has into a project file')
+    .description('copy the emails from Logto into a project file')
     .option('--yes', 'replace what the project has without asking')
     .addHelpText('after', logtoEnvironment)
     .addHelpText(
       'after',
       examples(
         ['start from what Logto has', 'mailgun-studio pull mailgun-studio.json'],
-        ['take over what someone changed in Console', 'mailgun-studio pull mailgun-studio.json --yes'],
+        ['import what someone changed in Console', 'mailgun-studio pull mailgun-studio.json --yes'],
       ),
     )
     .action((file: string, options: Options) => context.run(() => explained(() => pull(file, options, context))));
 };
 
 interface Pulled extends PulledProject {
-  /** Notes that a project file is in step with this Logto. */
+  /** Records that a project file is in step with this Logto. */
   remember(file: string): Promise<void>;
 }
 
 /** @param previous its brand and edits are recognized in what Logto has */
 export async function pullFromLogto(previous: Project, context: CommandContext): Promise<Pulled> {
-  const { output } = context;
-  return explained(async () => {
-    const client = openLogto(context);
-    output.step(`reading ${client.access.endpoint}`);
-    const state = await readState(client);
-    output.endStep();
-    const remember = (file: string) => createSyncRecord(file, client.access).write(revisionOf(state));
-    return { ...pullProject(state, previous), remember };
-  });
+  const client = openLogto(context);
+  const state = await readLogto(client, context.output);
+  const remember = (file: string) => createSyncRecord(file, client.access).write(revisionOf(state));
+  return { ...pullProject(state, previous), remember };
 }
 
 async function pull(file: string, options: Options, context: CommandContext): Promise<ExitCode> {
@@ -68,8 +65,8 @@ async function pull(file: string, options: Options, context: CommandContext): Pr
     const edits = Object.values(project.emails).flatMap((ofType) => (isObject(ofType) ? Object.keys(ofType) : []));
     output.line(
       isSame && !isNew
-        ? `${file} has what Logto has already.`
-        : `${file}: languages ${project.languages.join(', ')}; ${edits.length} emails differ from the design.`,
+        ? `${file} is unchanged.`
+        : `${file}: languages ${project.languages.join(', ')}; ${quantity(edits.length, 'change')} to the design.`,
     );
     output.line(`Next: mailgun-studio ${file}, then mailgun-studio publish ${file}`);
     return 0;

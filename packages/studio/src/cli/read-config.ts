@@ -3,13 +3,14 @@
 import { createReadStream } from 'node:fs';
 import { configSchema } from 'connector-mailgun/inspect';
 import { defaultDeliveries } from '../connector/form-values.js';
-import { variables } from '../connector/variables.js';
+import { connectionFrom } from '../connector/variables.js';
 import type { JsonObject } from '../contract/api.js';
 import { isProject, unwrapConfig } from '../contract/connector-json.js';
-import { invalidJson, parseJson, textAt } from '../contract/json.js';
+import { invalidJson, isBlank, parseJson } from '../contract/json.js';
 import { buildConfig } from '../project/build.js';
+import { whyNotRead } from '../project/file-errors.js';
 import { parseProject } from '../project/parse-project.js';
-import { describe } from '../project/store.js';
+import { describeIssues } from '../project/store.js';
 import type { Dependencies } from './dependencies.js';
 import { UsageError } from './exit-codes.js';
 
@@ -34,18 +35,11 @@ export async function readConfig(source: string | undefined, dependencies: Depen
   return { config: fillIn(config, dependencies.env), isProject };
 }
 
-const readErrors: Readonly<Record<string, string>> = {
-  ENOENT: 'the file does not exist',
-  EISDIR: 'it is a folder. Name the file in it',
-  EACCES: 'permission denied',
-};
-
 async function readSource(source: string, { stdin }: Dependencies): Promise<string> {
   if (source === '-') return readBounded(stdin, 'standard input');
   // A stream: the file may be a pipe, as in `check <(…)`, or never end.
-  return readBounded(createReadStream(source), source).catch((error: NodeJS.ErrnoException) => {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`Cannot read ${source}: ${readErrors[error.code ?? ''] ?? error.code ?? error.message}.`);
+  return readBounded(createReadStream(source), source).catch((error: unknown) => {
+    throw error instanceof UsageError ? error : new UsageError(`Cannot read ${source}: ${whyNotRead(error)}.`);
   });
 }
 
@@ -56,7 +50,7 @@ async function readBounded(stream: Dependencies['stdin'], name: string): Promise
   for await (const chunk of stream) {
     const buffer = Buffer.from(chunk);
     bytes += buffer.length;
-    if (bytes > maxConfigBytes) throw new UsageError(`The config in ${name} is larger than 2 MB.`);
+    if (bytes > maxConfigBytes) throw new UsageError(`The config in ${name} is larger than 2 MB. Shorten its emails.`);
     chunks.push(buffer);
   }
   // Decoded at the end: a piece may end in the middle of a character.
@@ -76,7 +70,7 @@ function parseConfigFile(written: string, name: string): ReadConfig {
 
 function configOfProject(text: string, name: string): JsonObject {
   const parsed = parseProject(text);
-  if (!parsed.ok) throw new UsageError(describe(name, parsed.issues));
+  if (!parsed.ok) throw new UsageError(describeIssues(name, parsed.issues));
   return buildConfig(parsed.project);
 }
 
@@ -93,11 +87,6 @@ function readFromEnvironment({ env }: Dependencies): ReadConfig {
 }
 
 function fillIn(config: JsonObject, env: Dependencies['env']): JsonObject {
-  const missing = variables.filter(({ name, field }) => env[name]?.trim() && isBlank(config, field));
-  return { ...config, ...Object.fromEntries(missing.map(({ name, field }) => [field, env[name]?.trim()])) };
-}
-
-export function isBlank(config: JsonObject, field: string): boolean {
-  const value = config[field];
-  return value === undefined || value === null || (typeof value === 'string' && textAt(config, field).trim() === '');
+  const missing = Object.entries(connectionFrom(env)).filter(([field]) => isBlank(config[field]));
+  return { ...config, ...Object.fromEntries(missing) };
 }

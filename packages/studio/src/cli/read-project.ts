@@ -2,7 +2,7 @@
 import type { Project } from '../contract/project.js';
 import { parseProject } from '../project/parse-project.js';
 import { type ProjectFileError, readProjectFile } from '../project/project-file.js';
-import { describe } from '../project/store.js';
+import { describeIssues } from '../project/store.js';
 import { UsageError } from './exit-codes.js';
 
 export const defaultProjectFile = 'mailgun-studio.json';
@@ -16,6 +16,6 @@ export async function readProject(file: string): Promise<Project> {
     throw new UsageError(`Cannot read ${file}: the file does not exist. Make one with mailgun-studio init.`);
   }
   const parsed = parseProject(text);
-  if (!parsed.ok) throw new UsageError(describe(file, parsed.issues));
+  if (!parsed.ok) throw new UsageError(describeIssues(file, parsed.issues));
   return parsed.project;
 }

@@ -1,7 +1,14 @@
 // mailgun-studio send: one message through the connector, as Logto would send it; each attempt, and what Logto would show.
 import type { SendResult } from '../contract/api.js';
 import { send } from '../emails/send.js';
-import { type AddCommand, type CommandContext, examples, readAddress, readMessage } from './command.js';
+import {
+  type AddCommand,
+  type CommandContext,
+  environmentHint,
+  examples,
+  readAddress,
+  readMessage,
+} from './command.js';
 import type { ExitCode } from './exit-codes.js';
 import { styled } from './output.js';
 
@@ -27,7 +34,7 @@ export const addSend: AddCommand = (program, context) => {
       examples(
         ['like the Send button of Console', 'mailgun-studio send config.json --to ada@example.org'],
         ['like a sign-in, in French', 'mailgun-studio send config.json --to ada@example.org --type SignIn --locale fr'],
-      ),
+      ) + environmentHint,
     )
     .action((source: string | undefined, options: Options) => context.run(() => sendOne(source, options, context)));
 };

@@ -1,7 +1,15 @@
 // mailgun-studio trace: why a code did not arrive, from Mailgun's events.
 import type { TraceResult } from '../contract/api.js';
+import { isEmailAddress } from '../contract/email-address.js';
 import { hoursRange, trace, usualHours } from '../mailgun/trace.js';
-import { type AddCommand, type CommandContext, examples, readAddress, readWholeNumber } from './command.js';
+import {
+  type AddCommand,
+  type CommandContext,
+  environmentHint,
+  examples,
+  readAddress,
+  readWholeNumber,
+} from './command.js';
 import { type ExitCode, UsageError } from './exit-codes.js';
 import { styled } from './output.js';
 
@@ -21,7 +29,7 @@ export const addTrace: AddCommand = (program, context) => {
       examples(
         ['why a code did not arrive', 'mailgun-studio trace config.json ada@example.org'],
         ['the last week, with the connection from the environment', 'mailgun-studio trace ada@example.org --hours 168'],
-      ),
+      ) + environmentHint,
     )
     .action((first: string | undefined, second: string | undefined, options: Options) =>
       context.run(() => traceAddress(first, second, options, context)),
@@ -37,7 +45,9 @@ async function traceAddress(
   const { dependencies, output } = context;
   // With the config in the environment, the only argument is the address.
   const [source, written] = second === undefined ? [undefined, first] : [first, second];
-  if (written === undefined) throw new UsageError('Name the address to trace: trace CONFIG ADDRESS.');
+  if (written === undefined || (second === undefined && !isEmailAddress(written))) {
+    throw new UsageError('Name the address to trace: mailgun-studio trace CONFIG ADDRESS.');
+  }
   const address = readAddress(written, 'ADDRESS');
   const hours = readWholeNumber(options.hours, '--hours', hoursRange);
   const { config } = await context.readConfig(source);

@@ -1,7 +1,8 @@
 // The API key: where a blank one comes from, and how it stays out of everything that is shown. Pure.
 import type { JsonObject, StudioInfo } from '../contract/api.js';
-import { isObject, textAt } from '../contract/json.js';
+import { isBlank, isObject, textAt } from '../contract/json.js';
 import { encodeUrlPart } from '../contract/plain-text.js';
+import { callsEndpoint } from './connector.js';
 
 /** The key that the studio was started with. */
 export interface KeySource {
@@ -18,10 +19,11 @@ const boundFields = ['endpoint', 'domain', 'subaccount'];
 
 export function createKeySource(initial: JsonObject, emulatorUrls: readonly string[]): KeySource {
   const kept = textAt(initial, 'apiKey').trim();
-  const isLocal = (config: unknown) => emulatorUrls.includes(textAt(config, 'endpoint').trim().replace(/\/$/, ''));
+  const isLocal = (config: unknown) => callsEndpoint(config, emulatorUrls);
   return {
     kind: kept !== '' ? 'kept' : isLocal(initial) ? 'local' : 'none',
     fill(config) {
+      // A number or list in place of a key is not blank: the connector's config guard rejects it.
       if (!isObject(config) || !isBlank(config.apiKey)) return config;
       const isSame = boundFields.every((key) => textAt(config, key).trim() === textAt(initial, key).trim());
       if (kept !== '' && isSame) return { ...config, apiKey: kept };
@@ -29,11 +31,6 @@ export function createKeySource(initial: JsonObject, emulatorUrls: readonly stri
     },
     secretsOf: (config) => [kept, textAt(config, 'apiKey')].filter((key) => key !== localKey),
   };
-}
-
-/** A number or list in place of a key is not blank: the connector's config guard rejects it. */
-function isBlank(apiKey: unknown): boolean {
-  return apiKey === undefined || apiKey === null || (typeof apiKey === 'string' && apiKey.trim() === '');
 }
 
 const mask = '••••••••';
@@ -48,6 +45,11 @@ export function maskHeaders(headers: Readonly<Record<string, string>>): Array<[s
   return Object.entries(headers).map(([name, value]) =>
     name.toLowerCase() === 'authorization' ? [name, `Basic ${mask}`] : [name, value],
   );
+}
+
+/** A config without its key. */
+export function withoutApiKey({ apiKey: _apiKey, ...config }: JsonObject): JsonObject {
+  return config;
 }
 
 /** A text without the key in any of the forms in which JSON, a URL or an Authorization header write it, in any case. */

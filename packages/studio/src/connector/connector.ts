@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import type * as Module from 'connector-mailgun';
 import { formItems, metadata } from 'connector-mailgun/inspect';
 import type { JsonObject, StudioInfo } from '../contract/api.js';
+import { textAt } from '../contract/json.js';
 
 /** The part of the connector that sends. */
 export type ConnectorModule = Pick<typeof Module, 'createMailgunConnectorWith'>;
@@ -19,6 +20,11 @@ export function describeConnector(): Pick<StudioInfo, 'connector' | 'formItems'>
     connector: { name: metadata.name.en, version, factoryId: metadata.id },
     formItems: formItems as unknown as JsonObject[],
   };
+}
+
+/** Whether the endpoint of a config is one of these origins. */
+export function callsEndpoint(config: unknown, origins: readonly string[]): boolean {
+  return origins.includes(textAt(config, 'endpoint').trim().replace(/\/$/, ''));
 }
 
 const endpointsVariable = 'MAILGUN_CONNECTOR_ENDPOINTS';

@@ -1,7 +1,7 @@
 // What Console's form itself shows (placeholders, default deliveries): used for an example config, and in place of what is blank. Pure.
 import { formItems } from 'connector-mailgun/inspect';
 import type { JsonObject } from '../contract/api.js';
-import { isObject, textAt } from '../contract/json.js';
+import { isBlank, isObject, textAt } from '../contract/json.js';
 
 /** Stands in for the key: a preview needs none, and the real one stays out of it. */
 const previewKey = 'preview';
@@ -25,11 +25,7 @@ export function exampleConfig(endpoint: string): JsonObject {
 /** The config with a placeholder for each blank field that a message requires. */
 export function previewConfig(config: unknown): unknown {
   if (!isObject(config)) return config;
-  // An object is not blank: it may even have a toString of its own, which cannot be called.
-  const blank = requiredFields.filter((key) => {
-    const value = config[key] ?? '';
-    return typeof value === 'string' && value.trim() === '';
-  });
+  const blank = requiredFields.filter((key) => isBlank(config[key]));
   return {
     ...config,
     ...Object.fromEntries(blank.map((key) => [key, placeholderOf(key)])),

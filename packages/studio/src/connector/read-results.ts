@@ -65,3 +65,8 @@ export function textsOf({ source, texts }: InspectedContent, logtoTemplate?: unk
 export function toFindings(issues: readonly Issue[]): Finding[] {
   return issues.map(({ path, message }) => ({ severity: 'error', rule: 'config', path: [...path], message }));
 }
+
+/** Each finding once. */
+export function uniqueFindings(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+}

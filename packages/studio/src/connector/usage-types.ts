@@ -106,6 +106,11 @@ export function samplePayload(type: string): JsonObject {
   return usageTypes.find((row) => row.type === type)?.payload ?? { code: '239468' };
 }
 
+/** The payload for a user of a language, as Logto passes it; unchanged without one. */
+export function inLanguage(payload: JsonObject, locale: string | undefined): JsonObject {
+  return locale === undefined ? payload : { ...payload, locale, uiLocales: locale };
+}
+
 /** The value that an email exists for: without it the recipient can do nothing. */
 export interface EssentialValue {
   readonly name: 'code' | 'link';

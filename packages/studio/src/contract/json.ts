@@ -6,6 +6,11 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Nothing, or a text of white space. An object is not blank: it may have a toString that cannot be called. */
+export function isBlank(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+}
+
 /** The value at a path of own keys, or undefined. */
 export function at(value: unknown, ...path: ReadonlyArray<string | number>): unknown {
   let found = value;
@@ -63,7 +68,8 @@ export function jsonProblem({ tooManyLevels }: Pick<JsonFailure, 'tooManyLevels'
 }
 
 /** `Invalid JSON at line 3, column 5` */
-export function invalidJson({ position: { line, column }, ...failure }: Omit<JsonFailure, 'ok'>): string {
+export function invalidJson(failure: Omit<JsonFailure, 'ok'>): string {
+  const { line, column } = failure.position;
   return `${jsonProblem(failure)} at line ${line}, column ${column}`;
 }
 

@@ -100,7 +100,7 @@ export interface PublishPreview {
   readonly revision: string;
   readonly emails: readonly EmailChange[];
   readonly fields: readonly FieldChange[];
-  /** What Logto has and the project does not own; it stays. Paths, such as `deliveries.Custom`. */
+  /** Paths of what Logto has and the project does not own, such as `deliveries.Custom`: it stays. */
   readonly kept: readonly string[];
   readonly questions: readonly PublishQuestion[];
   /** What to know before publishing. */
@@ -121,7 +121,7 @@ export interface PublishResult {
   readonly unconfirmed: string | null;
   /** Why it stopped; null when it did not. */
   readonly error: string | null;
-  /** Paths that Logto stores otherwise than they were written. */
+  /** Paths at which Logto stores another value than was written. */
   readonly differences: readonly string[];
   /** What was there before: the name of the restore file, and its content. It has no key. */
   readonly backup: { readonly file: string | null; readonly content: string } | null;

@@ -20,6 +20,11 @@ export function shorten(text: string, maxLength = 80): string {
   return text.length <= maxLength ? text : `${text.slice(0, maxLength)}…`;
 }
 
+/** `1 email`, `2 emails` */
+export function quantity(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
 /** A text as a part of a URL. Half of a surrogate pair, which cannot be encoded, becomes the replacement character. */
 export function encodeUrlPart(text: string): string {
   return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));

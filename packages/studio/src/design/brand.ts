@@ -25,7 +25,7 @@ export interface ParsedBrand {
   readonly logo?: { readonly url: string; readonly width: number } | undefined;
   readonly supportAddress?: string | undefined;
   readonly footerText?: string | undefined;
-  /** Never there: it keeps an unchecked object from being taken for a parsed brand. */
+  /** Never there: with it, an unchecked object does not type-check as a parsed brand. */
   readonly [parsed]: true;
 }
 

@@ -50,7 +50,8 @@ function findProblem(written: unknown, rule: EditRule, type: DesignType): string
   const essential = names.find((name) => name === 'code' || name === 'link');
   if (essential && !rule.essential) return `contains {{${essential}}}, which the email shows already. Remove it.`;
   const rest = written.replace(placeholder, '');
-  if (/[{}]/.test(rest)) return 'contains a brace ({ or }) that is no placeholder such as {{user.name}}. Remove it.';
+  if (/[{}]/.test(rest))
+    return 'contains a brace ({ or }) that is not part of a placeholder such as {{user.name}}. Remove it.';
   const problem = unsafeBesidesBraces(rule.lines ? written.replace(/\r?\n/g, ' ') : written);
   return problem && `${problem}. Remove it.`;
 }

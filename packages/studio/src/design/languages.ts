@@ -75,3 +75,5 @@ export const languages: Readonly<Record<LanguageTag, Language>> = {
 };
 
 export const languageTags: readonly LanguageTag[] = Object.keys(languages) as LanguageTag[];
+
+export const isLanguageTag = (tag: unknown): tag is LanguageTag => languageTags.some((one) => one === tag);

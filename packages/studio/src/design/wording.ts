@@ -19,6 +19,8 @@ export const designTypes: readonly DesignType[] = [
   'BindMfa',
 ];
 
+export const isDesignType = (type: unknown): type is DesignType => designTypes.some((one) => one === type);
+
 /** A text that may hold the product's name, which HTML isolates: `['Your sign-in code for ', { product: 'Acme' }]`. */
 export type Line = ReadonlyArray<string | { readonly product: string }>;
 
@@ -30,7 +32,7 @@ interface CommonWording {
   readonly purpose: string;
   /** What to do when the recipient did not ask for it. */
   readonly otherwise: string;
-  /** Whom to ask, when the brand says so. */
+  /** Whom to contact, when the brand has an address. */
   readonly help: string | undefined;
   /** `{label}` and `{value}` in one line of a text part. */
   readonly labelled: string;

@@ -2,6 +2,7 @@
 import type { LocatedText, Path } from 'connector-mailgun/inspect';
 import type { Finding } from '../contract/api.js';
 import { at, isObject } from '../contract/json.js';
+import { quantity } from '../contract/plain-text.js';
 
 /** CPU time for the emails of one check: nine usage types in twenty languages take a quarter to a half of it. */
 const maxCheckMs = 500;
@@ -29,7 +30,7 @@ export function createBudget(maxMs: number = maxCheckMs): Budget {
     },
     findings() {
       if (leftOut === 0) return [];
-      const message = `The config is too large to check at once: ${leftOut} emails were not checked. Shorten the texts, or check with fewer languages.`;
+      const message = `The config is too large to check at once. Not checked: ${quantity(leftOut, 'email')}. Shorten the texts, or check with fewer languages.`;
       return [{ severity: 'warning', rule: 'not-checked', path: ['deliveries'], message }];
     },
   };

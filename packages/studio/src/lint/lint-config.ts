@@ -2,10 +2,11 @@
 // each usage type would get. Needs no network.
 import { createHash } from 'node:crypto';
 import { lintConfig as lintWithConnector } from 'connector-mailgun/inspect';
-import { toFindings } from '../connector/read-results.js';
+import { toFindings, uniqueFindings } from '../connector/read-results.js';
 import { usageTypes } from '../connector/usage-types.js';
 import type { CheckResult, Finding, JsonObject } from '../contract/api.js';
 import { at, isObject } from '../contract/json.js';
+import { remember } from './bounded-cache.js';
 import { configRules } from './config-rules.js';
 import { asStored } from './console-storage.js';
 import { type Budget, createBudget, limitFindings } from './limits.js';
@@ -44,7 +45,12 @@ export function lintConfig(config: unknown, cache?: LintCache): CheckResult {
   const inConfig = configRules.flatMap(({ rule, severity, find }) =>
     find({ config, storage, unserved }).map((found) => ({ severity, rule, ...found })),
   );
-  const findings = [...unique([...ofConnector, ...inMessages]), ...inConfig, ...merge(inEmails), ...budget.findings()];
+  const findings = [
+    ...uniqueFindings([...ofConnector, ...inMessages]),
+    ...inConfig,
+    ...merge(inEmails),
+    ...budget.findings(),
+  ];
   return { findings: limitFindings(findings), ...storage, served };
 }
 
@@ -73,9 +79,7 @@ function createKeys(config: JsonObject, type: string): (locale: string | undefin
 export type LintCache = Map<string, MessageFindings>;
 
 /** Nine usage types in twenty languages, and the last few versions of each. */
-const maxCached = 1_000;
-/** Of one of them, in characters. */
-const maxCachedLength = 20_000;
+const cacheLimits = { maxEntries: 1_000, maxEntryLength: 20_000 };
 
 /** @returns undefined when the time for one check is used up */
 function useCache(
@@ -85,14 +89,7 @@ function useCache(
   lint: () => MessageFindings,
 ): MessageFindings | undefined {
   const linted = cache?.get(key) ?? budget.run(lint);
-  if (!linted) return undefined;
-  // A copy: a part of a text keeps the whole text in memory, and a config may hold megabytes.
-  const copy = JSON.stringify(linted);
-  cache?.delete(key);
-  if (copy.length <= maxCachedLength) cache?.set(key, JSON.parse(copy) as MessageFindings);
-  const oldest = cache && cache.size > maxCached ? cache.keys().next().value : undefined;
-  if (oldest !== undefined) cache?.delete(oldest);
-  return linted;
+  return linted && cache ? remember(cache, key, linted, cacheLimits) : linted;
 }
 
 /** The same finding at the same path once, with the usage types it holds for where they differ. */
@@ -110,8 +107,4 @@ function merge(found: ReadonlyArray<EmailFinding & { type: string }>): Finding[]
       ? `${finding.message} Usage type${types.size > 1 ? 's' : ''}: ${[...types].join(', ')}.`
       : finding.message,
   }));
-}
-
-function unique(findings: readonly Finding[]): Finding[] {
-  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }

@@ -8,7 +8,7 @@ import {
 } from 'connector-mailgun/inspect';
 import { deliveriesOnly, isSenderFilledIn, previewConfig } from '../connector/form-values.js';
 import { addressOf, fieldOf, locationOf, sourceName, textsOf, toFindings } from '../connector/read-results.js';
-import { essentialValueOf, samplePayload, sampleRecipient } from '../connector/usage-types.js';
+import { essentialValueOf, inLanguage, samplePayload, sampleRecipient } from '../connector/usage-types.js';
 import type { Finding } from '../contract/api.js';
 import { lintPlaceholderCount, writtenTexts } from './limits.js';
 import { type EmailFinding, lintEmail } from './lint-email.js';
@@ -66,8 +66,7 @@ export function lintMessage(config: unknown, type: string, locale: string | unde
 
 /** A message of a usage type as Logto would pass it, with example values. */
 export function exampleMessage(type: string, locale: string | undefined): ExampleMessage {
-  const payload = { ...samplePayload(type), ...(locale !== undefined && { locale, uiLocales: locale }) };
-  return { to: sampleRecipient, type, payload };
+  return { to: sampleRecipient, type, payload: inLanguage(samplePayload(type), locale) };
 }
 
 interface ExampleMessage {

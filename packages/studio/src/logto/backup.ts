@@ -3,17 +3,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../contract/api.js';
 import { at, invalidJson, isObject, listAt, parseJson, textAt } from '../contract/json.js';
 import type { PublishTarget } from '../contract/logto.js';
+import { quantity } from '../contract/plain-text.js';
 import { isSecretName } from '../contract/secret-names.js';
 import { diffConfigs } from './diff-config.js';
-import { type LogtoTemplate, readTemplate } from './logto-types.js';
-import {
-  askAboutReplacing,
-  countTemplates,
-  MissingInputError,
-  type Plan,
-  type PublishStep,
-  removalSteps,
-} from './plan-parts.js';
+import { findTemplate, type LogtoTemplate, readTemplate } from './logto-types.js';
+import { askAboutReplacing, MissingInputError, type Plan, type PublishStep, removalSteps } from './plan-parts.js';
 import { deliveryRenderer, renderChanges, templateRenderer } from './render-changes.js';
 import { httpConnectorId, type LogtoState, ownConfig, publicConfig, revisionOf, stored } from './state.js';
 
@@ -169,9 +163,8 @@ function restoreConnector(
 
 function restoreTemplates(state: LogtoState, before: readonly LogtoTemplate[]): RestoreParts {
   const now = state.templates ?? [];
-  const findIn = (list: readonly LogtoTemplate[]) => (type: string, language: string) =>
-    list.find(({ templateType, languageTag }) => templateType === type && languageTag === language);
-  const [findNow, findBefore] = [findIn(now), findIn(before)];
+  const findNow = (type: string, language: string) => findTemplate(now, type, language);
+  const findBefore = (type: string, language: string) => findTemplate(before, type, language);
   const put = before.filter(
     (one) => !isDeepStrictEqual(findNow(one.templateType, one.languageTag)?.details, one.details),
   );
@@ -188,7 +181,7 @@ function restoreTemplates(state: LogtoState, before: readonly LogtoTemplate[]): 
     change,
     parts: ['subject', 'html'] as const,
   }));
-  const label = `${countTemplates(put.length)}, as they were before`;
+  const label = `${quantity(put.length, 'email template')}, as they were before`;
   const putStep: PublishStep = {
     kind: 'putTemplates',
     label,

@@ -44,9 +44,9 @@ const sentences = {
     `The connector refuses the config: ${(detail || 'no reason given').replace(/\.$/, '')}. Fix it in the project.`,
   testFailed: ({ detail }: Facts) => `The test email was not sent: ${detail || 'no reason given'}`,
   unavailable: ({ endpoint, status, call }: Facts) =>
-    `Logto at ${endpoint} failed (status ${status}, ${call}). Look at Logto’s log, then try again.`,
+    `Logto at ${endpoint} failed (status ${status}, ${call}). Check Logto’s log, then try again.`,
   rejected: ({ status, call, detail }: Facts) =>
-    `Logto refused ${call} (status ${status}${detail ? `: ${detail}` : ''}).`,
+    `Logto refused ${call} (status ${status}${detail ? `: ${detail}` : ''}). Fix the cause, then try again.`,
 } as const;
 
 /** A failure with its sentence. It never holds a secret, nor the error of the network behind it. */
@@ -58,7 +58,7 @@ export class LogtoError extends Error {
   ) {
     super(sentences[code]({ ...facts, ...(facts.detail !== undefined && { detail: tidy(facts.detail) }) }));
   }
-  /** It is unknown whether Logto did what it was asked for. */
+  /** It is unknown whether Logto carried out the request. */
   get isUnconfirmed(): boolean {
     return this.code === 'timeout' || this.code === 'unreachable' || this.code === 'unavailable';
   }

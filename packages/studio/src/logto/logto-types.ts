@@ -1,6 +1,8 @@
 // What Logto's Management API returns, as far as publishing needs it, read from untrusted JSON. Pure.
 import type { JsonObject } from '../contract/api.js';
 import { at, isObject, listAt, textAt } from '../contract/json.js';
+import { isLanguageTag, type LanguageTag } from '../design/languages.js';
+import { type DesignType, isDesignType } from '../design/wording.js';
 
 /** An email connector that is installed. */
 export interface LogtoFactory {
@@ -26,6 +28,22 @@ export interface LogtoTemplate {
   readonly languageTag: string;
   readonly templateType: string;
   readonly details: LogtoTemplateDetails;
+}
+
+/** The one of a usage type and a language; Logto has one at most. */
+export function findTemplate<Template extends Pick<LogtoTemplate, 'languageTag' | 'templateType'>>(
+  templates: readonly Template[],
+  type: string,
+  language: string,
+): Template | undefined {
+  return templates.find(({ templateType, languageTag }) => templateType === type && languageTag === language);
+}
+
+/** One that a project owns: of a usage type and in a language of the design. Others are the operator's own. */
+export type DesignTemplate = LogtoTemplate & { readonly languageTag: LanguageTag; readonly templateType: DesignType };
+
+export function isDesignTemplate(template: LogtoTemplate): template is DesignTemplate {
+  return isLanguageTag(template.languageTag) && isDesignType(template.templateType);
 }
 
 export interface LogtoTemplateDetails {

@@ -1,8 +1,9 @@
 // A project's config laid over the one that Logto has: PATCH replaces the whole, so what the project does not own must go along. Pure.
+import { withoutApiKey } from '../connector/api-key.js';
 import type { JsonObject } from '../contract/api.js';
 import { isObject } from '../contract/json.js';
-import { languageTags } from '../design/languages.js';
-import { designTypes } from '../design/wording.js';
+import { isLanguageTag } from '../design/languages.js';
+import { isDesignType } from '../design/wording.js';
 
 export interface MergedConfig {
   readonly config: JsonObject;
@@ -33,20 +34,18 @@ export function mergeConfig(built: JsonObject, existing: JsonObject): MergedConf
       deliveries.set(type, keepLanguages(type, objectOf(deliveries.get(type)), objectOf(delivery), kept));
     }
   }
-  const { apiKey: _apiKey, ...own } = built;
-  return { config: { ...existing, ...own, deliveries: Object.fromEntries(deliveries) }, kept };
+  return { config: { ...existing, ...withoutApiKey(built), deliveries: Object.fromEntries(deliveries) }, kept };
 }
 
 /** Languages that the design does not have are the operator's own. */
 function keepLanguages(type: string, ours: JsonObject, theirs: JsonObject, kept: string[]): JsonObject {
   const own = objectOf(ours.locales);
   const others = Object.entries(objectOf(theirs.locales)).filter(
-    ([tag]) => !Object.hasOwn(own, tag) && !languageTags.some((one) => one === tag),
+    ([tag]) => !Object.hasOwn(own, tag) && !isLanguageTag(tag),
   );
   if (others.length === 0) return ours;
   kept.push(...others.map(([tag]) => `deliveries.${type}.locales.${tag}`));
   return { ...ours, locales: { ...own, ...Object.fromEntries(others) } };
 }
 
-const isDesignType = (type: string): boolean => designTypes.some((one) => one === type);
 const objectOf = (value: unknown): JsonObject => (isObject(value) ? value : {});

@@ -1,5 +1,6 @@
 // Publishing to the bridge: its config file, and Logto's HTTP email connector that calls it. Pure.
 import { isDeepStrictEqual } from 'node:util';
+import { withoutApiKey } from '../connector/api-key.js';
 import type { JsonObject } from '../contract/api.js';
 import type { Project } from '../contract/project.js';
 import { buildConfig } from '../project/build.js';
@@ -10,7 +11,7 @@ import { deliveryRenderer, renderChanges } from './render-changes.js';
 import { httpConnectorId, type LogtoState, stored } from './state.js';
 
 export interface BridgeTarget {
-  /** Where Logto finds the bridge. */
+  /** Where Logto reaches the bridge. */
   readonly endpoint: string;
   /** The Authorization header that Logto sends, whole. A secret. */
   readonly authorization: string;
@@ -30,7 +31,7 @@ export function checkBridge(
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
     throw new MissingInputError(
-      `${names.endpoint} is the address at which Logto finds the bridge, such as https://bridge.example.com.`,
+      `${names.endpoint} is missing or not valid. Use the address at which Logto reaches the bridge, such as https://bridge.example.com.`,
     );
   }
   if (url.protocol === 'http:' && url.hostname.includes('.') && !isPrivate(url.hostname)) {
@@ -40,7 +41,7 @@ export function checkBridge(
   }
   if (!/^[\x20-\x7e]{1,1000}$/.test(authorization)) {
     throw new MissingInputError(
-      `${names.authorization} is missing or not valid: the Authorization header that Logto sends to the bridge, whole.`,
+      `${names.authorization} is missing or not valid. Use the whole Authorization header that Logto sends to the bridge.`,
     );
   }
 }
@@ -58,7 +59,7 @@ export function planBridge(state: LogtoState, project: Project, bridge: BridgeTa
   const { endpoint, authorization, file, existing } = bridge;
   const { config, kept } = mergeConfig(buildConfig(project), existing);
   const fileConfig = stored(config);
-  const diff = diffConfigs(withoutKey(existing), withoutKey(fileConfig), project.languages[0] ?? 'en');
+  const diff = diffConfigs(withoutApiKey(existing), withoutApiKey(fileConfig), project.languages[0] ?? 'en');
   const httpConfig = { endpoint, authorization };
   const isHttp = connector?.connectorId === httpConnectorId;
   const before = isHttp ? connector.config : {};
@@ -89,8 +90,4 @@ export function planBridge(state: LogtoState, project: Project, bridge: BridgeTa
       windowNote,
     ],
   };
-}
-
-function withoutKey({ apiKey: _apiKey, ...config }: JsonObject): JsonObject {
-  return config;
 }

@@ -2,19 +2,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../contract/api.js';
 import { textAt } from '../contract/json.js';
+import { quantity } from '../contract/plain-text.js';
 import type { Project } from '../contract/project.js';
 import { buildConfig } from '../project/build.js';
 import { diffConfigs } from './diff-config.js';
 import { LogtoError } from './logto-error.js';
 import { mergeConfig } from './merge.js';
-import {
-  askAboutReplacing,
-  countTemplates,
-  MissingInputError,
-  type PlanParts,
-  type PublishStep,
-  windowNote,
-} from './plan-parts.js';
+import { askAboutReplacing, MissingInputError, type PlanParts, type PublishStep, windowNote } from './plan-parts.js';
 import { deliveryRenderer, renderChanges } from './render-changes.js';
 import { hidesDeliveries, type LogtoState, ownConfig, stockConnectorId, stored } from './state.js';
 
@@ -78,5 +72,5 @@ function describeTemplatesInFront(state: LogtoState): string[] {
       `Logto has a Generic email template of its own in its fallback language, ${state.fallbackLanguage}: it sends that for every email, and none of these. Remove it, or publish to the email templates.`,
     ];
   }
-  return [`Logto has ${countTemplates(count)} of its own, which come before these emails.`];
+  return [`Logto has ${quantity(count, 'email template')} of its own, which come before these emails.`];
 }

@@ -1,9 +1,9 @@
-// The shape of a plan: the steps, what differs, what stays, what to ask before and what to know. It holds secrets; a preview does not.
+// The shape of a plan: the steps, what differs, what stays, the questions to ask first, and notes. It holds secrets; a preview does not.
 import type { JsonObject } from '../contract/api.js';
-import type { EmailChange, FieldChange, PublishPreview, PublishQuestion, PublishTarget } from '../contract/logto.js';
+import type { PublishPreview, PublishQuestion } from '../contract/logto.js';
 import type { LogtoTemplate } from './logto-types.js';
 
-/** One write. `label` says what it writes, for progress and results. */
+/** One write. `label` names what it writes, for progress and results. */
 export type PublishStep = { readonly label: string } & (
   | { readonly kind: 'create'; readonly connectorId: string; readonly config: JsonObject }
   | { readonly kind: 'replace'; readonly id: string; readonly connectorId: string; readonly config: JsonObject }
@@ -12,19 +12,11 @@ export type PublishStep = { readonly label: string } & (
   | { readonly kind: 'file'; readonly file: string; readonly content: string }
 );
 
-export interface Plan {
-  readonly target: PublishTarget;
+/** A preview, and what it does not show. */
+export interface Plan extends Omit<PublishPreview, 'endpoint' | 'isEmpty'> {
   /** That of deliveries themselves, beside their `locales`. */
   readonly defaultLanguage: string;
-  /** Of the state that it was made from. */
-  readonly revision: string;
   readonly steps: readonly PublishStep[];
-  readonly emails: readonly EmailChange[];
-  readonly fields: readonly FieldChange[];
-  /** Paths of what Logto has and the project does not own. */
-  readonly kept: readonly string[];
-  readonly questions: readonly PublishQuestion[];
-  readonly notes: readonly string[];
 }
 
 /** A plan without what is the same for all targets. */
@@ -56,9 +48,4 @@ export function removalSteps(templates: readonly LogtoTemplate[]): PublishStep[]
     label: `the removal of the ${template.templateType} email template in ${template.languageTag}`,
     template,
   }));
-}
-
-/** `1 email template`, `9 email templates` */
-export function countTemplates(count: number): string {
-  return count === 1 ? '1 email template' : `${count} email templates`;
 }

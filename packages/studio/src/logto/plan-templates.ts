@@ -1,14 +1,13 @@
 // Publishing to Logto's own email templates: which to write, and which to remove. Pure.
 import { isDeepStrictEqual } from 'node:util';
 import type { PublishQuestion } from '../contract/logto.js';
+import { quantity } from '../contract/plain-text.js';
 import type { Project } from '../contract/project.js';
-import { languageTags } from '../design/languages.js';
-import { designTypes } from '../design/wording.js';
 import { buildTemplates } from '../project/build.js';
 import type { DiffedEmail } from './diff-config.js';
 import { LogtoError } from './logto-error.js';
-import type { LogtoTemplate, LogtoTemplateDetails } from './logto-types.js';
-import { countTemplates, type PlanParts, type PublishStep, removalSteps } from './plan-parts.js';
+import { findTemplate, isDesignTemplate, type LogtoTemplate } from './logto-types.js';
+import { type PlanParts, type PublishStep, removalSteps } from './plan-parts.js';
 import { renderChanges, templateRenderer } from './render-changes.js';
 import { hidesDeliveries, type LogtoState } from './state.js';
 
@@ -18,8 +17,7 @@ type Written = Omit<LogtoTemplate, 'id'>;
 export function planTemplates(state: LogtoState, project: Project): PlanParts {
   const existing = state.templates;
   if (existing === null) throw new LogtoError('tooOld');
-  const find = (type: string, language: string) =>
-    existing.find(({ templateType, languageTag }) => templateType === type && languageTag === language);
+  const find = (type: string, language: string) => findTemplate(existing, type, language);
   const built = buildTemplates(project).map(
     (template): Written => ({
       ...template,
@@ -30,29 +28,24 @@ export function planTemplates(state: LogtoState, project: Project): PlanParts {
   const changed = built.filter(
     ({ templateType, languageTag, details }) => !isDeepStrictEqual(find(templateType, languageTag)?.details, details),
   );
-  const isBuilt = ({ templateType, languageTag }: Written) =>
-    built.some((one) => one.templateType === templateType && one.languageTag === languageTag);
-  const others = existing.filter((template) => !isBuilt(template));
-  const removed = others.filter(isOwned);
-  const after = [...existing.filter((one) => !removed.includes(one) && !isBuilt(one)), ...built];
-  const willHide = hidesDeliveries({ ...state, templates: after.map((one) => ({ ...one, id: '' })) });
+  const findBuilt = (type: string, language: string) => findTemplate(built, type, language);
+  const others = existing.filter((one) => !findBuilt(one.templateType, one.languageTag));
+  const removed = others.filter(isDesignTemplate);
+  const kept = others.filter((one) => !isDesignTemplate(one));
+  const willHide = hidesDeliveries({ ...state, templates: [...kept, ...built.map((one) => ({ ...one, id: '' }))] });
   const questions: PublishQuestion[] = [
     ...(willHide && !hidesDeliveries(state) ? [askAboutHiding(state.fallbackLanguage)] : []),
     ...(removed.length > 0 ? [askAboutRemoving(removed)] : []),
   ];
-  const findWritten = (type: string, language: string): LogtoTemplateDetails | undefined =>
-    built.find(({ templateType, languageTag }) => templateType === type && languageTag === language)?.details;
   return {
     steps: [...putSteps(changed), ...removalSteps(removed)],
     emails: renderChanges(
       diffTemplates(changed, removed, find),
       templateRenderer((type, language) => find(type, language)?.details),
-      templateRenderer(findWritten),
+      templateRenderer((type, language) => findBuilt(type, language)?.details),
     ),
     fields: [],
-    kept: others
-      .filter((one) => !isOwned(one))
-      .map(({ templateType, languageTag }) => `templates.${templateType}.${languageTag}`),
+    kept: kept.map(({ templateType, languageTag }) => `templates.${templateType}.${languageTag}`),
     questions,
     notes: [
       'Logto’s email templates have no text part, tags or headers of their own: the connector makes the text from the HTML.',
@@ -61,16 +54,11 @@ export function planTemplates(state: LogtoState, project: Project): PlanParts {
   };
 }
 
-/** Usage types and languages of the design are the project’s; others are the operator’s own. */
-function isOwned({ templateType, languageTag }: Written): boolean {
-  return designTypes.some((type) => type === templateType) && languageTags.some((tag) => tag === languageTag);
-}
-
 /** One write for each language: what a failure in the middle leaves is a whole language or none. */
 function putSteps(templates: readonly Written[]): PublishStep[] {
   return groupByLanguage(templates).map(([language, ofLanguage]) => ({
     kind: 'putTemplates',
-    label: `${countTemplates(ofLanguage.length)} in ${language}`,
+    label: `${quantity(ofLanguage.length, 'email template')} in ${language}`,
     templates: ofLanguage,
   }));
 }
@@ -108,6 +96,6 @@ function askAboutRemoving(removed: readonly LogtoTemplate[]): PublishQuestion {
   const languages = [...new Set(removed.map(({ languageTag }) => languageTag))].join(', ');
   return {
     id: 'remove',
-    message: `Logto has ${countTemplates(removed.length)} that the project does not have (${languages}). Remove them from Logto?`,
+    message: `Logto has ${quantity(removed.length, 'email template')} that the project does not have (${languages}). Remove them from Logto?`,
   };
 }

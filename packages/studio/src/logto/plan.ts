@@ -2,7 +2,7 @@
 import type { JsonObject } from '../contract/api.js';
 import type { PublishQuestion, PublishTarget } from '../contract/logto.js';
 import type { Project } from '../contract/project.js';
-import { withoutLocalEndpoint } from '../project/endpoint.js';
+import { toPublishedProject, withoutLocalEndpoint } from '../project/endpoint.js';
 import { type BridgeTarget, planBridge } from './plan-bridge.js';
 import { planConfig } from './plan-config.js';
 import type { Plan, PlanParts } from './plan-parts.js';
@@ -24,24 +24,29 @@ export interface PlanInput {
 export function planPublish(state: LogtoState, input: PlanInput): Plan {
   const { target, pulledRevision } = input;
   const revision = revisionOf(state);
-  const project = withoutLocalEndpoint(input.project);
-  const parts = planners[target](state, { ...input, project });
+  const project = toPublishedProject(input.project);
+  const connection = withoutLocalEndpoint(input.connection);
+  const parts = planners[target](state, { ...input, project, connection });
   // What is only added overwrites nobody's work.
   const isOverwriting = [...parts.emails, ...parts.fields].some(({ change }) => change !== 'added');
   const changed = isOverwriting && pulledRevision !== revision ? [askAboutChange(pulledRevision)] : [];
   const defaultLanguage = input.project.languages[0] ?? 'en';
-  const notes = project === input.project ? parts.notes : [...parts.notes, localEndpointNote];
+  const isLocal = project !== input.project || connection !== input.connection;
+  const notes = isLocal ? [...parts.notes, localEndpointNote] : parts.notes;
   return { target, defaultLanguage, revision, ...parts, notes, questions: [...changed, ...parts.questions] };
 }
 
 const localEndpointNote =
-  'The project’s endpoint is the local Mailgun, and is not published: the endpoint that is there stays, or else Mailgun’s US region is used.';
+  'The endpoint of the local Mailgun is not published: the endpoint that Logto has stays, or else Mailgun’s US region is used.';
 
 const planners: Readonly<Record<PublishTarget, (state: LogtoState, input: PlanInput) => PlanParts>> = {
   locales: planConfig,
   templates: (state, { project }) => planTemplates(state, project),
   bridge: (state, { project, bridge }) => planBridge(state, project, bridge),
 };
+
+/** Where the emails of a project can go; the first is the default. */
+export const publishTargets: readonly PublishTarget[] = Object.keys(planners) as PublishTarget[];
 
 function askAboutChange(pulledRevision: string | null): PublishQuestion {
   const message =

@@ -1,5 +1,5 @@
-// Carries out a plan: looks once more, saves what is there, writes, reads back and compares. A failure in the middle says what
-// was written and what was not.
+// Carries out a plan: reads once more, saves what is there, writes, reads back and compares. After a failure in the middle, the
+// result lists what was written and what was not.
 import { isDeepStrictEqual } from 'node:util';
 import type { PublishResult } from '../contract/logto.js';
 import { createBackup, formatBackup } from './backup.js';
@@ -7,7 +7,8 @@ import type { LogtoClient } from './client.js';
 import { differingPaths } from './diff-config.js';
 import { FileError } from './files.js';
 import { LogtoError } from './logto-error.js';
-import type { Plan, PublishStep } from './plan-parts.js';
+import { findTemplate } from './logto-types.js';
+import { MissingInputError, type Plan, type PublishStep } from './plan-parts.js';
 import { type LogtoState, readState, revisionOf } from './state.js';
 
 /** What a publish touches besides Logto. */
@@ -24,11 +25,18 @@ export interface PublishEffects {
 }
 
 /** Logto has changed since the differences were shown. */
-export class ChangedMeanwhileError extends Error {
+class ChangedMeanwhileError extends Error {
   override readonly name = 'ChangedMeanwhileError';
   constructor() {
-    super('Logto was changed while you looked at the differences, and nothing was written. Look at them again.');
+    super('Logto was changed while you reviewed the differences. Nothing was written. Review them again.');
   }
+}
+
+const publishErrors = [LogtoError, MissingInputError, FileError, ChangedMeanwhileError];
+
+/** An error whose message is a sentence for the operator; any other is a fault of the studio. */
+export function isPublishError(error: unknown): error is Error {
+  return publishErrors.some((kind) => error instanceof kind);
 }
 
 /**
@@ -42,11 +50,11 @@ export async function publish(
   reviewedRevision: string,
   effects: PublishEffects,
 ): Promise<PublishResult> {
-  effects.onStep('Looking whether Logto has changed');
+  effects.onStep('Checking whether Logto has changed');
   const state = await readState(client);
   if (revisionOf(state) !== reviewedRevision) throw new ChangedMeanwhileError();
   const plan = makePlan(state);
-  effects.onStep('Saving what is there now');
+  effects.onStep('Saving a restore file');
   const saved = createBackup(state, plan, client.access, effects.now());
   const content = formatBackup(saved);
   const backup = { file: await effects.saveBackup(content, saved.savedAt), content };
@@ -116,8 +124,7 @@ async function compare(
 }
 
 function findDifferences(step: PublishStep, { connector, templates }: LogtoState): string[] {
-  const find = (type: string, language: string) =>
-    (templates ?? []).find(({ templateType, languageTag }) => templateType === type && languageTag === language);
+  const find = (type: string, language: string) => findTemplate(templates ?? [], type, language);
   switch (step.kind) {
     case 'create':
     case 'replace':

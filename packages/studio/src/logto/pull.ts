@@ -1,13 +1,13 @@
 // What a Logto has → a project: the connector's config, and over it Logto's own email templates, which it uses first. Pure.
 import type { JsonObject } from '../contract/api.js';
 import { isObject } from '../contract/json.js';
+import { quantity } from '../contract/plain-text.js';
 import type { Project } from '../contract/project.js';
 import { withoutSecretFields } from '../contract/secret-names.js';
-import { type LanguageTag, languageTags } from '../design/languages.js';
-import { type DesignType, designTypes } from '../design/wording.js';
+import type { LanguageTag } from '../design/languages.js';
 import { emailOf } from '../project/build.js';
 import { importConfig } from '../project/create-project.js';
-import type { LogtoTemplate } from './logto-types.js';
+import { type DesignTemplate, isDesignTemplate } from './logto-types.js';
 import { type LogtoState, publicConfig, stockConnectorId } from './state.js';
 
 export interface PulledProject {
@@ -21,19 +21,19 @@ export function pullProject(state: LogtoState, previous: Project): PulledProject
   const { connector } = state;
   const isStock = connector?.connectorId === stockConnectorId;
   const config = publicConfig(state) ?? (isStock ? withoutSecretFields(connector.config) : null);
-  const templates = (state.templates ?? []).filter(isOfDesign);
+  const templates = (state.templates ?? []).filter(isDesignTemplate);
   const notes: string[] = [];
   if (connector === null) notes.push('No email connector is set up in this Logto yet.');
   else if (config === null || config.deliveries === undefined) {
     notes.push(`The connector ${JSON.stringify(connector.connectorId)} has no emails that a project can hold.`);
   }
   if (templates.length > 0)
-    notes.push(`${templates.length} of Logto’s own email templates were taken, as it uses them first.`);
+    notes.push(
+      `Imported ${quantity(templates.length, 'email template')} of Logto, which it uses before the connector’s deliveries.`,
+    );
   const others = (state.templates?.length ?? 0) - templates.length;
   if (others > 0)
-    notes.push(
-      `${others} of Logto’s email templates are in languages that the design does not have. They stay in Logto.`,
-    );
+    notes.push(`Left in Logto: ${quantity(others, 'email template')} in languages that the design does not have.`);
   const deliveries = isObject(config?.deliveries) ? config.deliveries : undefined;
   if (deliveries === undefined && templates.length === 0) return { project: previous, notes };
   const written = { ...(deliveries === undefined ? previous.config : config), deliveries: deliveries ?? {} };
@@ -44,13 +44,6 @@ export function pullProject(state: LogtoState, previous: Project): PulledProject
 /** The languages as before, then the new ones: a pull must not rearrange the project's. */
 function inOrder(pulled: readonly LanguageTag[], before: readonly LanguageTag[]): LanguageTag[] {
   return [...before.filter((tag) => pulled.includes(tag)), ...pulled.filter((tag) => !before.includes(tag))];
-}
-
-type DesignTemplate = LogtoTemplate & { readonly languageTag: LanguageTag; readonly templateType: DesignType };
-
-function isOfDesign(template: LogtoTemplate): template is DesignTemplate {
-  const { languageTag, templateType } = template;
-  return languageTags.some((tag) => tag === languageTag) && designTypes.some((type) => type === templateType);
 }
 
 /** The templates as deliveries and their `locales`. */

@@ -4,10 +4,10 @@ import { renderMessage } from 'connector-mailgun/inspect';
 import { diffWordsWithSpace } from 'diff';
 import { previewConfig } from '../connector/form-values.js';
 import { fieldOf } from '../connector/read-results.js';
-import { samplePayload, sampleRecipient } from '../connector/usage-types.js';
 import type { JsonObject } from '../contract/api.js';
 import { at } from '../contract/json.js';
 import type { EmailChange, RenderedEmail, TextPart } from '../contract/logto.js';
+import { exampleMessage } from '../lint/lint-message.js';
 import type { DiffedEmail } from './diff-config.js';
 import type { LogtoTemplateDetails } from './logto-types.js';
 
@@ -33,8 +33,7 @@ export function templateRenderer(
 }
 
 function render(config: JsonObject, type: string, language: string, logtoTemplate?: object): RenderedEmail | null {
-  const payload = { ...samplePayload(type), locale: language, uiLocales: language };
-  const message = { to: sampleRecipient, type, payload, ...(logtoTemplate && { logtoTemplate }) };
+  const message = { ...exampleMessage(type, language), ...(logtoTemplate && { logtoTemplate }) };
   const rendered = renderMessage(previewConfig(config), message);
   if (!rendered.ok || fieldOf(rendered, 'html') === '') return null;
   return { subject: fieldOf(rendered, 'subject'), html: fieldOf(rendered, 'html'), text: fieldOf(rendered, 'text') };

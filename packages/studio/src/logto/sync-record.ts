@@ -2,6 +2,7 @@
 // on another day, too. It holds fingerprints and addresses, nothing else.
 import { readFile, writeFile } from 'node:fs/promises';
 import { isObject, parseJson, textAt } from '../contract/json.js';
+import { whyNotWritten } from '../project/file-errors.js';
 import { FileError } from './files.js';
 
 export interface SyncRecord {
@@ -38,8 +39,10 @@ export function createSyncRecord(
       if (file === null) return;
       const others = Object.entries(await readAll()).filter(([name]) => name !== instance);
       const all = Object.fromEntries([...others.slice(-maxInstances), [instance, revision]]);
-      await writeFile(file, `${JSON.stringify(all, undefined, 2)}\n`).catch(({ code }: NodeJS.ErrnoException) => {
-        throw new FileError(`Cannot write ${file} (${code}): the next publish will ask whether Logto was changed.`);
+      await writeFile(file, `${JSON.stringify(all, undefined, 2)}\n`).catch((error: unknown) => {
+        throw new FileError(
+          `Cannot write ${file}: ${whyNotWritten(error)}. The next publish will ask whether to replace changes in Logto.`,
+        );
       });
     },
   };

@@ -6,7 +6,7 @@ import { LogtoError } from './logto-error.js';
 export interface TokenSource {
   /** @throws LogtoError */
   get(): Promise<string>;
-  /** The next `get` asks for a new one. */
+  /** The next `get` requests a new one. */
   forget(): void;
 }
 

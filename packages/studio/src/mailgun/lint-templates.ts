@@ -2,8 +2,8 @@
 
 import { renderMessage, resolveContent } from 'connector-mailgun/inspect';
 import Handlebars from 'handlebars';
-import { type ContentLocation, fieldOf, locationOf, pathOf } from '../connector/read-results.js';
-import { samplePayload, sampleRecipient, usageTypes } from '../connector/usage-types.js';
+import { type ContentLocation, fieldOf, locationOf, pathOf, uniqueFindings } from '../connector/read-results.js';
+import { inLanguage, samplePayload, sampleRecipient, usageTypes } from '../connector/usage-types.js';
 import type { Finding } from '../contract/api.js';
 import { at, isObject, parseJson, textAt } from '../contract/json.js';
 import type { MailgunClient } from './client.js';
@@ -38,7 +38,7 @@ export async function lintTemplates(config: unknown, client: MailgunClient): Pro
       findings.push({ severity: 'warning', rule: 'template-variable-missing', path, message });
     }
   }
-  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+  return uniqueFindings(findings);
 }
 
 /** What stays empty in one email. @param variables as they are passed, as JSON. @returns without paths */
@@ -74,8 +74,7 @@ function findTemplateUses(config: unknown): TemplateUse[] {
   return types.flatMap((type) => {
     const locales = at(deliveries, type, 'locales');
     return [undefined, ...(isObject(locales) ? Object.keys(locales) : [])].flatMap((locale) => {
-      const payload = { ...samplePayload(type), ...(locale !== undefined && { locale, uiLocales: locale }) };
-      const message = { to: sampleRecipient, type, payload };
+      const message = { to: sampleRecipient, type, payload: inLanguage(samplePayload(type), locale) };
       if (!namesTemplate(config, type, locale)) return [];
       const [rendered, content] = [renderMessage(config, message), resolveContent(config, message)];
       if (!rendered.ok || !content.ok || fieldOf(rendered, 'template') === '') return [];

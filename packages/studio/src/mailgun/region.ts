@@ -48,12 +48,12 @@ async function lookUpDomain(client: MailgunClient): Promise<Found | { reply: Rep
 }
 
 function regionFinding(name: string, origin: string, [us, eu]: readonly [string, string]): Finding {
-  const region = origin === us ? 'the US region' : origin === eu ? 'the EU region' : origin;
+  const place = origin === us ? 'in the US region' : origin === eu ? 'in the EU region' : `at ${origin}`;
   return {
     severity: 'info',
     rule: 'region',
     path: ['endpoint'],
-    message: `Mailgun has the domain ${name} in ${region}.`,
+    message: `The domain ${name} is ${place}.`,
   };
 }
 

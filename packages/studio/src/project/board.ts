@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { lintConfig as lintWithConnector, resolveContent } from 'connector-mailgun/inspect';
 import { previewConfig } from '../connector/form-values.js';
-import { sourceName, toFindings } from '../connector/read-results.js';
+import { sourceName, toFindings, uniqueFindings } from '../connector/read-results.js';
 import type { Finding, JsonObject } from '../contract/api.js';
 import { at, isObject, textAt } from '../contract/json.js';
 import type { BoardCell, BoardRequest, Project } from '../contract/project.js';
@@ -11,6 +11,7 @@ import { designEmail } from '../design/design-email.js';
 import { designTexts } from '../design/design-texts.js';
 import type { LanguageTag } from '../design/languages.js';
 import { type DesignType, designTypes } from '../design/wording.js';
+import { remember } from '../lint/bounded-cache.js';
 import { preheaderOf } from '../lint/html-facts.js';
 import { createBudget } from '../lint/limits.js';
 import { exampleMessage, lintMessage } from '../lint/lint-message.js';
@@ -26,7 +27,7 @@ const maxCpuMs = 5_000;
 const maxLength = 20_000_000;
 
 export function createBoard(): Board {
-  const cache = createCellCache();
+  const cache = new Map<string, RenderedCell>();
   return {
     render({ project, only }) {
       const config = buildConfig(project);
@@ -38,9 +39,9 @@ export function createBoard(): Board {
         if (!content.ok)
           return { ...own, sentInstead: null, ...nothing, findings: [problem('no-email', content.message)] };
         const isOver = length >= maxLength;
-        const rendered = isOver ? undefined : budget.run(() => cache.get(content.key, () => render(content)));
+        const rendered = isOver ? undefined : budget.run(() => cache.get(content.key) ?? render(content));
         if (!rendered) return { ...own, sentInstead: null, ...nothing, findings: [problem('not-checked', tooLarge)] };
-        const { findings, ...email } = rendered;
+        const { findings, ...email } = remember(cache, content.key, rendered, cacheLimits);
         length += email.subject.length + email.html.length + email.text.length;
         const sent = { type: content.source, language: content.locale ?? first(project) };
         if (sent.type === type && sent.language === language) return { ...own, sentInstead: null, ...email, findings };
@@ -50,6 +51,9 @@ export function createBoard(): Board {
     },
   };
 }
+
+/** The last few versions of 180 emails. */
+const cacheLimits = { maxEntries: 2_000, maxEntryLength: 20_000 };
 
 const nothing = { subject: '', html: '', text: '', preheader: '' };
 const tooLarge = 'The emails are too large to show at once. Shorten their HTML.';
@@ -113,11 +117,7 @@ function render({ type, language, locale, config }: CellContent): RenderedCell {
   const all: Finding[] = [...ofGuard, ...errors, ...found.map(({ perType: _perType, ...finding }) => finding)];
   // What is wrong with sender or tracking is so for every email, and is no finding of a single one.
   const findings = all.filter(({ path }) => path[0] === 'deliveries');
-  return { subject, html, text, preheader: preheaderOf(html, text), findings: unique(findings) };
-}
-
-function unique(findings: readonly Finding[]): Finding[] {
-  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+  return { subject, html, text, preheader: preheaderOf(html, text), findings: uniqueFindings(findings) };
 }
 
 type OwnEmail = Pick<BoardCell, 'state' | 'texts' | 'stored'>;
@@ -144,27 +144,4 @@ function stateOf(project: Project, built: unknown, type: DesignType, language: L
   const isReplaced = ['subject', 'html', 'text'].some((field) => at(others, field) !== undefined);
   if (isReplaced || edit === null || (edit && 'html' in edit)) return 'byHand';
   return edit && Object.values(edit.texts).some((text) => text?.trim()) ? 'textsChanged' : 'designed';
-}
-
-interface CellCache {
-  get(key: string, render: () => RenderedCell): RenderedCell;
-}
-
-/** The last few versions of 180 emails. */
-const maxCached = 2_000;
-/** Characters of one; a larger email is rendered again. */
-const maxCachedLength = 20_000;
-
-function createCellCache(): CellCache {
-  const cells = new Map<string, RenderedCell>();
-  return {
-    get(key, render) {
-      const cell = cells.get(key) ?? render();
-      cells.delete(key);
-      if (JSON.stringify(cell).length <= maxCachedLength) cells.set(key, cell);
-      const oldest = cells.size > maxCached ? cells.keys().next().value : undefined;
-      if (oldest !== undefined) cells.delete(oldest);
-      return cell;
-    },
-  };
 }

@@ -5,7 +5,7 @@ import type { EmailByHand, EmailEdit, Project } from '../contract/project.js';
 import { noBrand, type ParsedBrand, parseBrand } from '../design/brand.js';
 import { designEmail } from '../design/design-email.js';
 import type { LanguageTag } from '../design/languages.js';
-import { type DesignType, designTypes } from '../design/wording.js';
+import { type DesignType, designTypes, isDesignType } from '../design/wording.js';
 
 /** Texts of one email; the text part is left out where the connector makes it. */
 type Email = EmailByHand;
@@ -42,8 +42,6 @@ export function buildConfig(project: Project): JsonObject {
   const own = Object.entries(project.deliveries).filter(([type]) => !isDesignType(type));
   return { ...project.config, deliveries: Object.fromEntries([...designed, ...own]) };
 }
-
-const isDesignType = (type: string): boolean => designTypes.some((one) => one === type);
 
 /** The delivery of one usage type: its email in the default language, the others as `locales`, and its other fields. */
 function buildDelivery(project: Project, type: DesignType): JsonObject | undefined {

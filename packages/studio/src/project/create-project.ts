@@ -7,7 +7,7 @@ import { withoutSecretFields } from '../contract/secret-names.js';
 import type { Brand } from '../design/brand.js';
 import { designEmail } from '../design/design-email.js';
 import { type LanguageTag, languageTags } from '../design/languages.js';
-import { type DesignType, designTypes } from '../design/wording.js';
+import { type DesignType, designTypes, isDesignType } from '../design/wording.js';
 import { emailOf } from './build.js';
 
 const emptyProject: Project = {
@@ -28,10 +28,10 @@ export interface NewProject {
 }
 
 export function createProject({ brand = {}, languages = ['en'], config = {} }: NewProject = {}): Project {
-  return { ...emptyProject, brand, languages, config: withoutSecrets(config) };
+  return { ...emptyProject, brand, languages, config: settingsOf(config) };
 }
 
-function withoutSecrets({ deliveries: _deliveries, ...config }: JsonObject): JsonObject {
+function settingsOf({ deliveries: _deliveries, ...config }: JsonObject): JsonObject {
   return withoutSecretFields(config);
 }
 
@@ -58,9 +58,9 @@ export function importConfig(config: JsonObject, previous: Project = emptyProjec
     if (Object.keys(imported.others).length > 0) deliveries.set(type, imported.others);
   }
   for (const [type, delivery] of Object.entries(written)) {
-    if (!designTypes.some((one) => one === type) && isObject(delivery)) deliveries.set(type, delivery);
+    if (!isDesignType(type) && isObject(delivery)) deliveries.set(type, delivery);
   }
-  return { ...previous, languages, emails, config: withoutSecrets(config), deliveries: Object.fromEntries(deliveries) };
+  return { ...previous, languages, emails, config: settingsOf(config), deliveries: Object.fromEntries(deliveries) };
 }
 
 /** The default language as before, and every language of the design that some delivery has an email in. */

@@ -6,8 +6,8 @@ import type { EditedTexts, EmailEdit, Project, ProjectIssue } from '../contract/
 import { isSecretName } from '../contract/secret-names.js';
 import { parseBrand } from '../design/brand.js';
 import { checkEdits } from '../design/check-edits.js';
-import { type LanguageTag, languageTags } from '../design/languages.js';
-import { type DesignType, designTypes } from '../design/wording.js';
+import { isLanguageTag, type LanguageTag, languageTags } from '../design/languages.js';
+import { type DesignType, designTypes, isDesignType } from '../design/wording.js';
 import { formatProject } from './format-project.js';
 
 export type ParsedProject =
@@ -67,7 +67,7 @@ function checkFields(value: unknown): ParsedProject {
   const addIssue: AddIssue = (path, message) => {
     if (issues.length < maxIssues) issues.push({ path, message });
   };
-  if (!isObject(value)) return { ok: false, issues: [{ path: [], message: 'A project is a JSON object.' }] };
+  if (!isObject(value)) return { ok: false, issues: [{ path: [], message: 'A project must be a JSON object.' }] };
   for (const key of Object.keys(value).filter((one) => !fields.includes(one))) {
     addIssue([key], `A project has no field ${JSON.stringify(key)}. Its fields are ${fields.join(', ')}.`);
   }
@@ -93,35 +93,36 @@ const fields: readonly string[] = ['$schema', 'version', 'brand', 'languages', '
 
 function readObject(value: unknown, path: Path, addIssue: AddIssue): Readonly<Record<string, unknown>> {
   if (isObject(value)) return value;
-  addIssue(path, 'This is an object, between { and }.');
+  addIssue(path, 'This must be an object, between { and }.');
   return {};
 }
 
 function readLanguages(value: unknown, addIssue: AddIssue): LanguageTag[] {
   const tags = Array.isArray(value) ? value : [];
   if (tags.length === 0) addIssue(['languages'], 'Name at least one language, such as ["en"].');
-  if (new Set(tags).size < tags.length) addIssue(['languages'], 'A language stands here twice. Remove one of them.');
+  if (new Set(tags).size < tags.length) addIssue(['languages'], 'A language is listed twice. Remove one of them.');
   for (const [index, tag] of tags.slice(0, maxIssues).entries()) {
-    if (!isLanguage(tag)) addIssue(['languages', index], `This is none of the languages ${languageTags.join(', ')}.`);
+    if (!isLanguageTag(tag))
+      addIssue(['languages', index], `This is not one of the languages ${languageTags.join(', ')}.`);
   }
-  return tags.filter(isLanguage);
+  return tags.filter(isLanguageTag);
 }
-
-const isLanguage = (tag: unknown): tag is LanguageTag => languageTags.some((one) => one === tag);
-const isDesignType = (type: string): type is DesignType => designTypes.some((one) => one === type);
 
 function readEmails(value: unknown, addIssue: AddIssue): Project['emails'] {
   const emails: { [Type in DesignType]?: { [Tag in LanguageTag]?: EmailEdit | null } | null } = {};
   for (const [type, byLanguage] of Object.entries(readObject(value, ['emails'], addIssue))) {
     if (!isDesignType(type)) {
-      addIssue(['emails', type], `This is none of the usage types ${designTypes.join(', ')}. Use deliveries for it.`);
+      addIssue(
+        ['emails', type],
+        `This is not one of the usage types ${designTypes.join(', ')}. Write others in deliveries.`,
+      );
     } else if (byLanguage === null) {
       emails[type] = null;
     } else {
       const edits: { [Tag in LanguageTag]?: EmailEdit | null } = {};
       for (const [tag, edit] of Object.entries(readObject(byLanguage, ['emails', type], addIssue))) {
-        if (!isLanguage(tag)) {
-          addIssue(['emails', type, tag], `This is none of the languages ${languageTags.join(', ')}.`);
+        if (!isLanguageTag(tag)) {
+          addIssue(['emails', type, tag], `This is not one of the languages ${languageTags.join(', ')}.`);
         } else edits[tag] = edit === null ? null : readEdit(edit, type, ['emails', type, tag], addIssue);
       }
       emails[type] = edits;
@@ -132,14 +133,14 @@ function readEmails(value: unknown, addIssue: AddIssue): Project['emails'] {
 
 function readEdit(value: unknown, type: DesignType, path: Path, addIssue: AddIssue): EmailEdit | null {
   if (!isObject(value)) {
-    addIssue(path, 'An email is an object, with texts or with html.');
+    addIssue(path, 'An email must be an object with texts or html.');
     return null;
   }
   const edit = value;
   if (Object.hasOwn(edit, 'texts')) {
     const texts: EditedTexts = readObject(edit.texts, [...path, 'texts'], addIssue);
     for (const { field, message } of checkEdits({ ...texts }, type)) addIssue([...path, 'texts', field], message);
-    if (Object.keys(edit).length > 1) addIssue(path, 'An email has either texts, or an html of its own. Remove one.');
+    if (Object.keys(edit).length > 1) addIssue(path, 'An email has either texts or html, not both. Remove one.');
     return { texts };
   }
   const { html, subject, text } = edit;
@@ -148,7 +149,7 @@ function readEdit(value: unknown, type: DesignType, path: Path, addIssue: AddIss
   }
   for (const [name, part] of Object.entries({ html, subject, text })) {
     if (part === undefined && name !== 'html') continue;
-    if (typeof part !== 'string') addIssue([...path, name], `${name} is text.`);
+    if (typeof part !== 'string') addIssue([...path, name], `${name} must be text.`);
     else if (part.length > maxTextLength) addIssue([...path, name], `${name} is longer than 1 MB. Shorten it.`);
   }
   return {
@@ -167,7 +168,7 @@ function readConfig(value: unknown, addIssue: AddIssue): Project['config'] {
     );
   }
   if (deliveries !== undefined)
-    addIssue(['config', 'deliveries'], 'Deliveries stand beside the config. Move them there.');
+    addIssue(['config', 'deliveries'], 'Deliveries belong beside the config. Move them out of it.');
   return config;
 }
 
@@ -186,7 +187,7 @@ function positionOf(source: string, tree: Node | undefined, path: Path): { line:
   return { line: 1, column: 1 };
 }
 
-/** Keys that do not say what the file means: those of a merge that went wrong, and the one that JavaScript reads as a prototype. */
+/** Ambiguous keys: those that a bad merge left twice, and the one that JavaScript reads as a prototype. */
 function findUnclearKeys(source: string): ProjectIssue[] {
   const issues: ProjectIssue[] = [];
   const open: Array<Set<string>> = [];
@@ -198,8 +199,8 @@ function findUnclearKeys(source: string): ProjectIssue[] {
       open.at(-1)?.add(key);
       if ((!isTwice && key !== '__proto__') || issues.length >= maxIssues) return;
       const message = isTwice
-        ? `${JSON.stringify(key)} stands here a second time. Remove one of the two.`
-        : '__proto__ is no name of a field. Remove it.';
+        ? `${JSON.stringify(key)} appears twice. Remove one of the two.`
+        : '__proto__ is not a valid field name. Remove it.';
       issues.push({ path: [...pathOf(), key], message, line: line + 1, column: column + 1 });
     },
   });

@@ -1,9 +1,10 @@
-// The project file itself: where it is, what it holds, and how it is replaced in one step.
+// The project file itself: where it is, what it holds, and how it, or another file, is replaced in one step.
 import { createHash } from 'node:crypto';
 import { type FileHandle, lstat, open, readFile, realpath, rename, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { unwrittenRevision } from '../contract/project.js';
+import { whyNotRead, whyNotWritten } from './file-errors.js';
 import { maxProjectBytes } from './parse-project.js';
 
 /** The project file cannot be read, written or understood. The message is a sentence that names the file. */
@@ -34,7 +35,8 @@ export async function readProjectFile(file: string): Promise<string | null> {
   try {
     const found = await stat(file);
     if (!found.isFile()) throw new ProjectFileError(`Cannot read ${file}: it is a folder or a device. Name a file.`);
-    if (found.size > maxProjectBytes) throw new ProjectFileError(`${file} is larger than 2 MB, and no project file.`);
+    if (found.size > maxProjectBytes)
+      throw new ProjectFileError(`${file} is larger than 2 MB, so it is not a project file.`);
     return await readFile(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
@@ -51,14 +53,15 @@ const maxRetries = 80;
  * Writes a file beside it and renames that, so that a reader sees the old text or the new one. The file beside it is also the
  * lock: studios on one file take turns. Other programs do not know of it: what one of them writes in the moment between the last
  * look and the renaming is lost.
+ * A file that is replaced keeps its permissions, and a link stays a link.
  * @param isStillCurrent looks at the file once more, under the lock
  * @returns whether it was replaced
  * @throws ProjectFileError
  */
-export async function replaceProjectFile(
+export async function replaceFile(
   file: string,
   text: string,
-  isStillCurrent: () => Promise<boolean>,
+  isStillCurrent: () => Promise<boolean> = async () => true,
 ): Promise<boolean> {
   try {
     const target = await resolveFile(file);
@@ -106,19 +109,8 @@ async function openLock(lock: string, file: string): Promise<FileHandle> {
   );
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the disk is read-only',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk is full',
-  ENOENT: 'its folder does not exist',
-  ENOTDIR: 'a part of its path is a file',
-  ELOOP: 'it is a link to itself',
-};
-
 function explain(error: unknown, file: string, doing: 'read' | 'write'): ProjectFileError {
   if (error instanceof ProjectFileError) return error;
-  const { code = '', message } = error as NodeJS.ErrnoException;
-  return new ProjectFileError(`Cannot ${doing} ${file}: ${reasons[code] ?? (code || message)}.`);
+  const reason = doing === 'read' ? whyNotRead(error) : whyNotWritten(error);
+  return new ProjectFileError(`Cannot ${doing} ${file}: ${reason}.`);
 }

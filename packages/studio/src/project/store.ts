@@ -10,7 +10,7 @@ import {
 } from '../contract/project.js';
 import { formatProject } from './format-project.js';
 import { checkProject, parseProject } from './parse-project.js';
-import { ProjectFileError, readProjectFile, replaceProjectFile, revisionOf } from './project-file.js';
+import { ProjectFileError, readProjectFile, replaceFile, revisionOf } from './project-file.js';
 
 type WriteResult =
   | { readonly ok: true; readonly revision: string }
@@ -83,7 +83,7 @@ export async function openProject(
   }
 
   async function read(): Promise<Omit<ProjectState, 'config'>> {
-    await refresh().catch(() => {}); // The conflict says why.
+    await refresh().catch(() => {}); // The conflict has the reason.
     const message = readProblem ?? known.problem;
     const { project, revision } = known;
     return { project, revision, file, conflict: message === undefined ? null : { message } };
@@ -91,7 +91,7 @@ export async function openProject(
 
   async function write(project: Project, baseRevision: string): Promise<WriteResult> {
     const checked = checkProject(project);
-    if (!checked.ok) throw new ProjectFileError(describe(null, checked.issues));
+    if (!checked.ok) throw new ProjectFileError(describeIssues(null, checked.issues));
     const text = formatProject(checked.project);
     await refresh();
     const isUnwritten = file === null && known.revision === unwrittenRevision;
@@ -101,7 +101,7 @@ export async function openProject(
     const isWritten =
       isSame || file === null
         ? isCurrent()
-        : await replaceProjectFile(file, text, async () => {
+        : await replaceFile(file, text, async () => {
             await refresh();
             return isCurrent();
           });
@@ -137,11 +137,11 @@ function toKnown(file: string | null, text: string | null, project: Project): Kn
   const parsed = parseProject(text);
   return parsed.ok
     ? { revision, project: parsed.project }
-    : { revision, project, problem: describe(file, parsed.issues) };
+    : { revision, project, problem: describeIssues(file, parsed.issues) };
 }
 
 /** `mailgun-studio.json, line 3, column 5: …`, a line for each of the first issues. */
-export function describe(file: string | null, issues: readonly ProjectIssue[]): string {
+export function describeIssues(file: string | null, issues: readonly ProjectIssue[]): string {
   const shown = issues.slice(0, maxShown).map(({ line, column, message }) => {
     const where = line === undefined ? '' : `, line ${line}, column ${column}`;
     return `${file ?? 'The project'}${where}: ${message}`;

@@ -15,7 +15,7 @@ import { createLogtoRoutes } from './logto-routes.js';
 import type { LogtoSession } from './logto-session.js';
 import { createPage } from './page.js';
 import { createProjectRoutes } from './project-routes.js';
-import { maskKeys, noStore, protectiveHeaders } from './responses.js';
+import { internalError, maskKeys, noStore, protectiveHeaders } from './responses.js';
 import type { SentMessages } from './sent.js';
 import { createSentRoutes } from './sent-routes.js';
 import { createWebhookRoutes } from './webhook-routes.js';
@@ -44,11 +44,11 @@ export function createApp(options: AppOptions): StudioApp {
   app.route('/', createApi(options));
   app.route('/', createPage({ folder: pageFolder, token }));
   app.onError((error, context) => {
-    // The rest of a body that was not read would be taken for the next request.
+    // The rest of a body that was not read would be parsed as the next request.
     context.header('connection', 'close');
     if (error instanceof HTTPException) return context.json({ error: error.message }, error.status);
     log(`studio: ${context.req.method} failed: ${error.name}`);
-    return context.json({ error: 'The studio failed with an internal error. Please report it.' }, 500);
+    return context.json({ error: internalError }, 500);
   });
   return app;
 }

@@ -1,7 +1,7 @@
 // The calls that take a config: check, preview, send, diagnose, trace. Requests and responses are described in contract/api.ts.
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import type { KeySource } from '../connector/api-key.js';
+import { type KeySource, withoutApiKey } from '../connector/api-key.js';
 import type { ConnectorModule } from '../connector/connector.js';
 import type {
   DiagnoseResult,
@@ -17,7 +17,7 @@ import { send } from '../emails/send.js';
 import { type LintCache, lintConfig } from '../lint/lint-config.js';
 import { diagnose } from '../mailgun/diagnose.js';
 import { hoursRange, trace } from '../mailgun/trace.js';
-import { readBody, type WithBody } from './request-body.js';
+import { readBody, readEmailAddress, type WithBody } from './request-body.js';
 
 export interface ConfigRoutesOptions {
   readonly connector: ConnectorModule;
@@ -33,7 +33,7 @@ export function createConfigRoutes({ connector, keys, previewer, regionsOf }: Co
 
   routes.post('/api/check', readBody, (context) => {
     const { stored, ...result } = lintConfig(keys.fill(context.get('body').config), cache);
-    return context.json({ ...result, stored: withoutKey(stored) });
+    return context.json({ ...result, stored: isObject(stored) ? withoutApiKey(stored) : stored });
   });
 
   routes.post('/api/preview', readBody, async (context) => {
@@ -67,7 +67,7 @@ export function createConfigRoutes({ connector, keys, previewer, regionsOf }: Co
   routes.post('/api/trace', readBody, async (context) => {
     const body = context.get('body');
     const hours = readHours(body.hours);
-    const result: TraceResult = await trace(keys.fill(body.config), readAddress(body.address), {
+    const result: TraceResult = await trace(keys.fill(body.config), readEmailAddress(body.address), {
       regions: regionsOf(body.config),
       ...(hours !== undefined && { hours }),
     });
@@ -75,12 +75,6 @@ export function createConfigRoutes({ connector, keys, previewer, regionsOf }: Co
   });
 
   return routes;
-}
-
-function withoutKey(stored: unknown): unknown {
-  if (!isObject(stored)) return stored;
-  const { apiKey: _apiKey, ...rest } = stored;
-  return rest;
 }
 
 function readSendAs(as: unknown): SendRequest['as'] {
@@ -91,12 +85,6 @@ function readPayload(value: unknown): JsonObject {
   if (value === undefined) return {};
   if (isObject(value)) return value;
   throw new HTTPException(400, { message: 'The payload is a JSON object, such as { "code": "123456" }.' });
-}
-
-function readAddress(value: unknown): string {
-  const address = typeof value === 'string' ? value.trim() : '';
-  if (/^[^\s@]+@[^\s@]+$/.test(address)) return address;
-  throw new HTTPException(400, { message: 'Enter one email address, such as ada@example.org.' });
 }
 
 function readHours(value: unknown): number | undefined {

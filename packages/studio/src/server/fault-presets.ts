@@ -20,7 +20,7 @@ export const faultPresets: readonly FaultPresetRow[] = [
     id: 'down',
     title: 'Mailgun is down',
     description:
-      'Mailgun returns 503 to every attempt. The connector gives up, and the user is asked to try again later.',
+      'Mailgun returns 503 to every attempt. The connector gives up, and the user sees “Please try again later.”',
     times: 3,
     fault: { status: 503 },
   },

@@ -1,21 +1,21 @@
 // The inbox: list, one email, its HTML for a frame, attachments, and server-sent events for what arrives.
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import { streamSSE } from 'hono/streaming';
 import { textAt } from '../contract/json.js';
 import { checkToken } from './access.js';
+import { createEventStream } from './event-stream.js';
 import { maxListed, type StudioInbox } from './inbox.js';
 import { isForm, readBody, type WithBody } from './request-body.js';
 import { download, emailHtml } from './responses.js';
 
 const defaultListed = 50;
-/** A comment line keeps the connection open. */
-const heartbeatMs = 15_000;
-const maxStreams = 20;
 
 export function createInboxRoutes(inbox: StudioInbox, token: string): Hono<WithBody> {
   const routes = new Hono<WithBody>();
-  const stream = createEventStream(inbox);
+  const events = createEventStream({
+    greeting: 'emails as they arrive',
+    subscribe: (send) => inbox.subscribe((row) => send({ event: 'email', id: row.key, data: JSON.stringify(row) })),
+  });
 
   routes.get('/api/inbox', async (context) => {
     const { limit, search = '' } = context.req.query();
@@ -33,7 +33,7 @@ export function createInboxRoutes(inbox: StudioInbox, token: string): Hono<WithB
     return context.json({ deleted: await inbox.remove({ ...what, newestKey }) });
   });
 
-  routes.get('/api/inbox/events', stream);
+  routes.get('/api/inbox/events', events);
 
   routes.get('/api/inbox/:key', async (context) => context.json(await inbox.read(context.req.param('key'))));
 
@@ -59,30 +59,3 @@ export function createInboxRoutes(inbox: StudioInbox, token: string): Hono<WithB
 }
 
 const isKey = (text: string) => /^\d{1,15}$/.test(text);
-
-/** One event for each email that arrives, to at most 20 pages. */
-function createEventStream(inbox: StudioInbox): (context: Context) => Response {
-  let streams = 0;
-  return (context) => {
-    // hono runs the GET handler for HEAD and drops the body: a stream would never end.
-    if (context.req.method === 'HEAD') return context.body(null);
-    if (streams >= maxStreams) {
-      throw new HTTPException(429, { message: `${maxStreams} pages are connected already. Close one.` });
-    }
-    const response = streamSSE(context, async (stream) => {
-      streams += 1;
-      const unsubscribe = inbox.subscribe((row) => {
-        void stream.writeSSE({ event: 'email', id: row.key, data: JSON.stringify(row) });
-      });
-      const heartbeat = setInterval(() => void stream.write(': \n\n'), heartbeatMs);
-      heartbeat.unref();
-      await stream.write(': emails as they arrive\n\n');
-      await new Promise<void>((resolve) => stream.onAbort(resolve));
-      streams -= 1;
-      clearInterval(heartbeat);
-      unsubscribe();
-    });
-    response.headers.set('cache-control', 'no-store');
-    return response;
-  };
-}

@@ -1,5 +1,4 @@
-// The emulator's inbox for the page: rows, one email, and a notification for each that arrives. Uses the emulator's own API.
-import { EventSourceParserStream } from 'eventsource-parser/stream';
+// The emulator's inbox for the page: rows, one email, what to delete, and a notification for each that arrives. Uses the emulator's own API.
 import { HTTPException } from 'hono/http-exception';
 import type { ReceivedEmail } from 'mailgun-emulator';
 import { addressOf } from '../connector/read-results.js';
@@ -7,12 +6,13 @@ import type { InboxDeletion, InboxEmail, InboxList, InboxRow } from '../contract
 import { at, listAt, parseJson, textAt } from '../contract/json.js';
 import { encodeUrlPart } from '../contract/plain-text.js';
 import { lintEmail } from '../lint/lint-email.js';
+import { createInboxFeed, type InboxFeed } from './inbox-feed.js';
 import { inlineImages } from './inline-images.js';
 
 /** An email in the emulator's API. */
 type StoredEmail = Omit<ReceivedEmail, 'receivedAt'> & { receivedAt: string };
 
-export interface StudioInbox {
+export interface StudioInbox extends InboxFeed {
   /** Newest first. */
   list(query: { search: string; limit: number }): Promise<InboxList>;
   /** @throws HTTPException 404 */
@@ -21,9 +21,6 @@ export interface StudioInbox {
   attachment(key: string, index: number): Promise<{ filename: string; content: Uint8Array<ArrayBuffer> }>;
   /** @returns how many were deleted */
   remove(deletion: InboxDeletion): Promise<number>;
-  /** @param listener called for each email that arrives. @returns unsubscribes */
-  subscribe(listener: (row: InboxRow) => void): () => void;
-  close(): void;
 }
 
 /** For one response of the local Mailgun, which makes an email when it is first shown. */
@@ -35,8 +32,6 @@ const pageSize = 500;
 /** @param url where the emulator listens */
 export function createInbox(url: string): StudioInbox {
   const rows = new Map<string, InboxRow>();
-  const listeners = new Set<(row: InboxRow) => void>();
-  let feed: AbortController | undefined;
 
   async function request(path: string, init: RequestInit = {}): Promise<Response> {
     const response = await fetch(`${url}/_emulator${path}`, { ...init, signal: AbortSignal.timeout(timeoutMs) });
@@ -181,49 +176,7 @@ export function createInbox(url: string): StudioInbox {
     return new Uint8Array(await response.arrayBuffer());
   }
 
-  function subscribe(listener: (row: InboxRow) => void): () => void {
-    listeners.add(listener);
-    if (!feed) void follow();
-    return () => {
-      listeners.delete(listener);
-      if (listeners.size === 0) stop();
-    };
-  }
-
-  function stop(): void {
-    feed?.abort();
-    feed = undefined;
-  }
-
-  /** Reads the emulator's server-sent events while there are listeners. */
-  async function follow(): Promise<void> {
-    const current = new AbortController();
-    feed = current;
-    try {
-      const response = await fetch(`${url}/_emulator/stream`, { signal: current.signal });
-      const events = response.body?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
-      for await (const { data } of events ?? []) await notify(data);
-    } catch {
-      // The emulator was closed, or there are no listeners any more.
-    } finally {
-      if (feed === current) feed = undefined;
-    }
-  }
-
-  async function notify(data: string): Promise<void> {
-    const parsed = parseJson(data);
-    const arrived = parsed.ok ? await row(parsed.value) : undefined;
-    if (arrived) for (const listener of [...listeners]) listener(arrived);
-  }
-
-  return {
-    list,
-    read,
-    attachment,
-    remove,
-    subscribe,
-    close: stop,
-  };
+  return { list, read, attachment, remove, ...createInboxFeed(url, row) };
 }
 
 function toRow({ key, to, from, subject, codes, receivedAt, tags, testMode }: StoredEmail): InboxRow {

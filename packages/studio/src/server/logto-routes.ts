@@ -4,18 +4,17 @@ import { HTTPException } from 'hono/http-exception';
 import { stream } from 'hono/streaming';
 import type { JsonObject } from '../contract/api.js';
 import { isObject, listAt, textAt } from '../contract/json.js';
-import type { PublishEvent, PublishTarget } from '../contract/logto.js';
+import type { PublishEvent } from '../contract/logto.js';
 import type { Project } from '../contract/project.js';
-import { FileError } from '../logto/files.js';
 import { LogtoError } from '../logto/logto-error.js';
-import { MissingInputError, toPreview } from '../logto/plan-parts.js';
-import { ChangedMeanwhileError } from '../logto/publish.js';
+import { publishTargets } from '../logto/plan.js';
+import { toPreview } from '../logto/plan-parts.js';
+import { isPublishError } from '../logto/publish.js';
 import { sendLogtoTest } from '../logto/send-test.js';
 import { checkProject } from '../project/parse-project.js';
 import type { LogtoSession, Publication } from './logto-session.js';
-import { readBody, type WithBody } from './request-body.js';
-
-const targets: readonly PublishTarget[] = ['locales', 'templates', 'bridge'];
+import { readBody, readEmailAddress, type WithBody } from './request-body.js';
+import { internalError } from './responses.js';
 
 export function createLogtoRoutes(session: LogtoSession): Hono<WithBody> {
   const routes = new Hono<WithBody>();
@@ -61,17 +60,14 @@ export function createLogtoRoutes(session: LogtoSession): Hono<WithBody> {
         await Promise.all(steps);
         await write({ result });
       } catch (error) {
-        await write({ error: sentenceOf(error) ?? 'The studio failed with an internal error. Please report it.' });
+        await write({ error: isPublishError(error) ? error.message : internalError });
       }
     });
   });
 
   routes.post('/api/logto/test', readBody, async (context) => {
     const body = context.get('body');
-    const email = textAt(body, 'email').trim();
-    if (!/^[^\s@]+@[^\s@]+$/.test(email)) {
-      throw new HTTPException(400, { message: 'Enter one email address, such as ada@example.org.' });
-    }
+    const email = readEmailAddress(body.email);
     await explained(() => sendLogtoTest(session.client(), email, textAt(body, 'locale') || undefined));
     return context.json({});
   });
@@ -90,14 +86,9 @@ function readProject(body: JsonObject): Project {
 function readPublication(body: JsonObject): Publication {
   const backup = textAt(body, 'restore');
   if (backup !== '') return { kind: 'restore', backup };
-  const target = targets.find((one) => one === body.target);
-  if (!target) throw new HTTPException(400, { message: `target is one of ${targets.join(', ')}.` });
+  const target = publishTargets.find((one) => one === body.target);
+  if (!target) throw new HTTPException(400, { message: `target is one of ${publishTargets.join(', ')}.` });
   return { kind: 'project', project: readProject(body), target, typed: isObject(body.typed) ? body.typed : {} };
-}
-
-function sentenceOf(error: unknown): string | undefined {
-  const kinds = [LogtoError, MissingInputError, FileError, ChangedMeanwhileError];
-  return kinds.some((kind) => error instanceof kind) ? (error as Error).message : undefined;
 }
 
 /** @throws HTTPException 400 for what the operator must give, 502 for what Logto or the network refused */
@@ -105,9 +96,8 @@ async function explained<Result>(run: () => Promise<Result>): Promise<Result> {
   try {
     return await run();
   } catch (error) {
-    const message = sentenceOf(error);
-    if (message === undefined) throw error;
-    throw new HTTPException(error instanceof LogtoError ? 502 : 400, { message });
+    if (!isPublishError(error)) throw error;
+    throw new HTTPException(error instanceof LogtoError ? 502 : 400, { message: error.message });
   }
 }
 

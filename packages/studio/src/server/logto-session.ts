@@ -8,7 +8,7 @@ import type { Project } from '../contract/project.js';
 import { accessFromEnvironment, environmentEndpoint, type ParsedAccess, parseAccess } from '../logto/access.js';
 import { backupName, parseBackup, planRestore } from '../logto/backup.js';
 import { createLogtoClient, type LogtoClient } from '../logto/client.js';
-import { readBridgeConfig, replaceFile, writeNewFile } from '../logto/files.js';
+import { readBridgeConfig, writeNewFile } from '../logto/files.js';
 import { planPublish } from '../logto/plan.js';
 import { checkBridge } from '../logto/plan-bridge.js';
 import { MissingInputError, type Plan } from '../logto/plan-parts.js';
@@ -16,6 +16,7 @@ import { publish } from '../logto/publish.js';
 import { type PulledProject, pullProject } from '../logto/pull.js';
 import { type LogtoState, readState, revisionOf, summarize } from '../logto/state.js';
 import { createSyncRecord, type SyncRecord } from '../logto/sync-record.js';
+import { replaceFile } from '../project/project-file.js';
 
 export interface LogtoSessionOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -130,7 +131,7 @@ export function createLogtoSession({ env, projectFile, apiKey, now }: LogtoSessi
       const result = await publish(own.client, makePlan, revision, {
         onStep,
         now,
-        writeFile: replaceFile,
+        writeFile: async (file, content) => void (await replaceFile(file, content)),
         rememberRevision: (next) => own.record.write(next),
         async saveBackup(content, savedAt) {
           if (projectFile === null) return null;
@@ -138,7 +139,7 @@ export function createLogtoSession({ env, projectFile, apiKey, now }: LogtoSessi
           return path.basename(await writeNewFile(path.join(path.dirname(projectFile), name), content));
         },
       });
-      await look(own).catch(() => undefined); // the result stands, whatever the summary says
+      await look(own).catch(() => undefined); // the result stands, even if the summary cannot be read
       return result;
     },
     client: () => current().client,

@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import { streamSSE } from 'hono/streaming';
+import { withoutApiKey } from '../connector/api-key.js';
 import { isObject, listAt, textAt } from '../contract/json.js';
 import type { BoardResult, ConfigWrite, ProjectIssue, ProjectState, ProjectWrite } from '../contract/project.js';
 import { designTypes } from '../design/wording.js';
@@ -11,12 +11,9 @@ import { buildConfig } from '../project/build.js';
 import { importConfig } from '../project/create-project.js';
 import { checkProject } from '../project/parse-project.js';
 import { ProjectFileError } from '../project/project-file.js';
-import { describe, type ProjectStore } from '../project/store.js';
+import { describeIssues, type ProjectStore } from '../project/store.js';
+import { createEventStream } from './event-stream.js';
 import { readBody, type WithBody } from './request-body.js';
-
-/** A comment line keeps the connection open. */
-const heartbeatMs = 15_000;
-const maxStreams = 20;
 
 /** A body as it came. */
 type Unchecked<Body> = { readonly [Field in keyof Body]?: unknown };
@@ -24,8 +21,7 @@ type Unchecked<Body> = { readonly [Field in keyof Body]?: unknown };
 export function createProjectRoutes(store: ProjectStore): Hono<WithBody> {
   const routes = new Hono<WithBody>();
   const board = createBoard();
-  void warm(board, store).catch(() => {}); // The board says what is wrong.
-  let streams = 0;
+  void warm(board, store).catch(() => {}); // The call for the board reports what is wrong.
 
   const read = async (): Promise<ProjectState> => {
     const state = await store.read();
@@ -55,28 +51,11 @@ export function createProjectRoutes(store: ProjectStore): Hono<WithBody> {
     return write(context, importConfig(config, (await store.read()).project), baseRevision);
   });
 
-  routes.get('/api/project/events', (context) => {
-    // hono runs the GET handler for HEAD and drops the body: a stream would never end.
-    if (context.req.method === 'HEAD') return context.body(null);
-    if (streams >= maxStreams) {
-      throw new HTTPException(429, { message: `${maxStreams} pages are connected already. Close one.` });
-    }
-    const response = streamSSE(context, async (stream) => {
-      streams += 1;
-      const unsubscribe = store.subscribe((revision) => {
-        void stream.writeSSE({ event: 'changed', data: JSON.stringify({ revision }) });
-      });
-      const heartbeat = setInterval(() => void stream.write(': \n\n'), heartbeatMs);
-      heartbeat.unref();
-      await stream.write(': changes of the project\n\n');
-      await new Promise<void>((resolve) => stream.onAbort(resolve));
-      streams -= 1;
-      clearInterval(heartbeat);
-      unsubscribe();
-    });
-    response.headers.set('cache-control', 'no-store');
-    return response;
+  const events = createEventStream({
+    greeting: 'changes of the project',
+    subscribe: (send) => store.subscribe((revision) => send({ event: 'changed', data: JSON.stringify({ revision }) })),
   });
+  routes.get('/api/project/events', events);
 
   routes.post('/api/board', readBody, (context) => {
     const body = context.get('body');
@@ -101,12 +80,11 @@ async function warm(board: Board, store: ProjectStore): Promise<void> {
 
 /** Everything that is wrong, as a sentence each and with its path. */
 function refusal(issues: readonly ProjectIssue[]): { error: string; issues: readonly ProjectIssue[] } {
-  return { error: describe(null, issues), issues };
+  return { error: describeIssues(null, issues), issues };
 }
 
 /** The key belongs to this process, and never to a file that is made to be shared. */
 function withoutKey(project: unknown): unknown {
   if (!isObject(project) || !isObject(project.config)) return project;
-  const { apiKey: _key, ...config } = project.config;
-  return { ...project, config };
+  return { ...project, config: withoutApiKey(project.config) };
 }

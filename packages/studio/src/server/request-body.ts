@@ -1,8 +1,9 @@
-// The body of a request: bounded, a JSON object or a form; otherwise an error that says why.
+// The body of a request: bounded, a JSON object or a form; otherwise an error with the reason.
 import type { Context, MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { HTTPException } from 'hono/http-exception';
 import type { JsonObject } from '../contract/api.js';
+import { isEmailAddress } from '../contract/email-address.js';
 import { invalidJson, isObject, parseJson } from '../contract/json.js';
 
 const maxBodyBytes = 2 * 1024 * 1024;
@@ -49,4 +50,11 @@ function parseBody(context: Context, text: string): JsonObject {
 
 export function isForm({ req }: Context): boolean {
   return (req.header('content-type') ?? '').startsWith('application/x-www-form-urlencoded');
+}
+
+/** @param value of a field of the body. @throws HTTPException 400 unless it is one email address */
+export function readEmailAddress(value: unknown): string {
+  const address = typeof value === 'string' ? value.trim() : '';
+  if (isEmailAddress(address)) return address;
+  throw new HTTPException(400, { message: 'Enter one email address, such as ada@example.org.' });
 }

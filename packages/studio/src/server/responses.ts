@@ -22,6 +22,9 @@ export const protectiveHeaders: MiddlewareHandler = secureHeaders({
   xXssProtection: false,
 });
 
+/** Of a failure that is the studio's own fault. */
+export const internalError = 'The studio failed with an internal error. Please report it.';
+
 /** Only the page's files set a Cache-Control of their own. */
 export const noStore: MiddlewareHandler = createMiddleware(async (context, next) => {
   await next();

@@ -3,8 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { configSchema } from 'connector-mailgun/inspect';
 import { createEmulator, type Emulator } from 'mailgun-emulator';
-import { createKeySource } from '../connector/api-key.js';
-import { allowEndpoints, type ConnectorModule, describeConnector, loadConnector } from '../connector/connector.js';
+import { createKeySource, withoutApiKey } from '../connector/api-key.js';
+import {
+  allowEndpoints,
+  type ConnectorModule,
+  callsEndpoint,
+  describeConnector,
+  loadConnector,
+} from '../connector/connector.js';
 import { exampleConfig } from '../connector/form-values.js';
 import { usageTypes } from '../connector/usage-types.js';
 import type { JsonObject } from '../contract/api.js';
@@ -75,8 +81,8 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
   });
   const opened = (await project.read()).project;
   const config = opened === initial && options.config ? options.config : sendableConfig(opened, url);
-  // A key is for the connection that it was given with, whatever the project says later. The local Mailgun needs none.
-  const isLocal = [url, euUrl].includes(textAt(config, 'endpoint'));
+  // A key is for the connection that it was given with, whatever the project holds later. The local Mailgun needs none.
+  const isLocal = callsEndpoint(config, [url, euUrl]);
   const keys = createKeySource(options.config ?? { ...config, apiKey: isLocal ? '' : options.apiKey }, [url, euUrl]);
   const previewer = createPreviewer();
   const inbox = createInbox(url);
@@ -97,13 +103,12 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
     pageFolder,
     log,
     token: randomBytes(24).toString('base64url'),
-    regionsOf: (written) =>
-      [url, euUrl].includes(textAt(written, 'endpoint').trim().replace(/\/$/, '')) ? [url, euUrl] : undefined,
+    regionsOf: (written) => (callsEndpoint(written, [url, euUrl]) ? [url, euUrl] : undefined),
     info: {
       ...describeConnector(),
       configSchema,
       emulator: { url, euUrl },
-      config: Object.fromEntries(Object.entries(config).filter(([key]) => key !== 'apiKey')),
+      config: withoutApiKey(config),
       key: keys.kind,
       usageTypes: [...usageTypes],
     },

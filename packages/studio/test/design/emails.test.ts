@@ -98,7 +98,7 @@ describe.each(emails)('$type in $language with $brand', ({ type, language, brand
     expect(html).not.toMatch(/max-width|opacity|rgba|border-radius|<img|<script|<link|url\(/);
   });
 
-  it('says the same in its text part, without markup or entities', () => {
+  it('has the same words in its text part, without markup or entities', () => {
     const shown = textIn(bodyOf(html)).replace(/[ \n]+/g, ' ');
     for (const line of text.split('\n').filter((row) => row !== '' && !row.includes('{{'))) {
       if (line !== preheaderIn(html).replace(/(\u2003|\u034f)+$/u, '') || type !== 'OrganizationInvitation') {
@@ -108,7 +108,7 @@ describe.each(emails)('$type in $language with $brand', ({ type, language, brand
     expect(text).not.toMatch(/<|&\w+;|&#/);
   });
 
-  it('does not say how long a code is valid, and shows no number that could be taken for a code', () => {
+  it('does not state how long a code is valid, and shows no number that looks like a code', () => {
     const shown = textIn(bodyOf(html)).replace('1 Example Street', '');
     expect(shown).not.toMatch(/\d{2}/);
   });

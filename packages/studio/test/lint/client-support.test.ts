@@ -1,4 +1,4 @@
-// What is found of an email's HTML and CSS that clients do not support, and that the table says what caniemail's data says.
+// What is found of an email's HTML and CSS that clients do not support, and that the table agrees with caniemail's data.
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { designEmail } from '../../src/design/design-email.ts';
@@ -42,7 +42,7 @@ function clientsWithout(slug: string): string[] {
 }
 
 describe('table of client support', () => {
-  it('says what caniemail’s data says', () => {
+  it('agrees with caniemail’s data', () => {
     expect(dataDate).toBe(caniemail.last_update_date.slice(0, 10));
     expect(unsupportedBy).toEqual(Object.fromEntries(clientFeatures.map(({ slug }) => [slug, clientsWithout(slug)])));
   });
