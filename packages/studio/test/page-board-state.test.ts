@@ -7,7 +7,7 @@ import { designTypes } from '../src/design/wording.ts';
 import { formatHtml, minifyHtml } from '../src/page/editor/format-html.ts';
 import { removeEmail, resetEmail, setByHand, setText } from '../src/page/state/email-edits.ts';
 import { createProjectSync, type SaveOutcome } from '../src/page/state/project-sync.ts';
-import { languageTitle, typeTitle } from '../src/page/ui/titles.ts';
+import { languageTitle, typeTitle, typeWithName } from '../src/page/ui/titles.ts';
 import { createProject } from '../src/project/create-project.ts';
 
 const named = (productName: string) => createProject({ brand: { productName } });
@@ -231,6 +231,11 @@ it.each([
   expect(typeTitle(type)).toBe(title);
 });
 
-it('names languages in English', () => {
-  expect(['fr', 'pt-BR', 'fa-IR'].map(languageTitle)).toEqual(['French', 'Portuguese (Brazil)', 'Persian (Iran)']);
+it('adds the name that configs use where it is another one', () => {
+  expect(['SignIn', 'Register'].map(typeWithName)).toEqual(['Sign in · SignIn', 'Register']);
+});
+
+it('names languages in English, and leaves what is no language tag', () => {
+  const tags = ['fr', 'pt-BR', 'fa-IR', 'zh_CN'];
+  expect(tags.map(languageTitle)).toEqual(['French', 'Portuguese (Brazil)', 'Persian (Iran)', 'zh_CN']);
 });

@@ -7,7 +7,25 @@ export function typeTitle(type: string): string {
   return [first.charAt(0).toUpperCase() + first.slice(1), ...rest].join(' ');
 }
 
+/**
+ * The title with the name that configs and Logto's API use, where an operator needs to know it.
+ * @example typeWithName('SignIn') // 'Sign in · SignIn'
+ */
+export function typeWithName(type: string): string {
+  const title = typeTitle(type);
+  return title === type ? title : `${title} · ${type}`;
+}
+
 const names = new Intl.DisplayNames(['en'], { type: 'language', languageDisplay: 'standard' });
 
-/** @example languageTitle('pt-BR') // 'Portuguese (Brazil)' */
-export const languageTitle = (tag: string): string => names.of(tag) ?? tag;
+/**
+ * A tag that is none, such as `zh_CN` in a config from elsewhere, is its own title.
+ * @example languageTitle('pt-BR') // 'Portuguese (Brazil)'
+ */
+export function languageTitle(tag: string): string {
+  try {
+    return names.of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}
