@@ -7,7 +7,7 @@ import { designTypes } from '../src/design/wording.ts';
 import { formatHtml, minifyHtml } from '../src/page/editor/format-html.ts';
 import { removeEmail, resetEmail, setByHand, setText } from '../src/page/state/email-edits.ts';
 import { createProjectSync, type SaveOutcome } from '../src/page/state/project-sync.ts';
-import { languageTitle, typeTitle, typeWithName } from '../src/page/ui/titles.ts';
+import { languageTitle, typeTitle } from '../src/page/ui/titles.ts';
 import { createProject } from '../src/project/create-project.ts';
 
 const named = (productName: string) => createProject({ brand: { productName } });
@@ -229,10 +229,6 @@ it.each([
   ['SignIn', 'Sign in'],
 ])('calls %s “%s”', (type, title) => {
   expect(typeTitle(type)).toBe(title);
-});
-
-it('adds the name that configs use where it is another one', () => {
-  expect(['SignIn', 'Register'].map(typeWithName)).toEqual(['Sign in · SignIn', 'Register']);
 });
 
 it('names languages in English, and leaves what is no language tag', () => {

@@ -253,8 +253,8 @@ describe('configure', () => {
       '{ "Generic": { "html": "<p>{{code}}</p>" }, "SignIn": { "html": "{{code}}" } }',
     );
     const coverage = page.getByRole('region', { name: 'Delivery used for each usage type' });
-    await coverage.getByRole('link', { name: 'Organization invitation · OrganizationInvitation no email' }).waitFor();
-    expect(await visibleText(coverage)).toMatch(/Sign in · SignIn\s+its own\s+Register\s+Generic/);
+    await coverage.getByRole('link', { name: 'Organization invitation OrganizationInvitation no email' }).waitFor();
+    expect(await visibleText(coverage)).toMatch(/Sign in\s+SignIn\s+its own\s+Register\s+Register\s+Generic/);
   });
 
   it('links to a warning', async () => {

@@ -7,15 +7,6 @@ export function typeTitle(type: string): string {
   return [first.charAt(0).toUpperCase() + first.slice(1), ...rest].join(' ');
 }
 
-/**
- * The title with the name that configs and Logto's API use, where an operator needs to know it.
- * @example typeWithName('SignIn') // 'Sign in · SignIn'
- */
-export function typeWithName(type: string): string {
-  const title = typeTitle(type);
-  return title === type ? title : `${title} · ${type}`;
-}
-
 const names = new Intl.DisplayNames(['en'], { type: 'language', languageDisplay: 'standard' });
 
 /**

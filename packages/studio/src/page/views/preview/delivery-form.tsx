@@ -168,9 +168,9 @@ function ContentFields({ delivery, inherited, editorKey, onChange }: ContentFiel
         )}
       </Field>
       <Field
-        label="Text"
+        label="Text part"
         isOptional
-        help={<p>For email clients that show no HTML. Default: generated from the HTML.</p>}
+        help={<p>For email clients that show no HTML. Default: made from the HTML.</p>}
       >
         {(ids) => (
           <textarea

@@ -21,7 +21,7 @@ export function Differences({ preview }: { preview: PublishPreview }) {
       {types.map((type) => (
         <section key={type} class="card difference-group" aria-label={typeTitle(type)}>
           <h2>
-            {typeTitle(type)} {typeTitle(type) !== type && <code class="path">{type}</code>}
+            {typeTitle(type)} {typeTitle(type) !== type && <code class="path difference-type">{type}</code>}
           </h2>
           <ul>
             {emailsOf(type).map((email) => (

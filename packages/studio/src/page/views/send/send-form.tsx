@@ -8,7 +8,7 @@ import { Field, fieldError, Select } from '../../ui/field.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { SegmentedControl } from '../../ui/segmented-control.tsx';
-import { languageTitle, typeTitle, typeWithName } from '../../ui/titles.ts';
+import { languageTitle, typeTitle } from '../../ui/titles.ts';
 
 interface SendFormProps {
   onSend: () => Promise<void>;
@@ -69,7 +69,7 @@ export function SendForm({ onSend, isSending, isRecipientMissing, isPayloadInval
             <Select
               ids={ids}
               value={draft.type}
-              options={info.usageTypes.map(({ type }) => ({ value: type, title: typeWithName(type) }))}
+              options={info.usageTypes.map(({ type }) => ({ value: type, title: typeTitle(type) }))}
               onChange={(type) => change({ type })}
             />
           )}
