@@ -35,7 +35,8 @@ it('shows an inbound email as such, with its content and what the routes did', a
     /^Re: Your invitation inbound\s+Ada <ada@example\.org> to reply@mg\.example\.com\s[\s\S]*store\(\)\s+forward\("http:\/\/127\.0\.0\.1:9\/in"\)$/,
   );
   await list.getByRole('button').click();
-  await page.frameLocator('.inbound-content iframe').getByText('Oh yes!').waitFor();
+  await page.frameLocator('.inbound iframe').getByText('Oh yes!').waitFor();
+  await page.getByRole('tab', { name: 'Text' }).click();
   await page.getByRole('region', { name: 'Text part' }).getByText('Yes!', { exact: true }).waitFor();
   expect(await page.content()).not.toMatch(/secret-[12]/);
   expect(await findViolations(page)).toEqual([]);

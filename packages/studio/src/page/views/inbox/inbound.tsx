@@ -7,9 +7,11 @@ import { EmailFrame, EmailFrameOptions } from '../../ui/email-frame.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { formatDateTime } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { NameValueTable } from '../../ui/name-value-table.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { SourceText } from '../../ui/source-text.tsx';
+import { Tabs } from '../../ui/tabs.tsx';
 import { InboxNav, inboundItem } from './inbox-nav.tsx';
 
 /** The local Mailgun announces only what it delivers. */
@@ -79,18 +81,27 @@ function Row({ row: { key, from, to, subject, receivedAtMs, actions } }: { row: 
 
 function Content({ emailKey, title }: { emailKey: string; title: string }) {
   const { data, error } = useQuery(emailKey, api.inboundEmail, 0);
+  const [chosen, setTab] = useState<'html' | 'text' | 'headers' | null>(null);
   if (error) return <Notice tone="error">{error}</Notice>;
   if (!data) return null;
+  const tab = chosen ?? (data.html === '' ? 'text' : 'html');
   return (
-    <div class="inbound-content">
-      {data.html !== '' && (
-        <>
-          <EmailFrameOptions />
-          <EmailFrame html={data.html} title={`Inbound email: ${title}`} />
-        </>
+    <Tabs
+      label="Parts of the email"
+      tabs={[
+        { name: 'html', title: 'Email' },
+        { name: 'text', title: 'Text' },
+        { name: 'headers', title: 'Headers' },
+      ]}
+      selected={tab}
+      onSelect={setTab}
+      aside={tab === 'html' && <EmailFrameOptions />}
+    >
+      {tab === 'html' && <EmailFrame html={data.html} title={`Inbound email: ${title}`} />}
+      {tab === 'text' && <SourceText text={data.text} label="Text part" isProse />}
+      {tab === 'headers' && (
+        <NameValueTable label="Headers as they arrived" rows={data.headers.map(([name, value]) => ({ name, value }))} />
       )}
-      {data.text !== '' && <SourceText text={data.text} label="Text part" isProse />}
-      {data.html === '' && data.text === '' && <p class="muted">The email has no content.</p>}
-    </div>
+    </Tabs>
   );
 }
