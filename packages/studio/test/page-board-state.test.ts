@@ -266,6 +266,7 @@ it.each([
   expect(typeTitle(type)).toBe(title);
 });
 
-it('names languages in English', () => {
-  expect(['fr', 'pt-BR', 'fa-IR'].map(languageTitle)).toEqual(['French', 'Portuguese (Brazil)', 'Persian (Iran)']);
+it('names languages in English, and leaves what is no language tag', () => {
+  const tags = ['fr', 'pt-BR', 'fa-IR', 'zh_CN'];
+  expect(tags.map(languageTitle)).toEqual(['French', 'Portuguese (Brazil)', 'Persian (Iran)', 'zh_CN']);
 });

@@ -53,7 +53,7 @@ describe('live preview', () => {
     const delivery = { html: '<p>Hi {{code}}</p>', subject: 'Hi', locales: { fr: { subject: 'Salut' } } };
     await replaceText(page, 'Deliveries', JSON.stringify({ Generic: delivery }));
     await page.goto(`${fixture.studio.url}/#/preview/SignIn`);
-    await page.getByText('SignIn has no delivery, so Generic is used.').waitFor();
+    await page.getByText('Sign in has no delivery, so Generic is used.').waitFor();
     await page.getByLabel('Language', { exact: true }).fill('fr-CA');
     await page.getByTestId('inbox-preview').getByText('Salut').waitFor();
     await page.getByLabel('Subject').fill('Bonjour');
@@ -118,7 +118,7 @@ describe('live preview', () => {
     await replaceText(page, 'Deliveries', '{}');
     await page.goto(`${fixture.studio.url}/#/preview/SignIn`);
     await page.getByRole('heading', { name: 'No email would be sent' }).waitFor();
-    await page.getByRole('button', { name: 'Add a delivery for SignIn' }).click();
+    await page.getByRole('button', { name: 'Add a delivery for Sign in' }).click();
     await emailOf(page).getByText('402913', { exact: true }).waitFor();
     expect(await page.getByRole('heading', { name: 'No email would be sent' }).count()).toBe(0);
   });
@@ -133,7 +133,7 @@ describe('live preview', () => {
         await page.getByText('has no delivery, and Generic does not fit: no email is sent.').waitFor();
         expect(await page.getByText('so Generic is used').count()).toBe(0);
       }
-      await page.getByRole('button', { name: 'Add a delivery for OrganizationInvitation' }).click();
+      await page.getByRole('button', { name: 'Add a delivery for Organization invitation' }).click();
       await page.getByTestId('inbox-preview').getByText('Accept to become a member.').waitFor();
       expect(await page.getByRole('heading', { name: 'No email would be sent' }).count()).toBe(0);
     }
@@ -146,9 +146,9 @@ describe('live preview', () => {
     await page.goto(`${fixture.studio.url}/#/preview/OrganizationInvitation`);
     await page.getByTestId('inbox-preview').getByText('News').waitFor();
     await page
-      .getByText('The delivery of OrganizationInvitation does not fit this payload, so Generic is used.')
+      .getByText('The delivery of Organization invitation does not fit this payload, so Generic is used.')
       .waitFor();
-    expect(await page.getByRole('button', { name: 'Add a delivery for OrganizationInvitation' }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Add a delivery for Organization invitation' }).count()).toBe(0);
   });
 
   it('uses Logto’s payload after a reload while the typed one is invalid, and marks the error', async () => {
@@ -236,7 +236,7 @@ describe('live preview', () => {
     await page.getByLabel('Preview a Logto template').check();
     await emailOf(page).getByText('Follow this link: https://shop.example.com').waitFor();
     await replaceText(page, 'Content', 'Your code is {{code}}');
-    await page.getByText('Logto’s template is skipped, and OrganizationInvitation is used.').waitFor();
+    await page.getByText('Logto’s template is skipped, and Organization invitation is used.').waitFor();
     await page.locator('.preview-result [data-rule=connector-warning]').getByText('the message has no code').waitFor();
     await replaceText(page, 'Content', ' ');
     await page.getByText('Enter the content. Until then, the deliveries are used.').waitFor();

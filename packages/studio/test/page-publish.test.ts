@@ -66,6 +66,7 @@ describe('publish', () => {
     expect(await visibleText(page.getByTestId('review'))).toContain('10 changes');
     expect(await visibleText(page.locator('[data-change="SignIn en"]'))).toMatch(/Changed: subject, text/);
     expect(await page.locator('.difference-added').count()).toBe(9);
+    expect(await page.locator('.difference-group h2').first().textContent()).toBe('Sign in SignIn');
     expect(await visibleText(page.locator('.differences-kept'))).toContain('testMode');
     await page.locator('[data-change="SignIn en"] button').click();
     expect(await visibleText(page.locator('.comparison-text'))).toContain('Enter');
@@ -119,6 +120,8 @@ describe('publish', () => {
     expect(await page.getByTestId('publish').count()).toBe(0);
     await chooseSegment(page, 'Logto’s templates');
     await page.getByText('hides all of the connector’s deliveries').waitFor();
+    const languages = page.locator('.difference-group').first().locator('.difference-language');
+    expect(await languages.allTextContents(), 'in the order of the board').toEqual(['English', 'French', 'Arabic']);
     await answer(page);
     await page.getByTestId('publish').click();
     await page.getByRole('heading', { name: 'Published' }).waitFor();

@@ -97,6 +97,9 @@ it('sets up the connector in a Logto without one, and says what is missing', asy
   await disconnect.or(page.getByTestId('connect')).first().waitFor();
   if (await disconnect.isVisible()) await disconnect.click();
   await connect(page);
+  await page.getByLabel('Mailgun API key').waitFor();
+  expect(await page.getByRole('alert').count(), 'no error before anything is typed').toBe(0);
+  await page.getByRole('button', { name: 'Compare' }).click();
   await page
     .getByText('Missing: Mailgun API key (MAILGUN_API_KEY), domain (under Configure, or MAILGUN_DOMAIN)')
     .waitFor();

@@ -134,11 +134,24 @@ it('sends nothing while the payload is invalid', async () => {
   await page.getByRole('link', { name: 'Send', exact: true }).click();
   await page.getByLabel('To', { exact: true }).fill('ada@example.org');
   await page.locator('label.segment', { hasText: 'Real message' }).click();
-  await page.getByText('The payload of SignIn is invalid.').waitFor();
+  await page.getByText('The payload of Sign in is invalid.').waitFor();
   await page.getByTestId('send').click();
   await page.getByRole('link', { name: 'Fix' }).click();
   await page.getByTestId('inbox-preview').getByText('402913 is your sign-in code').waitFor();
   expect(await fixture.emulator.inbox.list()).toEqual([]);
+});
+
+it('shows the language of a real message, also one that the project does not have', async () => {
+  const page = await fixture.open('#/preview/SignIn');
+  await page.getByLabel('Language').fill('fr');
+  await page.getByRole('link', { name: 'Send', exact: true }).click();
+  await page.locator('label.segment', { hasText: 'Real message' }).click();
+  await expect.poll(() => page.getByLabel('Language').inputValue()).toBe('fr');
+
+  await page.getByRole('link', { name: 'Configure' }).click();
+  await page.getByRole('button', { name: 'Start over' }).click();
+  await page.getByRole('link', { name: 'Preview', exact: true }).click();
+  await expect.poll(() => page.getByLabel('Language').inputValue(), { message: 'of Logto’s example' }).toBe('en');
 });
 
 it('shows an unconfirmed send as neither accepted nor failed', async () => {
@@ -258,8 +271,8 @@ describe('configure', () => {
       '{ "Generic": { "html": "<p>{{code}}</p>" }, "SignIn": { "html": "{{code}}" } }',
     );
     const coverage = page.getByRole('region', { name: 'Delivery used for each usage type' });
-    await coverage.getByRole('link', { name: 'OrganizationInvitation no email' }).waitFor();
-    expect(await visibleText(coverage)).toMatch(/SignIn\s+its own\s+Register\s+Generic/);
+    await coverage.getByRole('link', { name: 'Organization invitation OrganizationInvitation no email' }).waitFor();
+    expect(await visibleText(coverage)).toMatch(/Sign in\s+SignIn\s+its own\s+Register\s+Register\s+Generic/);
   });
 
   it('links to a warning', async () => {
@@ -425,6 +438,22 @@ describe('faults', () => {
       /2 attempts\s+503 unavailable[\s\S]*200 accepted/,
     );
     expect(await fixture.emulator.inbox.list()).toHaveLength(2);
+  });
+
+  it('keep the recipient and the usage type of their result, whatever is chosen later', async () => {
+    const page = await fixture.open('#/faults');
+    await chooseFault(page, 'unverified');
+    await page.getByTestId('simulate-fault').click();
+    await page.getByTestId('logto-message-user').waitFor();
+    await page.goto(`${fixture.studio.url}/#/preview/Register`);
+    await page.getByTestId('inbox-preview').getByText('085327 is your sign-up code').waitFor();
+    await page.getByRole('link', { name: 'Send', exact: true }).click();
+    await page.getByLabel('To', { exact: true }).fill('grace@example.org');
+    await page.getByRole('link', { name: 'Faults' }).click();
+
+    const results = await visibleText(page.getByTestId('fault-results'));
+    expect(results).toContain('Real message (Sign in)');
+    expect(results).not.toContain('grace@example.org');
   });
 
   it('that last are shown as such without a change of “Times”', async () => {

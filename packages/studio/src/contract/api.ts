@@ -202,6 +202,30 @@ export interface InboxEmail extends InboxRow {
 /** GET /attachment/{key}-{index}: downloads an attachment; index as in `attachments`, from 0. */
 /** GET /api/inbox/events: server-sent events, one `email` with an InboxRow for each email that arrives. */
 
+/** GET /api/inbound → { rows: InboundRow[] }: emails from outside that matched a route of the local Mailgun, newest first, 200 at most. */
+export interface InboundRow {
+  /** Its storage key at the local Mailgun. */
+  key: string;
+  /** Recipient. */
+  to: string;
+  /** Decoded. */
+  from: string;
+  /** Decoded; empty when there is none. */
+  subject: string;
+  /** Milliseconds since 1970. */
+  receivedAtMs: number;
+  /** Of the routes that matched, such as `forward("https://example.com/replies")`; URLs without user info and query. */
+  actions: string[];
+}
+/** GET /api/inbound/{key} */
+export interface InboundEmail extends InboundRow {
+  /** Empty when there is no such part. */
+  html: string;
+  text: string;
+  /** As they arrived, in order. */
+  headers: Array<[name: string, value: string]>;
+}
+
 /** GET /api/webhooks?to= → { rows: WebhookRow[] }: what the local Mailgun posted, newest first, 200 at most. */
 export interface WebhookRow {
   id: number;

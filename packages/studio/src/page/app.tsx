@@ -12,8 +12,10 @@ import { useShowProgress } from './ui/progress.tsx';
 import { Board } from './views/board/board.tsx';
 import { Configure } from './views/configure/configure.tsx';
 import { Faults } from './views/faults/faults.tsx';
-import { AllWebhooks, webhooksItem } from './views/inbox/all-webhooks.tsx';
+import { AllWebhooks } from './views/inbox/all-webhooks.tsx';
+import { Inbound } from './views/inbox/inbound.tsx';
 import { Inbox } from './views/inbox/inbox.tsx';
+import { inboundItem, webhooksItem } from './views/inbox/inbox-nav.tsx';
 import { Preview } from './views/preview/preview.tsx';
 import { Publish } from './views/publish/publish.tsx';
 import { Send } from './views/send/send.tsx';
@@ -24,7 +26,10 @@ const renderView: Record<View, (route: Route) => ComponentChildren> = {
   configure: () => <Configure />,
   preview: ({ item }) => <Preview type={item} />,
   send: () => <Send />,
-  inbox: ({ item, search }) => (item === webhooksItem ? <AllWebhooks /> : <Inbox emailKey={item} search={search} />),
+  inbox({ item, search }) {
+    if (item === webhooksItem) return <AllWebhooks />;
+    return item === inboundItem ? <Inbound /> : <Inbox emailKey={item} search={search} />;
+  },
   trace: ({ item }) => <Trace address={item} />,
   faults: () => <Faults />,
   publish: () => <Publish />,

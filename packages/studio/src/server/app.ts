@@ -9,6 +9,7 @@ import type { ProjectStore } from '../project/store.js';
 import { requireLocalOrigin, requireToken } from './access.js';
 import { type ConfigRoutesOptions, createConfigRoutes } from './config-routes.js';
 import { createFaultRoutes } from './fault-routes.js';
+import { createInboundRoutes } from './inbound-routes.js';
 import type { StudioInbox } from './inbox.js';
 import { createInboxRoutes } from './inbox-routes.js';
 import { createLogtoRoutes } from './logto-routes.js';
@@ -75,6 +76,7 @@ function createApi(options: AppOptions): Hono {
   api.route('/', createLogtoRoutes(logto));
   api.route('/', createInboxRoutes(inbox, token));
   api.route('/', createSentRoutes(sent, keys));
+  api.route('/', createInboundRoutes(info.emulator.url));
   api.route('/', createWebhookRoutes(emulator));
   api.route('/', createFaultRoutes(emulator));
   for (const path of apiPaths) {

@@ -33,7 +33,7 @@ function toRow({
     id,
     kind,
     event,
-    url: withoutSecrets(url),
+    url: urlWithoutSecrets(url),
     to,
     state,
     createdAtMs: createdAt.getTime(),
@@ -48,7 +48,7 @@ function toRow({
 }
 
 /** A URL may carry a password, or a token in its query. */
-function withoutSecrets(url: string): string {
+export function urlWithoutSecrets(url: string): string {
   if (!URL.canParse(url)) return '';
   const { origin, pathname } = new URL(url);
   return origin + pathname;

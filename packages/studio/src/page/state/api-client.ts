@@ -5,6 +5,8 @@ import type {
   DiagnoseRequest,
   DiagnoseResult,
   FaultPreset,
+  InboundEmail,
+  InboundRow,
   InboxDeletion,
   InboxEmail,
   InboxList,
@@ -48,6 +50,8 @@ export const api = {
   deleteEmails: (deletion: InboxDeletion): Promise<{ deleted: number }> => request('POST', 'inbox/delete', deletion),
   project: (): Promise<ProjectState> => request('GET', 'project'),
   board: (body: BoardRequest): Promise<BoardResult> => request('POST', 'board', body),
+  inbound: (_input: unknown): Promise<{ rows: InboundRow[] }> => request('GET', 'inbound'),
+  inboundEmail: (key: string): Promise<InboundEmail> => request('GET', `inbound/${encodeURIComponent(key)}`),
   webhooks: ({ to }: { to: string }): Promise<{ rows: WebhookRow[] }> =>
     request('GET', `webhooks?to=${encodeURIComponent(to)}`),
   faults: (): Promise<FaultsResponse> => request('GET', 'faults'),

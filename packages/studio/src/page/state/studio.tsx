@@ -162,7 +162,7 @@ export function StudioProvider({ info, initial, model, children }: StudioProvide
       // With a brand, the config of the start was made from the project: its emails are the design's with that brand.
       const isBranded = Object.keys(initial.project.brand).length > 0;
       sync.change(() => (isBranded ? model.createProject({ config: info.config }) : model.importConfig(info.config)));
-      setView((before) => ({ ...before, payloads: {}, logtoTemplates: {} }));
+      setView((before) => ({ ...before, locale: '', payloads: {}, logtoTemplates: {} }));
       setSecrets({});
       setUnknown({});
     },

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useStudio } from '../state/studio.tsx';
 import { hasRemoteImages, sandboxHtml } from './email-html.ts';
 import { SegmentedControl } from './segmented-control.tsx';
+import { WidthControl } from './width-control.tsx';
 
 /** In CSS pixels: a common phone, and the reading pane of an email client. */
 const widthsPx = { phone: 375, desktop: 720 } as const;
@@ -69,16 +70,7 @@ export function EmailFrameOptions() {
   const { draft, change } = useStudio();
   return (
     <div class="email-options">
-      <SegmentedControl
-        label="Width"
-        isCompact
-        value={draft.width}
-        choices={[
-          { value: 'desktop', title: 'Desktop', icon: 'desktop' },
-          { value: 'phone', title: 'Phone', icon: 'phone' },
-        ]}
-        onChange={(width) => change({ width })}
-      />
+      <WidthControl />
       <SegmentedControl
         label="Color scheme of the recipient"
         isCompact

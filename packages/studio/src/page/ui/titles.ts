@@ -9,5 +9,14 @@ export function typeTitle(type: string): string {
 
 const names = new Intl.DisplayNames(['en'], { type: 'language', languageDisplay: 'standard' });
 
-/** @example languageTitle('pt-BR') // 'Portuguese (Brazil)' */
-export const languageTitle = (tag: string): string => names.of(tag) ?? tag;
+/**
+ * A tag that is none, such as `zh_CN` in a config from elsewhere, is its own title.
+ * @example languageTitle('pt-BR') // 'Portuguese (Brazil)'
+ */
+export function languageTitle(tag: string): string {
+  try {
+    return names.of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}

@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { SegmentedControl } from '../../ui/segmented-control.tsx';
+import { WidthControl } from '../../ui/width-control.tsx';
 import { clients } from './clients.ts';
 import { DesignPanel } from './design-panel.tsx';
 import { EmailGrid } from './email-grid.tsx';
@@ -55,16 +56,7 @@ export function Overview() {
               choices={clients}
               onChange={(client) => change({ client })}
             />
-            <SegmentedControl
-              label="Width"
-              isCompact
-              value={draft.width}
-              choices={[
-                { value: 'desktop', title: 'Desktop', icon: 'desktop' },
-                { value: 'phone', title: 'Phone', icon: 'phone' },
-              ]}
-              onChange={(width) => change({ width })}
-            />
+            <WidthControl />
             <p class="board-note">{note}</p>
           </div>
           {error && <Notice tone="error">{error}</Notice>}

@@ -1,6 +1,7 @@
 // Which delivery the connector uses for each usage type: its own, another one, or none. Links to the previews.
 import { formatRoute } from '../../route.ts';
 import { useStudio } from '../../state/studio.tsx';
+import { typeTitle } from '../../ui/titles.ts';
 
 const title = 'Delivery used for each usage type';
 
@@ -16,9 +17,12 @@ export function DeliveryCoverage() {
           return (
             <li key={type}>
               <a class={`coverage-link coverage-${status}`} href={formatRoute('preview', type)} title={description}>
-                <span class="coverage-type">{type}</span>
+                <span class="coverage-type">
+                  {typeTitle(type)}
+                  <code>{type}</code>
+                </span>
                 <span class="coverage-status">
-                  {status === 'own' ? 'its own' : status === 'none' ? 'no email' : delivery}
+                  {status === 'own' ? 'its own' : status === 'none' ? 'no email' : delivery && typeTitle(delivery)}
                 </span>
               </a>
             </li>

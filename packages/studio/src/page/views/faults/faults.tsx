@@ -11,6 +11,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { Progress } from '../../ui/progress.tsx';
+import { typeTitle } from '../../ui/titles.ts';
 import { SendReport } from '../send/send-report.tsx';
 import { SendingProgress } from '../send/sending-progress.tsx';
 import { FaultList } from './fault-list.tsx';
@@ -21,6 +22,9 @@ import { TimesField } from './times-field.tsx';
 /** The same fault twice: a Console test, whose error the operator sees, then a real message, whose error the user sees. */
 interface Simulation {
   title: string;
+  /** Usage type of the real message. */
+  type: string;
+  to: string;
   consoleTest: SendResult;
   realMessage: SendResult | null;
 }
@@ -75,6 +79,7 @@ export function Faults() {
     run(async () => {
       if (!selected || times === null) return;
       const { id, title } = selected;
+      const sent = { title, type: draft.type, to };
       const sendWithFault = async (as: SendRequest['as']) => {
         await api.clearFaults();
         await api.queueFault(id, times);
@@ -83,9 +88,9 @@ export function Faults() {
       isSimulating.current = true;
       setSimulation(null);
       const consoleTest = await sendWithFault('console');
-      setSimulation({ title, consoleTest, realMessage: null });
-      const realMessage = await sendWithFault({ type: draft.type, payload });
-      setSimulation({ title, consoleTest, realMessage });
+      setSimulation({ ...sent, consoleTest, realMessage: null });
+      const realMessage = await sendWithFault({ type: sent.type, payload });
+      setSimulation({ ...sent, consoleTest, realMessage });
       await api.clearFaults();
     });
 
@@ -129,13 +134,13 @@ export function Faults() {
               <>
                 <h2>{simulation.title}</h2>
                 <p class="fault-result-label">Console test</p>
-                <SendReport result={simulation.consoleTest} to={to} isLocal />
+                <SendReport result={simulation.consoleTest} to={simulation.to} isLocal />
               </>
             )}
             {simulation?.realMessage && (
               <>
-                <p class="fault-result-label">Real message ({draft.type})</p>
-                <SendReport result={simulation.realMessage} to={to} isLocal />
+                <p class="fault-result-label">Real message ({typeTitle(simulation.type)})</p>
+                <SendReport result={simulation.realMessage} to={simulation.to} isLocal />
               </>
             )}
             {isBusy && <SendingProgress />}

@@ -1,17 +1,13 @@
 // Every post of the local Mailgun to a webhook or to the URL of a route, newest first.
 import { useMemo } from 'preact/hooks';
-import { formatRoute } from '../../route.ts';
 import { api } from '../../state/api-client.ts';
 import { useQuery } from '../../state/query.ts';
 import { useStudio } from '../../state/studio.tsx';
-import { LinkButton } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
+import { InboxNav, webhooksItem } from './inbox-nav.tsx';
 import { WebhookPosts } from './webhook-posts.tsx';
-
-/** The item of the inbox's route that shows it; an email's key is a number. */
-export const webhooksItem = 'webhooks';
 
 export function AllWebhooks() {
   const { newEmails } = useStudio();
@@ -19,16 +15,10 @@ export function AllWebhooks() {
   const { data, error } = useQuery(input, api.webhooks, 0);
   return (
     <>
-      <PageHeader
-        title="Webhooks"
-        actions={
-          <LinkButton icon="inbox" href={formatRoute('inbox')}>
-            Inbox
-          </LinkButton>
-        }
-      >
+      <PageHeader title="Webhooks">
         What the local Mailgun posted to webhooks and to the URLs of routes, newest first.
       </PageHeader>
+      <InboxNav current={webhooksItem} />
       {error && <Notice tone="error">{error}</Notice>}
       {data && data.rows.length > 0 && (
         <section class="card">

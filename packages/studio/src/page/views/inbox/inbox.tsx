@@ -12,10 +12,10 @@ import { Icon } from '../../ui/icon.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { Progress } from '../../ui/progress.tsx';
-import { webhooksItem } from './all-webhooks.tsx';
 import { usePendingDeletion } from './deletion.ts';
 import { EmailList } from './email-list.tsx';
 import { EmailView } from './email-view.tsx';
+import { InboxNav } from './inbox-nav.tsx';
 
 const searchDelayMs = 120;
 /** So many more are loaded when the end of the list comes into view. */
@@ -65,8 +65,9 @@ export function Inbox({ emailKey, search }: { emailKey: string | null; search: s
             )
           }
         >
-          Emails at the local Mailgun, newest first. <a href={formatRoute('inbox', webhooksItem)}>Webhooks</a>
+          Emails at the local Mailgun, newest first.
         </PageHeader>
+        <InboxNav current={null} />
         {!isEmpty && (
           <div class="search">
             <Icon name="search" size={18} />

@@ -3,10 +3,10 @@ import type { WebhookRow } from '../../../contract/api.ts';
 import { formatDateTime } from '../../ui/format.ts';
 
 const stateTitles: Readonly<Record<WebhookRow['state'], string>> = {
-  pending: 'waits',
+  pending: 'waiting',
   delivered: 'received',
   refused: 'refused with 406',
-  failed: 'given up',
+  failed: 'gave up',
   blocked: 'target not allowed',
 };
 

@@ -11,6 +11,7 @@ import { Button, LinkButton } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { SegmentedControl } from '../../ui/segmented-control.tsx';
+import { languageTitle, typeTitle } from '../../ui/titles.ts';
 
 export function DeliveryForm({ result }: { result: PreviewResult | null }) {
   const { draft, change, items, config, info } = useStudio();
@@ -41,8 +42,8 @@ export function DeliveryForm({ result }: { result: PreviewResult | null }) {
   const delivery = valueAt(config, [field, usedType]);
   if (!isObject(delivery)) {
     return (
-      <Notice tone="info" action={<Button onPress={addOwn}>Add a delivery for {type}</Button>}>
-        {type} has no delivery yet.
+      <Notice tone="info" action={<Button onPress={addOwn}>Add a delivery for {typeTitle(type)}</Button>}>
+        {typeTitle(type)} has no delivery yet.
       </Notice>
     );
   }
@@ -69,7 +70,7 @@ export function DeliveryForm({ result }: { result: PreviewResult | null }) {
           value={path.length > 1 ? 'locale' : 'default'}
           choices={[
             { value: 'default', title: 'Every language' },
-            { value: 'locale', title: locale },
+            { value: 'locale', title: languageTitle(locale) },
           ]}
           onChange={(value) => setPrefersDefault(value === 'default')}
         />
@@ -94,22 +95,23 @@ interface OtherDeliveryNoticeProps {
 
 /** The usage type uses the delivery of another one: why, and what that means for an edit. */
 function OtherDeliveryNotice({ type, usedType, hasOwn, hasNoEmail, onAddOwn }: OtherDeliveryNoticeProps) {
-  const effect = `Changes here change ${usedType}.`;
+  const [title, usedTitle] = [typeTitle(type), typeTitle(usedType)];
+  const effect = `Changes here change ${usedTitle}.`;
   if (hasOwn) {
     return (
       <Notice tone="warning">
-        The delivery of {type} does not fit this payload, so {usedType} is used. {effect}
+        The delivery of {title} does not fit this payload, so {usedTitle} is used. {effect}
       </Notice>
     );
   }
   return (
     <Notice
       tone={hasNoEmail ? 'warning' : 'info'}
-      action={<Button onPress={onAddOwn}>Add a delivery for {type}</Button>}
+      action={<Button onPress={onAddOwn}>Add a delivery for {title}</Button>}
     >
       {hasNoEmail
-        ? `${type} has no delivery, and ${usedType} does not fit: no email is sent.`
-        : `${type} has no delivery, so ${usedType} is used.`}{' '}
+        ? `${title} has no delivery, and ${usedTitle} does not fit: no email is sent.`
+        : `${title} has no delivery, so ${usedTitle} is used.`}{' '}
       {effect}
     </Notice>
   );
@@ -166,9 +168,9 @@ function ContentFields({ delivery, inherited, editorKey, onChange }: ContentFiel
         )}
       </Field>
       <Field
-        label="Text"
+        label="Text part"
         isOptional
-        help={<p>For email clients that show no HTML. Default: generated from the HTML.</p>}
+        help={<p>For email clients that show no HTML. Default: made from the HTML.</p>}
       >
         {(ids) => (
           <textarea

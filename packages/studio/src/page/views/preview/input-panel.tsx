@@ -9,6 +9,7 @@ import { useStudio } from '../../state/studio.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field, fieldError, Select } from '../../ui/field.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
+import { typeTitle } from '../../ui/titles.ts';
 import { DeliveryForm } from './delivery-form.tsx';
 import { LogtoTemplateForm } from './logto-template-form.tsx';
 
@@ -54,7 +55,7 @@ function TypeField() {
         <Select
           ids={ids}
           value={draft.type}
-          options={info.usageTypes.map(({ type }) => ({ value: type, title: type }))}
+          options={info.usageTypes.map(({ type }) => ({ value: type, title: typeTitle(type) }))}
           onChange={(type) => {
             change({ type });
             // Not history.replaceState: it fires no hashchange, and the route would stay at the old type.

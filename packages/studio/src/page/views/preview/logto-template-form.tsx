@@ -6,6 +6,7 @@ import { useStudio } from '../../state/studio.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { SegmentedControl } from '../../ui/segmented-control.tsx';
+import { typeTitle } from '../../ui/titles.ts';
 
 /** @param result null until there is one for the present input */
 export function LogtoTemplateForm({ result }: { result: PreviewResult | null }) {
@@ -52,7 +53,7 @@ export function LogtoTemplateForm({ result }: { result: PreviewResult | null }) 
             result?.ok &&
             result.source !== 'logto' && (
               <Notice tone="warning">
-                Logto’s template is skipped, and {result.source} is used. The warning at the email says why.
+                Logto’s template is skipped, and {typeTitle(result.source)} is used. The warning at the email says why.
               </Notice>
             )
           )}

@@ -38,7 +38,7 @@ export function ConnectForm({ environment, onConnect }: ConnectFormProps) {
     <div class="publish-connect">
       {environment && (
         <section class="card publish-environment" aria-label="From the environment">
-          <div>
+          <div class="publish-environment-text">
             <h2>{hostOf(environment)}</h2>
             <p class="muted">Endpoint, app ID and secret come from the studio’s environment.</p>
           </div>

@@ -4,6 +4,7 @@ import type { LogtoStatus, LogtoSummary } from '../../../contract/logto.ts';
 import { useLazyQuery } from '../../state/query.ts';
 import { Button, ConfirmButton } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { languageTitle } from '../../ui/titles.ts';
 import { hostOf } from './connect-form.tsx';
 import { publishApi } from './publish-api.ts';
 
@@ -68,10 +69,10 @@ function describeSummary({
     connectorId === null
       ? 'No email connector is set up.'
       : isOurs
-        ? `This connector, with emails for ${usageTypes} usage ${usageTypes === 1 ? 'type' : 'types'}.`
+        ? `The Mailgun connector, with emails for ${usageTypes} usage ${usageTypes === 1 ? 'type' : 'types'}.`
         : `The connector ${connectorId} is set up.`;
   const missing = isInstalled ? '' : ' The Mailgun connector is not installed.';
-  const also = languages.length > 0 ? ` Also in ${languages.join(', ')}.` : '';
+  const also = languages.length > 0 ? ` Also in ${languages.map(languageTitle).join(', ')}.` : '';
   const own = templates
     ? ` ${templates} email ${templates === 1 ? 'template' : 'templates'} of its own${hidesDeliveries ? ', which hide the connector’s emails' : ''}.`
     : '';

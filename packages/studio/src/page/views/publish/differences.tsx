@@ -1,24 +1,32 @@
 // The changes as a list: emails by usage type, a row for each language, opened to compare; then settings; then what stays.
 import { useState } from 'preact/hooks';
 import type { EmailChange, FieldChange, PublishPreview } from '../../../contract/logto.ts';
+import { useStudio } from '../../state/studio.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { languageTitle, typeTitle } from '../../ui/titles.ts';
 import { EmailComparison } from './email-comparison.tsx';
 import { TextParts } from './text-parts.tsx';
 
 export function Differences({ preview }: { preview: PublishPreview }) {
   const { emails, fields, kept } = preview;
+  const { project } = useStudio();
   const types = [...new Set(emails.map(({ type }) => type))];
+  const emailsOf = (type: string) =>
+    inOrderOf(
+      project.languages,
+      emails.filter((email) => email.type === type),
+    );
   return (
     <div class="differences" data-testid="differences">
       {types.map((type) => (
-        <section key={type} class="card difference-group" aria-label={type}>
-          <h2>{type}</h2>
+        <section key={type} class="card difference-group" aria-label={typeTitle(type)}>
+          <h2>
+            {typeTitle(type)} {typeTitle(type) !== type && <code class="path difference-type">{type}</code>}
+          </h2>
           <ul>
-            {emails
-              .filter((email) => email.type === type)
-              .map((email) => (
-                <EmailRow key={email.language} email={email} isOpenAtFirst={emails.length === 1} />
-              ))}
+            {emailsOf(type).map((email) => (
+              <EmailRow key={email.language} email={email} isOpenAtFirst={emails.length === 1} />
+            ))}
           </ul>
         </section>
       ))}
@@ -46,6 +54,13 @@ export function Differences({ preview }: { preview: PublishPreview }) {
   );
 }
 
+/** As on the board; languages that the project does not have come last. */
+function inOrderOf(languages: readonly string[], emails: EmailChange[]): EmailChange[] {
+  const order = new Map(languages.map((language, index) => [language, index]));
+  const at = ({ language }: EmailChange) => order.get(language) ?? languages.length;
+  return emails.sort((a, b) => at(a) - at(b));
+}
+
 const labels = { added: 'New', changed: 'Changed', removed: 'Removed' } as const;
 
 function EmailRow({ email, isOpenAtFirst }: { email: EmailChange; isOpenAtFirst: boolean }) {
@@ -55,7 +70,7 @@ function EmailRow({ email, isOpenAtFirst }: { email: EmailChange; isOpenAtFirst:
     <li class="difference" data-change={`${type} ${language}`}>
       <button type="button" class="difference-row" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
         <Icon name="chevron" size={16} />
-        <span class="difference-language">{language}</span>
+        <span class="difference-language">{languageTitle(language)}</span>
         <span class="difference-subject" dir="auto" lang={language}>
           {change === 'removed' ? (
             <del>{email.before?.subject}</del>

@@ -1,6 +1,7 @@
 // One changed email: its words, old and new together, and how it looks before and after.
 import type { EmailChange, RenderedEmail } from '../../../contract/logto.ts';
 import { EmailFrame, EmailFrameOptions } from '../../ui/email-frame.tsx';
+import { languageTitle, typeTitle } from '../../ui/titles.ts';
 import { TextParts } from './text-parts.tsx';
 
 export function EmailComparison({ email }: { email: EmailChange }) {
@@ -24,7 +25,7 @@ export function EmailComparison({ email }: { email: EmailChange }) {
   );
 }
 
-const nameOf = ({ type, language }: EmailChange) => `${type}, ${language}`;
+const nameOf = ({ type, language }: EmailChange) => `${typeTitle(type)}, ${languageTitle(language)}`;
 
 function Version({ title, email, name }: { title: string; email: RenderedEmail; name: string }) {
   return (

@@ -1,7 +1,8 @@
 // Publish: connects to a Logto, shows what publishing the project would change there, publishes, and undoes it.
 import { useEffect, useState } from 'preact/hooks';
-import type { LogtoStatus, PublishTarget } from '../../../contract/logto.ts';
+import type { LogtoStatus, LogtoSummary, PublishTarget } from '../../../contract/logto.ts';
 import { useLazyQuery } from '../../state/query.ts';
+import { useStudio } from '../../state/studio.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { Progress } from '../../ui/progress.tsx';
@@ -22,34 +23,48 @@ export function Publish() {
       <PageHeader title="Publish">Write the emails of this project to Logto. You see every change first.</PageHeader>
       {error && <Notice tone="error">{error}</Notice>}
       {status && !status.connection && <ConnectForm environment={status.environment} onConnect={setStatus} />}
-      {status?.connection && status.summary && <Connected status={status} onChange={setStatus} />}
+      {status?.connection && status.summary && (
+        <Connected status={status} summary={status.summary} onChange={setStatus} />
+      )}
     </>
   );
 }
 
-function Connected({ status, onChange }: { status: LogtoStatus; onChange: (status: LogtoStatus) => void }) {
+interface ConnectedProps {
+  status: LogtoStatus;
+  summary: LogtoSummary;
+  onChange: (status: LogtoStatus) => void;
+}
+
+function Connected({ status, summary, onChange }: ConnectedProps) {
+  const { info } = useStudio();
   const [target, setTarget] = useState<PublishTarget>('locales');
   const [typed, setTyped] = useState<TypedFields>({});
   const [restore, setRestore] = useState<string | null>(null);
   const [pullNotes, setPullNotes] = useState<string[]>([]);
   const { data, error, input, isLoading, run, reset } = useLazyQuery(compare);
-  const compareNow = (
-    backup: string | null = restore,
-    next: { target: PublishTarget; typed: TypedFields } = { target, typed },
-  ) => {
-    // The bridge needs its address first.
-    if (backup === null && next.target === 'bridge' && !next.typed.bridgeEndpoint) return;
-    run(backup === null ? next : { restore: backup });
+  // A connector that is set up has its key, and the studio may have been started with one.
+  const needsKey = (to: PublishTarget) =>
+    to === 'locales' && summary.isInstalled && !summary.isOurs && info.key !== 'kept';
+  /** Not before the form is filled in: an error about a field that nobody has seen yet helps nobody. */
+  const compareWhenComplete = (next: Typed = { target, typed }) => {
+    const isIncomplete =
+      next.target === 'bridge' ? !next.typed.bridgeEndpoint : needsKey(next.target) && !next.typed.apiKey;
+    if (!isIncomplete) run(next);
   };
-  useEffect(() => compareNow(), []);
+  useEffect(() => compareWhenComplete(), []);
   useEffect(() => {
     // A studio that was started again has no connection any more.
     if (error !== null) publishApi.status().then(onChange, () => undefined);
   }, [error]);
   const refresh = () => {
     setRestore(null);
-    compareNow(null);
+    compareWhenComplete();
     publishApi.status().then(onChange, () => undefined);
+  };
+  const compareBackup = (content: string) => {
+    setRestore(content);
+    run({ restore: content });
   };
   return (
     <div class="publish">
@@ -65,20 +80,20 @@ function Connected({ status, onChange }: { status: LogtoStatus; onChange: (statu
       <TargetForm
         target={target}
         typed={typed}
-        needsKey={status.summary?.isOurs === false && target === 'locales'}
+        needsKey={needsKey(target)}
         onChange={(next) => {
           setTarget(next.target);
           setTyped(next.typed);
           setRestore(null);
           // What was compared before is not what would be published now.
           reset();
-          if (next.target !== target) compareNow(null, next);
+          if (next.target !== target) compareWhenComplete(next);
         }}
-        onCompare={() => compareNow(null)}
-        onRestore={(content) => {
-          setRestore(content);
-          compareNow(content);
+        onCompare={() => {
+          setRestore(null);
+          run({ target, typed });
         }}
+        onRestore={compareBackup}
       />
       <Progress isLoading={isLoading} label="Comparing with Logto" />
       {error && <Notice tone="error">{error}</Notice>}
@@ -90,18 +105,20 @@ function Connected({ status, onChange }: { status: LogtoStatus; onChange: (statu
           isRestore={restore !== null}
           onCompare={refresh}
           onPublished={() => void publishApi.status().then(onChange, () => undefined)}
-          onUndo={(content) => {
-            setRestore(content);
-            compareNow(content);
-          }}
+          onUndo={compareBackup}
         />
       )}
     </div>
   );
 }
 
+interface Typed {
+  target: PublishTarget;
+  typed: TypedFields;
+}
+
 /** With the project as it is at this moment: other views and tabs change it. */
-async function compare(input: { target: PublishTarget; typed: TypedFields } | { restore: string }) {
+async function compare(input: Typed | { restore: string }) {
   const publication: Publication =
     'restore' in input ? input : { ...input, project: (await publishApi.project()).project };
   return { publication, preview: await publishApi.diff(publication) };

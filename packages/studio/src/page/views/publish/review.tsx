@@ -104,7 +104,9 @@ export function Review({ preview, publication, isRestore, onCompare, onPublished
               ? `${phase.step}…`
               : canPublish
                 ? 'What is there now is saved first, so that you can undo it.'
-                : 'Answer the question above first.'}
+                : preview.questions.length > 1
+                  ? 'Answer the questions above first.'
+                  : 'Answer the question above first.'}
           </p>
         </div>
         {preview.notes.length > 0 && (

@@ -8,7 +8,7 @@ import { Field, fieldError, Select } from '../../ui/field.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { SegmentedControl } from '../../ui/segmented-control.tsx';
-import { languageTitle } from '../../ui/titles.ts';
+import { languageTitle, typeTitle } from '../../ui/titles.ts';
 
 interface SendFormProps {
   onSend: () => Promise<void>;
@@ -21,6 +21,8 @@ interface SendFormProps {
 export function SendForm({ onSend, isSending, isRecipientMissing, isPayloadInvalid, queuedFaults }: SendFormProps) {
   const { draft, change, info, destination, findings, project } = useStudio();
   const { isLocal, host } = destination;
+  // The preview takes any language.
+  const languages = [...new Set([...project.languages, draft.locale].filter((tag) => tag !== ''))];
   const errorCount = findings.filter(({ severity }) => severity === 'error').length;
   return (
     <form
@@ -67,13 +69,13 @@ export function SendForm({ onSend, isSending, isRecipientMissing, isPayloadInval
             <Select
               ids={ids}
               value={draft.type}
-              options={info.usageTypes.map(({ type }) => ({ value: type, title: type }))}
+              options={info.usageTypes.map(({ type }) => ({ value: type, title: typeTitle(type) }))}
               onChange={(type) => change({ type })}
             />
           )}
         </Field>
       )}
-      {draft.as === 'type' && project.languages.length > 1 && (
+      {draft.as === 'type' && languages.length > 1 && (
         <Field label="Language" help={<p>The same as in the preview.</p>}>
           {(ids) => (
             <Select
@@ -81,7 +83,7 @@ export function SendForm({ onSend, isSending, isRecipientMissing, isPayloadInval
               value={draft.locale}
               options={[
                 { value: '', title: 'As in Logto’s example' },
-                ...project.languages.map((tag) => ({ value: tag, title: languageTitle(tag) })),
+                ...languages.map((tag) => ({ value: tag, title: languageTitle(tag) })),
               ]}
               onChange={(locale) => change({ locale, payloads: withLocale(draft.payloads, locale) })}
             />
@@ -90,7 +92,7 @@ export function SendForm({ onSend, isSending, isRecipientMissing, isPayloadInval
       )}
       {isPayloadInvalid && (
         <Notice tone="error" action={<LinkButton href={formatRoute('preview', draft.type)}>Fix</LinkButton>}>
-          The payload of {draft.type} is invalid. Fix it in the preview, under Payload, before sending.
+          The payload of {typeTitle(draft.type)} is invalid. Fix it in the preview, under Payload, before sending.
         </Notice>
       )}
       {isLocal && queuedFaults.length > 0 && (
