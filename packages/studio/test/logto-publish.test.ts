@@ -478,6 +478,12 @@ describe('publish to the bridge', () => {
       args: ['--bridge-url', 'https://bridge.example.com'],
       message: 'BRIDGE_TOKEN is missing or not valid',
     },
+    {
+      name: 'a token that the bridge accepts',
+      env: { BRIDGE_TOKEN: 'Bearer short' },
+      args: ['--bridge-url', 'https://bridge.example.com'],
+      message: 'BRIDGE_TOKEN has fewer than 24 characters',
+    },
     { name: 'the address', env: { BRIDGE_TOKEN: token }, args: [], message: '--bridge-url is missing or not valid' },
     {
       name: 'https',

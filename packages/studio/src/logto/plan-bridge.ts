@@ -20,6 +20,9 @@ export interface BridgeTarget {
   readonly existing: JsonObject;
 }
 
+/** The bridge's own limit. */
+const minTokenLength = 24;
+
 /**
  * @param names of the two in a sentence
  * @throws MissingInputError
@@ -42,6 +45,11 @@ export function checkBridge(
   if (!/^[\x20-\x7e]{1,1000}$/.test(authorization)) {
     throw new MissingInputError(
       `${names.authorization} is missing or not valid. Use the whole Authorization header that Logto sends to the bridge.`,
+    );
+  }
+  if (authorization.length < minTokenLength) {
+    throw new MissingInputError(
+      `${names.authorization} has fewer than ${minTokenLength} characters: the bridge would refuse it. Make one with: openssl rand -base64 32`,
     );
   }
 }
