@@ -246,7 +246,7 @@ describe('asking', () => {
     const { exitCode, stderr } = await publishCommand(logto);
 
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('Logto was changed while you reviewed the differences. Nothing was written.');
+    expect(stderr).toContain('Logto was changed while you reviewed the differences, and nothing was written');
     expect(writesOf(logto)).toEqual([]);
   });
 });

@@ -28,7 +28,7 @@ export interface PublishEffects {
 class ChangedMeanwhileError extends Error {
   override readonly name = 'ChangedMeanwhileError';
   constructor() {
-    super('Logto was changed while you reviewed the differences. Nothing was written. Review them again.');
+    super('Logto was changed while you reviewed the differences, and nothing was written. Review them again.');
   }
 }
 
