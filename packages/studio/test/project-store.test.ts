@@ -1,5 +1,6 @@
 // The project on disk: two writers, an edit from outside, a file that is broken, and what a crash leaves.
 import { execFileSync } from 'node:child_process';
+import { pbkdf2 } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -129,6 +130,24 @@ describe('a project file', () => {
 
     expect(await announced).toBe((await store.read()).revision);
     expect((await store.read()).project).toMatchObject({ brand: { productName: 'Outside' } });
+  });
+
+  it('is announced after an edit that comes before the first look at it: the disk is slow', async () => {
+    const file = path.join(createFolder(), 'mailgun-studio.json');
+    writeFileSync(file, formatProject(initial));
+    let isSlow = true;
+    // Files wait behind these in the queue of Node's threads.
+    const keepBusy = () => isSlow && pbkdf2('', '', 20_000, 16, 'sha256', keepBusy);
+    for (let count = 0; count < 16; count += 1) keepBusy();
+    const store = await openProject(file, initial, 20);
+    afterThis(() => store.close());
+    writeFileSync(file, formatProject(named('Outside')));
+    const announced = new Promise<string>((resolve) => {
+      store.subscribe(resolve);
+    });
+    isSlow = false;
+
+    expect(await announced).toBe((await store.read()).revision);
   });
 
   it('is announced after a write, and not after one that changes nothing', async () => {

@@ -17,6 +17,14 @@ export function revisionOf(text: string | null): string {
   return text === null ? unwrittenRevision : createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }
 
+/** Different after each change of a file, without reading it. */
+export async function identifyVersion(file: string): Promise<string> {
+  return stat(file, { bigint: true }).then(
+    ({ ino, size, mtimeNs }) => `${ino} ${size} ${mtimeNs}`,
+    (error: NodeJS.ErrnoException) => String(error.code),
+  );
+}
+
 /** The file that a path leads to: a link stays a link when its file is replaced. @throws ProjectFileError */
 async function resolveFile(file: string): Promise<string> {
   try {

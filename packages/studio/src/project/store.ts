@@ -1,6 +1,5 @@
 // The project as the studio's pages work on it, kept in a file: read, watched, and written in one step. What somebody else wrote in
 // the meantime (another tab, another studio, an editor, git) is not overwritten: the write is refused with what is there now.
-import { unwatchFile, watchFile } from 'node:fs';
 import {
   type Project,
   type ProjectConflict,
@@ -10,7 +9,7 @@ import {
 } from '../contract/project.js';
 import { formatProject } from './format-project.js';
 import { checkProject, parseProject } from './parse-project.js';
-import { ProjectFileError, readProjectFile, replaceFile, revisionOf } from './project-file.js';
+import { identifyVersion, ProjectFileError, readProjectFile, replaceFile, revisionOf } from './project-file.js';
 
 type WriteResult =
   | { readonly ok: true; readonly revision: string }
@@ -110,9 +109,23 @@ export async function openProject(
     return { ok: true, revision: known.revision };
   }
 
-  const onFileChange = () => void inTurn(refresh).catch(() => {});
-  // Not fs.watch: it misses changes on network drives and in containers, and loses a file that is replaced.
-  if (file !== null) watchFile(file, { interval: watchMs, persistent: false }, onFileChange);
+  let seen: string | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  async function look(watched: string): Promise<void> {
+    const found = await identifyVersion(watched);
+    if (found === seen) return;
+    seen = found;
+    await refresh();
+  }
+  // Not fs.watch, which misses changes on network drives and in containers and loses a file that is replaced, and not
+  // fs.watchFile, which misses those before its own first look.
+  function watch(watched: string): void {
+    timer = setTimeout(async () => {
+      await inTurn(() => look(watched)).catch(() => {});
+      if (timer !== undefined) watch(watched);
+    }, watchMs).unref();
+  }
+  if (file !== null) watch(file);
 
   return {
     read: () => inTurn(read),
@@ -122,7 +135,8 @@ export async function openProject(
       return () => void listeners.delete(listener);
     },
     close() {
-      if (file !== null) unwatchFile(file, onFileChange);
+      clearTimeout(timer);
+      timer = undefined;
       listeners.clear();
     },
   };
