@@ -1,4 +1,4 @@
-// Compares measured numbers with their limits and targets: pass, fail, below target, or not checked when the run was too short. Pure.
+// Compares measured numbers with their limits: pass, fail, or not checked when the run was too short to show it. Pure.
 
 /** One row of a table of limits. `Results` is everything that the run measured. */
 export interface Threshold<Results> {
@@ -6,8 +6,6 @@ export interface Threshold<Results> {
   /** The number to compare; undefined when that part was not run. */
   readonly measured: (results: Results) => number | undefined;
   readonly atLeast?: number;
-  /** What `atLeast` should be, and is not yet: missing it does not fail the run. */
-  readonly target?: number;
   readonly atMost?: number;
   /** At most this far from 0, in either direction. */
   readonly within?: number;
@@ -20,7 +18,7 @@ export interface ThresholdResult {
   readonly name: string;
   readonly measured: number;
   readonly limit: string;
-  readonly result: 'PASS' | 'FAIL' | 'below target' | 'not checked';
+  readonly result: 'PASS' | 'FAIL' | 'not checked';
 }
 
 /** Checks each threshold whose part was run. NaN passes none. */
@@ -29,7 +27,7 @@ export const checkThresholds = <Results>(
   results: Results,
   isFull: boolean,
 ): ThresholdResult[] =>
-  thresholds.flatMap(({ name, measured: measure, atLeast, target, atMost, within, unit, needsFullRun }) => {
+  thresholds.flatMap(({ name, measured: measure, atLeast, atMost, within, unit, needsFullRun }) => {
     const measured = measure(results);
     if (measured === undefined) return [];
     const [limit, passes] =
@@ -38,11 +36,10 @@ export const checkThresholds = <Results>(
         : atMost !== undefined
           ? [`≤ ${atMost}`, measured <= atMost]
           : [`± ${within}`, Math.abs(measured) <= (within ?? 0)];
-    const passed = target !== undefined && measured < target ? 'below target' : 'PASS';
     return {
       name,
       measured,
-      limit: `${target === undefined ? '' : `target ${target}, `}${limit} ${unit}`.trim(),
-      result: needsFullRun && !isFull ? 'not checked' : passes ? passed : 'FAIL',
+      limit: `${limit} ${unit}`.trim(),
+      result: needsFullRun && !isFull ? 'not checked' : passes ? 'PASS' : 'FAIL',
     };
   });
