@@ -17,7 +17,7 @@ export interface Timers {
   readonly setTimer: (ms: number, callback: () => void) => () => void;
 }
 
-/** Reserved for what follows the last wait: 2,000 sends that time out together take 170 ms to report, one by one (measured). */
+/** Reserved for what follows the last wait: 2,000 sends that time out together take up to 140 ms to report, one by one (measured). */
 const reportingReserveMs = 250;
 
 /** The budget of a send that starts now. */

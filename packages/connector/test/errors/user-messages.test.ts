@@ -1,5 +1,5 @@
 // What a user at the sign-in page reads: one sentence and a reference, in the language of the page.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { toConnectorError } from '../../src/errors/connector-error.ts';
 import { type ErrorCode, errorCatalog } from '../../src/errors/error-catalog.ts';
 import { MailgunError } from '../../src/errors/mailgun-error.ts';
@@ -73,6 +73,14 @@ describe('the sentence for the user', () => {
     { name: '1 MB of spaces', locale: ' '.repeat(1024 * 1024), expected: 'en' },
   ])('is found for $name', ({ locale, expected }) => {
     expect(userMessage('busy', '00000001', locale)).toBe(busy[expected]);
+  });
+
+  it('reads the supported languages once, however many sends fail', () => {
+    userMessage('busy', '00000001', 'fr');
+    const maximize = vi.spyOn(Intl.Locale.prototype, 'maximize');
+    for (let count = 0; count < 100; count += 1) userMessage('busy', '00000001', 'fr');
+    expect(maximize).toHaveBeenCalledTimes(100);
+    maximize.mockRestore();
   });
 
   it('never sends the user to an email whose code cannot work', () => {
