@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { maxBodyBytes } from '../src/options.js';
 import { start, token } from './support/start-bridge.js';
 
 const code = '918273';
@@ -66,4 +67,21 @@ it.each([
   socket.write(`${half}GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n`);
   await expect.poll(() => received).toContain('HTTP/1.1 200');
   socket.destroy();
+});
+
+it('a client with too large a body in chunks reads that its connection is closed', async () => {
+  const { url } = await start();
+  const socket = await open(url);
+  let received = '';
+  socket.setEncoding('utf8').on('data', (text) => {
+    received += text;
+  });
+  const closed = once(socket, 'close');
+  // The server has read all of it when it responds: what it has not read would reset the connection.
+  const size = maxBodyBytes + 1;
+  socket.write(
+    `POST / HTTP/1.1\r\nHost: a\r\nAuthorization: ${token}\r\nTransfer-Encoding: chunked\r\n\r\n${size.toString(16)}\r\n${'x'.repeat(size)}\r\n`,
+  );
+  await closed;
+  expect(received).toMatch(/^HTTP\/1\.1 413 [\s\S]*\r\nconnection: close\r\n/i);
 });

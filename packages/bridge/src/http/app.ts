@@ -57,6 +57,8 @@ export function createApp(parts: AppParts): Hono {
     async (context) => {
       const text = await readBody(context.req.raw, maxBodyBytes);
       if (text === undefined) {
+        // The rest of a body in chunks is not read.
+        if (context.req.raw.bodyUsed) context.header('connection', 'close');
         return refuse(context, 413, 'too_large', `The body is larger than ${maxBodyBytes} bytes.`);
       }
       const { message, ...parsed } = parseMessage(text);
