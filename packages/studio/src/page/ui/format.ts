@@ -1,4 +1,4 @@
-// How values are displayed: senders, times, durations, sizes, counts. Pure.
+// How values are displayed: senders, times, durations, sizes. Pure.
 
 /** `"Example Shop" <a@b>` → `Example Shop`; a bare address stays. */
 export function senderName(from: string): string {
@@ -24,5 +24,3 @@ export const formatDuration = (ms: number): string =>
 
 export const formatBytes = (bytes: number): string =>
   bytes < 1024 ? `${bytes}\u00a0B` : `${(bytes / 1024).toFixed(1)}\u00a0kB`;
-
-export const formatCount = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

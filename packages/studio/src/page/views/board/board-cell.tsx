@@ -1,10 +1,10 @@
 // One email of the board: its subject, what it looks like, and what is known about it.
+import { quantity } from '../../../contract/plain-text.ts';
 import type { BoardCell } from '../../../contract/project.ts';
 import { formatRoute } from '../../route.ts';
 import { type EmailPlace, resetEmail } from '../../state/email-edits.ts';
 import { useStudio } from '../../state/studio.tsx';
 import { Button } from '../../ui/button.tsx';
-import { formatCount } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { languageTitle, typeTitle } from '../../ui/titles.ts';
 import { CellFrame } from './cell-frame.tsx';
@@ -51,11 +51,11 @@ function Marks({ cell, name }: { cell: BoardCell; name: string }) {
         <a
           class={`cell-mark cell-mark-${severity}`}
           href={routeOf(cell)}
-          aria-label={`${formatCount(problems.length, severity)} in ${name}`}
+          aria-label={`${quantity(problems.length, severity)} in ${name}`}
           data-testid="cell-findings"
         >
           <Icon name={severity} size={16} />
-          {formatCount(problems.length, severity)}
+          {quantity(problems.length, severity)}
         </a>
       )}
     </p>

@@ -1,7 +1,7 @@
 // A summary above the form: the config is valid, or the errors to fix. Each error and each warning is a link to its place.
 import type { Finding } from '../../../contract/api.ts';
+import { quantity } from '../../../contract/plain-text.ts';
 import { useStudio } from '../../state/studio.tsx';
-import { formatCount } from '../../ui/format.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { useShowProgress } from '../../ui/progress.tsx';
 
@@ -31,9 +31,9 @@ export function CheckSummary({ onShow }: { onShow: (finding: Finding) => void })
       <span class="summary-dot" aria-hidden="true" />
       <span>
         {hasErrors
-          ? `Fix ${formatCount(errors.length, 'error')} before sending:`
+          ? `Fix ${quantity(errors.length, 'error')} before sending:`
           : warnings.length > 0
-            ? `The connector accepts this config, with ${formatCount(warnings.length, 'warning')}:`
+            ? `The connector accepts this config, with ${quantity(warnings.length, 'warning')}:`
             : 'The connector accepts this config.'}
       </span>
       <Links findings={linked} nameOf={nameOf} onShow={onShow} />

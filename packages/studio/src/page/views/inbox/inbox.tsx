@@ -1,5 +1,6 @@
 // Inbox: the emails that arrived at the local Mailgun, newest first, live. A list, and the selected email beside it.
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { quantity } from '../../../contract/plain-text.ts';
 import { formatRoute } from '../../route.ts';
 import { api } from '../../state/api-client.ts';
 import { useQuery } from '../../state/query.ts';
@@ -7,7 +8,6 @@ import { useStudio } from '../../state/studio.tsx';
 import { Button, LinkButton } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { formatCount } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
@@ -44,7 +44,7 @@ export function Inbox({ emailKey, search }: { emailKey: string | null; search: s
   const toList = () => location.replace(formatRoute('inbox', null, search));
 
   const deleteMatching = () => {
-    deletion.start({ search, newestKey, description: formatCount(total, 'email'), isHidden: isShownNow });
+    deletion.start({ search, newestKey, description: quantity(total, 'email'), isHidden: isShownNow });
     toList();
   };
   const deleteOne = (key: string) => {

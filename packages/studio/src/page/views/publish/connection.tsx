@@ -1,6 +1,7 @@
 // The Logto that is connected: what it has now, pulling it into the project, and disconnecting.
 import { useState } from 'preact/hooks';
 import type { LogtoStatus, LogtoSummary } from '../../../contract/logto.ts';
+import { quantity } from '../../../contract/plain-text.ts';
 import { useLazyQuery } from '../../state/query.ts';
 import { Button, ConfirmButton } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -69,12 +70,12 @@ function describeSummary({
     connectorId === null
       ? 'No email connector is set up.'
       : isOurs
-        ? `The Mailgun connector, with emails for ${usageTypes} usage ${usageTypes === 1 ? 'type' : 'types'}.`
+        ? `The Mailgun connector, with emails for ${quantity(usageTypes, 'usage type')}.`
         : `The connector ${connectorId} is set up.`;
   const missing = isInstalled ? '' : ' The Mailgun connector is not installed.';
   const also = languages.length > 0 ? ` Also in ${languages.map(languageTitle).join(', ')}.` : '';
   const own = templates
-    ? ` ${templates} email ${templates === 1 ? 'template' : 'templates'} of its own${hidesDeliveries ? ', which hide the connector’s emails' : ''}.`
+    ? ` ${quantity(templates, 'email template')} of its own${hidesDeliveries ? ', which hide the connector’s emails' : ''}.`
     : '';
   return `${connector}${missing}${also}${own}`;
 }

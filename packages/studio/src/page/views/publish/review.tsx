@@ -1,6 +1,7 @@
 // What publishing would change, the questions before it, the button, its progress and its result.
 import { useState } from 'preact/hooks';
 import type { PublishEvent, PublishPreview, PublishResult } from '../../../contract/logto.ts';
+import { quantity } from '../../../contract/plain-text.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -73,7 +74,7 @@ export function Review({ preview, publication, isRestore, onCompare, onPublished
         <div class="publish-summary-text">
           <h2>
             {isRestore ? 'Restore: ' : ''}
-            {count === 1 ? '1 change' : `${count} changes`} at {hostOf(preview.endpoint)}
+            {quantity(count, 'change')} at {hostOf(preview.endpoint)}
           </h2>
           <p class="muted">{countKinds(preview)}</p>
         </div>
@@ -128,10 +129,9 @@ function countKinds({ emails, fields }: PublishPreview): string {
     const count = emails.filter((email) => email.change === change).length;
     return count === 0 ? [] : [`${count} ${word}`];
   });
-  const settings = fields.length === 1 ? '1 setting' : `${fields.length} settings`;
   return [
-    emails.length > 0 ? `${emails.length === 1 ? '1 email' : `${emails.length} emails`}: ${kinds.join(', ')}.` : '',
-    fields.length > 0 ? `${settings}.` : '',
+    emails.length > 0 ? `${quantity(emails.length, 'email')}: ${kinds.join(', ')}.` : '',
+    fields.length > 0 ? `${quantity(fields.length, 'setting')}.` : '',
   ]
     .filter((text) => text !== '')
     .join(' ');

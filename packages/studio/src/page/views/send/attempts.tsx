@@ -1,6 +1,6 @@
 // The attempts of a send: result, host and duration of each, and the wait before the next.
 import type { SendResult } from '../../../contract/api.ts';
-import { formatCount } from '../../ui/format.ts';
+import { quantity } from '../../../contract/plain-text.ts';
 
 type Attempt = SendResult['attempts'][number];
 
@@ -8,7 +8,7 @@ export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
   const longestMs = Math.max(1, ...attempts.map(({ elapsedMs }) => elapsedMs));
   return (
     <section class="report-part">
-      <h3>{formatCount(attempts.length, 'attempt')}</h3>
+      <h3>{quantity(attempts.length, 'attempt')}</h3>
       <ol class="attempts">
         {attempts.map((attempt) => (
           <li

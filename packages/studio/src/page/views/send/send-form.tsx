@@ -1,11 +1,11 @@
 // The form of a send: recipient, Console test or real message, and what to know before pressing Send.
 import type { PendingFault } from '../../../contract/api.ts';
+import { quantity } from '../../../contract/plain-text.ts';
 import { formatRoute } from '../../route.ts';
 import { withLocale } from '../../state/payload.ts';
 import { useStudio } from '../../state/studio.tsx';
 import { Button, LinkButton } from '../../ui/button.tsx';
 import { Field, fieldError, Select } from '../../ui/field.tsx';
-import { formatCount } from '../../ui/format.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { SegmentedControl } from '../../ui/segmented-control.tsx';
 import { languageTitle, typeTitle } from '../../ui/titles.ts';
@@ -97,7 +97,7 @@ export function SendForm({ onSend, isSending, isRecipientMissing, isPayloadInval
       )}
       {isLocal && queuedFaults.length > 0 && (
         <Notice tone="warning" action={<LinkButton href={formatRoute('faults')}>Go to Faults</LinkButton>}>
-          {formatCount(queuedFaults.length, 'fault')} queued:{' '}
+          {quantity(queuedFaults.length, 'fault')} queued:{' '}
           {queuedFaults.map(({ title, remaining }) => `${title} ${remaining}×`).join(', ')}
         </Notice>
       )}
