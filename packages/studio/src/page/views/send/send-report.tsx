@@ -1,11 +1,11 @@
 // The report of a send: result, what Logto would show and to whom, each attempt, and what to check.
 import type { SendResult } from '../../../contract/api.ts';
+import { isEmailAddress } from '../../../contract/email-address.ts';
 import { formatRoute } from '../../route.ts';
 import { formatJson, isObject, parseJson } from '../../state/json.ts';
 import { LinkButton } from '../../ui/button.tsx';
 import { formatDuration } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
-import { isEmailAddress } from '../trace/trace-display.ts';
 import { Attempts } from './attempts.tsx';
 import { Diagnosis } from './diagnosis.tsx';
 import { LogtoMessage } from './logto-message.tsx';

@@ -1,9 +1,6 @@
 // How a trace is requested and displayed: periods, outcome, headline and advice, tones of events. Pure.
 import type { TraceEvent, TraceResult } from '../../../contract/api.ts';
 
-/** The same rule as the server's. */
-export const isEmailAddress = (text: string): boolean => /^[^\s@]+@[^\s@]+$/.test(text);
-
 /** Mailgun keeps events for 30 days at most. */
 export const periods = [
   { hours: 24, title: 'Last 24 hours' },

@@ -1,5 +1,6 @@
 // Trace: "I never got my code". An address and a period, then what Mailgun has on record. The route holds the address.
 import { useEffect, useState } from 'preact/hooks';
+import { isEmailAddress } from '../../../contract/email-address.ts';
 import { formatRoute } from '../../route.ts';
 import { api } from '../../state/api-client.ts';
 import type { Draft } from '../../state/draft.ts';
@@ -11,7 +12,7 @@ import { Field, fieldError, Select } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { useShowProgress } from '../../ui/progress.tsx';
-import { isEmailAddress, periods, splitSummary } from './trace-display.ts';
+import { periods, splitSummary } from './trace-display.ts';
 import { TraceReport } from './trace-report.tsx';
 
 const periodOptions = periods.map(({ hours, title }) => ({ value: hours, title }));
