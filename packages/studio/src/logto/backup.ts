@@ -7,6 +7,7 @@ import { quantity } from '../contract/plain-text.js';
 import { isSecretName } from '../contract/secret-names.js';
 import { diffConfigs } from './diff-config.js';
 import { findTemplate, type LogtoTemplate, readTemplate } from './logto-types.js';
+import { publishTargets } from './plan.js';
 import { askAboutReplacing, MissingInputError, type Plan, type PublishStep, removalSteps } from './plan-parts.js';
 import { deliveryRenderer, renderChanges, templateRenderer } from './render-changes.js';
 import { httpConnectorId, type LogtoState, ownConfig, publicConfig, revisionOf, stored } from './state.js';
@@ -64,8 +65,7 @@ export function parseBackup(text: string): Backup {
   if (textAt(value, 'kind') !== kind || at(value, 'version') !== 1) {
     throw new MissingInputError('This is not a restore file of `mailgun-studio publish`.');
   }
-  const target =
-    (['locales', 'templates', 'bridge'] as const).find((one) => one === textAt(value, 'target')) ?? 'locales';
+  const target = publishTargets.find((one) => one === textAt(value, 'target')) ?? 'locales';
   const [connectorId, config] = [textAt(value, 'connector', 'connectorId'), at(value, 'connector', 'config')];
   const templates = at(value, 'templates');
   return {
