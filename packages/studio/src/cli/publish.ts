@@ -67,7 +67,7 @@ async function run(file: string, options: Options, context: CommandContext): Pro
       saveBackup(content, savedAt) {
         return writeNewFile(path.join(path.dirname(file), backupName(path.basename(file), { savedAt })), content);
       },
-      writeFile: async (file, content) => void (await replaceFile(file, content)),
+      writeFile: replaceFile,
       rememberRevision: (revision) => record.write(revision),
       onStep: output.step,
       now: dependencies.now,

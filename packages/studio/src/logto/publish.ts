@@ -16,7 +16,7 @@ export interface PublishEffects {
   /** Keeps what was there before. @returns the name of the file; null when it is kept in memory. @throws Error with a sentence */
   saveBackup(content: string, savedAt: string): Promise<string | null>;
   /** @throws Error with a sentence */
-  writeFile(file: string, content: string): Promise<void>;
+  writeFile(file: string, content: string): Promise<unknown>;
   /** Remembers what Logto has now as seen. */
   rememberRevision(revision: string): Promise<void>;
   readonly onStep: (step: string) => void;
@@ -86,7 +86,7 @@ async function runSteps(steps: readonly PublishStep[], client: LogtoClient, effe
   return { written, notWritten: [], unconfirmed: null, error: null };
 }
 
-async function runStep(step: PublishStep, client: LogtoClient, { writeFile }: PublishEffects): Promise<void> {
+async function runStep(step: PublishStep, client: LogtoClient, { writeFile }: PublishEffects): Promise<unknown> {
   switch (step.kind) {
     case 'create':
       return client.createConnector(step.connectorId, step.config);

@@ -131,7 +131,7 @@ export function createLogtoSession({ env, projectFile, apiKey, now }: LogtoSessi
       const result = await publish(own.client, makePlan, revision, {
         onStep,
         now,
-        writeFile: async (file, content) => void (await replaceFile(file, content)),
+        writeFile: replaceFile,
         rememberRevision: (next) => own.record.write(next),
         async saveBackup(content, savedAt) {
           if (projectFile === null) return null;
