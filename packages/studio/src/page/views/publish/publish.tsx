@@ -53,14 +53,15 @@ function Connected({ status, summary, onChange }: ConnectedProps) {
     if (!isIncomplete) run(next);
   };
   useEffect(() => compareWhenComplete(), []);
+  const refreshStatus = () => void publishApi.status().then(onChange, () => undefined);
   useEffect(() => {
     // A studio that was started again has no connection any more.
-    if (error !== null) publishApi.status().then(onChange, () => undefined);
+    if (error !== null) refreshStatus();
   }, [error]);
   const refresh = () => {
     setRestore(null);
     compareWhenComplete();
-    publishApi.status().then(onChange, () => undefined);
+    refreshStatus();
   };
   const compareBackup = (content: string) => {
     setRestore(content);
@@ -104,7 +105,7 @@ function Connected({ status, summary, onChange }: ConnectedProps) {
           publication={data.publication}
           isRestore={restore !== null}
           onCompare={refresh}
-          onPublished={() => void publishApi.status().then(onChange, () => undefined)}
+          onPublished={refreshStatus}
           onUndo={compareBackup}
         />
       )}
