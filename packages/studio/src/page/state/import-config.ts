@@ -14,7 +14,7 @@ export function importConfig(source: string, items: FormItem[], current: JsonObj
   if (isProject(parsed.value)) {
     return {
       ok: false,
-      message: 'This is a project file, and no config. Open it with the command: mailgun-studio FILE.',
+      message: 'This is a project file, not a config. Open it with the command: mailgun-studio FILE.',
     };
   }
   const keys = items.map(({ key }) => key);

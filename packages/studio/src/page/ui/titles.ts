@@ -10,7 +10,7 @@ export function typeTitle(type: string): string {
 const names = new Intl.DisplayNames(['en'], { type: 'language', languageDisplay: 'standard' });
 
 /**
- * A tag that is none, such as `zh_CN` in a config from elsewhere, is its own title.
+ * A tag that is not valid, such as `zh_CN` in a config from elsewhere, is its own title.
  * @example languageTitle('pt-BR') // 'Portuguese (Brazil)'
  */
 export function languageTitle(tag: string): string {
