@@ -1,5 +1,5 @@
 // Emails from outside that matched a route of the local Mailgun: from whom, to whom, what the routes did, and the content.
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { InboundRow } from '../../../contract/api.ts';
 import { api } from '../../state/api-client.ts';
 import { useQuery } from '../../state/query.ts';
@@ -23,8 +23,7 @@ export function Inbound() {
     const timer = setInterval(() => setRefreshCount((count) => count + 1), refreshMs);
     return () => clearInterval(timer);
   }, []);
-  const input = useMemo(() => ({ refreshCount }), [refreshCount]);
-  const { data, error } = useQuery(input, api.inbound, 0);
+  const { data, error } = useQuery(refreshCount, api.inbound, 0);
   return (
     <>
       <PageHeader title="Inbound">
