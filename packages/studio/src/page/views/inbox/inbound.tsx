@@ -3,10 +3,10 @@ import { useEffect, useState } from 'preact/hooks';
 import type { InboundRow } from '../../../contract/api.ts';
 import { api } from '../../state/api-client.ts';
 import { useQuery } from '../../state/query.ts';
+import { DisclosureButton } from '../../ui/disclosure-button.tsx';
 import { EmailFrame, EmailFrameOptions } from '../../ui/email-frame.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { formatDateTime } from '../../ui/format.ts';
-import { Icon } from '../../ui/icon.tsx';
 import { NameValueTable } from '../../ui/name-value-table.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
@@ -52,8 +52,7 @@ function Row({ row: { key, from, to, subject, receivedAtMs, actions } }: { row: 
   const [isOpen, setOpen] = useState(false);
   return (
     <li class="inbound-email" data-inbound={key}>
-      <button type="button" class="inbound-row" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-        <Icon name="chevron" size={16} />
+      <DisclosureButton class="inbound-row" isOpen={isOpen} onToggle={() => setOpen(!isOpen)}>
         <span class="inbound-text">
           <span class="inbound-subject" dir="auto">
             {subject || '(no subject)'} <span class="tag">inbound</span>
@@ -65,7 +64,7 @@ function Row({ row: { key, from, to, subject, receivedAtMs, actions } }: { row: 
         <time class="email-row-time" dateTime={new Date(receivedAtMs).toISOString()}>
           {formatDateTime(receivedAtMs)}
         </time>
-      </button>
+      </DisclosureButton>
       <p class="inbound-actions">
         {actions.map((action) => (
           <code key={action} class="path">

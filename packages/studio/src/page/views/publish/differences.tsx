@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { EmailChange, FieldChange, PublishPreview } from '../../../contract/logto.ts';
 import { useStudio } from '../../state/studio.tsx';
-import { Icon } from '../../ui/icon.tsx';
+import { DisclosureButton } from '../../ui/disclosure-button.tsx';
 import { languageTitle, typeTitle } from '../../ui/titles.ts';
 import { EmailComparison } from './email-comparison.tsx';
 import { TextParts } from './text-parts.tsx';
@@ -68,8 +68,7 @@ function EmailRow({ email, isOpenAtFirst }: { email: EmailChange; isOpenAtFirst:
   const { language, change, type } = email;
   return (
     <li class="difference" data-change={`${type} ${language}`}>
-      <button type="button" class="difference-row" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-        <Icon name="chevron" size={16} />
+      <DisclosureButton class="difference-row" isOpen={isOpen} onToggle={() => setOpen(!isOpen)}>
         <span class="difference-language">{languageTitle(language)}</span>
         <span class="difference-subject" dir="auto" lang={language}>
           {change === 'removed' ? (
@@ -79,7 +78,7 @@ function EmailRow({ email, isOpenAtFirst }: { email: EmailChange; isOpenAtFirst:
           )}
         </span>
         <span class={`difference-kind difference-${change}`}>{describe(email)}</span>
-      </button>
+      </DisclosureButton>
       {isOpen && <EmailComparison email={email} />}
     </li>
   );
