@@ -468,7 +468,7 @@ describe('publish to the bridge', () => {
     expect((await publish()).stdout).toContain('Nothing to do');
 
     await publish('--bridge-config', newFile);
-    expect((await stat(newFile)).mode & 0o777).toBe(0o644);
+    expect((await stat(newFile)).mode & 0o777).toBe(0o666 & ~process.umask());
   });
 
   it.each([
