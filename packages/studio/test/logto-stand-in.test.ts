@@ -1,4 +1,4 @@
-// The stand-in for Logto's Management API answers as Logto's own published schemas say.
+// The stand-in for Logto’s Management API returns what Logto’s own published schemas describe.
 import { randomUUID } from 'node:crypto';
 import { connectorFactoryResponseGuard, connectorResponseGuard, EmailTemplates } from '@logto/schemas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

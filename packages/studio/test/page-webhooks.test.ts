@@ -1,18 +1,13 @@
 // Webhooks of the local Mailgun in the browser: what was posted about an email, and everything that was posted.
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
-import { afterThis } from './lab.ts';
+import { serve } from './lab.ts';
 import { usePageFixture, visibleText } from './support/page-fixture.ts';
 
 const fixture = usePageFixture();
 
 it('shows what was posted about an email, without the secrets of its URL', async () => {
-  const consumer = createServer((_request, response) => response.end()).listen(0, '127.0.0.1');
-  await once(consumer, 'listening');
-  afterThis(() => consumer.close());
-  const target = `http://ada:secret-1@127.0.0.1:${(consumer.address() as AddressInfo).port}/hooks?token=secret-2`;
+  const consumer = new URL(await serve((_request, response) => response.end()));
+  const target = `http://ada:secret-1@${consumer.host}/hooks?token=secret-2`;
   fixture.emulator.webhooks.add({ url: target, events: ['delivered'], domain: 'mg.example.com' });
   await fixture.post({ subject: 'First', text: 'Hello' });
   await fixture.post({ subject: 'Second', text: 'Hello' });

@@ -5,6 +5,7 @@ import { type Studio, type StudioOptions, startStudio } from 'mailgun-studio';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import type { Project, ProjectState } from '../../src/contract/project.ts';
+import { readToken } from '../lab.ts';
 import { launchBrowser } from './browser.js';
 
 interface PageOptions {
@@ -106,8 +107,7 @@ export async function readProject(url: string): Promise<ProjectState> {
 
 /** As another tab would. */
 export async function writeProject(url: string, change: (project: Project) => Project): Promise<void> {
-  const html = await (await fetch(url)).text();
-  const token = /name="studio-token" content="([^"]+)"/.exec(html)?.[1] ?? '';
+  const token = await readToken(url);
   const { project, revision } = await readProject(url);
   const response = await fetch(`${url}/api/project`, {
     method: 'PUT',
