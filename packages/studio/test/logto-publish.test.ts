@@ -252,12 +252,16 @@ describe('asking', () => {
 });
 
 describe('restore', () => {
-  it('brings back what was there, with the key that Logto has', async () => {
+  it.each([
+    { name: 'the key that Logto has', added: {} },
+    { name: 'no misspelled key, which the connector refuses', added: { api_key: apiKey } },
+  ])('brings back what was there, with $name', async ({ added }) => {
     const logto = await standIn({ connector: published() });
     const before = structuredClone(logto.connector?.config);
     await writeProject({ ...acme, brand: { productName: 'Apex' }, languages: ['en'] });
     await publishCommand(logto, '--overwrite');
     const backup = await readFile(backupFile(), 'utf8');
+    Object.assign(logto.connector?.config ?? {}, added);
     const restored = await lab.run(['publish', file, '--yes', '--restore', backupFile()], {
       env: logto.env,
       now: () => fixedNow() + 60_000,

@@ -4,7 +4,6 @@ import type { JsonObject } from '../contract/api.js';
 import { at, invalidJson, isObject, listAt, parseJson, textAt } from '../contract/json.js';
 import type { PublishTarget } from '../contract/logto.js';
 import { quantity } from '../contract/plain-text.js';
-import { isSecretName } from '../contract/secret-names.js';
 import { diffConfigs } from './diff-config.js';
 import { findTemplate, type LogtoTemplate, readTemplate } from './logto-types.js';
 import { publishTargets } from './plan.js';
@@ -142,11 +141,7 @@ function restoreConnector(
       'Logto does not have the Mailgun key any more, and a restore file never holds it. Set MAILGUN_API_KEY.',
     );
   }
-  const config = stored({
-    ...before.config,
-    ...Object.fromEntries(Object.entries(current).filter(([name]) => isSecretName(name))),
-    ...(secret !== undefined && { [secretField]: secret }),
-  });
+  const config = stored({ ...before.config, ...(secret !== undefined && { [secretField]: secret }) });
   const label = 'the connector’s config, as it was before';
   const step: PublishStep = isSameConnector
     ? { kind: 'replace', label, id: connector.id, connectorId: before.connectorId, config }
