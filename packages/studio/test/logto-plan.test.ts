@@ -140,7 +140,7 @@ describe('the state of a Logto', () => {
   });
 
   it('gives away no secret of any connector', () => {
-    expect(publicConfig(state({ apiKey: 'marker', from: 'x' }))).toEqual({ from: 'x' });
+    expect(publicConfig(state({ apiKey: 'marker', api_key: 'marker', from: 'x' }))).toEqual({ from: 'x' });
     const http = {
       id: 'c',
       connectorId: 'http-email',
