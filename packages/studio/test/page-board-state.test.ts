@@ -149,6 +149,20 @@ describe('saving', () => {
     expect(saves).toEqual([]);
   });
 
+  it('takes what a broken file holds after its repair, when nothing was changed meanwhile', async () => {
+    const { sync, server, saves, tick } = setUp([]);
+    server.state = { ...initial, revision: 'broken', conflict: { message: 'Invalid JSON.' } };
+    sync.noticeRevision('broken');
+    await tick();
+
+    server.state = { ...initial, project: named('Theirs'), revision: 'r2' };
+    sync.noticeRevision('r2');
+    await tick();
+    await tick();
+    expect(sync.snapshot()).toMatchObject({ project: named('Theirs'), status: { kind: 'saved' } });
+    expect(saves).toEqual([]);
+  });
+
   it('is no conflict when the server has the same project', async () => {
     const conflict = { error: 'Changed.', project: named('Same'), revision: 'r2' };
     const { sync, tick } = setUp([{ kind: 'conflict', conflict }]);
