@@ -1,6 +1,7 @@
 // One email through Logto's published HTTP email connector and the bridge: what arrives, how often, and what the user reads.
+import diagnostics from 'node:diagnostics_channel';
 import { usageTypes } from 'connector-mailgun/inspect';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { start, token, toUserText } from './support/start-bridge.js';
 
 const code = '012345';
@@ -45,6 +46,29 @@ describe('a message from Logto', () => {
     const email = await emulator.inbox.waitFor({ to: 'jane@example.com' });
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({ id: expect.stringContaining(email.id.replace(/[<>]/g, '')) });
+  });
+
+  it('gets its response after the next waiting email has left: the connection is free for that one', async () => {
+    const { bridge, emulator } = await start();
+    const post = async (n: number) =>
+      bridge.fetch(
+        new Request('http://bridge.test/', {
+          method: 'POST',
+          headers: { authorization: token },
+          body: JSON.stringify({ to: `user${n}@example.com`, ...signIn }),
+        }),
+      );
+    emulator.faults.add({ delayMs: 100, match: { to: 'user0@example.com' } });
+    emulator.faults.add({ delayMs: 400, times: 63 });
+    const events: string[] = [];
+    const onRequest = () => events.push('request to Mailgun');
+    diagnostics.subscribe('undici:client:sendHeaders', onRequest);
+    onTestFinished(() => void diagnostics.unsubscribe('undici:client:sendHeaders', onRequest));
+    const responses = Array.from({ length: 65 }, (_, n) => post(n));
+    await responses[0];
+    events.push('response to Logto');
+    expect(events).toEqual([...Array(65).fill('request to Mailgun'), 'response to Logto']);
+    await Promise.all(responses);
   });
 
   it('may come in chunks, as from a proxy that does not buffer', async () => {
