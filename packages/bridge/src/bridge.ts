@@ -74,12 +74,14 @@ export function createBridge(options: BridgeOptions): Bridge {
     async listen(listenOptions = {}) {
       const { port = defaultPort, host = defaultHost } = listenOptions;
       const { requestTimeoutMs = defaultRequestTimeoutMs, drainMs = defaultDrainMs } = listenOptions;
+      const { replaceGlobals = false } = listenOptions;
       const server = await startServer((request) => app.fetch(request), {
         port,
         host,
         requestTimeoutMs,
         drainMs,
         closeTimeoutMs,
+        replaceGlobals,
       });
       return {
         url: server.url,

@@ -36,7 +36,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const bridge = createBridge({ ...loaded.settings, allowedOrigins, ...limits, writeLine });
   let running: RunningBridge;
   try {
-    running = await bridge.listen({ port, host, drainMs });
+    running = await bridge.listen({ port, host, drainMs, replaceGlobals: true });
   } catch (error) {
     process.stderr.write(`logto-mailgun-bridge: ${explainListenError(error, options)}\n`);
     return 1;

@@ -47,6 +47,11 @@ export interface ListenOptions {
    * @default 5000, after which Node's clients, Logto's among them, close idle connections themselves
    */
   readonly drainMs?: number;
+  /**
+   * Whether the `Request` and `Response` of the process are replaced by those of @hono/node-server, which need less CPU for each
+   * email. @default false; the command uses true
+   */
+  readonly replaceGlobals?: boolean;
 }
 
 export interface Bridge {

@@ -30,6 +30,15 @@ describe('the limits', () => {
   });
 });
 
+describe('a bridge in a process of its user’s', () => {
+  it('leaves the global Request and Response as they are', async () => {
+    const before = [globalThis.Request, globalThis.Response];
+    const { send } = await start();
+    await send(signIn);
+    expect([globalThis.Request, globalThis.Response]).toEqual(before);
+  });
+});
+
 describe('new settings', () => {
   const next = 'Bearer the-token-that-comes-next-01';
 

@@ -5,7 +5,14 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { startServer } from '../src/http/server.js';
 
-const limits = { port: 0, host: '127.0.0.1', requestTimeoutMs: 10_000, drainMs: 5_000, closeTimeoutMs: 10_000 };
+const limits = {
+  port: 0,
+  host: '127.0.0.1',
+  requestTimeoutMs: 10_000,
+  drainMs: 5_000,
+  closeTimeoutMs: 10_000,
+  replaceGlobals: false,
+};
 
 /** The process does nothing else meanwhile, as on a machine that is busy. */
 const block = (ms: number) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);

@@ -23,6 +23,8 @@ export interface ServerOptions {
   readonly drainMs: number;
   /** Milliseconds after which `close` ends what is still open. */
   readonly closeTimeoutMs: number;
+  /** Whether the process's `Request` and `Response` are replaced by quicker ones. */
+  readonly replaceGlobals: boolean;
 }
 
 export interface RunningServer {
@@ -34,7 +36,7 @@ export interface RunningServer {
 /** @throws when the port cannot be opened */
 export async function startServer(
   fetch: (request: Request) => Response | Promise<Response>,
-  { port, host, requestTimeoutMs, drainMs, closeTimeoutMs }: ServerOptions,
+  { port, host, requestTimeoutMs, drainMs, closeTimeoutMs, replaceGlobals }: ServerOptions,
 ): Promise<RunningServer> {
   const serverOptions = {
     headersTimeout: requestTimeoutMs,
@@ -42,7 +44,7 @@ export async function startServer(
     connectionsCheckingInterval: Math.min(requestTimeoutMs, 1_000),
     keepAliveTimeout: keepAliveTimeoutMs,
   };
-  const server = createAdaptorServer({ fetch, serverOptions, overrideGlobalObjects: false }) as Server;
+  const server = createAdaptorServer({ fetch, serverOptions, overrideGlobalObjects: replaceGlobals }) as Server;
   server.maxConnections = maxConnections;
   server.listen(port, host);
   await once(server, 'listening');

@@ -28,6 +28,12 @@ export function buildConfig(endpoint: string): Record<string, unknown> {
 
 export type Message = Parameters<Awaited<ReturnType<typeof createHttpConnector>>['sendMessage']>[0];
 
+/** In this order: what was replaced once stays so in the process. */
+export const webApis: readonly { name: string; listen: ListenOptions }[] = [
+  { name: 'the Request and Response of Node', listen: {} },
+  { name: 'those of @hono/node-server, as in the command', listen: { replaceGlobals: true } },
+];
+
 /** Starts all of it. It closes when the test ends. */
 export async function start({ listen, ...options }: Partial<BridgeOptions> & { listen?: ListenOptions } = {}) {
   const emulator = await createEmulator({ log: () => {} });
