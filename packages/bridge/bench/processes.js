@@ -68,7 +68,10 @@ export async function startBridge(endpoint, { timeoutMs = 8_000 } = {}) {
   );
   const exited = once(child, 'exit');
   const lines = createInterface({ input: child.stdout });
-  const [ready] = await once(lines, 'line');
+  const [ready] = await Promise.race([
+    once(lines, 'line'),
+    exited.then(([code]) => Promise.reject(new Error(`The bridge did not start: exit code ${code}.`))),
+  ]);
   lines.on('line', () => {}); // the log must be read, or the process waits
   /** @type {string} */
   const url = JSON.parse(ready).url;
