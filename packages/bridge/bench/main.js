@@ -3,6 +3,7 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { runFaults } from './faults.js';
+import { measureMemory } from './memory.js';
 import { concurrency, measureSpeed } from './speed.js';
 
 const helpText = `Measures the bridge against the connector alone; exits with 1 when a threshold is missed.
@@ -36,6 +37,8 @@ function readFlags() {
 async function measure(sendsPerRound, isJson) {
   const log = (/** @type {string} */ line) => process.stderr.write(`bridge bench: ${line}\n`);
   const speed = await measureSpeed(sendsPerRound, log);
+  log('memory');
+  const memory = await measureMemory({ sends: sendsPerRound * 20, concurrency });
   log('faults');
   const faults = await runFaults({ sends: sendsPerRound * 4, concurrency, timeoutMs: 8_000 });
   log('stop while sends run');
@@ -47,7 +50,11 @@ async function measure(sendsPerRound, isJson) {
   });
   const [load = 0] = loadavg();
   const thresholds = [
-    { name: 'emails lost or twice, without faults', value: speed.lost + speed.twice, max: 0 },
+    {
+      name: 'emails lost or twice, without faults',
+      value: speed.lost + speed.twice + memory.lost + memory.twice,
+      max: 0,
+    },
     {
       name: 'p95 above the connector alone, ms (median of rounds)',
       value: speed.p95AddedMs,
@@ -56,17 +63,17 @@ async function measure(sendsPerRound, isJson) {
       ...(load > availableParallelism() + 2 && { notCompared: `the machine is busy (load ${load.toFixed(1)})` }),
     },
     { name: 'CPU of the bridge, ms per email', value: speed.bridgeCpuMs, max: 2 },
-    { name: 'memory, last quarter to second', value: speed.rssRatio, max: 1.1 },
+    { name: 'memory, last quarter to second', value: memory.rssRatio, max: 1.1 },
     { name: 'emails lost or twice, with faults', value: faults.lost + faults.twice + faults.unanswered, max: 0 },
     { name: 'slowest response with faults, ms', value: faults.slowestMs, max: 8_250 },
     { name: 'emails lost or twice, with a stop', value: stop.lost + stop.twice, max: 0 },
     { name: 'unanswered with a stop', value: stop.unanswered, max: 0 },
     { name: 'exit code after the stop', value: stop.exitCode ?? -1, max: 0 },
   ];
-  const results = { load, speed, faults, stop, thresholds };
+  const results = { load, speed, memory, faults, stop, thresholds };
   if (isJson) process.stdout.write(`${JSON.stringify(results, undefined, 2)}\n`);
   else {
-    console.dir({ speed, faults, stop }, { depth: 5 });
+    console.dir({ speed, memory, faults, stop }, { depth: 5 });
     for (const { name, value, max, notCompared } of thresholds) {
       const label = notCompared ? '-     ' : value <= max ? 'ok    ' : 'MISSED';
       console.log(

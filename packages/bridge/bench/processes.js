@@ -43,8 +43,12 @@ export async function startEmulator() {
   };
 }
 
-/** @param {string} endpoint @param {{ timeoutMs?: number }} [options] */
-export async function startBridge(endpoint, { timeoutMs = 8_000 } = {}) {
+/**
+ * @param {string} endpoint
+ * @param {{ timeoutMs?: number, hasSmallHeap?: boolean }} [options] `hasSmallHeap`: with more room V8 collects late, and growth
+ *   of memory would mean nothing
+ */
+export async function startBridge(endpoint, { timeoutMs = 8_000, hasSmallHeap = false } = {}) {
   const { apiKey: MAILGUN_API_KEY, domain: MAILGUN_DOMAIN, from: MAILGUN_FROM } = buildConfig(endpoint);
   const child = spawn(
     process.execPath,
@@ -54,9 +58,8 @@ export async function startBridge(endpoint, { timeoutMs = 8_000 } = {}) {
       ...['--timeout-ms', String(timeoutMs), '--allow-endpoints', endpoint],
     ],
     {
-      // A small heap: without one V8 collects late, and growth would mean nothing.
       env: {
-        NODE_OPTIONS: '--max-old-space-size=64 --max-semi-space-size=4',
+        ...(hasSmallHeap && { NODE_OPTIONS: '--max-old-space-size=64 --max-semi-space-size=4' }),
         BRIDGE_TOKEN: token,
         MAILGUN_ENDPOINT: endpoint,
         MAILGUN_API_KEY,

@@ -34,8 +34,6 @@ export async function measureSpeed(sends, log) {
   const allTimes = { connector: [], bridge: [] };
   /** @type {import('./load.js').Outcome[]} */
   const all = [];
-  /** @type {number[]} */
-  const rssBytes = [];
   let first = 0;
   let cpuMs = 0;
   for (let round = -1; round < rounds; round++) {
@@ -45,14 +43,7 @@ export async function measureSpeed(sends, log) {
     for (const way of round % 2 === 0 ? forth : back) {
       await emulator.addFaults([{ delayMs: mailgunMs, times: sends }]);
       const before = await bridge.readUsage();
-      const plan = { first, sends, concurrency, startWithinMs };
-      const { outcomes, elapsedMs } = await runLoad(ways[way], {
-        ...plan,
-        onOutcome(done) {
-          if (way === 'bridge' && round >= 0 && done % (sends / 2) === 0)
-            bridge.readUsage().then((usage) => rssBytes.push(usage.rssBytes));
-        },
-      });
+      const { outcomes, elapsedMs } = await runLoad(ways[way], { first, sends, concurrency, startWithinMs });
       first += sends;
       all.push(...outcomes);
       if (round < 0) continue;
@@ -78,8 +69,6 @@ export async function measureSpeed(sends, log) {
     ...comparePairs(measured),
     allSendsP95AddedMs: percentile(allTimes.bridge, 95) - percentile(allTimes.connector, 95),
     bridgeCpuMs: cpuMs / (sends * rounds),
-    rssQuarterBytes: [0, 1, 2, 3].map((quarter) => meanOfQuarter(rssBytes, quarter)),
-    rssRatio: meanOfQuarter(rssBytes, 3) / meanOfQuarter(rssBytes, 1),
     exitCode,
   };
 }
@@ -102,10 +91,4 @@ function comparePairs(measured) {
     quietestQuarterP95AddedMs: median(pairs.slice(0, Math.ceil(pairs.length / 4)).map(({ p95Ms }) => p95Ms)),
     p95Ratio: median(pairs.map(({ p95Ratio }) => p95Ratio)),
   };
-}
-
-/** @param {readonly number[]} values @param {number} quarter from 0 */
-function meanOfQuarter(values, quarter) {
-  const part = values.slice((quarter * values.length) / 4, ((quarter + 1) * values.length) / 4);
-  return part.reduce((sum, value) => sum + value, 0) / part.length;
 }
